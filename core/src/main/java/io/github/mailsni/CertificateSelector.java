@@ -1,0 +1,56 @@
+package io.github.mailsni;
+
+/**
+ * Answers each TLS handshake: which credentials for which requested name. The adapters turn one into what the TLS engine of
+ * a server wants.
+ *
+ * <p>Implementations are thread-safe, and neither throw nor wait for the network.
+ */
+public interface CertificateSelector {
+    /**
+     * The credentials for a requested name.
+     *
+     * @param name what the client asked for
+     * @return the answer; never none, the default is always there
+     */
+    Selection select(RequestedName name);
+
+    /**
+     * What a client gets that asks for a host which is not known here.
+     *
+     * @return the policy
+     */
+    default UnknownNamePolicy unknownNames() {
+        return UnknownNamePolicy.DEFAULT;
+    }
+
+    /**
+     * Whether a handshake is to end with {@code unrecognized_name}.
+     *
+     * @param name what the client asked for
+     * @return true only under {@link UnknownNamePolicy#REJECT} and for a valid name that is unknown here
+     */
+    default boolean rejects(RequestedName name) {
+        return unknownNames() == UnknownNamePolicy.REJECT
+                && name instanceof RequestedName.Valid
+                && select(name).unknown();
+    }
+
+    /**
+     * The same selection under another policy: one directory, several listeners, each its own policy.
+     *
+     * @param policy the policy of the listener
+     * @return a view of this selector
+     */
+    default CertificateSelector withUnknownNames(UnknownNamePolicy policy) {
+        return new PolicyView(this, policy);
+    }
+
+    /**
+     * Asks to be told when the credentials are withdrawn, to release what was derived from them (native memory, caches).
+     *
+     * @param action run once, when the selector is closed, or at once if it is closed already; a selector that is never
+     *     closed never runs it
+     */
+    default void onClose(Runnable action) {}
+}

@@ -1,0 +1,58 @@
+package io.github.mailsni;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts certificates in the order in which TLS sends them: the leaf, then the issuer of each (RFC 8446 section 4.4.2). */
+final class Chain {
+    private Chain() {}
+
+    /**
+     * The chain that starts at the leaf, as far as the given certificates carry it, without a self-signed root: clients have
+     * that or do not trust it. A certificate that is its own issuer and the leaf is sent all the same.
+     */
+    static List<X509Certificate> from(X509Certificate leaf, Collection<X509Certificate> certificates) {
+        Set<X509Certificate> others = new LinkedHashSet<>(certificates);
+        others.remove(leaf);
+        others.removeIf(Chain::isRoot);
+        List<X509Certificate> chain = new ArrayList<>();
+        chain.add(leaf);
+        for (Optional<X509Certificate> issuer = issuer(leaf, others);
+                issuer.isPresent();
+                issuer = issuer(issuer.get(), others)) {
+            chain.add(issuer.get());
+            others.remove(issuer.get());
+        }
+        return List.copyOf(chain);
+    }
+
+    private static Optional<X509Certificate> issuer(X509Certificate certificate, Set<X509Certificate> candidates) {
+        if (isRoot(certificate)) {
+            return Optional.empty();
+        }
+        return candidates.stream()
+                .filter(candidate -> candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+                .filter(candidate -> hasSigned(candidate, certificate))
+                .findFirst();
+    }
+
+    private static boolean isRoot(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())
+                && hasSigned(certificate, certificate);
+    }
+
+    private static boolean hasSigned(X509Certificate issuer, X509Certificate certificate) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException notSigned) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.mailsni;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The names that a certificate is for, as RFC 9525 section 6.3 compares them: dNSName entries of the subjectAltName
+ * extension, exact ones, and those whose whole left-most label is a wildcard for one label.
+ */
+record CoveredNames(Set<String> all) {
+    private static final int DNS_NAME = 2;
+
+    static CoveredNames of(X509Certificate certificate) {
+        Set<String> names = new TreeSet<>();
+        for (List<?> entry : subjectAltNames(certificate)) {
+            if (Integer.valueOf(DNS_NAME).equals(entry.get(0)) && entry.get(1) instanceof String dnsName) {
+                HostPattern.parse(dnsName)
+                        .filter(pattern -> !dnsName.endsWith("."))
+                        .map(HostPattern::toString)
+                        .ifPresent(names::add);
+            }
+        }
+        return new CoveredNames(Collections.unmodifiableSet(names));
+    }
+
+    boolean cover(ServerName name) {
+        return all.contains(name.toString())
+                || name.parent().map(parent -> all.contains("*." + parent)).orElse(false);
+    }
+
+    private static Collection<List<?>> subjectAltNames(X509Certificate certificate) {
+        try {
+            return Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of());
+        } catch (CertificateParsingException unreadable) {
+            // What no client can read names no host.
+            return List.of();
+        }
+    }
+}

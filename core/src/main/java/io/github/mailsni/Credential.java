@@ -1,0 +1,186 @@
+package io.github.mailsni;
+
+import io.github.mailsni.pem.PublicKeys;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A private key, the certificate that it belongs to and the chain that vouches for it: what a TLS server shows and proves.
+ * That key and leaf belong together has been checked.
+ *
+ * <p>Immutable and thread-safe. Two credentials are equal only if they are the same object: each loading of a file makes a
+ * new one, with an {@link #id()} of its own, so that what was derived from one (a TLS context, an alias, a session) is never
+ * taken for another's.
+ */
+public final class Credential {
+    private static final AtomicLong GENERATION = new AtomicLong();
+
+    private final long id = GENERATION.incrementAndGet();
+    private final PrivateKey privateKey;
+    private final List<X509Certificate> chain;
+    private final KeyType keyType;
+    private final CoveredNames coveredNames;
+    private final Instant notBefore;
+    private final Instant notAfter;
+    private final List<Path> files;
+
+    private Credential(PrivateKey privateKey, List<X509Certificate> chain, KeyType keyType, List<Path> files) {
+        this.privateKey = privateKey;
+        this.chain = chain;
+        this.keyType = keyType;
+        this.files = files;
+        X509Certificate leaf = chain.get(0);
+        this.coveredNames = CoveredNames.of(leaf);
+        this.notBefore = leaf.getNotBefore().toInstant();
+        this.notAfter = leaf.getNotAfter().toInstant();
+    }
+
+    /**
+     * The credential of a key and certificates from a source of the caller's own.
+     *
+     * @param privateKey the private key, of a class that the TLS engine can use
+     * @param certificates certificates in any order, one of which is for that key. The chain is put in order, leaf first,
+     *     each followed by its issuer; duplicates, strangers to the chain and a self-signed root at its end are left out
+     * @return the credential
+     * @throws IllegalArgumentException if no certificate is for the key, or the key is of a kind that TLS cannot use
+     */
+    public static Credential of(PrivateKey privateKey, Collection<X509Certificate> certificates) {
+        X509Certificate leaf = certificates.stream()
+                .filter(certificate -> PublicKeys.belongTogether(privateKey, certificate.getPublicKey()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no certificate belongs to the private key"));
+        return of(privateKey, leaf, certificates, List.of());
+    }
+
+    /** The credential of a pair that has been checked. */
+    static Credential of(
+            PrivateKey privateKey, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
+        KeyType keyType = KeyType.of(leaf.getPublicKey())
+                .orElseThrow(() -> new IllegalArgumentException("TLS has no use for a key of type "
+                        + leaf.getPublicKey().getAlgorithm()));
+        return new Credential(privateKey, Chain.from(leaf, certificates), keyType, List.copyOf(files));
+    }
+
+    /**
+     * A number that no other credential of this virtual machine has. Later ones have greater numbers.
+     *
+     * @return the number, from 1
+     */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * The private key.
+     *
+     * @return always the same instance
+     */
+    public PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    /**
+     * The server's own certificate.
+     *
+     * @return the first of the chain
+     */
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    /**
+     * What is sent to the client.
+     *
+     * @return the leaf and its issuers in order, without a self-signed root; never empty, unmodifiable
+     */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /**
+     * The type of the key.
+     *
+     * @return the type
+     */
+    public KeyType keyType() {
+        return keyType;
+    }
+
+    /**
+     * The names in the leaf's subjectAltName extension that can match a host (RFC 9525 section 6.3): its dNSNames that are
+     * server names, some with {@code *} as their whole left-most label. The common name does not count.
+     *
+     * @return the names in normal form, sorted; unmodifiable
+     */
+    public Set<String> coveredNames() {
+        return coveredNames.all();
+    }
+
+    /**
+     * Whether the leaf is for a host, by the rules of RFC 9525: a name of its subjectAltName extension is the host's, or
+     * is a wildcard for exactly the host's first label.
+     *
+     * @param name the host
+     * @return whether a client that dialled this host would find its name in the leaf
+     */
+    public boolean covers(ServerName name) {
+        return coveredNames.cover(name);
+    }
+
+    /**
+     * From when on the leaf is valid.
+     *
+     * @return the instant, inclusive
+     */
+    public Instant notBefore() {
+        return notBefore;
+    }
+
+    /**
+     * Until when the leaf is valid.
+     *
+     * @return the instant, inclusive
+     */
+    public Instant notAfter() {
+        return notAfter;
+    }
+
+    /**
+     * Whether the leaf is within its validity.
+     *
+     * @param instant when
+     * @return false before {@link #notBefore()} and after {@link #notAfter()}
+     */
+    public boolean validAt(Instant instant) {
+        return !instant.isBefore(notBefore) && !instant.isAfter(notAfter);
+    }
+
+    /**
+     * Where it was read from.
+     *
+     * @return the file of the certificate and, where that is another one, the file of the key; empty if it was not read
+     *     from files
+     */
+    public List<Path> files() {
+        return files;
+    }
+
+    /**
+     * The names and files, for log lines. No key material.
+     */
+    @Override
+    public String toString() {
+        return keyType + " credential " + id + " for " + coveredNames.all()
+                + Optional.of(files)
+                        .filter(from -> !from.isEmpty())
+                        .map(from -> " from " + from.get(0))
+                        .orElse("");
+    }
+}

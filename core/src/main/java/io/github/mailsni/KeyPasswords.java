@@ -1,0 +1,25 @@
+package io.github.mailsni;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the passwords of encrypted private keys come from. Called only for a file that needs one, from the thread that loads. */
+@FunctionalInterface
+public interface KeyPasswords {
+    /**
+     * The password of a file.
+     *
+     * @param file the file with the encrypted private key, as the layout named it
+     * @return the password, neither modified nor kept; empty if there is none, then the file is refused
+     */
+    Optional<char[]> passwordFor(Path file);
+
+    /**
+     * No passwords: encrypted private keys are refused.
+     *
+     * @return the supplier of none
+     */
+    static KeyPasswords none() {
+        return file -> Optional.empty();
+    }
+}

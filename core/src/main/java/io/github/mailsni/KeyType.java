@@ -1,0 +1,47 @@
+package io.github.mailsni;
+
+import java.security.Key;
+import java.util.Optional;
+
+/** The kind of a private key. The order is the one in which they are preferred: the cheapest signature first. */
+public enum KeyType {
+    /** Elliptic curve, for ECDSA. */
+    ECDSA("EC"),
+    /** Edwards curve: Ed25519 or Ed448 (RFC 8032). */
+    EDDSA("EdDSA"),
+    /** RSA, usable with PKCS #1 v1.5 and with PSS signatures. */
+    RSA("RSA"),
+    /** RSA that its certificate restricts to PSS signatures (OID id-RSASSA-PSS). */
+    RSASSA_PSS("RSASSA-PSS");
+
+    private final String algorithm;
+
+    KeyType(String algorithm) {
+        this.algorithm = algorithm;
+    }
+
+    /**
+     * The name of the key algorithm in the Java Cryptography Architecture, by which JSSE asks for a key.
+     *
+     * @return for example {@code EC}
+     */
+    public String algorithm() {
+        return algorithm;
+    }
+
+    /**
+     * The type of a key.
+     *
+     * @param key a public or a private key
+     * @return its type, or empty if TLS servers cannot use such a key
+     */
+    public static Optional<KeyType> of(Key key) {
+        String name = key.getAlgorithm();
+        for (KeyType type : values()) {
+            if (type.algorithm.equals(name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+}

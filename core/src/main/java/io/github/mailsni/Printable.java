@@ -1,0 +1,40 @@
+package io.github.mailsni;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text from strangers, made fit for a log line or a message: one line, printable ASCII, bounded. */
+final class Printable {
+    private static final int MOST_CHARACTERS = 255;
+
+    private Printable() {}
+
+    /**
+     * The text with everything outside printable ASCII escaped, the backslash and the quotation mark too, so that no two
+     * texts look alike and none can forge a line of a log or move a terminal's cursor; cut after 255 characters.
+     */
+    static String escape(String text) {
+        int shown = Math.min(text.length(), MOST_CHARACTERS);
+        StringBuilder escaped = new StringBuilder(shown + 16);
+        for (int i = 0; i < shown; i++) {
+            char c = text.charAt(i);
+            if (c == '\\' || c == '"') {
+                escaped.append('\\').append(c);
+            } else if (c >= 0x20 && c < 0x7f) {
+                escaped.append(c);
+            } else if (c <= 0xff) {
+                escaped.append(String.format("\\x%02x", (int) c));
+            } else {
+                escaped.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        if (shown < text.length()) {
+            escaped.append("...(").append(text.length()).append(" characters)");
+        }
+        return escaped.toString();
+    }
+
+    /** The bytes of a name from the network, each byte outside printable ASCII as {@code \xNN}. */
+    static String escape(byte[] bytes) {
+        return escape(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,243 @@
+package io.github.mailsni;
+
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host name in the one form in which names are compared here: ASCII, lower case, without a trailing dot.
+ *
+ * <p>This is the only road from a name that somebody typed, or that the network sent, to a certificate or a file. A
+ * server name has at most {@value #MAX_LENGTH} characters, in labels of 1 to {@value #MAX_LABEL_LENGTH} characters of
+ * {@code [a-z0-9_-]} that are separated by single dots. Upper case is folded, {@code A} to {@code Z} and nothing else (no
+ * Unicode case or compatibility mapping), and one trailing dot is dropped. IP addresses are no server names (RFC 6066
+ * section 3). The underscore, which host names must not have (RFC 952), is allowed because clients send it and files bear
+ * it.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ServerName implements Comparable<ServerName> {
+    /** The most characters that a server name may have: 255 octets on the wire of the DNS (RFC 1035 section 2.3.4). */
+    public static final int MAX_LENGTH = 253;
+
+    /** The most characters that one label may have (RFC 1035 section 2.3.4). */
+    public static final int MAX_LABEL_LENGTH = 63;
+
+    private final String name;
+
+    private ServerName(String name) {
+        this.name = name;
+    }
+
+    /**
+     * The server name that a text of ASCII characters spells.
+     *
+     * @param name a host name, in any case, with or without one trailing dot
+     * @return the server name; if {@code name} is already in its normal form, {@link #toString()} returns that same
+     *     instance
+     * @throws IllegalArgumentException if it is no server name; the message says why
+     */
+    public static ServerName of(String name) {
+        String normal = normalize(name);
+        if (normal == null) {
+            throw new IllegalArgumentException(
+                    "\"" + Printable.escape(name) + "\" is not a server name: " + flaw(name));
+        }
+        return new ServerName(normal);
+    }
+
+    /**
+     * The server name that a text of ASCII characters spells, if it spells one.
+     *
+     * @param name any text
+     * @return the server name, or empty if it is none
+     */
+    public static Optional<ServerName> parse(String name) {
+        return Optional.ofNullable(normalize(name)).map(ServerName::new);
+    }
+
+    /**
+     * The server name that the bytes of a {@code HostName} in a TLS ClientHello spell, if they spell one (RFC 6066 section
+     * 3: the name is ASCII). Bytes above 127 never do: what they would be mapped to is another host.
+     *
+     * @param hostName the bytes of the name, without length prefix; not modified and not kept
+     * @return the server name, or empty if it is none
+     */
+    public static Optional<ServerName> fromSni(byte[] hostName) {
+        if (hostName.length > MAX_LENGTH + 1) {
+            return Optional.empty();
+        }
+        // ISO 8859-1 keeps every byte above 127 above 127, where no character is allowed.
+        return parse(new String(hostName, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * The server name that a person wrote, in a configuration file or in a test: like {@link #of(String)}, and labels may
+     * also be U-labels ({@code münchen.example}), which are converted to A-labels ({@code xn--mnchen-3ya.example}).
+     *
+     * <p>The conversion is that of {@link IDN} (RFC 3490). Where RFC 5891 would give another name (sharp s, final sigma,
+     * the zero-width joiners), where a label would become plain ASCII (full-width letters, the Kelvin sign), and where a
+     * character is newer than that table, the name is refused, and its A-label is to be written instead: a certificate of
+     * a look-alike host must not be chosen by a mapping.
+     *
+     * @param name a host name in A-labels, U-labels or both
+     * @return the server name
+     * @throws IllegalArgumentException if it is no server name; the message says why
+     */
+    public static ServerName ofUnicode(String name) {
+        if (isAscii(name)) {
+            return of(name);
+        }
+        String ascii = Arrays.stream(name.split("\\.", -1))
+                .map(label -> isAscii(label) ? label : toALabel(label, name))
+                .collect(Collectors.joining("."));
+        return of(ascii);
+    }
+
+    /** The labels behind the first one: {@code example.com} for {@code mail.example.com}; empty for a single label. */
+    Optional<String> parent() {
+        int dot = name.indexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.of(name.substring(dot + 1));
+    }
+
+    /**
+     * The normal form of a name, or null if it is none.
+     *
+     * @return {@code name} itself, without any allocation, if it is in its normal form
+     */
+    static @Nullable String normalize(String name) {
+        int length = name.length();
+        if (length > 0 && name.charAt(length - 1) == '.') {
+            length--;
+        }
+        if (length == 0 || length > MAX_LENGTH) {
+            return null;
+        }
+        boolean upperCase = false;
+        int labelStart = 0;
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            if (c == '.') {
+                if (i == labelStart || i - labelStart > MAX_LABEL_LENGTH) {
+                    return null;
+                }
+                labelStart = i + 1;
+            } else if (c >= 'A' && c <= 'Z') {
+                upperCase = true;
+            } else if (!isLabelCharacter(c)) {
+                return null;
+            }
+        }
+        if (length == labelStart || length - labelStart > MAX_LABEL_LENGTH || isNumber(name, labelStart, length)) {
+            return null;
+        }
+        String normal = length == name.length() ? name : name.substring(0, length);
+        return upperCase ? normal.toLowerCase(Locale.ROOT) : normal;
+    }
+
+    private static boolean isLabelCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    /**
+     * Whether the last label is a number, in decimal or as {@code 0x} hexadecimal: then the whole is an IPv4 address in one
+     * of its spellings, or is taken for one by some resolver (the URL standard's "ends in a number"), and no top-level
+     * domain is numeric (RFC 3696 section 2).
+     */
+    private static boolean isNumber(String name, int start, int end) {
+        boolean decimal = true;
+        for (int i = start; i < end && decimal; i++) {
+            decimal = isDigit(name.charAt(i));
+        }
+        if (decimal) {
+            return true;
+        }
+        if (end - start < 2 || name.charAt(start) != '0' || (name.charAt(start + 1) | 0x20) != 'x') {
+            return false;
+        }
+        for (int i = start + 2; i < end; i++) {
+            char c = (char) (name.charAt(i) | 0x20);
+            if (!isDigit(name.charAt(i)) && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    private static String toALabel(String label, String name) {
+        String refused = "\"" + Printable.escape(name) + "\" is not a server name: the label \""
+                + Printable.escape(label) + "\" has no safe A-label; write its A-label (xn--...) instead";
+        if (label.chars().anyMatch(c -> c == 'ß' || c == 'ẞ' || c == 'ς' || c == '\u200c' || c == '\u200d')) {
+            throw new IllegalArgumentException(refused);
+        }
+        String ascii;
+        try {
+            ascii = IDN.toASCII(label, 0);
+        } catch (IllegalArgumentException notConvertible) {
+            throw new IllegalArgumentException(refused, notConvertible);
+        }
+        if (!ascii.startsWith("xn--") || ascii.indexOf('.') >= 0) {
+            throw new IllegalArgumentException(refused);
+        }
+        return ascii;
+    }
+
+    private static String flaw(String name) {
+        String trimmed = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        if (trimmed.isEmpty()) {
+            return "it is empty";
+        }
+        if (trimmed.length() > MAX_LENGTH) {
+            return "it has " + trimmed.length() + " characters, at most " + MAX_LENGTH + " are allowed";
+        }
+        for (int i = 0; i < trimmed.length(); i++) {
+            char c = trimmed.charAt(i);
+            if (c != '.' && (c < 'A' || c > 'Z') && !isLabelCharacter(c)) {
+                return "character " + (i + 1) + ", \"" + Printable.escape(String.valueOf(c))
+                        + "\", is not one of the letters a to z, digits, \"-\", \"_\" and \".\"";
+            }
+        }
+        for (String label : trimmed.split("\\.", -1)) {
+            if (label.isEmpty()) {
+                return "a label between two dots is empty";
+            }
+            if (label.length() > MAX_LABEL_LENGTH) {
+                return "the label \"" + label + "\" has more than " + MAX_LABEL_LENGTH + " characters";
+            }
+        }
+        return "its last label is a number, as in an IP address";
+    }
+
+    @Override
+    public int compareTo(ServerName other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerName that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** The name itself. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

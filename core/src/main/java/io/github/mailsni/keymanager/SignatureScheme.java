@@ -1,0 +1,128 @@
+package io.github.mailsni.keymanager;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.KeyType;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A signature scheme that a client can verify (RFC 8446 section 4.2.3), by its number on the wire and by the name that JSSE
+ * has for it. Schemes with SHA-1 are left out: they are obsolete (RFC 9155) and the JDK does not sign with them.
+ */
+public enum SignatureScheme {
+    /** ecdsa_secp256r1_sha256. */
+    ECDSA_P256(0x0403, "SHA256withECDSA", KeyType.ECDSA, "secp256r1"),
+    /** ecdsa_secp384r1_sha384. */
+    ECDSA_P384(0x0503, "SHA384withECDSA", KeyType.ECDSA, "secp384r1"),
+    /** ecdsa_secp521r1_sha512. */
+    ECDSA_P521(0x0603, "SHA512withECDSA", KeyType.ECDSA, "secp521r1"),
+    /** ed25519. */
+    ED25519(0x0807, "Ed25519", KeyType.EDDSA, "Ed25519"),
+    /** ed448. */
+    ED448(0x0808, "Ed448", KeyType.EDDSA, "Ed448"),
+    /** rsa_pkcs1_sha256; not for TLS 1.3 handshakes. */
+    RSA_PKCS1_SHA256(0x0401, "SHA256withRSA", KeyType.RSA, ""),
+    /** rsa_pkcs1_sha384; not for TLS 1.3 handshakes. */
+    RSA_PKCS1_SHA384(0x0501, "SHA384withRSA", KeyType.RSA, ""),
+    /** rsa_pkcs1_sha512; not for TLS 1.3 handshakes. */
+    RSA_PKCS1_SHA512(0x0601, "SHA512withRSA", KeyType.RSA, ""),
+    /** rsa_pss_rsae_sha256. */
+    RSA_PSS_RSAE_SHA256(0x0804, "RSASSA-PSS", KeyType.RSA, ""),
+    /** rsa_pss_rsae_sha384. */
+    RSA_PSS_RSAE_SHA384(0x0805, "RSASSA-PSS", KeyType.RSA, ""),
+    /** rsa_pss_rsae_sha512. */
+    RSA_PSS_RSAE_SHA512(0x0806, "RSASSA-PSS", KeyType.RSA, ""),
+    /** rsa_pss_pss_sha256. */
+    RSA_PSS_PSS_SHA256(0x0809, "RSASSA-PSS", KeyType.RSASSA_PSS, ""),
+    /** rsa_pss_pss_sha384. */
+    RSA_PSS_PSS_SHA384(0x080a, "RSASSA-PSS", KeyType.RSASSA_PSS, ""),
+    /** rsa_pss_pss_sha512. */
+    RSA_PSS_PSS_SHA512(0x080b, "RSASSA-PSS", KeyType.RSASSA_PSS, "");
+
+    private final int code;
+    private final String jsseName;
+    private final KeyType keyType;
+    private final String curve;
+
+    SignatureScheme(int code, String jsseName, KeyType keyType, String curve) {
+        this.code = code;
+        this.jsseName = jsseName;
+        this.keyType = keyType;
+        this.curve = curve;
+    }
+
+    /**
+     * The scheme of a number of the wire.
+     *
+     * @param code the number
+     * @return the scheme, or empty if it is not one of these
+     */
+    public static Optional<SignatureScheme> ofCode(int code) {
+        for (SignatureScheme scheme : values()) {
+            if (scheme.code == code) {
+                return Optional.of(scheme);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The type of the keys that sign with this scheme.
+     *
+     * @return the type
+     */
+    public KeyType keyType() {
+        return keyType;
+    }
+
+    /**
+     * Whether it is one of PKCS #1 v1.5, with which TLS 1.3 does not sign handshakes (RFC 8446 section 4.2.3).
+     *
+     * @return whether it is one
+     */
+    public boolean isPkcs1() {
+        return this == RSA_PKCS1_SHA256 || this == RSA_PKCS1_SHA384 || this == RSA_PKCS1_SHA512;
+    }
+
+    /**
+     * Whether a credential's key can sign with this scheme.
+     *
+     * @param credential the credential
+     * @return whether type and curve fit
+     */
+    public boolean fits(Credential credential) {
+        return credential.keyType() == keyType && (curve.isEmpty() || curve.equals(curveOf(credential)));
+    }
+
+    /**
+     * Whether the credential's key can make a signature of the algorithm that JSSE names. JSSE's names leave out what the
+     * scheme says of RSA keys, and BCJSSE has names of its own for PSS.
+     */
+    static boolean fits(String jsseName, Credential credential) {
+        String name = jsseName.toUpperCase(Locale.ROOT);
+        return switch (credential.keyType()) {
+            case RSA -> name.endsWith("WITHRSA") || isPss(name);
+            case RSASSA_PSS -> isPss(name);
+            case ECDSA, EDDSA ->
+                Arrays.stream(values())
+                        .anyMatch(scheme -> scheme.jsseName.equalsIgnoreCase(jsseName) && scheme.fits(credential));
+        };
+    }
+
+    private static boolean isPss(String name) {
+        return name.startsWith("RSASSA-PSS") || name.endsWith("WITHRSAANDMGF1") || name.endsWith("WITHRSASSA-PSS");
+    }
+
+    /** The curve of the credential's key, by the name that TLS has for it; empty for RSA. */
+    static String curveOf(Credential credential) {
+        if (credential.leaf().getPublicKey() instanceof ECPublicKey key) {
+            return "secp" + key.getParams().getCurve().getField().getFieldSize() + "r1";
+        }
+        return credential.leaf().getPublicKey() instanceof EdECPublicKey key
+                ? key.getParams().getName()
+                : "";
+    }
+}

@@ -1,0 +1,13 @@
+/** Host names, certificate files and the choice of the right certificate for each TLS handshake. */
+module io.github.mailsni {
+    requires static transitive org.jspecify;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires com.github.benmanes.caffeine;
+    requires org.slf4j;
+
+    exports io.github.mailsni;
+    exports io.github.mailsni.keymanager to
+            io.github.mailsni.netty,
+            io.github.mailsni.javamail;
+}
