@@ -1,0 +1,154 @@
+package io.github.mailsni.pem;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** What a file looks like that is not what it was taken for: enough to tell its keeper how to convert it. */
+enum Appearance {
+    EMPTY("it is empty"),
+    PEM("it is PEM text; give it the extension .pem, or convert it: openssl pkcs12 -export -in FILE -out NEW"),
+    DER_CERTIFICATE("it is a certificate in binary form (DER); convert it: openssl x509 -inform der -in FILE -out NEW"),
+    DER_KEY("it is a private key in binary form (DER); convert it: openssl pkey -inform der -in FILE -out NEW"),
+    PKCS7("it is PKCS #7 in binary form (DER); convert it: "
+            + "openssl pkcs7 -inform der -print_certs -in FILE -out NEW"),
+    PKCS12("it is PKCS #12; give it the extension .p12 or .pfx, or convert it: "
+            + "openssl pkcs12 -in FILE -nodes -out NEW"),
+    OTHER_DER("it is binary (ASN.1), but neither a certificate nor a private key"),
+    JAVA_KEY_STORE("it is a Java key store (JKS); convert it: "
+            + "keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 -deststoretype pkcs12"),
+    UTF_16("it is text in UTF-16; save it as ASCII or UTF-8: iconv -f utf-16 -t ascii FILE > NEW"),
+    BINARY("it contains NUL bytes, so it is no text: it is damaged or something else; copy it again from its source"),
+    PUTTY_KEY("it is a key of PuTTY, for SSH; expected a key that was made for TLS"),
+    WEB_PAGE("it is a web page, perhaps what a failed download left"),
+    BARE_BASE64("it looks like the inside of a PEM block; "
+            + "put -----BEGIN CERTIFICATE----- before it and -----END CERTIFICATE----- after it, "
+            + "or PRIVATE KEY if it is one"),
+    OTHER_TEXT("it has no -----BEGIN line");
+
+    private static final Pattern BASE64 = Pattern.compile("MI[A-Za-z0-9+/\\s]++={0,2}\\s*+");
+
+    private final String description;
+
+    Appearance(String description) {
+        this.description = description;
+    }
+
+    /** A clause for a message, beginning with "it is". */
+    String description() {
+        return description;
+    }
+
+    static Appearance of(byte[] content) {
+        if (content.length == 0) {
+            return EMPTY;
+        }
+        if (isSequence(content)) {
+            return ofDer(content);
+        }
+        if (startsWith(content, 0xfe, 0xed, 0xfe, 0xed) || startsWith(content, 0xce, 0xce, 0xce, 0xce)) {
+            return JAVA_KEY_STORE;
+        }
+        if (startsWith(content, 0xff, 0xfe) || startsWith(content, 0xfe, 0xff) || hasEverySecondByteZero(content)) {
+            return UTF_16;
+        }
+        return containsNul(content) ? BINARY : ofText(new String(content, ISO_8859_1));
+    }
+
+    /** Whether there is a byte that no text in ASCII or UTF-8 has. Nearly every binary file has one. */
+    static boolean isBinary(byte[] content) {
+        return containsNul(content) || startsWith(content, 0xff, 0xfe) || startsWith(content, 0xfe, 0xff);
+    }
+
+    private static Appearance ofText(String text) {
+        if (text.contains("-----BEGIN ")) {
+            return PEM;
+        }
+        String start = text.stripLeading();
+        if (start.isEmpty()) {
+            return EMPTY;
+        }
+        if (start.startsWith("PuTTY-User-Key-File")) {
+            return PUTTY_KEY;
+        }
+        String lowerCase = start.substring(0, Math.min(start.length(), 14)).toLowerCase(Locale.ROOT);
+        if (lowerCase.startsWith("<!doctype html") || lowerCase.startsWith("<html")) {
+            return WEB_PAGE;
+        }
+        return BASE64.matcher(start).matches() ? BARE_BASE64 : OTHER_TEXT;
+    }
+
+    private static Appearance ofDer(byte[] content) {
+        try {
+            new X509CertificateHolder(content);
+            return DER_CERTIFICATE;
+        } catch (IOException | RuntimeException noCertificate) {
+            // then by the shape of its outermost sequence
+        }
+        try {
+            ASN1Sequence sequence = ASN1Sequence.getInstance(content);
+            ASN1Encodable first = sequence.getObjectAt(0);
+            ASN1Encodable second = sequence.getObjectAt(1);
+            if (first instanceof ASN1ObjectIdentifier) {
+                return PKCS7;
+            }
+            if (first instanceof ASN1Integer
+                    && second instanceof ASN1Sequence contentInfo
+                    && contentInfo.size() > 1
+                    && contentInfo.getObjectAt(1) instanceof ASN1TaggedObject) {
+                return PKCS12;
+            }
+            boolean key = first instanceof ASN1Integer || second instanceof ASN1OctetString;
+            return key ? DER_KEY : OTHER_DER;
+        } catch (RuntimeException damaged) {
+            return OTHER_DER;
+        }
+    }
+
+    /** A long sequence's first bytes, which in UTF-8 no text begins with, or the whole of a short one. */
+    private static boolean isSequence(byte[] content) {
+        if (content.length < 2 || content[0] != 0x30) {
+            return false;
+        }
+        int length = content[1] & 0xff;
+        return (length >= 0x80 && length <= 0x84) || length == content.length - 2;
+    }
+
+    private static boolean hasEverySecondByteZero(byte[] content) {
+        if (content.length < 4) {
+            return false;
+        }
+        return (content[0] == 0 && content[2] == 0 && content[1] != 0)
+                || (content[1] == 0 && content[3] == 0 && content[0] != 0);
+    }
+
+    private static boolean startsWith(byte[] content, int... start) {
+        if (content.length < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if ((content[i] & 0xff) != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean containsNul(byte[] content) {
+        for (byte each : content) {
+            if (each == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.mailsni.pem;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * The private keys and certificates of one file, in the file's order and each of them once. Which belong together is for
+ * the reader of the file to find out: files have them in any order.
+ *
+ * @param privateKeys unmodifiable
+ * @param certificates unmodifiable
+ */
+public record KeyMaterial(List<PrivateKey> privateKeys, List<X509Certificate> certificates) {
+    public KeyMaterial {
+        privateKeys = List.copyOf(new LinkedHashSet<>(privateKeys));
+        certificates = List.copyOf(new LinkedHashSet<>(certificates));
+    }
+
+    /** How many of each. A key's own description has no place in a log. */
+    @Override
+    public String toString() {
+        return "KeyMaterial[privateKeys=" + privateKeys.size() + ", certificates=" + certificates.size() + "]";
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.mailsni.pem;
+
+import static io.github.mailsni.pem.KeyMaterialException.Reason.MALFORMED;
+import static io.github.mailsni.pem.KeyMaterialException.Reason.PASSWORD_MISSING;
+import static io.github.mailsni.pem.KeyMaterialException.Reason.UNSUPPORTED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+
+/**
+ * Reads what OpenSSL and its kin write as PEM: private keys (PKCS #8, PKCS #1, SEC 1; plain or under a password) and
+ * certificates (also OpenSSL's trusted ones and PKCS #7), in any order, with any text around them.
+ *
+ * <p>Every block is read or skipped on purpose (parameters of EC and DH) or refused with its line: none is lost, or the file's keeper
+ * would look for a certificate that is plainly there. Keys and certificates are of the JDK's own classes. Thread-safe; what is read
+ * is not kept.
+ */
+public final class PemReader {
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    private static final Map<String, String> REFUSALS = Map.ofEntries(
+            Map.entry(
+                    "OPENSSH PRIVATE KEY",
+                    "is a key in the format of OpenSSH; expected one that was made for TLS, "
+                            + "or convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY"),
+            Map.entry("DSA PRIVATE KEY", "is a DSA key, which TLS has given up; make an RSA or EC key"),
+            Map.entry("PUBLIC KEY", "is a public key only; expected the private key"),
+            Map.entry("RSA PUBLIC KEY", "is a public key only; expected the private key"),
+            Map.entry(
+                    "CERTIFICATE REQUEST",
+                    "is the request for a certificate; expected the certificate that the authority returned for it"),
+            Map.entry(
+                    "NEW CERTIFICATE REQUEST",
+                    "is the request for a certificate; expected the certificate that the authority returned for it"),
+            Map.entry("X509 CRL", "is a list of revoked certificates; take it out of this file"),
+            Map.entry("ATTRIBUTE CERTIFICATE", "is an attribute certificate; expected one for a TLS server"));
+
+    private final Supplier<Optional<char[]>> password;
+    private final List<PrivateKey> privateKeys = new ArrayList<>();
+    private final List<X509Certificate> certificates = new ArrayList<>();
+
+    private PemReader(Supplier<Optional<char[]>> password) {
+        this.password = password;
+    }
+
+    /**
+     * The private keys and certificates of a file.
+     *
+     * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
+     * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
+     * @return what the file holds; both lists are empty if it holds nothing but parameters
+     * @throws KeyMaterialException if the content is not PEM, or any block cannot be read or used; nothing else is thrown,
+     *     whatever the bytes
+     */
+    public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
+        if (Appearance.isBinary(content)) {
+            throw notPem(content);
+        }
+        List<PemBlock> blocks = PemText.blocks(text(content));
+        if (blocks.isEmpty()) {
+            throw notPem(content);
+        }
+        PemReader reader = new PemReader(password);
+        for (PemBlock block : blocks) {
+            try {
+                reader.add(block);
+            } catch (KeyMaterialException e) {
+                throw e.atLine(block.line());
+            }
+        }
+        return new KeyMaterial(reader.privateKeys, reader.certificates);
+    }
+
+    private static String text(byte[] content) {
+        String text = new String(content, UTF_8);
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    private static KeyMaterialException notPem(byte[] content) {
+        return new KeyMaterialException(
+                MALFORMED,
+                "not a PEM file (expected -----BEGIN CERTIFICATE----- or -----BEGIN PRIVATE KEY-----): "
+                        + Appearance.of(content).description());
+    }
+
+    private void add(PemBlock block) throws KeyMaterialException {
+        switch (block.label()) {
+            case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(Certificates.from(block.content()));
+            case "TRUSTED CERTIFICATE" -> certificates.add(Certificates.beginning(block.content()));
+            case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> certificates.addAll(Certificates.fromPkcs7(block.content()));
+            case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
+                privateKeys.add(PrivateKeys.from(privateKey(block)));
+            case "EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS" -> {
+                // the key repeats its curve; groups for Diffie-Hellman are the engine's to choose
+            }
+            default -> throw refusal(block.label());
+        }
+    }
+
+    private PrivateKeyInfo privateKey(PemBlock block) throws KeyMaterialException {
+        Object object = block.object();
+        if (object instanceof PrivateKeyInfo plain) {
+            return plain;
+        }
+        if (object instanceof PEMKeyPair pair) {
+            return pair.getPrivateKeyInfo();
+        }
+        if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+            return Decryption.decrypt(encrypted, requirePassword());
+        }
+        if (object instanceof PEMEncryptedKeyPair encrypted) {
+            return Decryption.decrypt(encrypted, requirePassword());
+        }
+        throw new KeyMaterialException(UNSUPPORTED, "the " + block.label() + " holds something else");
+    }
+
+    private char[] requirePassword() throws KeyMaterialException {
+        return password.get()
+                .orElseThrow(() -> new KeyMaterialException(
+                        PASSWORD_MISSING,
+                        "the private key is encrypted and no password is configured for it; "
+                                + "configure one, or store the key without: openssl pkey -in FILE -out NEW"));
+    }
+
+    private static KeyMaterialException refusal(String label) {
+        String refusal = REFUSALS.getOrDefault(
+                label, "is of no use to a TLS server, or its label is misspelled; expected CERTIFICATE or PRIVATE KEY");
+        return new KeyMaterialException(UNSUPPORTED, "the " + cut(label) + " that begins here " + refusal);
+    }
+
+    private static String cut(String label) {
+        return label.length() <= 60 ? label : label.substring(0, 60) + "...";
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.mailsni.pem;
+
+import static io.github.mailsni.pem.KeyMaterialException.Reason.MALFORMED;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+
+/** Private keys of the JDK's classes from their PKCS #8 structure. */
+final class PrivateKeys {
+    private PrivateKeys() {}
+
+    /**
+     * The key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a repeated
+     * curve name.
+     */
+    static PrivateKey from(PrivateKeyInfo info) throws KeyMaterialException {
+        TlsAlgorithm algorithm = TlsAlgorithm.of(info.getPrivateKeyAlgorithm(), "private key");
+        try {
+            byte[] encoded = canonical(info).getEncoded();
+            return JdkProviders.keyFactory(algorithm.jcaName()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw new KeyMaterialException(
+                    MALFORMED,
+                    "the private key cannot be decoded: it is damaged; copy the file again from its source",
+                    e);
+        }
+    }
+
+    private static PrivateKeyInfo canonical(PrivateKeyInfo info) throws IOException {
+        AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
+        ASN1ObjectIdentifier type = algorithm.getAlgorithm();
+        if (type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            BigInteger order = TlsCurve.of(algorithm.getParameters())
+                    .orElseThrow(() -> new IOException("no such curve"))
+                    .parameters()
+                    .getN();
+            BigInteger number = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
+            if (number.signum() <= 0 || number.compareTo(order) >= 0) {
+                throw new IOException("the private number is not within the order of the curve");
+            }
+            return new PrivateKeyInfo(algorithm, new ECPrivateKey(order.bitLength(), number));
+        }
+        if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+            return new PrivateKeyInfo(new AlgorithmIdentifier(type, DERNull.INSTANCE), info.parsePrivateKey());
+        }
+        return new PrivateKeyInfo(algorithm, info.parsePrivateKey());
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.mailsni.pem;
+
+import static io.github.mailsni.pem.KeyMaterialException.Reason.ABSENT;
+import static io.github.mailsni.pem.KeyMaterialException.Reason.NOT_A_REGULAR_FILE;
+import static io.github.mailsni.pem.KeyMaterialException.Reason.TOO_LARGE;
+import static io.github.mailsni.pem.KeyMaterialException.Reason.UNREADABLE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Reads files of a directory that others write to. A pipe that would block for ever, a device that never ends, a log file
+ * under a certificate's name: none of them costs more than a look.
+ */
+public final class SmallFile {
+    /** A key and a chain take some 10 KiB; a bundle of all the roots that browsers trust, with text around each, 800 KiB. */
+    public static final int MOST_BYTES = 1 << 20;
+
+    private SmallFile() {}
+
+    /**
+     * The content of a regular file; links are followed. Blocks while the disk does.
+     *
+     * @throws KeyMaterialException if it is no regular file, has more than {@link #MOST_BYTES} or cannot be read
+     */
+    public static byte[] read(Path file) throws KeyMaterialException {
+        try {
+            requireRegular(Files.readAttributes(file, BasicFileAttributes.class));
+            return content(file);
+        } catch (NoSuchFileException e) {
+            throw absent(file, e);
+        } catch (AccessDeniedException e) {
+            throw new KeyMaterialException(
+                    UNREADABLE,
+                    "permission denied; let the user " + System.getProperty("user.name") + " read it, "
+                            + "and enter the directories above it",
+                    e);
+        } catch (IOException e) {
+            throw new KeyMaterialException(UNREADABLE, "cannot be read: " + reason(e), e);
+        } catch (SecurityException e) {
+            throw new KeyMaterialException(UNREADABLE, "cannot be read: the security manager forbids it", e);
+        }
+    }
+
+    private static void requireRegular(BasicFileAttributes attributes) throws KeyMaterialException {
+        if (attributes.isDirectory()) {
+            throw new KeyMaterialException(NOT_A_REGULAR_FILE, "is a directory; expected a file");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new KeyMaterialException(NOT_A_REGULAR_FILE, "is a pipe, a socket or a device; expected a file");
+        }
+        if (attributes.size() > MOST_BYTES) {
+            throw tooLarge("has " + attributes.size() + " bytes");
+        }
+    }
+
+    private static byte[] content(Path file) throws IOException, KeyMaterialException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            // one more than allowed: the file may have grown, and some report no size (in /proc)
+            byte[] content = stream.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw tooLarge("goes on after " + MOST_BYTES + " bytes");
+            }
+            return content;
+        }
+    }
+
+    private static KeyMaterialException tooLarge(String size) {
+        return new KeyMaterialException(
+                TOO_LARGE,
+                size + "; certificates and keys are smaller (at most " + MOST_BYTES
+                        + " bytes are read): is it the right file?");
+    }
+
+    private static KeyMaterialException absent(Path file, NoSuchFileException cause) {
+        return new KeyMaterialException(
+                ABSENT,
+                Files.isSymbolicLink(file) ? "is a link to a file that does not exist" : "does not exist",
+                cause);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return String.valueOf(e.getMessage());
+    }
+}
