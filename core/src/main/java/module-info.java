@@ -10,4 +10,5 @@ module io.github.mailsni {
     exports io.github.mailsni.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;
+    exports io.github.mailsni.testing;
 }

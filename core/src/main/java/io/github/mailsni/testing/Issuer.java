@@ -1,0 +1,99 @@
+package io.github.mailsni.testing;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.NoSuchProviderException;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * What signs certificates: a name and a key.
+ *
+ * @param name the issuer's name, as it stands in its own certificate
+ * @param algorithm of the keys
+ * @param keys the issuer's
+ */
+record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
+    private static final int SERIAL_NUMBER_BITS = 127;
+
+    /** What goes into a certificate besides names, key and validity. */
+    interface Extensions {
+        void addTo(X509v3CertificateBuilder certificate) throws IOException;
+    }
+
+    /** A certificate with this issuer's signature, of the JDK's own class. */
+    X509Certificate sign(X500Name subject, PublicKey subjectKey, Validity validity, Extensions extensions) {
+        return sign(subject, subjectKey, validity, extensions, algorithm.signature());
+    }
+
+    X509Certificate sign(
+            X500Name subject, PublicKey subjectKey, Validity validity, Extensions extensions, String signature) {
+        try {
+            X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(
+                    name,
+                    serialNumber(),
+                    Date.from(validity.from()),
+                    Date.from(validity.to()),
+                    subject,
+                    SubjectPublicKeyInfo.getInstance(subjectKey.getEncoded()));
+            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+            certificate.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKey));
+            certificate.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    identifiers.createAuthorityKeyIdentifier(keys.getPublic()));
+            extensions.addTo(certificate);
+            ContentSigner signer = new JcaContentSignerBuilder(signature).build(keys.getPrivate());
+            return decode(certificate.build(signer).getEncoded());
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("this Java runtime cannot sign with " + signature, e);
+        }
+    }
+
+    /** Positive, as RFC 5280 section 4.1.2.2 asks, and random, as the CA/Browser Forum does. */
+    private static BigInteger serialNumber() {
+        return new BigInteger(SERIAL_NUMBER_BITS, new SecureRandom()).setBit(0);
+    }
+
+    private static X509Certificate decode(byte[] encoded) throws CertificateException {
+        CertificateFactory factory;
+        try {
+            factory = CertificateFactory.getInstance("X.509", "SUN");
+        } catch (NoSuchProviderException anotherMakersJdk) {
+            factory = CertificateFactory.getInstance("X.509");
+        }
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded));
+    }
+
+    /**
+     * When a certificate is valid.
+     *
+     * @param from inclusive; a certificate counts whole seconds
+     * @param to inclusive
+     */
+    record Validity(Instant from, Instant to) {
+        Validity {
+            if (to.isBefore(from)) {
+                throw new IllegalArgumentException(
+                        "a validity cannot end (" + to + ") before it begins (" + from + ")");
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package io.github.mailsni.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's certificate from a {@link TestAuthority}, with its chain and its private key.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class TestCertificate {
+    private final KeyAlgorithm keyType;
+    private final KeyPair keys;
+    private final List<X509Certificate> chainWithRoot;
+
+    private TestCertificate(KeyAlgorithm keyType, KeyPair keys, List<X509Certificate> chainWithRoot) {
+        this.keyType = keyType;
+        this.keys = keys;
+        this.chainWithRoot = chainWithRoot;
+    }
+
+    /**
+     * The server's own certificate.
+     *
+     * @return the first of the chain
+     */
+    public X509Certificate leaf() {
+        return chainWithRoot.get(0);
+    }
+
+    /**
+     * The key that belongs to the leaf.
+     *
+     * @return a key of the JDK's own class
+     */
+    public PrivateKey privateKey() {
+        return keys.getPrivate();
+    }
+
+    /**
+     * What a server sends.
+     *
+     * @return the leaf and the certificates of intermediate authorities, each followed by its issuer's, without the
+     *     root's; unmodifiable
+     */
+    public List<X509Certificate> chain() {
+        return chainWithRoot.subList(0, chainWithRoot.size() - 1);
+    }
+
+    /**
+     * The chain up to the authority's self-signed certificate.
+     *
+     * @return the leaf first, the root last; unmodifiable
+     */
+    public List<X509Certificate> chainWithRoot() {
+        return chainWithRoot;
+    }
+
+    /**
+     * The chain, as certbot's {@code fullchain.pem} has it.
+     *
+     * @return a PEM block for each certificate, the leaf's first
+     */
+    public String certificatePem() {
+        return Pem.of(chain());
+    }
+
+    /**
+     * The private key in PKCS #8, not encrypted.
+     *
+     * @return one PEM block
+     */
+    public String privateKeyPem() {
+        return Pem.of(privateKey());
+    }
+
+    /**
+     * The private key and the chain in one PKCS #12 file, under the alias {@code server}.
+     *
+     * @param password of the file and the key; neither modified nor kept
+     * @return the file's bytes
+     */
+    public byte[] pkcs12(char[] password) {
+        try (ByteArrayOutputStream file = new ByteArrayOutputStream()) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", privateKey(), password, chain().toArray(Certificate[]::new));
+            store.store(file, password);
+            return file.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java runtime cannot write PKCS #12", e);
+        }
+    }
+
+    /**
+     * Writes the chain and the private key as PEM, over whatever is there. The key first: who watches the
+     * certificate's file finds its key in place.
+     *
+     * @param certificateFile the file for {@link #certificatePem()}
+     * @param keyFile the file for {@link #privateKeyPem()}; the same file takes both
+     * @throws IOException if a file cannot be written
+     */
+    public void writeTo(Path certificateFile, Path keyFile) throws IOException {
+        if (certificateFile.equals(keyFile)) {
+            Files.writeString(certificateFile, certificatePem() + privateKeyPem(), US_ASCII);
+            return;
+        }
+        Files.writeString(keyFile, privateKeyPem(), US_ASCII);
+        Files.writeString(certificateFile, certificatePem(), US_ASCII);
+    }
+
+    @Override
+    public String toString() {
+        return "TestCertificate[" + keyType + ", " + leaf().getSubjectX500Principal() + ", serial number "
+                + leaf().getSerialNumber().toString(16) + "]";
+    }
+
+    /** What a certificate is to be, from {@link TestAuthority#certificateFor(String)}. Not thread-safe. */
+    public static final class Builder {
+        private static final Duration AGE = Duration.ofDays(1);
+        private static final Duration LIFE = Duration.ofDays(90);
+        private static final int LONGEST_COMMON_NAME = 64;
+        private static final Pattern PRINTABLE_ASCII = Pattern.compile("[!-~]+");
+
+        private final Issuer issuer;
+        private final List<X509Certificate> issuerCertificates;
+        private final List<GeneralName> names = new ArrayList<>();
+        private KeyAlgorithm keyType = KeyAlgorithm.EC_P256;
+        private String signature;
+        private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
+        private boolean withSubjectAltName = true;
+        private @Nullable String commonName;
+        private Issuer.@Nullable Validity validity;
+        private @Nullable KeyPair keys;
+
+        Builder(Issuer issuer, List<X509Certificate> issuerCertificates) {
+            this.issuer = issuer;
+            this.issuerCertificates = issuerCertificates;
+            this.signature = issuer.algorithm().signature();
+        }
+
+        /**
+         * Adds dNSNames.
+         *
+         * @param dnsNames host names, or {@code *.} and a domain
+         * @return this
+         * @throws IllegalArgumentException if a name is empty or not in ASCII
+         */
+        public Builder andFor(String... dnsNames) {
+            for (String name : dnsNames) {
+                if (!PRINTABLE_ASCII.matcher(name).matches()) {
+                    throw new IllegalArgumentException(
+                            "a certificate has names in ASCII without spaces (A-labels for others: "
+                                    + "java.net.IDN.toASCII), unlike \"" + name + "\"");
+                }
+                names.add(new GeneralName(GeneralName.dNSName, name));
+            }
+            return this;
+        }
+
+        /**
+         * Adds an iPAddress, which is nothing that a client can ask for by SNI.
+         *
+         * @param address of version 4 or 6
+         * @return this
+         */
+        public Builder andFor(InetAddress address) {
+            names.add(new GeneralName(GeneralName.iPAddress, address.getHostAddress()));
+            return this;
+        }
+
+        /**
+         * The kind of key, P-256 unless set.
+         *
+         * @param algorithm the kind
+         * @return this
+         */
+        public Builder keyType(KeyAlgorithm algorithm) {
+            this.keyType = algorithm;
+            this.keys = null;
+            return this;
+        }
+
+        /**
+         * The key of another certificate instead of a new one, as in a renewal with certbot's {@code --reuse-key}. Also
+         * saves the time that it takes to make an RSA key.
+         *
+         * @param other the certificate with the key
+         * @return this
+         */
+        public Builder keyOf(TestCertificate other) {
+            this.keyType = other.keyType;
+            this.keys = other.keys;
+            return this;
+        }
+
+        /**
+         * When the certificate is valid, from yesterday for 90 days unless set. May lie in the past or the future.
+         *
+         * @param from inclusive, cut to the second
+         * @param to inclusive, cut to the second
+         * @return this
+         * @throws IllegalArgumentException if it ends before it begins
+         */
+        public Builder validity(Instant from, Instant to) {
+            this.validity = new Issuer.Validity(from, to);
+            return this;
+        }
+
+        /**
+         * The subject's common name, by default the first name if that has at most 64 characters. Clients of today do not
+         * look at it.
+         *
+         * @param name 1 to 64 characters
+         * @return this
+         * @throws IllegalArgumentException if the name is too short or too long
+         */
+        public Builder commonName(String name) {
+            TestAuthority.name(name);
+            this.commonName = name;
+            return this;
+        }
+
+        /**
+         * Leaves out the subjectAltName extension: the old kind of certificate, that covers no name (RFC 9525).
+         *
+         * @return this
+         */
+        public Builder withoutSubjectAltName() {
+            this.withSubjectAltName = false;
+            return this;
+        }
+
+        /**
+         * For clients instead of servers (extended key usage): browsers and some mail clients refuse it.
+         *
+         * @return this
+         */
+        public Builder forClients() {
+            this.purpose = KeyPurposeId.id_kp_clientAuth;
+            return this;
+        }
+
+        /**
+         * Signed with SHA-1, which nobody accepts any more.
+         *
+         * @return this
+         * @throws IllegalStateException if the authority's key is not of RSA or ECDSA
+         */
+        public Builder signedWithSha1() {
+            this.signature = switch (issuer.keys().getPrivate().getAlgorithm()) {
+                case "RSA" -> "SHA1withRSA";
+                case "EC" -> "SHA1withECDSA";
+                default -> throw new IllegalStateException(issuer.algorithm() + " does not sign with SHA-1");
+            };
+            return this;
+        }
+
+        /**
+         * Issues the certificate, with a new key unless {@link #keyOf(TestCertificate)} gave one. Each call issues another.
+         *
+         * @return the certificate
+         */
+        public TestCertificate issue() {
+            KeyPair pair = keys == null ? keyType.generate() : keys;
+            X509Certificate leaf =
+                    issuer.sign(subject(), pair.getPublic(), validityOrDefault(), this::addExtensions, signature);
+            List<X509Certificate> chain = new ArrayList<>();
+            chain.add(leaf);
+            chain.addAll(issuerCertificates);
+            return new TestCertificate(keyType, pair, List.copyOf(chain));
+        }
+
+        private Issuer.Validity validityOrDefault() {
+            if (validity != null) {
+                return validity;
+            }
+            Instant from = Instant.now().minus(AGE);
+            return new Issuer.Validity(from, from.plus(LIFE));
+        }
+
+        private X500Name subject() {
+            if (commonName != null) {
+                return TestAuthority.name(commonName);
+            }
+            String first = names.get(0).getName().toString();
+            return first.length() <= LONGEST_COMMON_NAME ? TestAuthority.name(first) : new X500Name(new RDN[0]);
+        }
+
+        private void addExtensions(X509v3CertificateBuilder certificate) throws IOException {
+            certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            int usage = keyType.canEncipher()
+                    ? KeyUsage.digitalSignature | KeyUsage.keyEncipherment
+                    : KeyUsage.digitalSignature;
+            certificate.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+            certificate.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            if (withSubjectAltName) {
+                // critical if there is no other name (RFC 5280 section 4.2.1.6)
+                boolean critical = subject().getRDNs().length == 0;
+                certificate.addExtension(
+                        Extension.subjectAlternativeName,
+                        critical,
+                        new GeneralNames(names.toArray(GeneralName[]::new)));
+            }
+        }
+    }
+}
