@@ -28,7 +28,7 @@ public final class CertificateLoadException extends IOException {
      * @param cause what was thrown underneath, or null
      */
     public CertificateLoadException(Path file, RefusalReason reason, String problem, @Nullable Throwable cause) {
-        super(file + ": " + problem, cause);
+        super(Printable.path(file) + ": " + problem, cause);
         this.file = file;
         this.reason = reason;
         this.problem = problem;

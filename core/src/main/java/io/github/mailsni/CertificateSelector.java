@@ -16,6 +16,16 @@ public interface CertificateSelector {
     Selection select(RequestedName name);
 
     /**
+     * The credentials for a host, as a client gets them that asks for it.
+     *
+     * @param host the host
+     * @return the answer
+     */
+    default Selection select(ServerName host) {
+        return select(RequestedName.of(host));
+    }
+
+    /**
      * What a client gets that asks for a host which is not known here.
      *
      * @return the policy

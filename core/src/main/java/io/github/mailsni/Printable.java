@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** Text from strangers, made fit for a log line or a message: one line, printable ASCII, bounded. */
 final class Printable {
@@ -31,6 +32,12 @@ final class Printable {
             escaped.append("...(").append(text.length()).append(" characters)");
         }
         return escaped.toString();
+    }
+
+    /** A path as its owner wrote it, but for control characters, which could forge a line of a log. */
+    static String path(Path path) {
+        String text = path.toString();
+        return text.chars().noneMatch(Character::isISOControl) ? text : escape(text);
     }
 
     /** The bytes of a name from the network, each byte outside printable ASCII as {@code \xNN}. */

@@ -16,6 +16,8 @@ public enum RefusalReason {
     PASSWORD("password"),
     /** The kind of key or certificate cannot be used in TLS. */
     UNSUPPORTED("unsupported"),
+    /** The directory cannot be listed. */
+    DIRECTORY_UNREADABLE("directory-unreadable"),
     /** The name that the file bears is not a server name. */
     NAME_INVALID("name-invalid");
 

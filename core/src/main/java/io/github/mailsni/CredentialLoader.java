@@ -1,0 +1,99 @@
+package io.github.mailsni;
+
+import io.github.mailsni.pem.KeyMaterial;
+import io.github.mailsni.pem.KeyMaterialException;
+import io.github.mailsni.pem.PemReader;
+import io.github.mailsni.pem.Pkcs12Reader;
+import io.github.mailsni.pem.PublicKeys;
+import io.github.mailsni.pem.SmallFile;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Reads files and pairs each key with its leaf. The one road by which key material comes in from disk. */
+final class CredentialLoader {
+    private final KeyPasswords passwords;
+
+    CredentialLoader(KeyPasswords passwords) {
+        this.passwords = passwords;
+    }
+
+    /** What the files hold, not yet paired. */
+    KeyMaterial read(CredentialFiles files) throws CertificateLoadException {
+        if (files.certificate().equals(files.key())) {
+            return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE);
+        }
+        KeyMaterial certificates = read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE);
+        KeyMaterial keys = read(files, files.key(), RefusalReason.KEY_UNREADABLE);
+        return new KeyMaterial(keys.privateKeys(), certificates.certificates());
+    }
+
+    /**
+     * The credentials that the material makes: one for each key that has a leaf.
+     *
+     * @throws CertificateLoadException if there is no key, no certificate, or no key that belongs to a certificate
+     */
+    static List<Credential> pair(CredentialFiles files, KeyMaterial material) throws CertificateLoadException {
+        if (material.certificates().isEmpty()) {
+            throw new CertificateLoadException(
+                    files.certificate(),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no certificate in it; put the host's certificate and its chain there");
+        }
+        if (material.privateKeys().isEmpty()) {
+            throw new CertificateLoadException(
+                    files.key(),
+                    RefusalReason.KEY_MISSING,
+                    "there is no private key in it; put the certificate's there");
+        }
+        List<Credential> credentials = new ArrayList<>();
+        for (PrivateKey key : material.privateKeys()) {
+            Optional<X509Certificate> leaf = leafOf(key, material.certificates());
+            if (leaf.isPresent()) {
+                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.paths()));
+            }
+        }
+        if (credentials.isEmpty()) {
+            throw new CertificateLoadException(files.key(), RefusalReason.KEY_MISMATCH, mismatch(files));
+        }
+        return credentials;
+    }
+
+    private static String mismatch(CredentialFiles files) {
+        return files.certificate().equals(files.key())
+                ? "the key does not belong to a certificate in this file"
+                : "the key does not belong to the certificate in " + Layout.fileName(files.certificate());
+    }
+
+    private static Optional<X509Certificate> leafOf(PrivateKey key, List<X509Certificate> certificates) {
+        return certificates.stream()
+                .filter(certificate -> PublicKeys.belongTogether(key, certificate.getPublicKey()))
+                .findFirst();
+    }
+
+    private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable)
+            throws CertificateLoadException {
+        try {
+            byte[] content = SmallFile.read(file);
+            Supplier<Optional<char[]>> password = () -> passwords.passwordFor(file);
+            return switch (files.format()) {
+                case PEM -> PemReader.read(content, password);
+                case PKCS12 -> Pkcs12Reader.read(content, password);
+            };
+        } catch (KeyMaterialException e) {
+            throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static RefusalReason reason(KeyMaterialException e, RefusalReason unreadable) {
+        return switch (e.reason()) {
+            case PASSWORD_MISSING, PASSWORD_WRONG -> RefusalReason.PASSWORD;
+            case UNSUPPORTED -> RefusalReason.UNSUPPORTED;
+            case ABSENT, UNREADABLE, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED -> unreadable;
+        };
+    }
+}
