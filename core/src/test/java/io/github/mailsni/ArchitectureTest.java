@@ -1,0 +1,44 @@
+package io.github.mailsni;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions of the house: key managers look up to selection, selection to files; none looks back. */
+@AnalyzeClasses(packages = "io.github.mailsni", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.github.mailsni";
+
+    @ArchTest
+    static final ArchRule READING_FILES_KNOWS_NO_HOSTS = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".pem..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".pem.."))));
+
+    @ArchTest
+    static final ArchRule SELECTION_KNOWS_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage(ROOT)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + ".keymanager..", ROOT + ".testing..", "javax.net.ssl.."));
+
+    @ArchTest
+    static final ArchRule THE_CORE_KNOWS_NO_FRAMEWORK = noClasses()
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("io.netty..", "jakarta..", ROOT + ".netty..", ROOT + ".javamail.."));
+
+    @ArchTest
+    static final ArchRule ONLY_FILES_ARE_BOUNCY_CASTLES = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT, ROOT + ".keymanager..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.bouncycastle.."));
+}
