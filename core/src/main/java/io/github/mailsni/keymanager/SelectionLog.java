@@ -33,4 +33,14 @@ public final class SelectionLog {
         return "asked for " + name + ": " + presented.keyType() + " certificate of " + host.label() + " (" + why + flaw
                 + ")";
     }
+
+    /**
+     * That a handshake was rejected for the name, in one line of printable ASCII.
+     *
+     * @param name what the client asked for
+     * @return for example {@code asked for mail.example.com: rejected, no certificate here is for it}
+     */
+    public static String rejected(RequestedName name) {
+        return "asked for " + name + ": rejected, no certificate here is for it";
+    }
 }

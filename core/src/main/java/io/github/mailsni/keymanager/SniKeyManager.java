@@ -47,6 +47,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
 
     private final CertificateSelector selector;
     private final EngineKind engineKind;
+    private final boolean logging;
     private final Cache<String, Issued> issued =
             Caffeine.newBuilder().expireAfterAccess(ALIAS_LIFE).build();
 
@@ -69,8 +70,24 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
      * @param engineKind who asks
      */
     public SniKeyManager(CertificateSelector selector, EngineKind engineKind) {
+        this(selector, engineKind, true);
+    }
+
+    /**
+     * A key manager for an adapter that knows more of the handshake, and writes the line of the log itself.
+     *
+     * @param selector answers each handshake
+     * @param engineKind who asks
+     * @return the key manager
+     */
+    public static SniKeyManager withoutLog(CertificateSelector selector, EngineKind engineKind) {
+        return new SniKeyManager(selector, engineKind, false);
+    }
+
+    private SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean logging) {
         this.selector = selector;
         this.engineKind = engineKind;
+        this.logging = logging;
         selector.onClose(issued::invalidateAll);
     }
 
@@ -116,9 +133,8 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return alias;
     }
 
-    private static void log(
-            RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
-        if (handshake != null && LOG.isDebugEnabled()) {
+    private void log(RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
+        if (logging && handshake != null && LOG.isDebugEnabled()) {
             LOG.debug("{}", SelectionLog.line(name, selection, credential));
         }
     }
