@@ -1,0 +1,216 @@
+package io.github.mailsni.netty;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.keymanager.SignatureScheme;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2) says about the certificate that would please the
+ * client.
+ *
+ * @param name the host that it asked for
+ * @param tls13 whether the client offers TLS 1.3
+ * @param cipherSuites the numbers of the cipher suites
+ * @param schemes the signature schemes that it can verify, those that are known here; empty if it has not said
+ * @param groups the numbers of the elliptic curves and groups; empty if it has not said
+ */
+record ClientHello(
+        RequestedName name,
+        boolean tls13,
+        Set<Integer> cipherSuites,
+        Optional<Set<SignatureScheme>> schemes,
+        Optional<Set<Integer>> groups) {
+    private static final int SERVER_NAME = 0;
+    private static final int SUPPORTED_GROUPS = 10;
+    private static final int SIGNATURE_ALGORITHMS = 13;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int HOST_NAME = 0;
+    private static final int TLS_1_3 = 0x0304;
+    private static final int RANDOM = 32;
+
+    private static final Set<Integer> ECDSA_SUITES =
+            Set.of(0xc008, 0xc009, 0xc00a, 0xc023, 0xc024, 0xc02b, 0xc02c, 0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9);
+    private static final Set<Integer> SIGNED_RSA_SUITES = Set.of(
+            0x0016, 0x0033, 0x0039, 0x0067, 0x006b, 0x009e, 0x009f, 0xc012, 0xc013, 0xc014, 0xc027, 0xc028, 0xc02f,
+            0xc030, 0xcca8, 0xccaa);
+    private static final Set<Integer> ENCRYPTED_TO_RSA_SUITES =
+            Set.of(0x000a, 0x002f, 0x0035, 0x003c, 0x003d, 0x009c, 0x009d);
+
+    /** Reads the body of a ClientHello message. */
+    static ClientHello parse(byte[] body) throws RefusedHandshakeException {
+        try {
+            return new Parser().parse(ByteBuffer.wrap(body));
+        } catch (BufferUnderflowException tooShort) {
+            throw malformed("the ClientHello ends before its time");
+        }
+    }
+
+    private static RefusedHandshakeException malformed(String reason) {
+        return RefusedHandshakeException.with(TlsAlert.DECODE_ERROR, reason);
+    }
+
+    /**
+     * Whether a server could prove itself to this client with a credential.
+     *
+     * @param credential the credential
+     * @param serverTls13 whether the server speaks TLS 1.3, which is then the version that both will speak
+     */
+    boolean canUse(Credential credential, boolean serverTls13) {
+        if (tls13 && serverTls13) {
+            return verifies(credential, true);
+        }
+        return switch (credential.keyType()) {
+            case ECDSA -> offersAny(ECDSA_SUITES) && verifies(credential, false) && knowsCurveOf(credential);
+            case EDDSA -> offersAny(ECDSA_SUITES) && verifies(credential, false);
+            case RSASSA_PSS -> offersAny(SIGNED_RSA_SUITES) && verifies(credential, false);
+            case RSA ->
+                (offersAny(SIGNED_RSA_SUITES) && verifies(credential, false)) || offersAny(ENCRYPTED_TO_RSA_SUITES);
+        };
+    }
+
+    private boolean offersAny(Set<Integer> suites) {
+        return cipherSuites.stream().anyMatch(suites::contains);
+    }
+
+    /** A client that names no scheme is of the days of SHA-1; what it gets then is the engine's affair. */
+    private boolean verifies(Credential credential, boolean inTls13) {
+        return schemes.isEmpty()
+                || schemes.get().stream().anyMatch(scheme -> scheme.fits(credential) && !(inTls13 && scheme.isPkcs1()));
+    }
+
+    /** Below TLS 1.3 the curve of the key has to be one of the client's groups, too (RFC 8422 section 5.1). */
+    private boolean knowsCurveOf(Credential credential) {
+        return groups.isEmpty()
+                || Arrays.stream(SignatureScheme.values())
+                        .filter(scheme -> scheme.keyType() == KeyType.ECDSA && scheme.fits(credential))
+                        .anyMatch(scheme -> groups.get().contains(groupOf(scheme)));
+    }
+
+    private static int groupOf(SignatureScheme scheme) {
+        return switch (scheme) {
+            case ECDSA_P256 -> 23;
+            case ECDSA_P384 -> 24;
+            case ECDSA_P521 -> 25;
+            default -> throw new IllegalArgumentException(scheme + " has no group");
+        };
+    }
+
+    private static final class Parser {
+        private RequestedName name = RequestedName.absent();
+        private boolean tls13;
+        private Optional<Set<SignatureScheme>> schemes = Optional.empty();
+        private Optional<Set<Integer>> groups = Optional.empty();
+
+        ClientHello parse(ByteBuffer hello) throws RefusedHandshakeException {
+            take(hello, Short.BYTES + RANDOM);
+            take(hello, u8(hello)); // session identifier
+            Set<Integer> cipherSuites = numbers(take(hello, u16(hello)));
+            take(hello, u8(hello)); // compression methods
+            if (hello.hasRemaining()) {
+                extensions(take(hello, u16(hello)));
+                requireEnd(hello);
+            }
+            return new ClientHello(name, tls13, cipherSuites, schemes, groups);
+        }
+
+        private void extensions(ByteBuffer extensions) throws RefusedHandshakeException {
+            Set<Integer> seen = new HashSet<>();
+            while (extensions.hasRemaining()) {
+                int type = u16(extensions);
+                ByteBuffer data = take(extensions, u16(extensions));
+                if (!seen.add(type)) {
+                    throw RefusedHandshakeException.with(
+                            TlsAlert.ILLEGAL_PARAMETER, "the ClientHello has two extensions of type " + type);
+                }
+                extension(type, data);
+            }
+        }
+
+        private void extension(int type, ByteBuffer data) throws RefusedHandshakeException {
+            switch (type) {
+                case SERVER_NAME -> name = serverName(list(data, u16(data)));
+                case SUPPORTED_GROUPS -> groups = Optional.of(numbers(list(data, u16(data))));
+                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(schemes(numbers(list(data, u16(data)))));
+                case SUPPORTED_VERSIONS -> tls13 = numbers(list(data, u8(data))).contains(TLS_1_3);
+                default -> {
+                    // says nothing about certificates
+                }
+            }
+        }
+
+        /** RFC 6066 section 3: at least one name, and not two of one type. */
+        private static RequestedName serverName(ByteBuffer names) throws RefusedHandshakeException {
+            RequestedName found = RequestedName.absent();
+            Set<Integer> seen = new HashSet<>();
+            do {
+                int type = u8(names);
+                ByteBuffer name = take(names, u16(names));
+                if (!name.hasRemaining()) {
+                    throw malformed("the ClientHello asks for an empty name");
+                }
+                if (!seen.add(type)) {
+                    throw RefusedHandshakeException.with(
+                            TlsAlert.ILLEGAL_PARAMETER, "the ClientHello asks for two names of one type");
+                }
+                if (type == HOST_NAME) {
+                    byte[] bytes = new byte[name.remaining()];
+                    name.get(bytes);
+                    found = RequestedName.fromSni(bytes);
+                }
+            } while (names.hasRemaining());
+            return found;
+        }
+
+        private static Set<SignatureScheme> schemes(Set<Integer> codes) {
+            Set<SignatureScheme> schemes = new LinkedHashSet<>();
+            codes.forEach(code -> SignatureScheme.ofCode(code).ifPresent(schemes::add));
+            return schemes;
+        }
+
+        private static Set<Integer> numbers(ByteBuffer list) {
+            Set<Integer> numbers = new LinkedHashSet<>();
+            while (list.hasRemaining()) {
+                numbers.add(u16(list));
+            }
+            return numbers;
+        }
+
+        /** The list that is all there is to an extension. */
+        private static ByteBuffer list(ByteBuffer data, int length) throws RefusedHandshakeException {
+            ByteBuffer list = take(data, length);
+            requireEnd(data);
+            return list;
+        }
+
+        private static void requireEnd(ByteBuffer buffer) throws RefusedHandshakeException {
+            if (buffer.hasRemaining()) {
+                throw malformed("the ClientHello has bytes to spare");
+            }
+        }
+
+        private static ByteBuffer take(ByteBuffer buffer, int length) {
+            if (length > buffer.remaining()) {
+                throw new BufferUnderflowException();
+            }
+            ByteBuffer taken = buffer.slice(buffer.position(), length);
+            buffer.position(buffer.position() + length);
+            return taken;
+        }
+
+        private static int u8(ByteBuffer buffer) {
+            return Byte.toUnsignedInt(buffer.get());
+        }
+
+        private static int u16(ByteBuffer buffer) {
+            return Short.toUnsignedInt(buffer.getShort());
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.github.mailsni.netty;
+
+import io.github.mailsni.netty.SniTls.Accepted;
+import io.github.mailsni.netty.SniTls.Answer;
+import io.github.mailsni.netty.SniTls.Refused;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the ClientHello, asks for an answer and makes way for the TLS handler of the chosen host, to which it gives all that it
+ * has received. Netty's own {@code SniHandler} decodes names as it should not, closes without alerts, and throws.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
+final class ClientHelloHandler extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
+
+    private final SniTls tls;
+    private final Executor executor;
+    private final Duration handshakeTimeout;
+    private final ClientHelloReader reader;
+
+    private Progress progress = Progress.READING;
+    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private Future<?> timeout = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+    private long startedAt;
+    private boolean readWanted;
+
+    private enum Progress {
+        READING,
+        WAITING_FOR_ANSWER,
+        HANDING_OVER,
+        ENDED
+    }
+
+    ClientHelloHandler(SniTls tls, Executor executor, Duration handshakeTimeout, int maxClientHelloLength) {
+        this.tls = tls;
+        this.executor = executor;
+        this.handshakeTimeout = handshakeTimeout;
+        this.reader = new ClientHelloReader(maxClientHelloLength);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        received = ctx.alloc().buffer();
+        if (ctx.channel().isActive()) {
+            startTimeout(ctx);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        startTimeout(ctx);
+        ctx.fireChannelActive();
+    }
+
+    private void startTimeout(ChannelHandlerContext ctx) {
+        startedAt = System.nanoTime();
+        timeout = ctx.executor()
+                .schedule(
+                        () -> refuse(
+                                ctx,
+                                RefusedHandshakeException.silently(
+                                        "no ClientHello within " + handshakeTimeout.toMillis() + " ms")),
+                        handshakeTimeout.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private long remainingMillis() {
+        long left = handshakeTimeout.toNanos() - (System.nanoTime() - startedAt);
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)); // 0 would mean for ever
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (progress != Progress.ENDED) {
+                received.writeBytes(bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+        if (progress == Progress.READING) {
+            read(ctx, received);
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
+        try {
+            Optional<byte[]> hello = reader.read(bytes);
+            if (hello.isPresent()) {
+                progress = Progress.WAITING_FOR_ANSWER;
+                ask(ctx, ClientHello.parse(hello.get()));
+            }
+        } catch (RefusedHandshakeException refused) {
+            refuse(ctx, refused);
+        } catch (RejectedExecutionException overloaded) {
+            refuse(
+                    ctx,
+                    RefusedHandshakeException.with(TlsAlert.INTERNAL_ERROR, "the executor has rejected the selection"));
+        }
+    }
+
+    private void ask(ChannelHandlerContext ctx, ClientHello hello) {
+        executor.execute(() -> {
+            Answer answer = tls.answer(hello);
+            if (ctx.executor().inEventLoop()) {
+                take(ctx, answer);
+                return;
+            }
+            try {
+                ctx.executor().execute(() -> take(ctx, answer));
+            } catch (RejectedExecutionException shutDown) {
+                answer.discard();
+            }
+        });
+    }
+
+    private void take(ChannelHandlerContext ctx, Answer answer) {
+        if (progress != Progress.WAITING_FOR_ANSWER || ctx.isRemoved()) {
+            answer.discard();
+        } else if (answer instanceof Accepted accepted) {
+            accept(ctx, accepted);
+        } else if (answer instanceof Refused refused) {
+            refuse(ctx, refused.reason());
+        }
+        if (readWanted) {
+            readWanted = false;
+            ctx.read();
+        }
+    }
+
+    private void accept(ChannelHandlerContext ctx, Accepted accepted) {
+        SslHandler handler;
+        try {
+            handler = accepted.context().newHandler(ctx.alloc(), executor);
+        } catch (RuntimeException noEngine) {
+            refuse(
+                    ctx,
+                    RefusedHandshakeException.with(
+                            TlsAlert.INTERNAL_ERROR, "the TLS engine is not to be had: " + noEngine.getMessage()));
+            return;
+        } finally {
+            ReferenceCountUtil.release(accepted.context()); // the engine has retained it
+        }
+        ctx.fireUserEventTriggered(
+                new CertificateSelected(accepted.hello().name(), accepted.selection(), accepted.host()));
+        if (progress != Progress.WAITING_FOR_ANSWER || ctx.isRemoved()) {
+            ReferenceCountUtil.release(handler.engine());
+            return;
+        }
+        handOver(ctx, handler, new HandshakeOutcome(tls, accepted, handler.engine()));
+    }
+
+    private void handOver(ChannelHandlerContext ctx, SslHandler handler, HandshakeOutcome outcome) {
+        timeout.cancel(false);
+        handler.setHandshakeTimeoutMillis(remainingMillis());
+        progress = Progress.HANDING_OVER;
+        ctx.pipeline().addAfter(ctx.name(), null, outcome);
+        ctx.pipeline().replace(this, null, handler);
+    }
+
+    /** The TLS handler is in place, and gets what it would have received. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        timeout.cancel(false);
+        ByteBuf bytes = received;
+        received = Unpooled.EMPTY_BUFFER;
+        if (progress == Progress.HANDING_OVER) {
+            ctx.fireChannelRead(bytes);
+            ctx.fireChannelReadComplete();
+        } else {
+            bytes.release();
+        }
+        progress = Progress.ENDED;
+    }
+
+    private void refuse(ChannelHandlerContext ctx, RefusedHandshakeException reason) {
+        if (progress == Progress.ENDED) {
+            return;
+        }
+        end();
+        LOG.debug("{}", reason.getMessage());
+        if (reason.alert().isPresent()) {
+            ctx.writeAndFlush(reason.alert().get().toRecord()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.close();
+        }
+        ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(reason));
+    }
+
+    private void end() {
+        progress = Progress.ENDED;
+        timeout.cancel(false);
+        received.release();
+        received = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.fireChannelReadComplete();
+        if (progress == Progress.READING && !ctx.channel().config().isAutoRead()) {
+            ctx.read();
+        }
+    }
+
+    /** While the answer is awaited the client has nothing to say. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (progress == Progress.WAITING_FOR_ANSWER) {
+            readWanted = true;
+        } else {
+            ctx.read();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (progress != Progress.ENDED) {
+            end();
+            LOG.debug("the client has left before its ClientHello was answered");
+            ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(new ClosedChannelException()));
+        }
+        ctx.fireChannelInactive();
+    }
+
+    /** A connection that breaks off is none of the pipeline's business: it has seen nothing of it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}

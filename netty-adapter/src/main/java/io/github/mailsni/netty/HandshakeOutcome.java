@@ -1,0 +1,82 @@
+package io.github.mailsni.netty;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.keymanager.SelectionLog;
+import io.github.mailsni.netty.SniTls.Accepted;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.security.cert.Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands behind the TLS handler until the handshake has succeeded. Writes the line of the log, when it is known which key the client
+ * was shown, and stops the exceptions of handshakes that fail: the event has told it, the connection is closed, and strangers
+ * who fail by the thousand should not fill the log of a server that has no handler for them.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
+final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
+
+    private final SniTls tls;
+    private final Accepted accepted;
+    private final SSLEngine engine;
+
+    HandshakeOutcome(SniTls tls, Accepted accepted, SSLEngine engine) {
+        this.tls = tls;
+        this.accepted = accepted;
+        this.engine = engine;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent completion) {
+            log(completion);
+            if (completion.isSuccess()) {
+                ctx.pipeline().remove(this);
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void log(SslHandshakeCompletionEvent completion) {
+        if (LOG.isDebugEnabled()) {
+            String line = SelectionLog.line(accepted.hello().name(), accepted.selection(), presented());
+            LOG.debug("{}{}", line, completion.isSuccess() ? "" : "; the handshake failed");
+        }
+    }
+
+    /** The engine knows, unless it has resumed a session or failed early; then it is the first that would do. */
+    private Credential presented() {
+        List<Credential> credentials = accepted.host().credentials();
+        return local().flatMap(leaf -> credentials.stream()
+                        .filter(credential -> credential.leaf().equals(leaf))
+                        .findFirst())
+                .or(() -> credentials.stream()
+                        .filter(credential -> tls.canPresent(credential, accepted.hello()))
+                        .findFirst())
+                .orElse(credentials.get(0));
+    }
+
+    private Optional<Certificate> local() {
+        Certificate[] chain = engine.getSession().getLocalCertificates();
+        return chain == null || chain.length == 0 ? Optional.empty() : Optional.of(chain[0]);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException)) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.github.mailsni.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.keymanager.Candidates;
+import io.github.mailsni.keymanager.EngineKind;
+import io.github.mailsni.keymanager.SelectionLog;
+import io.github.mailsni.keymanager.SelectorSniMatcher;
+import io.github.mailsni.keymanager.SniKeyManager;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ImmediateExecutor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS for a Netty server that answers for many host names: each client gets the certificate of the host that it asks for.
+ *
+ * <pre>{@code
+ * SniTls tls = SniTls.builder(certificates).build();
+ * ...
+ * pipeline.addFirst(tls.newHandler());
+ * }</pre>
+ *
+ * <p>{@link #newHandler()} is the way to be preferred. It reads the ClientHello, chooses, and leaves the connection to a TLS
+ * context that presents this one host, whose sessions are the host's own: none is resumed for a host with other credentials.
+ * Contexts are made on first use, cost microseconds and a few kilobytes, and are dropped when credentials are replaced, when
+ * too many hosts are in use, and when the selector is closed; connections that are open go on. For code that takes nothing but
+ * an {@code SslContext} there is {@link #sslContext()}.
+ *
+ * <p>Thread-safe. One instance serves any number of listeners and connections. Closing the selector closes it; handshakes that
+ * begin later are refused.
+ */
+public final class SniTls implements AutoCloseable {
+    private final CertificateSelector selector;
+    private final SslProvider provider;
+    private final HostContextFactory.Settings settings;
+    private final HostContextFactory factory;
+    private final HostContexts contexts;
+    private final Executor executor;
+    private final Duration handshakeTimeout;
+    private final int maxClientHelloLength;
+    private final boolean tls13;
+
+    private boolean closed;
+    private @Nullable NameCheckingContext shared;
+
+    private SniTls(Builder builder) {
+        this.selector = builder.selector;
+        this.provider = builder.provider;
+        this.executor = builder.executor;
+        this.handshakeTimeout = builder.handshakeTimeout;
+        this.maxClientHelloLength = builder.maxClientHelloLength;
+        this.settings = settings(builder.provider, builder.customizer);
+        this.factory = HostContextFactories.of(provider, settings);
+        this.contexts = new HostContexts(factory, builder.maximumContexts);
+        this.tls13 = speaksTls13();
+        selector.onClose(this::close);
+    }
+
+    private static HostContextFactory.Settings settings(SslProvider provider, Consumer<SslContextBuilder> customizer) {
+        return builder -> {
+            builder.sslProvider(provider).trustManager(new NoClientTrusted());
+            customizer.accept(builder);
+            return builder;
+        };
+    }
+
+    /**
+     * Begins with defaults: the JDK's provider, 10 seconds for a handshake.
+     *
+     * @param selector answers each handshake; usually a directory of certificates
+     * @return a builder
+     */
+    public static Builder builder(CertificateSelector selector) {
+        return new Builder(selector);
+    }
+
+    /** What the customizer has made of it can only be seen on an engine; a wrong one is found here, and not by the first client. */
+    private boolean speaksTls13() {
+        SslContext context =
+                contexts.acquire(selector.select(RequestedName.absent()).host());
+        try {
+            SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+            try {
+                return Arrays.asList(engine.getEnabledProtocols()).contains("TLSv1.3");
+            } finally {
+                ReferenceCountUtil.release(engine);
+            }
+        } finally {
+            ReferenceCountUtil.release(context);
+        }
+    }
+
+    /**
+     * A handler that makes a connection a TLS connection. It has to be the first that sees the bytes of the client: at the head
+     * of the pipeline for TLS from the first byte, or put there by {@link StartTls}.
+     *
+     * <p>It fires {@link CertificateSelected} when it has chosen, replaces itself by Netty's {@code SslHandler}, and reports the
+     * end of the handshake as that does, by {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}. A handshake that fails
+     * is reported by this event only, and the connection closed: it throws no exception into the pipeline. Clients that send
+     * no name, or one that is no host name, get the default certificate; the TLS engine may refuse a malformed name all
+     * the same. Whoever sends something else than a ClientHello, or an unknown name where the policy is to reject, gets a
+     * fatal alert.
+     *
+     * @return a handler for one channel
+     */
+    public ChannelHandler newHandler() {
+        return new ClientHelloHandler(this, executor, handshakeTimeout, maxClientHelloLength);
+    }
+
+    /**
+     * One context for all hosts, for code that takes nothing else. What {@link #newHandler()} gives is better, because here
+     *
+     * <ul>
+     *   <li>with OpenSSL, sessions are resumed under another name than the one they were made under, which the client sees as
+     *       the certificate of that other host;
+     *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
+     *       jdk.tls.server.enableSessionTicketExtension} is true;
+     *   <li>with OpenSSL, a host with keys of several types presents the RSA one to clients below TLS 1.3;
+     *   <li>neither the timeout nor the limit on the ClientHello applies, nor the executor, unless the caller sees to it.
+     * </ul>
+     *
+     * <p>Names that the policy rejects get a fatal {@code unrecognized_name}.
+     *
+     * @return always the same context; it belongs to this object, and is not to be released or used after it is closed
+     * @throws IllegalStateException if this object or the selector is closed
+     */
+    public synchronized SslContext sslContext() {
+        if (closed) {
+            throw new IllegalStateException("the certificates have been closed");
+        }
+        if (shared == null) {
+            shared = newSharedContext();
+        }
+        return shared;
+    }
+
+    private NameCheckingContext newSharedContext() {
+        EngineKind engineKind = provider == SslProvider.JDK ? EngineKind.JSSE : EngineKind.OPENSSL;
+        try {
+            SslContext context = settings.apply(SslContextBuilder.forServer(new SniKeyManager(selector, engineKind)))
+                    .build();
+            return new NameCheckingContext(context, new SelectorSniMatcher(selector));
+        } catch (SSLException refused) {
+            throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
+        }
+    }
+
+    /** The answer to a ClientHello. Does not throw: what goes wrong is an answer, too. */
+    Answer answer(ClientHello hello) {
+        if (selector.rejects(hello.name())) {
+            return new Refused(
+                    RefusedHandshakeException.with(TlsAlert.UNRECOGNIZED_NAME, SelectionLog.rejected(hello.name())));
+        }
+        Selection selection = selector.select(hello.name());
+        HostCredentials host = Candidates.firstUsable(selection, credential -> canPresent(credential, hello))
+                .orElse(selection.host());
+        try {
+            return new Accepted(hello, selection, host, contexts.acquire(host));
+        } catch (RuntimeException noContext) {
+            return new Refused(RefusedHandshakeException.with(
+                    TlsAlert.INTERNAL_ERROR, "asked for " + hello.name() + ": " + noContext.getMessage()));
+        }
+    }
+
+    /** Whether server and client could do with a credential. */
+    boolean canPresent(Credential credential, ClientHello hello) {
+        return factory.supports(credential) && hello.canUse(credential, tls13);
+    }
+
+    /** The contexts of the hosts. */
+    HostContexts contexts() {
+        return contexts;
+    }
+
+    /**
+     * Releases all TLS contexts. Open connections go on, handshakes that begin later are refused. Closing the selector does
+     * the same; to close this object beforehand is for those who go on using the selector. Closing twice is closing once.
+     */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        contexts.close();
+        if (shared != null) {
+            shared.release();
+            shared = null;
+        }
+    }
+
+    /** What becomes of a connection. */
+    sealed interface Answer {
+        /** To be called when nobody takes the answer. */
+        default void discard() {}
+    }
+
+    /** The connection goes to a context, which the taker has to release. */
+    record Accepted(ClientHello hello, Selection selection, HostCredentials host, SslContext context)
+            implements Answer {
+        @Override
+        public void discard() {
+            ReferenceCountUtil.release(context);
+        }
+    }
+
+    /** The connection ends. */
+    record Refused(RefusedHandshakeException reason) implements Answer {}
+
+    /** The settings of {@link SniTls}. Not thread-safe. */
+    public static final class Builder {
+        private final CertificateSelector selector;
+        private SslProvider provider = SslProvider.JDK;
+        private Consumer<SslContextBuilder> customizer = context -> {};
+        private Executor executor = ImmediateExecutor.INSTANCE;
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private int maxClientHelloLength = 1 << 14;
+        private long maximumContexts = 10_000;
+
+        private Builder(CertificateSelector selector) {
+            this.selector = requireNonNull(selector, "selector");
+        }
+
+        /**
+         * The TLS engine. OpenSSL needs {@code io.netty:netty-tcnative-boringssl-static} at run time; it is faster, and
+         * serves clients whose host name the JDK refuses by itself, such as one with an underscore.
+         *
+         * @param provider the JDK's if never called
+         * @return this
+         */
+        public Builder provider(SslProvider provider) {
+            this.provider = requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /**
+         * Whatever else is to be set in a TLS context: protocols, cipher suites, application protocols, client
+         * authentication with the trust that it needs. Keys are not to be set. Called several times, all are applied in turn.
+         *
+         * @param customizer applied to each context that is made, at any time and by any thread
+         * @return this
+         */
+        public Builder customize(Consumer<SslContextBuilder> customizer) {
+            this.customizer = this.customizer.andThen(requireNonNull(customizer, "customizer"));
+            return this;
+        }
+
+        /**
+         * How long a client may take from its connection (or from the go-ahead of STARTTLS) to the end of the handshake.
+         *
+         * @param timeout positive; 10 seconds if never called
+         * @return this
+         */
+        public Builder handshakeTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("the handshake timeout has to be positive, and is " + timeout);
+            }
+            this.handshakeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * How long a ClientHello may be.
+         *
+         * @param bytes positive; 16 KiB if never called, more than any client sends and as much as BoringSSL takes
+         * @return this
+         */
+        public Builder maxClientHelloLength(int bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("the length of a ClientHello has to be positive, and is " + bytes);
+            }
+            this.maxClientHelloLength = bytes;
+            return this;
+        }
+
+        /**
+         * Who selects, makes contexts and does the long computations of handshakes, such as signing, so that the event loop
+         * has none of it.
+         *
+         * @param executor the event loop itself if never called; a handshake whose task it rejects is refused
+         * @return this
+         */
+        public Builder executor(Executor executor) {
+            this.executor = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * How many hosts may have a TLS context at a time. A host that is in use beyond that costs its clients the resumption
+         * of sessions and the server the making of a context now and then.
+         *
+         * @param contexts positive; 10 000 if never called
+         * @return this
+         */
+        public Builder maximumContexts(long contexts) {
+            if (contexts <= 0) {
+                throw new IllegalArgumentException("the number of contexts has to be positive, and is " + contexts);
+            }
+            this.maximumContexts = contexts;
+            return this;
+        }
+
+        /**
+         * Makes it, and the first context, the default host's.
+         *
+         * @return the TLS of a server
+         * @throws IllegalStateException if the provider is not available, or no context can be made with these settings
+         */
+        public SniTls build() {
+            if (provider != SslProvider.JDK && !OpenSsl.isAvailable()) {
+                throw new IllegalStateException(
+                        "OpenSSL is not available; add io.netty:netty-tcnative-boringssl-static with the classifier of"
+                                + " this platform, or use the JDK's provider",
+                        OpenSsl.unavailabilityCause());
+            }
+            return new SniTls(this);
+        }
+    }
+}
