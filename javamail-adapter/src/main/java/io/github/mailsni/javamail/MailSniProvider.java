@@ -1,0 +1,91 @@
+package io.github.mailsni.javamail;
+
+import io.github.mailsni.CertificateSelector;
+import java.io.Serial;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactorySpi;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A security provider for servers that accept nothing but a key store: its {@link javax.net.ssl.KeyManagerFactory}
+ * {@value #NAME} ignores the key store that it is given and presents what a selector selects.
+ *
+ * <p>Such servers ask for the default key manager factory of the virtual machine, which is what has to be changed, by who
+ * runs the server and knows what else is running there; this class never does it:
+ *
+ * <pre>{@code
+ * Security.addProvider(new MailSniProvider(directory));
+ * Security.setProperty("ssl.KeyManagerFactory.algorithm", MailSniProvider.NAME);
+ * }</pre>
+ *
+ * <p>From then on every {@code KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm())} of the virtual machine
+ * is this one, clients' too: they have no certificate to show any more. One selector serves the whole virtual machine, since
+ * of providers with one name only the first is registered; {@link java.security.Security#removeProvider} undoes it. The server
+ * still wants its key store to be readable, with any key in it.
+ *
+ * <p>Where the server can be given an {@link javax.net.ssl.SSLContext}, that of {@link MailTls} is better. A key manager alone
+ * can neither answer {@code unrecognized_name} (a rejected name ends in {@code handshake_failure}) nor keep JSSE from resuming a
+ * session under another name, and the protocols are the server's choice.
+ *
+ * <p>Thread-safe.
+ */
+public final class MailSniProvider extends Provider {
+    /** The name of the provider and of its key manager factory. */
+    public static final String NAME = "MailSni";
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A provider whose key manager factories present what a selector selects.
+     *
+     * @param selector a certificate directory, or a view of one under another policy for unknown names
+     */
+    public MailSniProvider(CertificateSelector selector) {
+        this(MailTls.keyManager(selector));
+    }
+
+    MailSniProvider(X509ExtendedKeyManager keyManager) {
+        super(NAME, "1", "key manager factory that selects by server name");
+        putService(new KeyManagerFactoryService(this, keyManager));
+    }
+
+    private static final class KeyManagerFactoryService extends Service {
+        private final X509ExtendedKeyManager keyManager;
+
+        KeyManagerFactoryService(Provider provider, X509ExtendedKeyManager keyManager) {
+            super(provider, "KeyManagerFactory", NAME, Spi.class.getName(), List.of(), Map.of());
+            this.keyManager = keyManager;
+        }
+
+        @Override
+        public Object newInstance(@Nullable Object constructorParameter) {
+            return new Spi(keyManager);
+        }
+    }
+
+    private static final class Spi extends KeyManagerFactorySpi {
+        private final X509ExtendedKeyManager keyManager;
+
+        Spi(X509ExtendedKeyManager keyManager) {
+            this.keyManager = keyManager;
+        }
+
+        @Override
+        protected void engineInit(@Nullable KeyStore ignored, char @Nullable [] password) {}
+
+        @Override
+        protected void engineInit(@Nullable ManagerFactoryParameters ignored) {}
+
+        @Override
+        protected KeyManager[] engineGetKeyManagers() {
+            return new KeyManager[] {keyManager};
+        }
+    }
+}

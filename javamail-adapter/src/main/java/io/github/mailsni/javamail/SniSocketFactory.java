@@ -1,0 +1,72 @@
+package io.github.mailsni.javamail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Sockets with the {@link ServerDefaults}; which of them will be a server's is not known before it has the socket. */
+final class SniSocketFactory extends SSLSocketFactory {
+    private final SSLSocketFactory delegate;
+    private final ServerDefaults defaults;
+
+    SniSocketFactory(SSLSocketFactory delegate, ServerDefaults defaults) {
+        this.delegate = delegate;
+        this.defaults = defaults;
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+        return delegate.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return delegate.getSupportedCipherSuites();
+    }
+
+    @Override
+    public Socket createSocket(Socket accepted, @Nullable InputStream consumed, boolean autoClose) throws IOException {
+        return withDefaults(delegate.createSocket(accepted, consumed, autoClose));
+    }
+
+    @Override
+    public Socket createSocket(Socket connected, @Nullable String host, int port, boolean autoClose)
+            throws IOException {
+        return withDefaults(delegate.createSocket(connected, host, port, autoClose));
+    }
+
+    @Override
+    public Socket createSocket() throws IOException {
+        return withDefaults(delegate.createSocket());
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        return withDefaults(delegate.createSocket(host, port));
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, @Nullable InetAddress localHost, int localPort)
+            throws IOException {
+        return withDefaults(delegate.createSocket(host, port, localHost, localPort));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return withDefaults(delegate.createSocket(host, port));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, @Nullable InetAddress localHost, int localPort)
+            throws IOException {
+        return withDefaults(delegate.createSocket(host, port, localHost, localPort));
+    }
+
+    private Socket withDefaults(Socket socket) {
+        return defaults.on((SSLSocket) socket);
+    }
+}

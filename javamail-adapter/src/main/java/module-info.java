@@ -1,0 +1,7 @@
+/** The choice of the right certificate behind JSSE: key manager, SSL context and socket factories. */
+module io.github.mailsni.javamail {
+    requires static transitive org.jspecify;
+    requires transitive io.github.mailsni;
+
+    exports io.github.mailsni.javamail;
+}
