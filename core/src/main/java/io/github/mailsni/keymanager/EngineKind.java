@@ -12,6 +12,11 @@ public enum EngineKind {
     /** SunJSSE, BCJSSE: ask for each key type that the client can use, until one is there. */
     JSSE {
         @Override
+        boolean showsPssAsPkcs1() {
+            return false;
+        }
+
+        @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
             return host.credential(asked.type())
                     .filter(credential ->
@@ -25,6 +30,11 @@ public enum EngineKind {
      * so that an RSA key is preferred there; the Ed25519 key of a host has to answer to {@code EC}.
      */
     OPENSSL {
+        @Override
+        boolean showsPssAsPkcs1() {
+            return true;
+        }
+
         @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
             Optional<Credential> rsa =
@@ -41,6 +51,12 @@ public enum EngineKind {
                     .or(() -> host.credential(KeyType.ECDSA).filter(key -> noneFits(host, client)));
         }
     };
+
+    /**
+     * Whether RSA signatures with PSS go by the names of those with PKCS #1 v1.5. Where they do not, the latter are nothing to
+     * go by in TLS 1.3, which names them for certificates only (RFC 8446 section 4.2.3).
+     */
+    abstract boolean showsPssAsPkcs1();
 
     abstract Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client);
 

@@ -104,7 +104,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
                 keyType, socket instanceof SSLSocket sslSocket ? sslSocket.getHandshakeSession() : null);
     }
 
-    private @Nullable String chooseServerAlias(@Nullable String keyType, @Nullable SSLSession handshake) {
+    @Nullable String chooseServerAlias(@Nullable String keyType, @Nullable SSLSession handshake) {
         Optional<AskedKeyType> asked = AskedKeyType.parse(keyType);
         if (asked.isEmpty()) {
             return null;
@@ -114,7 +114,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
             return null;
         }
         Selection selection = selector.select(name);
-        Optional<Credential> chosen = choose(asked.get(), selection, ClientSchemes.shownBy(handshake));
+        Optional<Credential> chosen = choose(asked.get(), selection, ClientSchemes.shownBy(handshake, engineKind));
         chosen.ifPresent(credential -> log(name, selection, credential, handshake));
         return chosen.map(this::issue).orElse(null);
     }
@@ -177,19 +177,29 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return null;
     }
 
-    /** The signature algorithms that the client says it can verify, as far as the engine shows them. */
-    record ClientSchemes(List<String> algorithms, boolean tls13) {
-        static ClientSchemes shownBy(@Nullable SSLSession handshake) {
+    /**
+     * The signature algorithms that the client says it can verify, as far as the engine shows them.
+     *
+     * @param algorithms by JSSE's names; empty if the engine does not show them
+     * @param tls13 whether the version is TLS 1.3
+     * @param pkcs1 whether a client that names PKCS #1 v1.5 can be served with it
+     */
+    record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1) {
+        private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true);
+
+        static ClientSchemes shownBy(@Nullable SSLSession handshake, EngineKind engineKind) {
             if (!(handshake instanceof ExtendedSSLSession extended)) {
-                return new ClientSchemes(List.of(), false);
+                return NOT_SHOWN;
             }
             try {
                 String[] algorithms = extended.getPeerSupportedSignatureAlgorithms();
+                boolean tls13 = "TLSv1.3".equals(handshake.getProtocol());
                 return new ClientSchemes(
                         algorithms == null ? List.of() : List.of(algorithms),
-                        "TLSv1.3".equals(handshake.getProtocol()));
+                        tls13,
+                        !tls13 || engineKind.showsPssAsPkcs1());
             } catch (RuntimeException notShown) {
-                return new ClientSchemes(List.of(), false);
+                return NOT_SHOWN;
             }
         }
 
@@ -198,7 +208,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
                 return true;
             }
             for (String algorithm : algorithms) {
-                if (SignatureScheme.fits(algorithm, credential)) {
+                if ((pkcs1 || !algorithm.endsWith("withRSA")) && SignatureScheme.fits(algorithm, credential)) {
                     return true;
                 }
             }
