@@ -1,0 +1,126 @@
+package io.github.mailsni.examples.benchmarks;
+
+import io.github.mailsni.javamail.MailTls;
+import io.github.mailsni.testing.TestCertificate;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Full TLS 1.3 handshakes in memory between two bare engines of the JDK; every handshake makes a new session. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 3, jvmArgsAppend = "-Xmx1g")
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 8, time = 2)
+public class JsseHandshakeBenchmark {
+    private static final char[] PASSWORD = "benchmark".toCharArray();
+
+    /** One certificate in a key store, by the JDK's own key manager. */
+    @Benchmark
+    public void fixedCertificate(Engines engines) throws IOException {
+        engines.shakeHands(engines.fixed);
+    }
+
+    /** The context over the directory. */
+    @Benchmark
+    public void mailsni(Engines engines) throws IOException {
+        engines.shakeHands(engines.sni);
+    }
+
+    /** Two servers and a client. */
+    @State(Scope.Thread)
+    public static class Engines {
+        /** How many hosts are in the directory. */
+        @Param("1000")
+        public int hosts;
+
+        private Hosts directory;
+        private SSLContext fixed;
+        private SSLContext sni;
+        private SSLContext client;
+        private int clientPort;
+        private final ByteBuffer toServer = ByteBuffer.allocate(1 << 16);
+        private final ByteBuffer toClient = ByteBuffer.allocate(1 << 16);
+        private final ByteBuffer received = ByteBuffer.allocate(1 << 16);
+
+        /** Makes the directory and the contexts. */
+        @Setup
+        public void setUp() throws IOException, GeneralSecurityException {
+            directory = new Hosts(hosts);
+            fixed = fixedContext(directory.asked());
+            sni = MailTls.of(directory.certificates()).sslContext();
+            client = directory.authority().sslContext();
+            client.getClientSessionContext().setSessionCacheSize(1);
+        }
+
+        private static SSLContext fixedContext(TestCertificate certificate)
+                throws IOException, GeneralSecurityException {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(certificate.pkcs12(PASSWORD)), PASSWORD);
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            return context;
+        }
+
+        /** Removes the directory. */
+        @TearDown
+        public void tearDown() throws IOException {
+            directory.close();
+        }
+
+        void shakeHands(SSLContext server) throws IOException {
+            clientPort = (clientPort + 1) % 60_000;
+            SSLEngine clientEngine = client.createSSLEngine(Hosts.name(), clientPort + 1);
+            clientEngine.setUseClientMode(true);
+            SSLEngine serverEngine = server.createSSLEngine();
+            serverEngine.setUseClientMode(false);
+            toServer.clear();
+            toClient.clear();
+            while (isHandshaking(clientEngine) || isHandshaking(serverEngine) || toClient.position() > 0) {
+                step(clientEngine, toClient, toServer);
+                step(serverEngine, toServer, toClient);
+            }
+        }
+
+        private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws IOException {
+            received.clear();
+            in.flip();
+            if (in.hasRemaining()) {
+                engine.unwrap(in, received);
+            }
+            in.compact();
+            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                task.run();
+            }
+            if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+                engine.wrap(ByteBuffer.allocate(0), out);
+            }
+        }
+
+        private static boolean isHandshaking(SSLEngine engine) {
+            return engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
+                    || engine.getSession().getProtocol().equals("NONE");
+        }
+    }
+}

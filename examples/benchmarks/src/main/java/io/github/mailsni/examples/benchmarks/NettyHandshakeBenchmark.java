@@ -1,0 +1,129 @@
+package io.github.mailsni.examples.benchmarks;
+
+import io.github.mailsni.netty.SniTls;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Full TLS 1.3 handshakes in memory, through Netty's pipeline: the client's work and the server's together, without sockets.
+ * The client is of the same provider and the same for all; every handshake makes a new session.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 3, jvmArgsAppend = "-Xmx1g")
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 8, time = 2)
+public class NettyHandshakeBenchmark {
+    /** One certificate, without a look at the requested name. */
+    @Benchmark
+    public void fixedCertificate(Engines engines) {
+        engines.shakeHands(engines.fixed.newHandler(ByteBufAllocator.DEFAULT));
+    }
+
+    /** The handler that peeks at the ClientHello. */
+    @Benchmark
+    public void mailsni(Engines engines) {
+        engines.shakeHands(engines.sni.newHandler());
+    }
+
+    /** The one context for code that takes nothing else. */
+    @Benchmark
+    public void mailsniOneContext(Engines engines) {
+        engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
+    }
+
+    /** Servers and a client of one provider. */
+    @State(Scope.Thread)
+    public static class Engines {
+        /** Whose engines. */
+        @Param({"JDK", "OPENSSL"})
+        public SslProvider provider;
+
+        /** How many hosts are in the directory. */
+        @Param("1000")
+        public int hosts;
+
+        private Hosts directory;
+        private SslContext fixed;
+        private SniTls sni;
+        private SslContext client;
+        private int clientPort;
+
+        /** Makes the directory and the contexts. */
+        @Setup
+        public void setUp() throws IOException {
+            directory = new Hosts(hosts);
+            fixed = SslContextBuilder.forServer(
+                            directory.asked().privateKey(), directory.asked().chain())
+                    .sslProvider(provider)
+                    .build();
+            sni = SniTls.builder(directory.certificates()).provider(provider).build();
+            client = SslContextBuilder.forClient()
+                    .sslProvider(provider)
+                    .trustManager(directory.authority().trustManager())
+                    .sessionCacheSize(1)
+                    .build();
+        }
+
+        /** Removes the directory. */
+        @TearDown
+        public void tearDown() throws IOException {
+            directory.close();
+            ReferenceCountUtil.release(fixed);
+            ReferenceCountUtil.release(client);
+        }
+
+        void shakeHands(ChannelHandler server) {
+            // A session is looked up by host and port: each client has a port of its own, and nothing to resume.
+            clientPort = (clientPort + 1) % 60_000;
+            SslHandler clientHandler = client.newHandler(ByteBufAllocator.DEFAULT, Hosts.name(), clientPort + 1);
+            EmbeddedChannel clientChannel = new EmbeddedChannel(clientHandler);
+            EmbeddedChannel serverChannel = new EmbeddedChannel(server);
+            boolean passing = true;
+            while (passing) {
+                boolean asked = pass(clientChannel, serverChannel);
+                boolean answered = pass(serverChannel, clientChannel);
+                passing = asked || answered;
+            }
+            SslHandler serverHandler = serverChannel.pipeline().get(SslHandler.class);
+            if (serverHandler == null
+                    || !serverHandler.handshakeFuture().isSuccess()
+                    || !clientHandler.handshakeFuture().isSuccess()) {
+                throw new IllegalStateException(
+                        "the handshake failed", clientHandler.handshakeFuture().cause());
+            }
+            clientChannel.finishAndReleaseAll();
+            serverChannel.finishAndReleaseAll();
+        }
+
+        private static boolean pass(EmbeddedChannel from, EmbeddedChannel to) {
+            boolean passed = false;
+            for (Object data = from.readOutbound(); data != null; data = from.readOutbound()) {
+                to.writeInbound(data);
+                passed = true;
+            }
+            to.runPendingTasks();
+            return passed;
+        }
+    }
+}
