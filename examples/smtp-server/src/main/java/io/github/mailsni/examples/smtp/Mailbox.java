@@ -1,0 +1,40 @@
+package io.github.mailsni.examples.smtp;
+
+import java.io.IOException;
+
+/** Where messages end up. Thread-safe; its methods wait for the disk. */
+interface Mailbox {
+    /**
+     * Begins to store a message.
+     *
+     * @param client where it comes from
+     * @param envelope what the client said about it
+     * @return the message that is to be written
+     * @throws IOException if there is no place for it
+     */
+    Draft begin(Client client, Envelope envelope) throws IOException;
+
+    /** A message on its way. Not thread-safe. */
+    interface Draft {
+        /** The message's name in replies and in the log. */
+        String id();
+
+        /**
+         * Adds to the text of the message.
+         *
+         * @param text bytes of the message with CR LF at the end of each line, dots unstuffed; not kept
+         * @throws IOException if they cannot be stored
+         */
+        void write(byte[] text) throws IOException;
+
+        /**
+         * Delivers the message: once this returns, it survives the loss of power.
+         *
+         * @throws IOException if it does not
+         */
+        void deliver() throws IOException;
+
+        /** Leaves no trace of the message, unless it was delivered. */
+        void discard();
+    }
+}

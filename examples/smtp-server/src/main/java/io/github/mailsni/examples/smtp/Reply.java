@@ -1,0 +1,44 @@
+package io.github.mailsni.examples.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the server says (RFC 5321 section 4.2).
+ *
+ * @param code the three digits
+ * @param lines the text, each line with its enhanced status code (RFC 3463) where the reply has one; at least one line
+ */
+record Reply(int code, List<String> lines) {
+    Reply {
+        lines = List.copyOf(lines);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("a reply has a line");
+        }
+    }
+
+    static Reply of(int code, String text) {
+        return new Reply(code, List.of(text));
+    }
+
+    /** Whether the client's request was carried out, or is so far in order. */
+    boolean positive() {
+        return code < 400;
+    }
+
+    /** The bytes for the wire: every line with the code, the last with a space behind it. */
+    byte[] encode() {
+        return toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String toString() {
+        int last = lines.size() - 1;
+        return lines.stream()
+                        .limit(last)
+                        .map(line -> code + "-" + line + "\r\n")
+                        .collect(Collectors.joining())
+                + code + " " + lines.get(last) + "\r\n";
+    }
+}
