@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param messageSize the most bytes of one message, as RFC 1870 counts them
  * @param recipients the most recipients of one message; RFC 5321 section 4.5.3.1.8 wants 100 at least
- * @param connections the most connections at a time; more are told to come back later
+ * @param connections the most connections of one port at a time; more are told to come back later
  * @param idle how long a client may be silent; RFC 5321 section 4.5.3.2.7 wants five minutes at least
  * @param drain how long a closing server waits for transactions that are under way
  */
@@ -20,5 +20,10 @@ record Limits(long messageSize, int recipients, int connections, Duration idle, 
             throw new IllegalArgumentException("every limit is at least one: " + messageSize + " bytes, " + recipients
                     + " recipients, " + connections + " connections, " + idle + " idle, " + drain + " to drain");
         }
+    }
+
+    /** What a client is told whose message has more bytes than it may. */
+    Reply tooLarge() {
+        return Reply.of(552, "5.3.4 a message has at most " + messageSize + " bytes here");
     }
 }

@@ -29,16 +29,18 @@ record Reply(int code, List<String> lines) {
 
     /** The bytes for the wire: every line with the code, the last with a space behind it. */
     byte[] encode() {
-        return toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public String toString() {
         int last = lines.size() - 1;
-        return lines.stream()
+        String text = lines.stream()
                         .limit(last)
                         .map(line -> code + "-" + line + "\r\n")
                         .collect(Collectors.joining())
                 + code + " " + lines.get(last) + "\r\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The reply in one line, for the log. */
+    @Override
+    public String toString() {
+        return code + " " + String.join(" / ", lines);
     }
 }

@@ -62,6 +62,11 @@ final class SmtpSession {
         draining = true;
     }
 
+    /** Whether the server is closing. */
+    boolean draining() {
+        return draining;
+    }
+
     /** What a client is told when the server closes under it. */
     Reply goingAway() {
         return Reply.of(421, "4.3.2 " + hostName + " is closing down, try again later");
@@ -194,7 +199,7 @@ final class SmtpSession {
                     }
                     // 19 digits and more may not fit a long, and are too much in any case.
                     if (value.length() > 18 || Long.parseLong(value) > limits.messageSize()) {
-                        return Optional.of(tooLarge());
+                        return Optional.of(limits.tooLarge());
                     }
                 }
                 case "BODY" -> {
@@ -208,11 +213,6 @@ final class SmtpSession {
             }
         }
         return Optional.empty();
-    }
-
-    /** What a client is told whose message has more bytes than were offered. */
-    Reply tooLarge() {
-        return Reply.of(552, "5.3.4 a message has at most " + limits.messageSize() + " bytes here");
     }
 
     private Step recipient(String argument) {

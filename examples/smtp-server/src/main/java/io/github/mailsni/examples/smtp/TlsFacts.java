@@ -1,6 +1,11 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.RequestedName;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
 
 /**
  * What a handshake agreed on.
@@ -10,13 +15,29 @@ import io.github.mailsni.RequestedName;
  * @param requestedName what the client asked for in its ClientHello
  */
 record TlsFacts(String protocol, String cipherSuite, RequestedName requestedName) {
+    /** What the handshake of a session agreed on. */
+    static TlsFacts of(SSLSession session) {
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), requestedName(session));
+    }
+
+    /** From its bytes: JSSE's own text of a name may have been mapped to another host's. */
+    private static RequestedName requestedName(SSLSession session) {
+        List<SNIServerName> names =
+                session instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();
+        return names.stream()
+                .filter(name -> name.getType() == StandardConstants.SNI_HOST_NAME)
+                .findFirst()
+                .map(name -> RequestedName.fromSni(name.getEncoded()))
+                .orElse(RequestedName.absent());
+    }
+
     /** In one line of printable ASCII, whatever the client sent. */
     @Override
     public String toString() {
-        return protocol + " " + cipherSuite + ", "
-                + requestedName
-                        .serverName()
-                        .map(name -> "server name " + name)
-                        .orElse(requestedName == RequestedName.absent() ? "no server name" : "invalid server name");
+        String asked = requestedName
+                .serverName()
+                .map(name -> "server name " + name)
+                .orElse(requestedName == RequestedName.absent() ? "no server name" : "invalid server name");
+        return protocol + " " + cipherSuite + ", " + asked;
     }
 }

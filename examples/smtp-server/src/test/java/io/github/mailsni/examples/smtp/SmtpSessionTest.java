@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -33,9 +34,17 @@ class SmtpSessionTest {
     @Test
     @DisplayName("opens with 220 and the server's name")
     void opens() {
-        assertThat(session.opening().reply().toString())
-                .startsWith("220 mail.example.com ESMTP")
-                .endsWith("\r\n");
+        assertThat(session.opening().reply().encode())
+                .asString(US_ASCII)
+                .isEqualTo("220 mail.example.com ESMTP mailsni example\r\n");
+    }
+
+    @Test
+    @DisplayName("writes a reply of several lines with a hyphen in all but the last")
+    void encodesReplies() {
+        assertThat(new Reply(250, List.of("a", "b", "c")).encode())
+                .asString(US_ASCII)
+                .isEqualTo("250-a\r\n250-b\r\n250 c\r\n");
     }
 
     @Test
@@ -68,7 +77,7 @@ class SmtpSessionTest {
     @DisplayName("ends the transaction when a message is refused")
     void refusedMessageEndsTransaction() {
         say("EHLO client.example", "MAIL FROM:<a@x.example>", "RCPT TO:<b@y.example>", "DATA");
-        session.refused(session.tooLarge());
+        session.refused(LIMITS.tooLarge());
 
         assertThat(session.inTransaction()).isFalse();
         assertThat(codeOf("RCPT TO:<b@y.example>")).isEqualTo(503);

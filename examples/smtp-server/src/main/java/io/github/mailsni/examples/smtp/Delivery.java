@@ -1,0 +1,111 @@
+package io.github.mailsni.examples.smtp;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One message from its first byte to the mailbox, or to the reason why it did not get there. What goes wrong is remembered
+ * until the end of the text, since only then may a server speak (RFC 5321 section 3.3): the rest of the text is dropped,
+ * never taken for commands.
+ *
+ * <p>Waits for the disk. Not thread-safe.
+ */
+final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    private final Mailbox mailbox;
+    private final Client client;
+    private final Envelope envelope;
+    private final Limits limits;
+    private Mailbox.@Nullable Draft draft;
+    private @Nullable Reply failure;
+    private long size;
+
+    /** How it ended. */
+    sealed interface Outcome {
+        /** It is in the mailbox. */
+        record Stored(String id) implements Outcome {}
+
+        /** It is not. */
+        record Refused(Reply reply) implements Outcome {}
+    }
+
+    Delivery(Mailbox mailbox, Client client, Envelope envelope, Limits limits) {
+        this.mailbox = mailbox;
+        this.client = client;
+        this.envelope = envelope;
+        this.limits = limits;
+    }
+
+    /**
+     * Adds to the text of the message.
+     *
+     * @param text bytes of the message with CR LF at the end of each line, dots unstuffed; not kept
+     */
+    void write(byte[] text) {
+        size += text.length;
+        if (failure != null) {
+            return;
+        }
+        if (size > limits.messageSize()) {
+            fail(limits.tooLarge());
+            return;
+        }
+        try {
+            begun().write(text);
+        } catch (IOException e) {
+            failToStore(e);
+        }
+    }
+
+    /** Delivers the message, if nothing went wrong. */
+    Outcome finish() {
+        if (failure == null) {
+            try {
+                Mailbox.Draft complete = begun();
+                complete.deliver();
+                LOG.info(
+                        "{}: message {} from {} to {} recipient(s), {} bytes, {}",
+                        client,
+                        complete.id(),
+                        envelope.sender(),
+                        envelope.recipients().size(),
+                        size,
+                        client.tls().map(TlsFacts::toString).orElse("plaintext"));
+                return new Outcome.Stored(complete.id());
+            } catch (IOException e) {
+                failToStore(e);
+            }
+        }
+        Reply reply = failure == null ? Reply.of(451, "4.3.0 the message was not stored") : failure;
+        LOG.info("{}: message from {} refused: {}", client, envelope.sender(), reply);
+        return new Outcome.Refused(reply);
+    }
+
+    /** Leaves no trace of the message, unless it was delivered. */
+    void abandon() {
+        if (draft != null) {
+            draft.discard();
+            draft = null;
+        }
+    }
+
+    private Mailbox.Draft begun() throws IOException {
+        if (draft == null) {
+            draft = mailbox.begin(client, envelope);
+        }
+        return draft;
+    }
+
+    private void failToStore(IOException e) {
+        LOG.warn("{}: a message cannot be stored: {}", client, e.toString());
+        fail(Reply.of(452, "4.3.1 the message cannot be stored now, try again later"));
+    }
+
+    private void fail(Reply reply) {
+        failure = reply;
+        abandon();
+    }
+}

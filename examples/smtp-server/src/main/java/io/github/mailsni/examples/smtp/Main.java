@@ -1,0 +1,281 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.UnknownNamePolicy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program: reads a directory of certificates, serves mail until it is told to end, and then lets the messages that are
+ * under way end.
+ */
+@Command(
+        name = "smtp-server",
+        mixinStandardHelpOptions = true,
+        version = "mailsni example SMTP server",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Receives mail for everybody into a Maildir, and presents to each client the certificate of the host that it asked"
+                    + " for.%n",
+            "When it is ready it says so in one line on standard output: READY smtp=ADDRESS:PORT smtps=ADDRESS:PORT. It logs"
+                    + " to standard error. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:ended by SIGTERM", "2:an option, the directory, the default host or a port is wrong"})
+final class Main implements Callable<Integer> {
+    private static final int ENDED = 0;
+    private static final int MISUSED = 2;
+
+    @Option(
+            names = "--certs",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory with keys and certificates.")
+    private Path certificates = Path.of("");
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            converter = LayoutNames.class,
+            description = "How the files are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
+    private LayoutName layout = LayoutName.EXIM;
+
+    @Option(
+            names = "--default",
+            required = true,
+            paramLabel = "NAME",
+            converter = ServerNames.class,
+            description =
+                    "The host whose certificate clients get that ask for no host, or for one that is not known here;"
+                            + " also what the server calls itself.")
+    private ServerName defaultHost = ServerName.of("localhost");
+
+    @Option(
+            names = "--tls",
+            paramLabel = "ENGINE",
+            converter = Engines.class,
+            description = "netty-jdk (the default): Netty on the JDK's TLS; netty-openssl: Netty on BoringSSL; jsse:"
+                    + " SubEthaSMTP on the JDK's TLS.")
+    private TlsEngine engine = TlsEngine.NETTY_JDK;
+
+    @Option(
+            names = "--unknown",
+            paramLabel = "POLICY",
+            converter = Policies.class,
+            description =
+                    "What clients get that ask for a host which is not known here: default (the default), the default"
+                            + " host's certificate; reject, no handshake. A server that receives mail on port 25 must not reject.")
+    private UnknownNamePolicy unknown = UnknownNamePolicy.DEFAULT;
+
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "The address to listen on; 127.0.0.1 unless given.")
+    private InetAddress address = InetAddress.getLoopbackAddress();
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "PORT",
+            converter = Ports.class,
+            description =
+                    "The port for plaintext with STARTTLS, 0 for any that is free. If neither port is given: 2525.")
+    private @Nullable Integer smtp;
+
+    @Option(
+            names = "--smtps",
+            paramLabel = "PORT",
+            converter = Ports.class,
+            description =
+                    "The port for TLS from the first byte, 0 for any that is free. If neither port is given: 2465.")
+    private @Nullable Integer smtps;
+
+    @Option(
+            names = "--maildir",
+            paramLabel = "DIR",
+            description = "Where the mail goes; Maildir in the working directory unless given. It is made if need be.")
+    private Path maildir = Path.of("Maildir");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs the program.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        // Before the first logger is made. The name is our own, so that nobody else who has this jar gets our settings.
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "smtp-server-logback.xml");
+        }
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((problem, given) -> {
+                    problem.getCommandLine().getErr().println(oneLine(problem));
+                    return MISUSED;
+                })
+                .setExecutionExceptionHandler((problem, commandLine, result) -> {
+                    if (problem instanceof IOException) {
+                        commandLine.getErr().println("smtp-server: " + EscapingConverter.escape(textOf(problem)));
+                        return MISUSED;
+                    }
+                    throw problem;
+                });
+    }
+
+    private static String oneLine(ParameterException problem) {
+        String hint = problem instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
+        return "smtp-server: " + EscapingConverter.escape(textOf(problem)) + hint + " (see --help)";
+    }
+
+    private static String textOf(Exception problem) {
+        String message = problem.getMessage();
+        return message == null ? problem.toString() : message;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        CertificateDirectory directory = CertificateDirectory.builder(certificates)
+                .layout(layout.layout())
+                .defaultHost(defaultHost.toString())
+                .unknownNames(unknown)
+                .open();
+        SmtpServer server = server(directory).start();
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, directory, ended), "smtp-end"));
+        ready(server);
+        ended.await();
+        return ENDED;
+    }
+
+    private SmtpServer.Builder server(CertificateDirectory directory) {
+        SmtpServer.Builder server = SmtpServer.builder(directory, defaultHost)
+                .engine(engine)
+                .bind(address)
+                .maildir(maildir);
+        boolean neither = smtp == null && smtps == null;
+        if (smtp != null || neither) {
+            server.smtp(smtp == null ? 2525 : smtp);
+        }
+        if (smtps != null || neither) {
+            server.smtps(smtps == null ? 2465 : smtps);
+        }
+        return server;
+    }
+
+    private void ready(SmtpServer server) {
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true, StandardCharsets.US_ASCII)
+                : spec.commandLine().getOut();
+        out.println("READY"
+                + server.smtp().map(address -> " smtp=" + text(address)).orElse("")
+                + server.smtps().map(address -> " smtps=" + text(address)).orElse(""));
+        out.flush();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** In the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it is halted. */
+    private static void end(SmtpServer server, CertificateDirectory directory, CountDownLatch ended) {
+        server.close();
+        directory.close();
+        ended.countDown();
+        Runtime.getRuntime().halt(ENDED);
+    }
+
+    /** A choice among constants, spelt in lower case and with hyphens. */
+    private abstract static class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+        private final List<E> choices;
+
+        Choice(E[] choices) {
+            this.choices = List.of(choices);
+        }
+
+        @Override
+        public E convert(String value) {
+            return choices.stream()
+                    .filter(choice -> spelling(choice).equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected one of "
+                            + choices.stream().map(Choice::spelling).collect(Collectors.joining(", ")) + " but was \""
+                            + value + "\""));
+        }
+
+        private static String spelling(Enum<?> choice) {
+            return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final class LayoutNames extends Choice<LayoutName> {
+        LayoutNames() {
+            super(LayoutName.values());
+        }
+    }
+
+    private static final class Engines extends Choice<TlsEngine> {
+        Engines() {
+            super(TlsEngine.values());
+        }
+    }
+
+    private static final class Policies extends Choice<UnknownNamePolicy> {
+        Policies() {
+            super(UnknownNamePolicy.values());
+        }
+    }
+
+    private static final class ServerNames implements ITypeConverter<ServerName> {
+        @Override
+        public ServerName convert(String value) {
+            try {
+                return ServerName.ofUnicode(value);
+            } catch (IllegalArgumentException notAName) {
+                throw new TypeConversionException(textOf(notAName));
+            }
+        }
+    }
+
+    private static final class Ports implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            try {
+                int port = Integer.parseInt(value);
+                if (port >= 0 && port <= 65535) {
+                    return port;
+                }
+            } catch (NumberFormatException notANumber) {
+                // The same answer.
+            }
+            throw new TypeConversionException("expected a port from 0 to 65535 but was \"" + value + "\"");
+        }
+    }
+}

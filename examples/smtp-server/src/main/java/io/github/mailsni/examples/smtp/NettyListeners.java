@@ -1,0 +1,182 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.netty.SniTls;
+import io.github.mailsni.netty.StartTls;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Netty's pipeline with the certificates of a selector: {@link SniTls#newHandler()} does the TLS, {@link StartTls} puts it
+ * into a pipeline that began in plaintext. A few threads for all connections, a few more for the disk.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
+final class NettyListeners implements Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyListeners.class);
+    private static final String DECODER = "smtp-decoder";
+    private static final int DISK_THREADS = 4;
+    private static final int STOP_SECONDS = 2;
+
+    private final Setup setup;
+    private final SniTls tls;
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("smtp", true), NioIoHandler.newFactory());
+    private final EventExecutorGroup disk =
+            new DefaultEventExecutorGroup(DISK_THREADS, new DefaultThreadFactory("smtp-disk", true));
+    private @Nullable Port smtp;
+    private @Nullable Port smtps;
+
+    private NettyListeners(Setup setup, SniTls tls) {
+        this.setup = setup;
+        this.tls = tls;
+    }
+
+    static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
+        SniTls tls = SniTls.builder(setup.selector()).provider(provider).build();
+        NettyListeners listeners = new NettyListeners(setup, tls);
+        try {
+            if (setup.smtp().isPresent()) {
+                listeners.smtp = listeners.new Port(setup.smtp().getAsInt(), false);
+            }
+            if (setup.smtps().isPresent()) {
+                listeners.smtps = listeners.new Port(setup.smtps().getAsInt(), true);
+            }
+        } catch (IOException | RuntimeException e) {
+            listeners.close();
+            throw e;
+        }
+        return listeners;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> smtp() {
+        return Optional.ofNullable(smtp).map(Port::address);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> smtps() {
+        return Optional.ofNullable(smtps).map(Port::address);
+    }
+
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + setup.limits().drain().toNanos();
+        ports().forEach(Port::drain);
+        ports().forEach(port -> port.close(deadline));
+        loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        disk.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        tls.close();
+    }
+
+    private Stream<Port> ports() {
+        return Stream.of(Optional.ofNullable(smtp), Optional.ofNullable(smtps)).flatMap(Optional::stream);
+    }
+
+    /** One open port and its connections. */
+    private final class Port extends ChannelInitializer<SocketChannel> {
+        private final boolean implicitTls;
+        private final Channel listener;
+        private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+        Port(int number, boolean implicitTls) throws IOException {
+            this.implicitTls = implicitTls;
+            this.listener = bind(number);
+        }
+
+        private Channel bind(int number) throws IOException {
+            ChannelFuture bound = new ServerBootstrap()
+                    .group(loops)
+                    .channel(NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childHandler(this)
+                    .bind(setup.address(), number)
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw Setup.cannotListen(setup.address(), number, bound.cause());
+            }
+            return bound.channel();
+        }
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) listener.localAddress();
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            connections.add(channel);
+            if (connections.size() > setup.limits().connections()) {
+                turnAway(channel);
+                return;
+            }
+            SmtpConnection connection = implicitTls
+                    ? SmtpConnection.underTls(setup, disk.next())
+                    : SmtpConnection.inPlaintext(
+                            setup,
+                            disk.next(),
+                            fresh -> StartTls.with(tls::newHandler).decoder(DECODER, fresh));
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.addLast(new IdleStateHandler(setup.limits().idle().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+            if (implicitTls) {
+                pipeline.addLast(tls.newHandler());
+            }
+            pipeline.addLast(DECODER, connection.newDecoder());
+            connection.startTls().ifPresent(pipeline::addLast);
+            pipeline.addLast(connection);
+        }
+
+        private void turnAway(SocketChannel channel) {
+            LOG.warn("{}: turned away, {} connections are open", channel.remoteAddress(), connections.size() - 1);
+            if (implicitTls) {
+                channel.close();
+            } else {
+                channel.writeAndFlush(
+                                Unpooled.wrappedBuffer(Reply.of(421, "4.3.2 too many connections, try again later")
+                                        .encode()))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+
+        /** Nothing new from now on. */
+        void drain() {
+            listener.close().awaitUninterruptibly();
+            connections.forEach(channel -> channel.eventLoop().execute(() -> {
+                SmtpConnection connection = channel.pipeline().get(SmtpConnection.class);
+                if (connection != null) {
+                    connection.drain(channel.pipeline().context(connection));
+                }
+            }));
+        }
+
+        /** Waits for the connections to end, and ends those that do not. */
+        void close(long deadline) {
+            connections.newCloseFuture().awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            connections.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

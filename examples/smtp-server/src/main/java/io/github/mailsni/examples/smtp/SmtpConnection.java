@@ -1,0 +1,334 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.netty.CertificateSelected;
+import io.github.mailsni.netty.StartTls;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client on Netty: brings what {@link SmtpDecoder} has cut before {@link SmtpSession}, and carries out what that says.
+ *
+ * <p>Runs on the event loop of its channel and never waits there: files are written on an executor, where the pieces of one
+ * connection keep their order. A client that sends faster than the disk writes, or that does not read its replies, is read
+ * from no more until that has changed.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, and nothing depends on a close
+final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+
+    /** How much of a message may wait for the disk. */
+    private static final int MOST_PENDING = 256 * 1024;
+
+    /** How long a client has to read the last reply before the connection is cut. */
+    private static final int LINGER_SECONDS = 2;
+
+    private static final Reply NOTHING_BEHIND_STARTTLS =
+            Reply.of(501, "5.5.1 nothing may follow STARTTLS before it is answered");
+
+    private final Setup setup;
+    private final SmtpSession session;
+    private final EventExecutor disk;
+    private @Nullable StartTls startTls;
+    private SmtpDecoder decoder = new SmtpDecoder();
+    private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+    private RequestedName requestedName = RequestedName.absent();
+    private Optional<TlsFacts> tls = Optional.empty();
+    private @Nullable Delivery delivery;
+    private int pending;
+    private boolean opened;
+    private boolean upgrading;
+    private boolean closing;
+
+    /** Why nothing is read from the client at the moment. */
+    private enum Hold {
+        /** The message is complete and on its way to the mailbox. */
+        STORING,
+        /** The disk is slower than the client. */
+        DISK,
+        /** The client does not read its replies. */
+        REPLIES
+    }
+
+    private SmtpConnection(Setup setup, EventExecutor disk, boolean underTls) {
+        this.setup = setup;
+        this.disk = disk;
+        this.session = new SmtpSession(setup.hostName(), setup.limits(), underTls);
+    }
+
+    /**
+     * A connection that is under TLS from its first byte.
+     *
+     * @param setup the server's
+     * @param disk where files are written
+     */
+    static SmtpConnection underTls(Setup setup, EventExecutor disk) {
+        return new SmtpConnection(setup, disk, true);
+    }
+
+    /**
+     * A connection that begins in plaintext.
+     *
+     * @param setup the server's
+     * @param disk where files are written
+     * @param upgrade how it goes over to TLS, made from what makes a fresh decoder; it goes before this handler
+     */
+    static SmtpConnection inPlaintext(
+            Setup setup, EventExecutor disk, Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
+        SmtpConnection connection = new SmtpConnection(setup, disk, false);
+        connection.startTls = upgrade.apply(connection::newDecoder);
+        return connection;
+    }
+
+    /** The handler before this one that goes over to TLS; empty if the connection is under TLS from its first byte. */
+    Optional<StartTls> startTls() {
+        return Optional.ofNullable(startTls);
+    }
+
+    /** Another decoder, to which this connection talks from now on. */
+    SmtpDecoder newDecoder() {
+        decoder = new SmtpDecoder();
+        return decoder;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (startTls != null) {
+            open(ctx);
+        }
+        ctx.fireChannelActive();
+    }
+
+    private void open(ChannelHandlerContext ctx) {
+        opened = true;
+        perform(ctx, session.opening());
+        ctx.flush();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, Received received) {
+        if (closing) {
+            return;
+        }
+        if (received instanceof Received.Command command) {
+            perform(ctx, session.command(command.line()));
+        } else if (received instanceof Received.Text text) {
+            write(ctx, text.bytes());
+        } else if (received instanceof Received.Malformed malformed) {
+            LOG.info("{}: malformed input, closing", client(ctx));
+            close(ctx, malformed.reply());
+        } else {
+            store(ctx);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.flush();
+        ctx.fireChannelReadComplete();
+    }
+
+    private void perform(ChannelHandlerContext ctx, Step step) {
+        if (step instanceof Step.Close) {
+            close(ctx, step.reply());
+        } else if (step instanceof Step.StartTls && startTls != null) {
+            upgrading = true;
+            startTls.upgrade(ctx, bytes(step.reply()), bytes(NOTHING_BEHIND_STARTTLS));
+        } else {
+            if (step instanceof Step.Collect collect) {
+                delivery = new Delivery(setup.mailbox(), client(ctx), collect.envelope(), setup.limits());
+                decoder.expectText();
+            }
+            ctx.write(bytes(step.reply()));
+        }
+    }
+
+    private void write(ChannelHandlerContext ctx, byte[] text) {
+        Delivery message = delivery;
+        if (message == null) {
+            return;
+        }
+        pending += text.length;
+        if (pending > MOST_PENDING) {
+            hold(ctx, Hold.DISK);
+        }
+        disk.execute(() -> {
+            message.write(text);
+            ctx.executor().execute(() -> written(ctx, text.length));
+        });
+    }
+
+    private void written(ChannelHandlerContext ctx, int bytes) {
+        pending -= bytes;
+        if (pending <= MOST_PENDING / 2) {
+            release(ctx, Hold.DISK);
+        }
+    }
+
+    private void store(ChannelHandlerContext ctx) {
+        Delivery message = delivery;
+        if (message == null) {
+            return;
+        }
+        hold(ctx, Hold.STORING);
+        disk.execute(() -> {
+            Delivery.Outcome outcome = message.finish();
+            ctx.executor().execute(() -> stored(ctx, outcome));
+        });
+    }
+
+    private void stored(ChannelHandlerContext ctx, Delivery.Outcome outcome) {
+        delivery = null;
+        perform(
+                ctx,
+                outcome instanceof Delivery.Outcome.Refused refused
+                        ? session.refused(refused.reply())
+                        : session.stored(((Delivery.Outcome.Stored) outcome).id()));
+        if (session.draining()) {
+            close(ctx, session.goingAway());
+        }
+        release(ctx, Hold.STORING);
+        ctx.flush();
+    }
+
+    private void hold(ChannelHandlerContext ctx, Hold reason) {
+        holds.add(reason);
+        decoder.hold();
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    private void release(ChannelHandlerContext ctx, Hold reason) {
+        if (!holds.remove(reason) || !holds.isEmpty() || !ctx.channel().isActive()) {
+            return;
+        }
+        decoder.release();
+        if (holds.isEmpty()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            release(ctx, Hold.REPLIES);
+        } else {
+            hold(ctx, Hold.REPLIES);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** The server is closing: a transaction that is under way may end, nothing else. */
+    void drain(ChannelHandlerContext ctx) {
+        session.drain();
+        if (!opened || upgrading) {
+            ctx.close();
+        } else if (!session.inTransaction()) {
+            close(ctx, session.goingAway());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof CertificateSelected selected) {
+            requestedName = selected.name();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeEnded(ctx, handshake);
+        } else if (event instanceof IdleStateEvent && opened && !upgrading && !holds.contains(Hold.STORING)) {
+            LOG.info("{}: silent for too long, closing", client(ctx));
+            close(ctx, session.timedOut());
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void handshakeEnded(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        if (!handshake.isSuccess() || handler == null) {
+            LOG.info("{}: no TLS: {}", client(ctx), String.valueOf(handshake.cause()));
+            ctx.close();
+            return;
+        }
+        SSLSession agreed = handler.engine().getSession();
+        tls = Optional.of(new TlsFacts(agreed.getProtocol(), agreed.getCipherSuite(), requestedName));
+        if (startTls == null) {
+            open(ctx);
+        } else {
+            upgrading = false;
+            session.tlsStarted();
+        }
+    }
+
+    /**
+     * Says a last word. What the client has sent ahead is read and dropped: a socket that is closed over unread bytes is
+     * reset, and the client may never see the reply.
+     */
+    private void close(ChannelHandlerContext ctx, Reply lastWord) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        decoder.discard();
+        Channel channel = ctx.channel();
+        ctx.writeAndFlush(bytes(lastWord)).addListener(said -> {
+            SslHandler handler = ctx.pipeline().get(SslHandler.class);
+            if (handler == null) {
+                shutdownOutput(channel);
+            } else {
+                handler.closeOutbound().addListener(notified -> shutdownOutput(channel));
+            }
+        });
+        channel.config().setAutoRead(true);
+        ctx.executor().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The end of our bytes: the client closes when it sees it, and then so do we. */
+    private static void shutdownOutput(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Delivery unfinished = delivery;
+        if (unfinished != null && !holds.contains(Hold.STORING)) {
+            disk.execute(unfinished::abandon);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{}: {}", client(ctx), cause.toString());
+        ctx.close();
+    }
+
+    private static ByteBuf bytes(Reply reply) {
+        return Unpooled.wrappedBuffer(reply.encode());
+    }
+
+    private Client client(ChannelHandlerContext ctx) {
+        return new Client((InetSocketAddress) ctx.channel().remoteAddress(), tls);
+    }
+}

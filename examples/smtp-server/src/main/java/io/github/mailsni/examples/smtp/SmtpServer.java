@@ -1,0 +1,177 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.ServerName;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running SMTP server: presents to each client the certificate of the host that it asked for, takes mail for everybody,
+ * and puts it into a Maildir.
+ *
+ * <pre>{@code
+ * try (SmtpServer server = SmtpServer.builder(directory, ServerName.of("mail.example.com"))
+ *         .engine(TlsEngine.NETTY_JDK)
+ *         .smtp(0)
+ *         .smtps(0)
+ *         .maildir(Path.of("Maildir"))
+ *         .start()) {
+ *     connectTo(server.smtp().orElseThrow());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. {@link #close()} lets the messages that are under way end, ten seconds at most.
+ */
+public final class SmtpServer implements AutoCloseable {
+    private final Listeners listeners;
+
+    private SmtpServer(Listeners listeners) {
+        this.listeners = listeners;
+    }
+
+    /**
+     * A server to be.
+     *
+     * @param selector which certificate for which name, for example a certificate directory; the server does not close it
+     * @param hostName what the server calls itself
+     * @return a builder of a server on Netty and the JDK's TLS, that listens nowhere yet
+     */
+    public static Builder builder(CertificateSelector selector, ServerName hostName) {
+        return new Builder(selector, hostName);
+    }
+
+    /**
+     * Where plaintext with STARTTLS is spoken.
+     *
+     * @return the address with the port that was bound; empty if none was asked for
+     */
+    public Optional<InetSocketAddress> smtp() {
+        return listeners.smtp();
+    }
+
+    /**
+     * Where implicit TLS is spoken.
+     *
+     * @return the address with the port that was bound; empty if none was asked for
+     */
+    public Optional<InetSocketAddress> smtps() {
+        return listeners.smtps();
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+    }
+
+    /** What a server is made of. Not thread-safe. */
+    public static final class Builder {
+        private final CertificateSelector selector;
+        private final ServerName hostName;
+        private TlsEngine engine = TlsEngine.NETTY_JDK;
+        private InetAddress address = InetAddress.getLoopbackAddress();
+        private OptionalInt smtp = OptionalInt.empty();
+        private OptionalInt smtps = OptionalInt.empty();
+        private Path maildir = Path.of("Maildir");
+        private Limits limits = Limits.DEFAULT;
+        private @Nullable Mailbox mailbox;
+
+        private Builder(CertificateSelector selector, ServerName hostName) {
+            this.selector = selector;
+            this.hostName = hostName;
+        }
+
+        /**
+         * What does the TLS; the JDK's under Netty unless told otherwise.
+         *
+         * @param value the engine
+         * @return this builder
+         */
+        public Builder engine(TlsEngine value) {
+            engine = value;
+            return this;
+        }
+
+        /**
+         * Where to listen; on the loopback interface unless told otherwise.
+         *
+         * @param value a local address
+         * @return this builder
+         */
+        public Builder bind(InetAddress value) {
+            address = value;
+            return this;
+        }
+
+        /**
+         * Listens for plaintext with STARTTLS.
+         *
+         * @param port a port, or 0 for any that is free
+         * @return this builder
+         */
+        public Builder smtp(int port) {
+            smtp = OptionalInt.of(port);
+            return this;
+        }
+
+        /**
+         * Listens for implicit TLS.
+         *
+         * @param port a port, or 0 for any that is free
+         * @return this builder
+         */
+        public Builder smtps(int port) {
+            smtps = OptionalInt.of(port);
+            return this;
+        }
+
+        /**
+         * Where the mail goes; {@code Maildir} in the working directory unless told otherwise.
+         *
+         * @param directory is made if it is not there
+         * @return this builder
+         */
+        public Builder maildir(Path directory) {
+            maildir = directory;
+            return this;
+        }
+
+        Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        Builder mailbox(Mailbox value) {
+            mailbox = value;
+            return this;
+        }
+
+        /**
+         * Opens the Maildir and the ports.
+         *
+         * @return a running server
+         * @throws BindException if a port is taken or not ours to take; the message says which
+         * @throws IOException if the Maildir cannot be used
+         */
+        public SmtpServer start() throws IOException {
+            String name = hostName.toString();
+            Mailbox destination =
+                    mailbox == null ? Maildir.open(maildir, name, Clock.system(ZoneId.systemDefault())) : mailbox;
+            Setup setup = new Setup(selector, name, address, smtp, smtps, destination, limits);
+            return new SmtpServer(
+                    switch (engine) {
+                        case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK);
+                        case NETTY_OPENSSL -> NettyListeners.start(setup, SslProvider.OPENSSL);
+                        case JSSE -> SubEthaListeners.start(setup);
+                    });
+        }
+    }
+}

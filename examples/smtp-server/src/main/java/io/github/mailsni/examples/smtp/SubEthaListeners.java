@@ -1,0 +1,159 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.javamail.MailTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.subethamail.smtp.server.SMTPServer;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
+
+/**
+ * SubEthaSMTP with the certificates of a selector: {@link MailTls#upgrade} does its STARTTLS, {@link
+ * MailTls#serverSocketFactory()} its implicit TLS. A thread for each connection; SubEthaSMTP's own protocol, with its ways
+ * (it offers STARTTLS inside TLS too, and refuses it there).
+ */
+final class SubEthaListeners implements Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(SubEthaListeners.class);
+
+    private final Transactions transactions;
+    private final Limits limits;
+    private @Nullable SMTPServer smtp;
+    private @Nullable SMTPServer smtps;
+
+    private SubEthaListeners(Setup setup) {
+        this.limits = setup.limits();
+        this.transactions = new Transactions(setup);
+    }
+
+    static SubEthaListeners start(Setup setup) throws IOException {
+        SubEthaListeners listeners = new SubEthaListeners(setup);
+        try {
+            listeners.open(setup, MailTls.of(setup.selector()));
+        } catch (IOException | RuntimeException e) {
+            listeners.close();
+            throw e;
+        }
+        return listeners;
+    }
+
+    private void open(Setup setup, MailTls tls) throws IOException {
+        if (setup.smtp().isPresent()) {
+            smtp = started(server(setup, setup.smtp())
+                    .enableTLS()
+                    .startTlsSocketFactory(tls::upgrade)
+                    .build());
+        }
+        if (setup.smtps().isPresent()) {
+            smtps = started(server(setup, setup.smtps())
+                    .serverSocketFactory(tls.serverSocketFactory())
+                    .build());
+        }
+    }
+
+    private SMTPServer.Builder server(Setup setup, OptionalInt port) {
+        return SMTPServer.port(port.orElse(0))
+                .bindAddress(setup.address())
+                .hostName(setup.hostName())
+                .softwareName("mailsni example")
+                .serverThreadName("smtp-accept")
+                .executorService(connectionThreads())
+                .sessionHandler(new Doorkeeper())
+                .messageHandlerFactory(transactions)
+                // TraceHeaders writes a better one.
+                .insertReceivedHeaders(false)
+                .maxMessageSize(Math.toIntExact(limits.messageSize()))
+                .maxRecipients(limits.recipients())
+                .maxConnections(limits.connections())
+                .connectionTimeout(Math.toIntExact(limits.idle().toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    /** No more than the limit of connections and a few, which SubEthaSMTP sees to. */
+    private static ExecutorService connectionThreads() {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newCachedThreadPool(connection -> {
+            Thread thread = new Thread(connection, "smtp-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            // SubEthaSMTP has logged it, told the client, and throws it again.
+            thread.setUncaughtExceptionHandler((where, what) -> LOG.debug("{} ended", where.getName(), what));
+            return thread;
+        });
+    }
+
+    private static SMTPServer started(SMTPServer server) throws IOException {
+        try {
+            server.start();
+            return server;
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw Setup.cannotListen(server.getBindAddress().orElseThrow(), server.getPort(), cause);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<InetSocketAddress> smtp() {
+        return Optional.ofNullable(smtp).map(SubEthaListeners::address);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> smtps() {
+        return Optional.ofNullable(smtps).map(SubEthaListeners::address);
+    }
+
+    private static InetSocketAddress address(SMTPServer server) {
+        return new InetSocketAddress(server.getBindAddress().orElseThrow(), server.getPortAllocated());
+    }
+
+    @Override
+    public void close() {
+        transactions.drain(limits.drain());
+        // Closes the connections under their threads, and waits for the threads to notice.
+        List<Thread> stopping = new ArrayList<>();
+        for (SMTPServer server : Arrays.asList(smtp, smtps)) {
+            if (server != null) {
+                Thread thread = new Thread(server::stop, "smtp-stop");
+                thread.setDaemon(true);
+                thread.start();
+                stopping.add(thread);
+            }
+        }
+        for (Thread thread : stopping) {
+            join(thread);
+        }
+    }
+
+    /** A thread that waits for a disk that does not answer must not keep the server from ending. */
+    private void join(Thread thread) {
+        try {
+            thread.join(Math.max(1, limits.drain().toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets nobody in once the server is closing. */
+    private final class Doorkeeper implements SessionHandler {
+        @Override
+        public SessionAcceptance accept(Session session) {
+            return transactions.draining()
+                    ? SessionAcceptance.failure(421, "4.3.2 closing down, try again later")
+                    : SessionAcceptance.success();
+        }
+
+        @Override
+        public void onSessionEnd(Session session) {}
+    }
+}
