@@ -20,9 +20,16 @@ final class PemText {
     private static final Pattern BOUNDARY =
             Pattern.compile("-----(BEGIN|END) ([!-,.-~]++(?: [!-,.-~]++)*+)-----[ \t]*+");
 
-    /** Any two dashes, be they of a word processor, before or after the word. Bounded, for the lines of strangers' files. */
-    private static final Pattern RESEMBLES_BOUNDARY = Pattern.compile(
-            "\\p{Pd}{2}\\s{0,8}(BEGIN|END)\\b|\\b(BEGIN|END) [A-Z0-9 ]{1,40}\\p{Pd}{2}", Pattern.CASE_INSENSITIVE);
+    private static final String WORDS = "(BEGIN|END) [A-Z0-9 ]{0,40}(CERTIFICATE|KEY|REQUEST|CRL|PKCS7|CMS|PARAMETERS)";
+
+    /**
+     * Two dashes, be they of a word processor, next to the words; but not "--- begin of the old ones ---". The repetitions are
+     * bounded, since a stranger's file must not keep the matcher busy.
+     */
+    private static final Pattern RESEMBLES_BOUNDARY = Pattern.compile("\\p{Pd}{2}(BEGIN|END)\\b"
+            + "|\\p{Pd}{2}\\s{1,8}" + WORDS + "\\b"
+            + "|\\b" + WORDS + "\\s{0,8}\\p{Pd}{2}"
+            + "|(?i:-----(BEGIN|END) )");
 
     private final List<PemBlock> blocks = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
