@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -60,11 +61,19 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
                     false,
                     identifiers.createAuthorityKeyIdentifier(keys.getPublic()));
             extensions.addTo(certificate);
-            ContentSigner signer = new JcaContentSignerBuilder(signature).build(keys.getPrivate());
-            return decode(certificate.build(signer).getEncoded());
+            return decode(certificate.build(signer(signature)).getEncoded());
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("this Java runtime cannot sign with " + signature, e);
         }
+    }
+
+    private ContentSigner signer(String signature) throws OperatorCreationException {
+        JcaContentSignerBuilder builder = new JcaContentSignerBuilder(signature);
+        if (algorithm == KeyAlgorithm.RSASSA_PSS) {
+            // the JDK signs so too, but under a name that the builder does not try
+            builder.setProvider(new BouncyCastleProvider());
+        }
+        return builder.build(keys.getPrivate());
     }
 
     /** Positive, as RFC 5280 section 4.1.2.2 asks, and random, as the CA/Browser Forum does. */

@@ -1,6 +1,7 @@
 package io.github.mailsni.testing;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +9,9 @@ import java.security.NoSuchProviderException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 
 /** The kinds of keys that a {@link TestCertificate} can have. Making an RSA key takes long; an EC key takes no time. */
 @SuppressWarnings("Immutable") // the parameters are, without saying so
@@ -32,7 +35,7 @@ public enum KeyAlgorithm {
     /** RSA of 4096 bits. */
     RSA_4096("RSA", rsa(4096), "SHA256withRSA"),
     /** RSA of 2048 bits that its certificate restricts to PSS signatures. */
-    RSASSA_PSS("RSASSA-PSS", rsa(2048), "RSASSA-PSS");
+    RSASSA_PSS("RSASSA-PSS", rsa(2048), "SHA256withRSAandMGF1");
 
     private final String algorithm;
     private final AlgorithmParameterSpec parameters;
@@ -63,7 +66,7 @@ public enum KeyAlgorithm {
         try {
             KeyPairGenerator generator = generator();
             generator.initialize(parameters);
-            return generator.generateKeyPair();
+            return ofJdk(generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot make keys of type " + this, e);
         }
@@ -71,9 +74,30 @@ public enum KeyAlgorithm {
 
     private KeyPairGenerator generator() throws NoSuchAlgorithmException {
         try {
-            return KeyPairGenerator.getInstance(algorithm, algorithm.startsWith("RSA") ? "SunRsaSign" : "SunEC");
-        } catch (NoSuchProviderException anotherMakersJdk) {
+            return KeyPairGenerator.getInstance(algorithm, provider());
+        } catch (NoSuchProviderException | NoSuchAlgorithmException unavailable) {
+            // another maker's JDK, or SunEC behind another provider whose curves it takes for its own
             return KeyPairGenerator.getInstance(algorithm);
         }
+    }
+
+    private KeyPair ofJdk(KeyPair pair) throws GeneralSecurityException {
+        KeyFactory factory = factory();
+        return new KeyPair(
+                factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())),
+                factory.generatePrivate(
+                        new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
+    }
+
+    private KeyFactory factory() throws NoSuchAlgorithmException {
+        try {
+            return KeyFactory.getInstance(algorithm, provider());
+        } catch (NoSuchProviderException anotherMakersJdk) {
+            return KeyFactory.getInstance(algorithm);
+        }
+    }
+
+    private String provider() {
+        return algorithm.startsWith("RSA") ? "SunRsaSign" : "SunEC";
     }
 }
