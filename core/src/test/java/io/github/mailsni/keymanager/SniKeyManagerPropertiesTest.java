@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 @Label("Whatever keys the hosts have and whatever schemes the client verifies")
-class SniKeyManagerProperties {
+class SniKeyManagerPropertiesTest {
     /**
      * By their names in RFC 8446, those together that JSSE tells the key manager under one name: what it shows of a client
      * with PSS signatures by one kind of RSA key, and not by the other, cannot be told apart.
