@@ -36,7 +36,9 @@ final class Certificates {
         return certificate;
     }
 
-    /** The certificate that the bytes begin with. OpenSSL's trusted certificates go on with what they are trusted for. */
+    /**
+     * The certificate that the bytes begin with. OpenSSL's trusted certificates go on with what they are trusted for.
+     */
     static X509Certificate beginning(byte[] der) throws KeyMaterialException {
         return first(der, new ByteArrayInputStream(der));
     }
@@ -76,7 +78,9 @@ final class Certificates {
         return certificates;
     }
 
-    /** Of a length that is given: into one of indefinite length the JDK's factory descends until the stack is used up. */
+    /**
+     * Of a length that is given: into one of indefinite length the JDK's factory descends until the stack is used up.
+     */
     private static void requireSequence(byte[] der) throws CertificateException {
         if (der.length < 2 || der[0] != SEQUENCE || der[1] == INDEFINITE_LENGTH) {
             throw new CertificateException("not an ASN.1 sequence in DER");

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Private keys from under their passwords. Passwords are neither modified nor kept.
  *
- * <p>The JDK knows too few of the schemes (no scrypt, no OpenSSL "DEK-Info"), so that Bouncy Castle does this, as a provider that
- * is never registered: a registered one would give its own classes to everyone in the virtual machine.
+ * <p>The JDK knows too few of the schemes (no scrypt, no OpenSSL "DEK-Info"), so that Bouncy Castle does this, as a
+ * provider that is never registered: a registered one would give its own classes to everyone in the virtual machine.
  */
 final class Decryption {
     static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
@@ -51,9 +51,9 @@ final class Decryption {
     private Decryption() {}
 
     /**
-     * The password, or for an empty one another that amounts to the same: Bouncy Castle takes no empty ones. HMAC pads its key with
-     * zeros (RFC 2104), PKCS #12 ends a password with zeros and repeats it (RFC 7292 appendix B), so that one zero
-     * more makes no difference.
+     * The password, or for an empty one another that amounts to the same: Bouncy Castle takes no empty ones. HMAC pads
+     * its key with zeros (RFC 2104), PKCS #12 ends a password with zeros and repeats it (RFC 7292 appendix B), so that
+     * one zero more makes no difference.
      */
     static char[] notEmpty(char[] password) {
         return password.length == 0 ? ZERO : password;

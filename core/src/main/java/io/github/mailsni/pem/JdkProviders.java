@@ -10,8 +10,8 @@ import java.security.cert.CertificateFactory;
 /**
  * The factories of the JDK's own providers, whichever others the application has registered before them.
  *
- * <p>Mail servers often register Bouncy Castle, for OpenPGP or S/MIME. Its keys call their algorithm "ECDSA" or "Ed25519"; the
- * TLS engines look for "EC" and "EdDSA" and pass such keys over in silence.
+ * <p>Mail servers often register Bouncy Castle, for OpenPGP or S/MIME. Its keys call their algorithm "ECDSA" or
+ * "Ed25519"; the TLS engines look for "EC" and "EdDSA" and pass such keys over in silence.
  */
 final class JdkProviders {
     private JdkProviders() {}

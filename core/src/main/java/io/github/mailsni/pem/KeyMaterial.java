@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The private keys and certificates of one file, in the file's order and each of them once. Which belong together is for
- * the reader of the file to find out: files have them in any order.
+ * The private keys and certificates of one file, in the file's order and each of them once. Which belong together is
+ * for the reader of the file to find out: files have them in any order.
  *
  * @param privateKeys unmodifiable
  * @param certificates unmodifiable

@@ -21,9 +21,9 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * Reads what OpenSSL and its kin write as PEM: private keys (PKCS #8, PKCS #1, SEC 1; plain or under a password) and
  * certificates (also OpenSSL's trusted ones and PKCS #7), in any order, with any text around them.
  *
- * <p>Every block is read or skipped on purpose (parameters of EC and DH) or refused with its line: none is lost, or the file's keeper
- * would look for a certificate that is plainly there. Keys and certificates are of the JDK's own classes. Thread-safe; what is read
- * is not kept.
+ * <p>Every block is read or skipped on purpose (parameters of EC and DH) or refused with its line: none is lost, or the
+ * file's keeper would look for a certificate that is plainly there. Keys and certificates are of the JDK's own classes.
+ * Thread-safe; what is read is not kept.
  */
 public final class PemReader {
     private static final char BYTE_ORDER_MARK = '\ufeff';

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the text of a PEM file into its blocks (RFC 7468). Text around the blocks is allowed, as {@code openssl x509 -text}
- * and {@code openssl pkcs12} write it.
+ * Cuts the text of a PEM file into its blocks (RFC 7468). Text around the blocks is allowed, as {@code openssl x509
+ * -text} and {@code openssl pkcs12} write it.
  *
- * <p>Nothing that could be meant as a block is passed over. A line that only resembles the first or last one of a block (it is
- * indented, a dash is missing, two lines became one when files were joined) is an error: readers of PEM skip it as
- * text around the blocks, and a key or a certificate is gone without a word.
+ * <p>Nothing that could be meant as a block is passed over. A line that only resembles the first or last one of a block
+ * (it is indented, a dash is missing, two lines became one when files were joined) is an error: readers of PEM skip it
+ * as text around the blocks, and a key or a certificate is gone without a word.
  */
 final class PemText {
     private static final Pattern BOUNDARY =
@@ -23,8 +23,8 @@ final class PemText {
     private static final String WORDS = "(BEGIN|END) [A-Z0-9 ]{0,40}(CERTIFICATE|KEY|REQUEST|CRL|PKCS7|CMS|PARAMETERS)";
 
     /**
-     * Two dashes, be they of a word processor, next to the words; but not "--- begin of the old ones ---". The repetitions are
-     * bounded, since a stranger's file must not keep the matcher busy.
+     * Two dashes, be they of a word processor, next to the words; but not "--- begin of the old ones ---". The
+     * repetitions are bounded, since a stranger's file must not keep the matcher busy.
      */
     private static final Pattern RESEMBLES_BOUNDARY = Pattern.compile("\\p{Pd}{2}(BEGIN|END)\\b"
             + "|\\p{Pd}{2}\\s{1,8}" + WORDS + "\\b"

@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * Reads PKCS #12 files (RFC 7292) of OpenSSL, keytool and Windows: any number of keys and certificates, whatever the
  * cipher, old or new.
  *
- * <p>The JDK's key store would not do. It drops certificates to which no key of the file leads, all of them in a file without a
- * key, and on 17 it cannot check a PBMAC1 (RFC 9579). Keys and certificates are of the JDK's own classes all the same.
- * Thread-safe; what is read is not kept.
+ * <p>The JDK's key store would not do. It drops certificates to which no key of the file leads, all of them in a file
+ * without a key, and on 17 it cannot check a PBMAC1 (RFC 9579). Keys and certificates are of the JDK's own classes all
+ * the same. Thread-safe; what is read is not kept.
  */
 public final class Pkcs12Reader {
     private static final char[] NO_CHARACTERS = {};

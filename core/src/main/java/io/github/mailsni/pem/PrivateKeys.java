@@ -20,8 +20,8 @@ final class PrivateKeys {
     private PrivateKeys() {}
 
     /**
-     * The key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a repeated
-     * curve name.
+     * The key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a
+     * repeated curve name.
      */
     static PrivateKey from(PrivateKeyInfo info) throws KeyMaterialException {
         TlsAlgorithm algorithm = TlsAlgorithm.of(info.getPrivateKeyAlgorithm(), "private key");

@@ -25,9 +25,9 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * Whether a private and a public key belong together: by computing the public key from the private one, at a fraction of the
- * cost of a signature, so that a directory of ten thousand pairs opens in a second. A signature is made and verified only
- * for keys that do not show their numbers.
+ * Whether a private and a public key belong together: by computing the public key from the private one, at a fraction
+ * of the cost of making and verifying a signature, since a directory may have ten thousand pairs. That is done only for
+ * keys that do not show their numbers.
  */
 public final class PublicKeys {
     private static final byte[] ANYTHING = "do you two belong together?".getBytes(US_ASCII);
@@ -60,7 +60,9 @@ public final class PublicKeys {
         return verifiesItsSignature(privateKey, publicKey);
     }
 
-    /** All numbers that a signature is computed from are checked: with one of them wrong, every handshake would fail. */
+    /**
+     * All numbers that a signature is computed from are checked: with one of them wrong, every handshake would fail.
+     */
     private static boolean belongTogether(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
         BigInteger exponent = publicKey.getPublicExponent();
         BigInteger p = privateKey.getPrimeP();

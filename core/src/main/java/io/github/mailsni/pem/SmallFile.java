@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Reads files of a directory that others write to. A pipe that would block for ever, a device that never ends, a log file
- * under a certificate's name: none of them costs more than a look.
+ * Reads files of a directory that others write to. A pipe that would block for ever, a device that never ends, a log
+ * file under a certificate's name: none of them costs more than a look.
  */
 public final class SmallFile {
-    /** A key and a chain take some 10 KiB; a bundle of all the roots that browsers trust, with text around each, 800 KiB. */
+    /**
+     * A key and a chain take some 10 KiB; a bundle of all the roots that browsers trust, with text around each, 800
+     * KiB.
+     */
     public static final int MOST_BYTES = 1 << 20;
 
     private SmallFile() {}

@@ -10,7 +10,10 @@ import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.jspecify.annotations.Nullable;
 
-/** The elliptic curves on which ECDSA keys of TLS 1.3 lie (RFC 8446 section 4.2.3), the only ones left in the JDK since 16. */
+/**
+ * The elliptic curves on which ECDSA keys of TLS 1.3 lie (RFC 8446 section 4.2.3), the only ones left in the JDK since
+ * 16.
+ */
 @SuppressWarnings("Immutable") // Bouncy Castle's identifiers and parameters are, without saying so
 enum TlsCurve {
     P256(SECObjectIdentifiers.secp256r1),
@@ -25,7 +28,10 @@ enum TlsCurve {
         this.parameters = CustomNamedCurves.getByOID(identifier);
     }
 
-    /** The curve that the parameters of a key's algorithm name; empty for any other, for explicit parameters and for none. */
+    /**
+     * The curve that the parameters of a key's algorithm name; empty for any other, for explicit parameters and for
+     * none.
+     */
     static Optional<TlsCurve> of(@Nullable ASN1Encodable algorithmParameters) {
         return Arrays.stream(values())
                 .filter(curve -> curve.identifier.equals(algorithmParameters))

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * SSLContext client = authority.sslContext();
  * }</pre>
  *
- * <p>Its certificates have what those of real authorities have (key identifiers, key usage, random serial numbers), so that what
- * accepts them accepts real ones. Its key exists only in memory.
+ * <p>Its certificates have what those of real authorities have (key identifiers, key usage, random serial numbers), so
+ * that what accepts them accepts real ones. Its key exists only in memory.
  *
  * <p>Immutable and thread-safe. Certificates and keys are of the JDK's own classes; no security provider is registered.
  */
@@ -74,8 +74,8 @@ public final class TestAuthority {
     }
 
     /**
-     * A new authority below this one, with a key of the same kind. Its certificate is part of the chain of every certificate that
-     * it issues.
+     * A new authority below this one, with a key of the same kind. Its certificate is part of the chain of every
+     * certificate that it issues.
      *
      * @param commonName its name, 1 to 64 characters
      * @return the intermediate authority
@@ -101,8 +101,8 @@ public final class TestAuthority {
     }
 
     /**
-     * Begins a certificate that is valid for servers from yesterday for 90 days, with a new key on the curve P-256, unless
-     * the builder is told otherwise.
+     * Begins a certificate that is valid for servers from yesterday for 90 days, with a new key on the curve P-256,
+     * unless the builder is told otherwise.
      *
      * @param dnsName a host name, or {@code *.} and a domain; underscores and names of any length are accepted
      * @return the builder
@@ -131,8 +131,8 @@ public final class TestAuthority {
     }
 
     /**
-     * What a client checks servers with: trusts the root of this authority and nothing else. It compares names only where
-     * the client asks for that (endpoint identification).
+     * What a client checks servers with: trusts the root of this authority and nothing else. It compares names only
+     * where the client asks for that (endpoint identification).
      *
      * @return the JDK's trust manager
      */

@@ -235,8 +235,8 @@ public final class TestCertificate {
         }
 
         /**
-         * The subject's common name, by default the first name if that has at most 64 characters. Clients of today do not
-         * look at it.
+         * The subject's common name, by default the first name if that has at most 64 characters. Clients of today do
+         * not look at it.
          *
          * @param name 1 to 64 characters
          * @return this
@@ -284,7 +284,8 @@ public final class TestCertificate {
         }
 
         /**
-         * Issues the certificate, with a new key unless {@link #keyOf(TestCertificate)} gave one. Each call issues another.
+         * Issues the certificate, with a new key unless {@link #keyOf(TestCertificate)} gave one. Each call issues
+         * another.
          *
          * @return the certificate
          */
