@@ -6,6 +6,7 @@ import io.github.mailsni.netty.SniTls.Refused;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
@@ -201,12 +202,10 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         }
         end();
         LOG.debug("{}", reason.getMessage());
-        if (reason.alert().isPresent()) {
-            ctx.writeAndFlush(reason.alert().get().toRecord()).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            ctx.close();
-        }
+        ChannelFuture said =
+                reason.alert().map(alert -> ctx.writeAndFlush(alert.toRecord())).orElseGet(ctx::newSucceededFuture);
         ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(reason));
+        said.addListener(ChannelFutureListener.CLOSE);
     }
 
     private void end() {

@@ -80,7 +80,7 @@ final class HostContexts implements AutoCloseable {
     private HostContext make(HostCredentials host) {
         try {
             return new HostContext(host, factory.newContext(host));
-        } catch (SSLException refused) {
+        } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException(
                     "no TLS context can be made of the credentials of " + host.label() + ": " + refused.getMessage(),
                     refused);

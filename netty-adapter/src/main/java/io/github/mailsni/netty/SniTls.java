@@ -69,7 +69,12 @@ public final class SniTls implements AutoCloseable {
         this.settings = settings(builder.provider, builder.customizer);
         this.factory = HostContextFactories.of(provider, settings);
         this.contexts = new HostContexts(factory, builder.maximumContexts);
-        this.tls13 = speaksTls13();
+        try {
+            this.tls13 = speaksTls13();
+        } catch (RuntimeException refused) {
+            contexts.close();
+            throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
+        }
         selector.onClose(this::close);
     }
 
@@ -157,7 +162,7 @@ public final class SniTls implements AutoCloseable {
             SslContext context = settings.apply(SslContextBuilder.forServer(new SniKeyManager(selector, engineKind)))
                     .build();
             return new NameCheckingContext(context, new SelectorSniMatcher(selector));
-        } catch (SSLException refused) {
+        } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
     }

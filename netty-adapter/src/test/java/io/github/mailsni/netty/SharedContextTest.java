@@ -1,0 +1,146 @@
+package io.github.mailsni.netty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.mailsni.UnknownNamePolicy;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("The one SslContext for all hosts")
+class SharedContextTest {
+    private final TestSelector selector = TestHosts.selector();
+
+    @AfterEach
+    void close() {
+        selector.close();
+    }
+
+    private SniTls tls(SslProvider provider) {
+        return SniTls.builder(selector).provider(provider).build();
+    }
+
+    private static TestServer server(SslContext context) {
+        return TestServer.with(pipeline ->
+                pipeline.addLast(context.newHandler(pipeline.channel().alloc())));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("io.github.mailsni.netty.SniTlsTest#engines")
+    @DisplayName("presents the certificate of the host that the client asks for, or the default")
+    void presentsTheHostsCertificate(SslProvider provider, String protocol) throws Exception {
+        try (TestServer server = server(tls(provider).sslContext())) {
+            assertThat(TlsClient.of(protocol)
+                            .visit(server.address(), "a.example")
+                            .certificate())
+                    .isEqualTo("CN=a.example EC");
+            assertThat(TlsClient.of(protocol)
+                            .visit(server.address(), "rsa.example")
+                            .certificate())
+                    .isEqualTo("CN=rsa.example RSA");
+            assertThat(TlsClient.of(protocol)
+                            .visit(server.address(), "unknown.example")
+                            .certificate())
+                    .startsWith("CN=mx.example ");
+            assertThat(TlsClient.of(protocol).visit(server.address()).certificate())
+                    .startsWith("CN=mx.example ");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("io.github.mailsni.netty.SniTlsTest#engines")
+    @DisplayName("rejects unknown names, where that is the policy, with the alert that is meant for it")
+    void rejects(SslProvider provider, String protocol) throws Exception {
+        SniTls tls = SniTls.builder(selector.withUnknownNames(UnknownNamePolicy.REJECT))
+                .provider(provider)
+                .build();
+        try (TestServer server = server(tls.sslContext())) {
+            assertThatThrownBy(() -> TlsClient.of(protocol).visit(server.address(), "unknown.example"))
+                    .hasMessageContaining("unrecognized_name");
+            assertThat(TlsClient.of(protocol)
+                            .visit(server.address(), "a.example")
+                            .certificate())
+                    .isEqualTo("CN=a.example EC");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("io.github.mailsni.netty.SniTlsTest#engines")
+    @DisplayName("presents the right certificate to a client that comes back, whether or not it resumes the session")
+    void returningClients(SslProvider provider, String protocol) throws Exception {
+        try (TestServer server = server(tls(provider).sslContext())) {
+            TlsClient client = TlsClient.of(protocol);
+            client.visit(server.address(), "a.example");
+
+            assertThat(client.visit(server.address(), "a.example").certificate())
+                    .isEqualTo("CN=a.example EC");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("presents that key of a host which the client can use")
+    void choosesTheKey(SslProvider provider) throws Exception {
+        try (TestServer server = server(tls(provider).sslContext())) {
+            assertThat(TlsClient.ofTls12()
+                            .cipherSuites("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+                            .visit(server.address(), "dual.example")
+                            .certificate())
+                    .isEqualTo("CN=dual.example RSA");
+            assertThat(TlsClient.ofTls13()
+                            .without("RSA", "ED")
+                            .visit(server.address(), "dual.example")
+                            .certificate())
+                    .isEqualTo("CN=dual.example EC");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("is always the same")
+    void isTheSame(SslProvider provider) {
+        SniTls tls = tls(provider);
+
+        assertThat(tls.sslContext()).isSameAs(tls.sslContext());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("is not to be had any more when the certificates are closed")
+    void closed(SslProvider provider) {
+        SniTls tls = tls(provider);
+        tls.sslContext();
+
+        selector.close();
+
+        assertThatIllegalStateException().isThrownBy(tls::sslContext).withMessageContaining("closed");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"OPENSSL"})
+    @DisplayName("serves names that are only odd with OpenSSL")
+    void oddNames(SslProvider provider) {
+        SslContext context = tls(provider).sslContext();
+        for (String odd : Arrays.asList("under_score.example", "a..example", "..", "-a.example")) {
+            EmbeddedChannel channel = new EmbeddedChannel(context.newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT));
+            channel.writeInbound(Unpooled.wrappedBuffer(
+                    HelloBytes.hello().asking(odd.getBytes(US_ASCII)).record()));
+
+            ByteBuf first = channel.readOutbound();
+            assertThat(first.getUnsignedByte(0)).as(odd).isEqualTo((short) 22);
+            first.release();
+            channel.finishAndReleaseAll();
+        }
+    }
+}

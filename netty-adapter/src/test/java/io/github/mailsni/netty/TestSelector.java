@@ -1,0 +1,49 @@
+package io.github.mailsni.netty;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A directory of certificates without a directory: hosts by their labels, and a default. */
+final class TestSelector implements CertificateSelector, AutoCloseable {
+    private final HostCredentials defaultHost;
+    private final Map<String, HostCredentials> hosts = new ConcurrentHashMap<>();
+    private final Queue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
+
+    TestSelector(HostCredentials defaultHost) {
+        this.defaultHost = defaultHost;
+    }
+
+    TestSelector with(HostCredentials... more) {
+        for (HostCredentials host : more) {
+            hosts.put(host.label(), host);
+        }
+        return this;
+    }
+
+    @Override
+    public Selection select(RequestedName name) {
+        HostCredentials host =
+                name.serverName().map(asked -> hosts.get(asked.toString())).orElse(null);
+        return host == null
+                ? Selection.of(defaultHost, MatchKind.DEFAULT, false)
+                : new Selection(host, MatchKind.EXACT, true, List.of(host, defaultHost));
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+        closeActions.add(action);
+    }
+
+    @Override
+    public void close() {
+        closeActions.forEach(Runnable::run);
+    }
+}
