@@ -112,7 +112,8 @@ class MailTlsTest {
         @DisplayName("answers one with unrecognized_name:")
         void unknown(String protocol) {
             assertThat(visit(strict, protocol, "other.example").host())
-                    .isEqualTo("not connected: Received fatal alert: unrecognized_name");
+                    .startsWith("not connected")
+                    .endsWith("Received fatal alert: unrecognized_name");
         }
 
         @ParameterizedTest
