@@ -1,0 +1,139 @@
+package io.github.mailsni.examples.smtp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.Layout;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.testing.KeyAlgorithm;
+import io.github.mailsni.testing.TestAuthority;
+import io.github.mailsni.testing.TestCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code openssl s_client} as the peer. Needs the program: {@code apt-get install openssl}. */
+@Tag("interop")
+@DisplayName("openssl s_client")
+class OpensslInteropTest {
+    private static final String DEFAULT = "mail.defaultdomain.com";
+    private static final String HOST = "mail.example.com";
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path directory;
+
+    private final TestAuthority root = TestAuthority.create("mailsni test CA");
+
+    @BeforeEach
+    void files() throws IOException {
+        Path tls = Files.createDirectory(directory.resolve("tls"));
+        TestAuthority intermediate = root.intermediate("mailsni test intermediate");
+        bundle(tls.resolve(DEFAULT + ".pem"), intermediate.issue(DEFAULT));
+        bundle(tls.resolve(HOST + ".pem.ecdsa"), intermediate.issue(HOST));
+        bundle(
+                tls.resolve(HOST + ".pem.rsa"),
+                intermediate.certificateFor(HOST).keyType(KeyAlgorithm.RSA_2048).issue());
+        Files.writeString(directory.resolve("ca.pem"), root.certificatePem());
+    }
+
+    private static void bundle(Path file, TestCertificate certificate) throws IOException {
+        Files.writeString(file, certificate.privateKeyPem() + certificate.certificatePem());
+    }
+
+    private CertificateDirectory open() throws IOException {
+        return CertificateDirectory.builder(directory.resolve("tls"))
+                .layout(Layout.bundle())
+                .defaultHost(DEFAULT)
+                .open();
+    }
+
+    private SmtpServer start(TlsEngine engine, CertificateDirectory certificates, UnknownNamePolicy policy)
+            throws IOException {
+        return SmtpServer.builder(certificates.withUnknownNames(policy), ServerName.of(DEFAULT))
+                .engine(engine)
+                .smtp(0)
+                .smtps(0)
+                .maildir(directory.resolve("mail"))
+                .start();
+    }
+
+    static Stream<List<String>> roads() {
+        return Arrays.stream(TlsEngine.values())
+                .flatMap(engine -> Stream.of("-tls1_2", "-tls1_3")
+                        .flatMap(version ->
+                                Stream.of("smtp", "none").map(start -> List.of(engine.name(), version, start))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("roads")
+    @DisplayName("verifies the chain and the name of the host that it asked for, by ECDSA and by RSA")
+    void verifies(List<String> road) throws Exception {
+        try (CertificateDirectory certificates = open();
+                SmtpServer server = start(TlsEngine.valueOf(road.get(0)), certificates, UnknownNamePolicy.DEFAULT)) {
+            assertThat(client(server, road, HOST, "ECDSA+SHA256"))
+                    .contains("Verification: OK", "Verified peername: " + HOST, "Peer signature type: ECDSA");
+            assertThat(client(server, road, HOST, "RSA-PSS+SHA256:RSA+SHA256"))
+                    .contains("Verification: OK", "Verified peername: " + HOST, "Peer signature type: RSA");
+            assertThat(client(server, road, DEFAULT, "ECDSA+SHA256"))
+                    .contains("Verification: OK", "Verified peername: " + DEFAULT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    @DisplayName("gets unrecognized_name for an unknown name where the listener rejects such")
+    void rejected(TlsEngine engine) throws Exception {
+        try (CertificateDirectory certificates = open();
+                SmtpServer server = start(engine, certificates, UnknownNamePolicy.REJECT)) {
+            assertThat(client(server, List.of(engine.name(), "-tls1_3", "smtp"), "unknown.example.com", "ECDSA+SHA256"))
+                    .contains("unrecognized name");
+        }
+    }
+
+    private String client(SmtpServer server, List<String> road, String host, String signatures) throws Exception {
+        boolean startTls = road.get(2).equals("smtp");
+        InetSocketAddress address = (startTls ? server.smtp() : server.smtps()).orElseThrow();
+        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
+        command.add(address.getAddress().getHostAddress() + ":" + address.getPort());
+        command.addAll(List.of("-servername", host, "-verify_hostname", host, "-sigalgs", signatures, road.get(1)));
+        command.addAll(List.of("-CAfile", directory.resolve("ca.pem").toString()));
+        if (startTls) {
+            command.addAll(List.of("-starttls", "smtp"));
+        }
+        Path input = Files.writeString(directory.resolve("input"), "QUIT\r\n");
+        Path output = directory.resolve("output");
+        Process process = process(new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile()));
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return Files.readString(output, UTF_8);
+    }
+
+    private static Process process(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException missing) {
+            throw new UncheckedIOException("this test needs openssl; on Debian: apt-get install openssl", missing);
+        }
+    }
+}
