@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 @Label("Whatever the bytes of a name are,")
-class HostileNamesProperties {
+class HostileNamesPropertiesTest {
     private static final SSLContext CONTEXT = MailTls.of(
                     Hosts.withDefault("default.example", EC_P256).host("mail.example", EC_P256))
             .sslContext();
