@@ -53,12 +53,16 @@ final class Maildir implements Mailbox {
      * @throws IOException if a directory cannot be made or written to
      */
     static Maildir open(Path directory, String hostName, Clock clock) throws IOException {
-        for (String name : new String[] {"tmp", "new", "cur"}) {
-            Files.createDirectories(directory.resolve(name), ownerOnly("rwx------"));
+        try {
+            for (String name : new String[] {"tmp", "new", "cur"}) {
+                Files.createDirectories(directory.resolve(name), ownerOnly("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new IOException(directory + ": no Maildir can be made there: " + e, e);
         }
         Maildir maildir = new Maildir(directory, hostName, clock);
         if (!Files.isWritable(maildir.temporary) || !Files.isWritable(maildir.incoming)) {
-            throw new IOException(directory + ": not writable");
+            throw new IOException(directory + ": this Maildir is not writable");
         }
         return maildir;
     }

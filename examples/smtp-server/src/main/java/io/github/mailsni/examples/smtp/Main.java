@@ -1,19 +1,25 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -88,7 +94,11 @@ final class Main implements Callable<Integer> {
                             + " host's certificate; reject, no handshake. A server that receives mail on port 25 must not reject.")
     private UnknownNamePolicy unknown = UnknownNamePolicy.DEFAULT;
 
-    @Option(names = "--bind", paramLabel = "ADDRESS", description = "The address to listen on; 127.0.0.1 unless given.")
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            converter = Addresses.class,
+            description = "The address to listen on; 127.0.0.1 unless given.")
     private InetAddress address = InetAddress.getLoopbackAddress();
 
     @Option(
@@ -106,6 +116,12 @@ final class Main implements Callable<Integer> {
             description =
                     "The port for TLS from the first byte, 0 for any that is free. If neither port is given: 2465.")
     private @Nullable Integer smtps;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "The password of encrypted keys and of PKCS #12 files, in the first line of a file.")
+    private @Nullable Path passwordFile;
 
     @Option(
             names = "--maildir",
@@ -165,6 +181,7 @@ final class Main implements Callable<Integer> {
                 .layout(layout.layout())
                 .defaultHost(defaultHost.toString())
                 .unknownNames(unknown)
+                .passwords(passwords())
                 .open();
         SmtpServer server = server(directory).start();
         CountDownLatch ended = new CountDownLatch(1);
@@ -172,6 +189,18 @@ final class Main implements Callable<Integer> {
         ready(server);
         ended.await();
         return ENDED;
+    }
+
+    private KeyPasswords passwords() throws IOException {
+        if (passwordFile == null) {
+            return KeyPasswords.none();
+        }
+        try (Stream<String> lines = Files.lines(passwordFile)) {
+            String password = lines.findFirst().orElse("");
+            return file -> Optional.of(password.toCharArray());
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException(passwordFile + ": the password cannot be read: " + e, e);
+        }
     }
 
     private SmtpServer.Builder server(CertificateDirectory directory) {
@@ -260,6 +289,17 @@ final class Main implements Callable<Integer> {
                 return ServerName.ofUnicode(value);
             } catch (IllegalArgumentException notAName) {
                 throw new TypeConversionException(textOf(notAName));
+            }
+        }
+    }
+
+    private static final class Addresses implements ITypeConverter<InetAddress> {
+        @Override
+        public InetAddress convert(String value) {
+            try {
+                return InetAddress.getByName(value);
+            } catch (UnknownHostException notAnAddress) {
+                throw new TypeConversionException("expected an address of this computer but was \"" + value + "\"");
             }
         }
     }

@@ -58,8 +58,7 @@ final class NettyListeners implements Listeners {
     }
 
     static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
-        SniTls tls = SniTls.builder(setup.selector()).provider(provider).build();
-        NettyListeners listeners = new NettyListeners(setup, tls);
+        NettyListeners listeners = new NettyListeners(setup, tls(setup, provider));
         try {
             if (setup.smtp().isPresent()) {
                 listeners.smtp = listeners.new Port(setup.smtp().getAsInt(), false);
@@ -72,6 +71,14 @@ final class NettyListeners implements Listeners {
             throw e;
         }
         return listeners;
+    }
+
+    private static SniTls tls(Setup setup, SslProvider provider) throws IOException {
+        try {
+            return SniTls.builder(setup.selector()).provider(provider).build();
+        } catch (IllegalStateException notAvailable) {
+            throw new IOException(notAvailable.getMessage(), notAvailable);
+        }
     }
 
     @Override

@@ -269,6 +269,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         }
         SSLSession agreed = handler.engine().getSession();
         tls = Optional.of(new TlsFacts(agreed.getProtocol(), agreed.getCipherSuite(), requestedName));
+        LOG.info("{}: {}", client(ctx), tls.get());
         if (startTls == null) {
             open(ctx);
         } else {

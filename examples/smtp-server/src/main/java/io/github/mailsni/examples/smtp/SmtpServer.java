@@ -159,7 +159,7 @@ public final class SmtpServer implements AutoCloseable {
          *
          * @return a running server
          * @throws BindException if a port is taken or not ours to take; the message says which
-         * @throws IOException if the Maildir cannot be used
+         * @throws IOException if the Maildir cannot be used, or the engine is not available on this platform
          */
         public SmtpServer start() throws IOException {
             String name = hostName.toString();

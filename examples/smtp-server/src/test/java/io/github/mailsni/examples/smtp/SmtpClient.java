@@ -1,6 +1,7 @@
 package io.github.mailsni.examples.smtp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,10 +12,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 
 /** A client that sends what no mail program would send. Every read has an end: ten seconds, then the test fails. */
 final class SmtpClient implements AutoCloseable {
@@ -92,9 +94,14 @@ final class SmtpClient implements AutoCloseable {
 
     /** Goes over to TLS. */
     void handshake(SSLContext context, String serverName) throws IOException {
-        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, serverName, socket.getPort(), true);
+        handshake(context, serverName.getBytes(US_ASCII));
+    }
+
+    /** Goes over to TLS with any bytes for a server name: this class of name is not checked by the JDK. */
+    void handshake(SSLContext context, byte[] serverName) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, "", socket.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setServerNames(List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, serverName) {}));
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         socket = tls;

@@ -1,0 +1,85 @@
+package io.github.mailsni.examples.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+@DisplayName("The command line")
+class MainTest {
+    @TempDir
+    private static Path files;
+
+    private final StringWriter output = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+    private final CommandLine commandLine =
+            Main.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
+
+    @BeforeAll
+    static void makeCertificates() {
+        TestHosts.writeTo(files);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("that is wrong is answered in one line that says what, and by exit code 2")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--certs=CERTS | --default",
+                "--default=mail.example.com | --certs",
+                "--certs=CERTS --default=mail.example.com --tls=gnutls | netty-jdk, netty-openssl, jsse",
+                "--certs=CERTS --default=mail.example.com --layout=sendmail | exim, certbot",
+                "--certs=CERTS --default=mail.example.com --unknown=maybe | default, reject",
+                "--certs=CERTS --default=mail.example.com --smtp=65536 | a port from 0 to 65535 but was \"65536\"",
+                "--certs=CERTS --default=mail.example.com --smtps=smtps | a port from 0 to 65535 but was \"smtps\"",
+                "--certs=CERTS --default=mail.example.com --bind=no.address.invalid | no.address.invalid",
+                "--certs=CERTS --default=mail.example.com --smpt=0 | did you mean --smtp",
+                "--certs=CERTS --default=mail.example.com extra | extra",
+                "--certs=CERTS --default=mail.example.com --smtp=0 --smtp=0 | only once",
+                "--certs=CERTS --default=mail.example.com --smtp=0 --maildir=CERTS/exim.crt.mail.example.com | no Maildir",
+                "--certs=CERTS --default=mail.example.com --password-file=nowhere | nowhere: the password cannot be read",
+                "--certs=CERTS --default=a..b | not a server name",
+                "--certs=CERTS --default=nobody.example.com | nobody.example.com",
+                "--certs=CERTS/none --default=mail.example.com | no such directory",
+                "--certs=CERTS/exim.crt.mail.example.com --default=mail.example.com | not a directory",
+                "--certs=CERTS --layout=certbot --default=mail.example.com | fullchain.pem"
+            })
+    void misused(String arguments, String hint) {
+        int exitCode = commandLine.execute(Arrays.stream(arguments.split(" ", -1))
+                .map(argument -> argument.replace("CERTS", files.toString()))
+                .toArray(String[]::new));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(errors.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("smtp-server: ")
+                .contains(hint);
+        assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("with control characters in it does not get them to the terminal")
+    void escapes() {
+        commandLine.execute("--certs=\u001b[31m\nforged", "--default=mail.example.com");
+
+        assertThat(errors.toString()).contains("\\x1b[31m").doesNotContain("\u001b", "\nforged");
+    }
+
+    @Test
+    @DisplayName("explains itself on standard output")
+    void help() {
+        assertThat(commandLine.execute("--help")).isZero();
+        assertThat(output.toString()).contains("--certs", "READY", "2525", "2465", "Exit codes");
+        assertThat(errors.toString()).isEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.mailsni.examples.smtp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program, run as a user runs it. Every wait has an end, and no process outlives its test. */
+final class ServerProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 60;
+    private static final Pattern PORT = Pattern.compile("(?<what>smtps?)=127\\.0\\.0\\.1:(?<port>[0-9]+)");
+
+    private final Process process;
+    private final BufferedReader output;
+    private final Path log;
+
+    private ServerProcess(Process process, Path log) {
+        this.process = process;
+        this.output = process.inputReader(UTF_8);
+        this.log = log;
+    }
+
+    /** Runs the jar with these arguments in a directory of its own. */
+    static ServerProcess start(Path workingDirectory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                System.getProperty("smtp-server.jar")));
+        command.addAll(Arrays.asList(arguments));
+        Path log = Files.createTempFile(workingDirectory, "stderr", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(workingDirectory.toFile())
+                .redirectError(log.toFile())
+                .start();
+        process.getOutputStream().close();
+        return new ServerProcess(process, log);
+    }
+
+    /** The next line on standard output; empty at its end. */
+    Optional<String> line() throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return Optional.ofNullable(output.readLine());
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Waits until it serves, and returns the line that says so. */
+    String ready() throws Exception {
+        return line().orElseThrow(() -> new AssertionError("the program has ended"));
+    }
+
+    /** The address that a READY line tells. */
+    static InetSocketAddress address(String ready, String what) {
+        Matcher port = PORT.matcher(ready);
+        while (port.find()) {
+            if (port.group("what").equals(what)) {
+                return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group("port")));
+            }
+        }
+        throw new AssertionError("no " + what + " in \"" + ready + "\"");
+    }
+
+    /** Sends SIGTERM, and leaves the streams open. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Waits for its end. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the program has not ended");
+        }
+        return process.exitValue();
+    }
+
+    /** What it has written to standard error so far. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log, UTF_8);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+}
