@@ -2,6 +2,7 @@ package io.github.mailsni.keymanager;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
@@ -15,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -35,8 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link #ALIAS_LIFE} after its last use, far longer than an engine takes from the one call to the next, and unknown
  * afterwards and after the selector was closed.
  *
- * <p>Thread-safe. No method throws or blocks, but for those of the client's side, which have nothing to choose from and
- * answer so: this is a server's key manager.
+ * <p>Thread-safe. No method throws or blocks. It is a server's key manager: asked for a client's certificate, it has none.
  */
 public final class SniKeyManager extends X509ExtendedKeyManager {
     /** How long an alias is good for after its last use. */
@@ -48,8 +49,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final CertificateSelector selector;
     private final EngineKind engineKind;
     private final boolean logging;
-    private final Cache<String, Issued> issued =
-            Caffeine.newBuilder().expireAfterAccess(ALIAS_LIFE).build();
+    private final Cache<String, Issued> issued;
 
     /** What an alias stands for. */
     private static final class Issued {
@@ -70,7 +70,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
      * @param engineKind who asks
      */
     public SniKeyManager(CertificateSelector selector, EngineKind engineKind) {
-        this(selector, engineKind, true);
+        this(selector, engineKind, true, Ticker.systemTicker());
     }
 
     /**
@@ -81,27 +81,39 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
      * @return the key manager
      */
     public static SniKeyManager withoutLog(CertificateSelector selector, EngineKind engineKind) {
-        return new SniKeyManager(selector, engineKind, false);
+        return new SniKeyManager(selector, engineKind, false, Ticker.systemTicker());
     }
 
-    private SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean logging) {
+    SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean logging, Ticker ticker) {
         this.selector = selector;
         this.engineKind = engineKind;
         this.logging = logging;
+        this.issued = Caffeine.newBuilder()
+                .expireAfterAccess(ALIAS_LIFE)
+                .ticker(ticker)
+                .build();
         selector.onClose(issued::invalidateAll);
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
             @Nullable String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return chooseServerAlias(keyType, engine == null ? null : engine.getHandshakeSession());
+        return chooseServerAlias(keyType, engine == null ? null : shownBy(engine::getHandshakeSession));
     }
 
     @Override
     public @Nullable String chooseServerAlias(
             @Nullable String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return chooseServerAlias(
-                keyType, socket instanceof SSLSocket sslSocket ? sslSocket.getHandshakeSession() : null);
+                keyType, socket instanceof SSLSocket sslSocket ? shownBy(sslSocket::getHandshakeSession) : null);
+    }
+
+    private static @Nullable SSLSession shownBy(Supplier<@Nullable SSLSession> handshake) {
+        try {
+            return handshake.get();
+        } catch (UnsupportedOperationException notShown) {
+            return null;
+        }
     }
 
     @Nullable String chooseServerAlias(@Nullable String keyType, @Nullable SSLSession handshake) {

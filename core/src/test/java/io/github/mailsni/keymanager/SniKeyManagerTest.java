@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
@@ -311,6 +312,20 @@ class SniKeyManagerTest {
         void unknown(@Nullable String alias) {
             assertThat(keyManager.getPrivateKey(alias)).isNull();
             assertThat(keyManager.getCertificateChain(alias)).isNull();
+        }
+
+        @Test
+        @DisplayName("and forgets one that nobody has used for two minutes")
+        void expired() {
+            AtomicLong nanos = new AtomicLong();
+            SniKeyManager manager = new SniKeyManager(hosts, EngineKind.JSSE, false, nanos::get);
+            String alias = manager.chooseServerAlias("EC", client);
+
+            nanos.addAndGet(SniKeyManager.ALIAS_LIFE.toNanos() - 1);
+            assertThat(manager.getPrivateKey(alias)).isNotNull();
+            nanos.addAndGet(SniKeyManager.ALIAS_LIFE.toNanos());
+            assertThat(manager.getPrivateKey(alias)).isNull();
+            assertThat(manager.getCertificateChain(alias)).isNull();
         }
 
         @Test
