@@ -3,39 +3,58 @@ package io.github.mailsni.netty;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS contexts of the hosts that have been asked for lately: one for each host, made from the credentials that it has now.
- * When a host comes with other credentials, its context is replaced.
+ * The TLS contexts of the hosts that have been asked for lately, one for each set of credentials: a host whose files have not
+ * changed keeps its context, and with it the sessions of its clients, over any number of reloads. When there are newer
+ * credentials of the same host from the same files, the context of the older ones is dropped.
  *
  * <p>A context lives as long as it is in here, or somebody has acquired it and not released it yet, and no longer: with OpenSSL
  * it is native memory. Thread-safe.
  */
 final class HostContexts implements AutoCloseable {
     private final HostContextFactory factory;
-    private final Cache<String, HostContext> contexts;
+    /** By the credentials, which are equal only to themselves; never by a name that a client has sent. */
+    private final Cache<List<Credential>, HostContext> contexts;
+
+    private final Map<Source, List<Credential>> newest = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private record HostContext(HostCredentials host, SslContext context) {}
+    private record HostContext(Source source, SslContext context) {}
+
+    /** What stays the same when credentials are replaced. */
+    private record Source(String label, List<List<Path>> files) {
+        static Source of(HostCredentials host) {
+            return new Source(
+                    host.label(),
+                    host.credentials().stream().map(Credential::files).toList());
+        }
+    }
 
     HostContexts(HostContextFactory factory, long maximum) {
         this.factory = factory;
         this.contexts = Caffeine.newBuilder()
                 .maximumSize(maximum)
                 .executor(Runnable::run) // what is removed is released at once, by whoever caused it
-                .removalListener(HostContexts::release)
+                .removalListener(this::removed)
                 .build();
     }
 
-    private static void release(@Nullable String label, @Nullable HostContext removed, RemovalCause cause) {
-        if (removed != null) {
+    private void removed(@Nullable List<Credential> credentials, @Nullable HostContext removed, RemovalCause cause) {
+        if (credentials != null && removed != null) {
+            newest.remove(removed.source(), credentials);
             ReferenceCountUtil.release(removed.context());
         }
     }
@@ -46,12 +65,12 @@ final class HostContexts implements AutoCloseable {
      * @throws IllegalStateException if there are no contexts any more, or none can be made of the credentials
      */
     SslContext acquire(HostCredentials host) {
-        return retainCached(host).orElseGet(() -> retainCurrent(host));
+        return retainCached(host.credentials()).orElseGet(() -> retainNew(host));
     }
 
-    private Optional<SslContext> retainCached(HostCredentials host) {
-        HostContext found = contexts.getIfPresent(host.label());
-        if (found == null || found.host() != host) {
+    private Optional<SslContext> retainCached(List<Credential> credentials) {
+        HostContext found = contexts.getIfPresent(credentials);
+        if (found == null) {
             return Optional.empty();
         }
         try {
@@ -61,26 +80,32 @@ final class HostContexts implements AutoCloseable {
         }
     }
 
-    private SslContext retainCurrent(HostCredentials host) {
+    private SslContext retainNew(HostCredentials host) {
+        Source source = Source.of(host);
+        List<Credential> older = newest.put(source, host.credentials()); // before the context can be removed again
         SslContext context = contexts.asMap()
-                .compute(host.label(), (label, old) -> {
-                    HostContext current = old != null && old.host() == host ? old : make(host);
+                .compute(host.credentials(), (credentials, found) -> {
+                    HostContext current = found == null ? make(source, host) : found;
                     ReferenceCountUtil.retain(current.context()); // here, where nobody can remove it meanwhile
                     return current;
                 })
                 .context();
+        if (older != null && !older.equals(host.credentials())) {
+            contexts.invalidate(older);
+        }
         if (closed) {
             ReferenceCountUtil.release(context);
-            contexts.invalidateAll();
+            close();
             throw new IllegalStateException("the certificates have been closed");
         }
         return context;
     }
 
-    private HostContext make(HostCredentials host) {
+    private HostContext make(Source source, HostCredentials host) {
         try {
-            return new HostContext(host, factory.newContext(host));
+            return new HostContext(source, factory.newContext(host));
         } catch (SSLException | IllegalArgumentException refused) {
+            newest.remove(source, host.credentials());
             throw new IllegalStateException(
                     "no TLS context can be made of the credentials of " + host.label() + ": " + refused.getMessage(),
                     refused);
@@ -98,5 +123,6 @@ final class HostContexts implements AutoCloseable {
     public void close() {
         closed = true;
         contexts.invalidateAll();
+        newest.clear();
     }
 }

@@ -242,7 +242,9 @@ public final class SniTls implements AutoCloseable {
 
         /**
          * The TLS engine. OpenSSL needs {@code io.netty:netty-tcnative-boringssl-static} at run time; it is faster, and
-         * serves clients whose host name the JDK refuses by itself, such as one with an underscore.
+         * serves clients whose host name the JDK refuses by itself, such as one with an underscore. It chooses among the
+         * keys of a host by all that the client says if Netty is 4.2.11 or newer; with an older one, clients below TLS
+         * 1.3 get the RSA key of a host that has one, and no Ed25519 key.
          *
          * @param provider the JDK's if never called
          * @return this

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.testing.KeyAlgorithm;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -64,6 +65,47 @@ class HostContextsTest {
             assertThat(references(made.element())).isEqualTo(1);
         }
         assertThat(references(made.element())).isZero();
+    }
+
+    @Test
+    @DisplayName("are kept over a reload that brings the same credentials")
+    void survivesReload() {
+        HostCredentials reloaded = HostCredentials.of(TestHosts.A.label(), TestHosts.A.credentials());
+        try (HostContexts contexts = new HostContexts(factory, 10)) {
+            ReferenceCountUtil.release(contexts.acquire(TestHosts.A));
+            ReferenceCountUtil.release(contexts.acquire(reloaded));
+
+            assertThat(made).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("are dropped when the host has newer credentials")
+    void dropsOlder() {
+        HostCredentials renewed = TestHosts.host("a.example", KeyAlgorithm.EC_P256);
+        try (HostContexts contexts = new HostContexts(factory, 10)) {
+            ReferenceCountUtil.release(contexts.acquire(TestHosts.A));
+            ReferenceCountUtil.release(contexts.acquire(renewed));
+
+            assertThat(contexts.size()).isEqualTo(1);
+            assertThat(made).hasSize(2);
+            assertThat(references(made.element())).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("are kept apart for hosts of one label that share credentials only in part")
+    void sharedLabels() {
+        HostCredentials one = HostCredentials.of("lineage", TestHosts.DUAL.credentials());
+        HostCredentials other = HostCredentials.of(
+                "lineage", List.of(TestHosts.DUAL.credentials().get(0)));
+        try (HostContexts contexts = new HostContexts(factory, 10)) {
+            for (HostCredentials each : List.of(one, other, one, other)) {
+                ReferenceCountUtil.release(contexts.acquire(each));
+            }
+
+            assertThat(made).hasSize(2);
+        }
     }
 
     @Test

@@ -129,6 +129,16 @@ class SniTlsTest {
                         .visit(server.address(), "dual.example")
                         .certificate())
                 .isEqualTo("CN=dual.example RSA");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName(
+            "presents the ECDSA key of a host with an RSA key to a TLS 1.2 client that has ECDSA cipher suites only")
+    void choosesEcdsaByCipherSuites(SslProvider provider) throws Exception {
+        assumeTrue(provider == SslProvider.JDK || hasCredentials());
+        TestServer server = server(provider);
+
         assertThat(TlsClient.ofTls12()
                         .cipherSuites(ECDHE_ECDSA)
                         .visit(server.address(), "triple.example")
