@@ -72,6 +72,9 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     }
 
     private void startTimeout(ChannelHandlerContext ctx) {
+        if (!timeout.isDone()) {
+            return; // an accepted channel is active before it says so
+        }
         startedAt = System.nanoTime();
         timeout = ctx.executor()
                 .schedule(

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostContexts implements AutoCloseable {
     private final HostContextFactory factory;
+
     /** By the credentials, which are equal only to themselves; never by a name that a client has sent. */
     private final Cache<List<Credential>, HostContext> contexts;
 
