@@ -36,7 +36,12 @@ public enum KeyType {
      * @return its type, or empty if TLS servers cannot use such a key
      */
     public static Optional<KeyType> of(Key key) {
-        String name = key.getAlgorithm();
+        String name =
+                switch (key.getAlgorithm()) {
+                    // as Bouncy Castle's provider has it, if it precedes the JDK's
+                    case "Ed25519", "Ed448" -> EDDSA.algorithm;
+                    default -> key.getAlgorithm();
+                };
         for (KeyType type : values()) {
             if (type.algorithm.equals(name)) {
                 return Optional.of(type);

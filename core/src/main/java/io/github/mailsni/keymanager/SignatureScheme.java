@@ -121,8 +121,11 @@ public enum SignatureScheme {
         if (credential.leaf().getPublicKey() instanceof ECPublicKey key) {
             return "secp" + key.getParams().getCurve().getField().getFieldSize() + "r1";
         }
-        return credential.leaf().getPublicKey() instanceof EdECPublicKey key
-                ? key.getParams().getName()
+        if (credential.leaf().getPublicKey() instanceof EdECPublicKey key) {
+            return key.getParams().getName();
+        }
+        return credential.keyType() == KeyType.EDDSA
+                ? credential.leaf().getPublicKey().getAlgorithm()
                 : "";
     }
 }

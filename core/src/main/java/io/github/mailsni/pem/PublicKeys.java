@@ -10,7 +10,6 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPrivateKey;
-import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
@@ -39,6 +38,12 @@ public final class PublicKeys {
      * RSASSA-PSS with the same numbers: TLS engines refuse such a pair.
      */
     public static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
+        if (privateKey instanceof EdECPrivateKey edwards && isEdwards(publicKey)) {
+            Optional<byte[]> secret = edwards.getBytes();
+            if (secret.isPresent()) {
+                return belongTogether(edwards.getParams(), secret.get(), publicKey);
+            }
+        }
         if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
             return false;
         }
@@ -51,13 +56,15 @@ public final class PublicKeys {
                 return belongTogether(curve.get(), ec, other);
             }
         }
-        if (privateKey instanceof EdECPrivateKey edwards && publicKey instanceof EdECPublicKey other) {
-            Optional<byte[]> secret = edwards.getBytes();
-            if (secret.isPresent()) {
-                return belongTogether(edwards.getParams(), secret.get(), other);
-            }
-        }
         return verifiesItsSignature(privateKey, publicKey);
+    }
+
+    /** Also by Bouncy Castle's names, which the JDK's certificates show where its provider precedes the JDK's. */
+    private static boolean isEdwards(PublicKey publicKey) {
+        return switch (publicKey.getAlgorithm()) {
+            case "EdDSA", "Ed25519", "Ed448" -> true;
+            default -> false;
+        };
     }
 
     /**
@@ -95,7 +102,7 @@ public final class PublicKeys {
                         .equals(publicKey.getW().getAffineY());
     }
 
-    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, EdECPublicKey publicKey) {
+    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, PublicKey publicKey) {
         byte[] derived = curve.getName().equals(NamedParameterSpec.ED25519.getName())
                 ? new Ed25519PrivateKeyParameters(secret).generatePublicKey().getEncoded()
                 : new Ed448PrivateKeyParameters(secret).generatePublicKey().getEncoded();

@@ -2,6 +2,7 @@ package io.github.mailsni.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.KeyType;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestCertificate;
 import java.math.BigInteger;
@@ -17,6 +18,7 @@ import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,28 @@ class PublicKeysTest {
     void twoKinds(KeyAlgorithm one, KeyAlgorithm other) {
         assertThat(belongTogether(certificate(one), certificate(other))).isFalse();
         assertThat(belongTogether(certificate(other), certificate(one))).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = KeyAlgorithm.class,
+            names = {"EC_P256", "ED25519", "ED448", "RSA_2048"})
+    @DisplayName("belong together if the public one is of Bouncy Castle's classes:")
+    void bouncyCastlesPublicKey(KeyAlgorithm type) throws GeneralSecurityException {
+        TestCertificate one = certificate(type);
+        TestCertificate other = certificate(type);
+
+        assertThat(PublicKeys.belongTogether(one.privateKey(), bouncyCastles(one)))
+                .isTrue();
+        assertThat(PublicKeys.belongTogether(one.privateKey(), bouncyCastles(other)))
+                .isFalse();
+        assertThat(KeyType.of(bouncyCastles(one))).isEqualTo(KeyType.of(one.privateKey()));
+    }
+
+    private static PublicKey bouncyCastles(TestCertificate certificate) throws GeneralSecurityException {
+        PublicKey key = certificate.leaf().getPublicKey();
+        return KeyFactory.getInstance(key.getAlgorithm(), new BouncyCastleProvider())
+                .generatePublic(new X509EncodedKeySpec(key.getEncoded()));
     }
 
     @Test
