@@ -21,8 +21,8 @@ import org.subethamail.smtp.server.SessionHandler;
 
 /**
  * SubEthaSMTP with the certificates of a selector: {@link MailTls#upgrade} does its STARTTLS, {@link
- * MailTls#serverSocketFactory()} its implicit TLS. A thread for each connection; SubEthaSMTP's own protocol, with its ways
- * (it offers STARTTLS inside TLS too, and refuses it there).
+ * MailTls#serverSocketFactory()} its implicit TLS. A thread for each connection; SubEthaSMTP's own protocol, but for what
+ * {@link SubEthaCommands} replaces.
  */
 final class SubEthaListeners implements Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(SubEthaListeners.class);
@@ -92,6 +92,7 @@ final class SubEthaListeners implements Listeners {
     }
 
     private static SMTPServer started(SMTPServer server) throws IOException {
+        SubEthaCommands.adapt(server);
         try {
             server.start();
             return server;

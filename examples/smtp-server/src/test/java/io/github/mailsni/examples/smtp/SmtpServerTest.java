@@ -118,7 +118,7 @@ class SmtpServerTest {
                 assertThat(client.certificate().getSubjectX500Principal().getName())
                         .isEqualTo("CN=" + host);
                 assertThat(client.say("RCPT TO:<b@y.example>")).startsWith("503");
-                assertThat(client.say("EHLO client.example")).startsWith("250");
+                assertThat(client.say("EHLO client.example")).startsWith("250").doesNotContain("STARTTLS");
                 assertThat(client.say("QUIT")).startsWith("221");
             }
         }
@@ -283,6 +283,36 @@ class SmtpServerTest {
                 client.reply();
                 assertThat(client.send(command).rest()).startsWith("50").doesNotContain("250");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("offers what it has, and nothing else")
+    @EnumSource
+    void offers(TlsEngine engine) throws Exception {
+        SmtpServer server = start(engine);
+        try (SmtpClient client = connect(server)) {
+            client.reply();
+
+            assertThat(client.say("EHLO client.example"))
+                    .contains(TestHosts.DEFAULT, "PIPELINING", "SIZE 100000", "8BITMIME", "STARTTLS")
+                    .doesNotContain("CHUNKING", "SMTPUTF8", "AUTH");
+            assertThat(client.say("EHLO (nobody)")).startsWith("501");
+            assertThat(client.say("BDAT 5 LAST")).startsWith("502");
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("has an answer for a SIZE of any number of digits")
+    @EnumSource
+    void hugeSize(TlsEngine engine) throws Exception {
+        SmtpServer server = start(engine);
+        try (SmtpClient client = connect(server)) {
+            client.reply();
+            client.say("EHLO client.example");
+
+            assertThat(client.say("MAIL FROM:<a@x.example> SIZE=99999999999999999999"))
+                    .startsWith("5");
         }
     }
 
