@@ -41,7 +41,7 @@ final class TestServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.closeFuture().addListener(done -> closed.add(channel));
+                        channel.pipeline().addLast(new Farewell());
                         pipeline.accept(channel.pipeline());
                         channel.pipeline().addLast(new Notes(greeting));
                     }
@@ -105,6 +105,14 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
+    }
+
+    /** The head of the pipeline is the last to be removed, when all others have released what they had. */
+    private final class Farewell extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            closed.add(ctx.channel());
+        }
     }
 
     private final class Notes extends ChannelInboundHandlerAdapter {
