@@ -28,8 +28,8 @@ final class KeyManagerContexts implements HostContextFactory {
         SslContext context = settings.apply(SslContextBuilder.forServer(SniKeyManager.withoutLog(onlyThis, engineKind)))
                 .build();
         // With a matcher JSSE resumes no session of another name of the same host (RFC 6066 section 3), and
-        // acknowledges the
-        // name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes nothing there.
+        // acknowledges the name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes
+        // nothing there.
         return engineKind == EngineKind.JSSE
                 ? new NameCheckingContext(context, new SelectorSniMatcher(onlyThis))
                 : context;

@@ -46,6 +46,17 @@ public class JsseHandshakeBenchmark {
         engines.shakeHands(engines.sni);
     }
 
+    /** Both in turn, and the processor time that each took; see {@link NettyHandshakeBenchmark#inTurn}. */
+    @Benchmark
+    public void inTurn(Engines engines, NettyHandshakeBenchmark.ProcessorTime time) throws IOException {
+        long start = NettyHandshakeBenchmark.ProcessorTime.now();
+        engines.shakeHands(engines.fixed);
+        long fixed = NettyHandshakeBenchmark.ProcessorTime.now();
+        engines.shakeHands(engines.sni);
+        time.fixedNanos += fixed - start;
+        time.mailsniNanos += NettyHandshakeBenchmark.ProcessorTime.now() - fixed;
+    }
+
     /** Two servers and a client. */
     @State(Scope.Thread)
     public static class Engines {

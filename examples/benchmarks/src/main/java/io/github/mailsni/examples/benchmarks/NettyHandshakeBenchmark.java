@@ -10,7 +10,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -50,6 +53,44 @@ public class NettyHandshakeBenchmark {
     @Benchmark
     public void mailsniOneContext(Engines engines) {
         engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
+    }
+
+    /**
+     * All three in turn, and the processor time that each took: for machines whose speed is not the same from one minute to the
+     * next. The ratio of two of the sums is what to look at.
+     */
+    @Benchmark
+    public void inTurn(Engines engines, ProcessorTime time) {
+        long start = ProcessorTime.now();
+        engines.shakeHands(engines.fixed.newHandler(ByteBufAllocator.DEFAULT));
+        long fixed = ProcessorTime.now();
+        engines.shakeHands(engines.sni.newHandler());
+        long sni = ProcessorTime.now();
+        engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
+        long oneContext = ProcessorTime.now();
+        time.fixedNanos += fixed - start;
+        time.mailsniNanos += sni - fixed;
+        time.oneContextNanos += oneContext - sni;
+    }
+
+    /** The time that this thread has had a processor for. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class ProcessorTime {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+        /** With one certificate. */
+        public long fixedNanos;
+
+        /** With the handler that peeks at the ClientHello. */
+        public long mailsniNanos;
+
+        /** With the one context. */
+        public long oneContextNanos;
+
+        static long now() {
+            return THREADS.getCurrentThreadCpuTime();
+        }
     }
 
     /** Servers and a client of one provider. */
