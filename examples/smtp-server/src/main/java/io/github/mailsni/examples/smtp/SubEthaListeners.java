@@ -3,6 +3,7 @@ package io.github.mailsni.examples.smtp;
 import io.github.mailsni.javamail.MailTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +150,12 @@ final class SubEthaListeners implements Listeners {
     private final class Doorkeeper implements SessionHandler {
         @Override
         public SessionAcceptance accept(Session session) {
+            try {
+                // Replies are short and come one by one: each would wait for the acknowledgement of the one before.
+                session.getSocket().setTcpNoDelay(true);
+            } catch (SocketException closedAlready) {
+                LOG.debug("{}: {}", session.getRemoteAddress(), closedAlready.toString());
+            }
             return transactions.draining()
                     ? SessionAcceptance.failure(421, "4.3.2 closing down, try again later")
                     : SessionAcceptance.success();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -49,6 +51,12 @@ class SmtpServerTest {
     @BeforeAll
     static void makeCertificates() {
         TestHosts.writeTo(files);
+    }
+
+    @AfterAll
+    static void findLeaks() {
+        assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
+        assertThat(LeakDetector.leaks()).isEmpty();
     }
 
     private SmtpServer.Builder builder(TlsEngine engine, UnknownNamePolicy policy) throws IOException {
