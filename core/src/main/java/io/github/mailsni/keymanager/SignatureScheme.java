@@ -4,8 +4,6 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,6 +40,9 @@ public enum SignatureScheme {
     /** rsa_pss_pss_sha512. */
     RSA_PSS_PSS_SHA512(0x080b, "RSASSA-PSS", KeyType.RSASSA_PSS, "");
 
+    /** Engines ask in every handshake: not a fresh array each time. */
+    private static final SignatureScheme[] ALL = values();
+
     private final int code;
     private final String jsseName;
     private final KeyType keyType;
@@ -61,7 +62,7 @@ public enum SignatureScheme {
      * @return the scheme, or empty if it is not one of these
      */
     public static Optional<SignatureScheme> ofCode(int code) {
-        for (SignatureScheme scheme : values()) {
+        for (SignatureScheme scheme : ALL) {
             if (scheme.code == code) {
                 return Optional.of(scheme);
             }
@@ -102,24 +103,43 @@ public enum SignatureScheme {
      * scheme says of RSA keys, and BCJSSE has names of its own for PSS.
      */
     static boolean fits(String jsseName, Credential credential) {
-        String name = jsseName.toUpperCase(Locale.ROOT);
         return switch (credential.keyType()) {
-            case RSA -> name.endsWith("WITHRSA") || isPss(name);
-            case RSASSA_PSS -> isPss(name);
-            case ECDSA, EDDSA ->
-                Arrays.stream(values())
-                        .anyMatch(scheme -> scheme.jsseName.equalsIgnoreCase(jsseName) && scheme.fits(credential));
+            case RSA -> endsWith(jsseName, "withRSA") || isPss(jsseName);
+            case RSASSA_PSS -> isPss(jsseName);
+            case ECDSA, EDDSA -> fitsCurve(jsseName, credential);
         };
     }
 
-    private static boolean isPss(String name) {
-        return name.startsWith("RSASSA-PSS") || name.endsWith("WITHRSAANDMGF1") || name.endsWith("WITHRSASSA-PSS");
+    private static boolean fitsCurve(String jsseName, Credential credential) {
+        for (SignatureScheme scheme : ALL) {
+            if (scheme.keyType == credential.keyType()
+                    && scheme.jsseName.equalsIgnoreCase(jsseName)
+                    && scheme.fits(credential)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPss(String jsseName) {
+        return jsseName.regionMatches(true, 0, "RSASSA-PSS", 0, "RSASSA-PSS".length())
+                || endsWith(jsseName, "withRSAandMGF1")
+                || endsWith(jsseName, "withRSASSA-PSS");
+    }
+
+    private static boolean endsWith(String jsseName, String ending) {
+        return jsseName.regionMatches(true, jsseName.length() - ending.length(), ending, 0, ending.length());
     }
 
     /** The curve of the credential's key, by the name that TLS has for it; empty for RSA. */
     static String curveOf(Credential credential) {
         if (credential.leaf().getPublicKey() instanceof ECPublicKey key) {
-            return "secp" + key.getParams().getCurve().getField().getFieldSize() + "r1";
+            return switch (key.getParams().getCurve().getField().getFieldSize()) {
+                case 256 -> ECDSA_P256.curve;
+                case 384 -> ECDSA_P384.curve;
+                case 521 -> ECDSA_P521.curve;
+                default -> "";
+            };
         }
         if (credential.leaf().getPublicKey() instanceof EdECPublicKey key) {
             return key.getParams().getName();
