@@ -20,19 +20,25 @@ record ServerDefaults(SNIMatcher matcher) {
     }
 
     SSLEngine on(SSLEngine engine) {
-        engine.setSSLParameters(on(engine.getSSLParameters()));
+        engine.setSSLParameters(changed(engine.getSSLParameters()));
         return engine;
     }
 
     SSLSocket on(SSLSocket socket) {
-        socket.setSSLParameters(on(socket.getSSLParameters()));
+        socket.setSSLParameters(changed(socket.getSSLParameters()));
         return socket;
     }
 
     /** The sockets that it accepts inherit them. */
     SSLServerSocket on(SSLServerSocket socket) {
-        socket.setSSLParameters(on(socket.getSSLParameters()));
+        socket.setSSLParameters(changed(socket.getSSLParameters()));
         return socket;
+    }
+
+    /** Cipher suites that are null stay as they are, and are not looked up by name for every connection. */
+    private SSLParameters changed(SSLParameters parameters) {
+        parameters.setCipherSuites(null);
+        return on(parameters);
     }
 
     SSLParameters withMatcher(SSLParameters parameters) {

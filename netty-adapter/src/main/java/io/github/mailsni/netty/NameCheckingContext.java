@@ -24,6 +24,9 @@ final class NameCheckingContext extends DelegatingSslContext {
     protected void initEngine(SSLEngine engine) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setSNIMatchers(matchers);
+        // What is null stays as it is, and is not looked up by name for every connection.
+        parameters.setCipherSuites(null);
+        parameters.setProtocols(null);
         engine.setSSLParameters(parameters);
     }
 
