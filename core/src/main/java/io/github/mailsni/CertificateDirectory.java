@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>the first candidate that covers the name (RFC 9525) and is within its validity;
  *   <li>else the first that covers it;
- *   <li>else what Exim would have served (Exim specification, chapter 43.11): the host's own files, or the default.
+ *   <li>else what Exim would have served (Exim specification, chapter 43, on the Server Name Indication): the host's own files, or the default.
  * </ol>
  *
  * <p>Files that make no sense are refused: logged and reported, and the host goes on to the next candidate. Only a broken
@@ -167,8 +167,8 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * line and is in the {@linkplain CertificateDirectory#report() report}.
          *
          * @return the open directory
-         * @throws CertificateLoadException if the directory cannot be listed, or the default host's files are missing or
-         *     broken; the message says which file, and what to do
+         * @throws CertificateLoadException if the directory cannot be listed, or the default host's files are broken,
+         *     or missing without another certificate here that is for it; the message says which file, and what to do
          * @throws IllegalStateException if no default host was given
          */
         public CertificateDirectory open() throws CertificateLoadException {

@@ -222,6 +222,16 @@ class CertificateDirectoryTest {
         }
 
         @Test
+        @DisplayName("for the default, a certificate here that covers it, where it has no files of its own")
+        void defaultWithoutFiles() throws Exception {
+            TestCertificate wildcard = exim("*.default.example");
+            CertificateDirectory certificates = open();
+
+            assertServes(certificates, "unknown.example.com", wildcard, MatchKind.DEFAULT);
+            assertServes(certificates, DEFAULT, wildcard, MatchKind.WILDCARD);
+        }
+
+        @Test
         @DisplayName("by the clock: a certificate loses its place when it expires")
         void byTheClock() throws Exception {
             TestCertificate byDefault = exim(DEFAULT, AUTHORITY.issue(DEFAULT, "mail.example.com"));
