@@ -3,6 +3,7 @@ package io.github.mailsni;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,20 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
      *
      * @return which files are not in service, and why
      */
+    @Override
     public LoadReport report() {
         return report;
+    }
+
+    /**
+     * The hosts that have files here, each with what is served for it. The label of each is what its files are called: a host
+     * name, {@code *.} and a domain, or the name of a folder.
+     *
+     * @return in the order of their labels; what is not in memory is read as the stream goes on, and what cannot be read is left
+     *     out
+     */
+    public Stream<HostCredentials> hosts() {
+        return index.hosts();
     }
 
     @Override

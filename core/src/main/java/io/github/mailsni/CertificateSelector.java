@@ -57,6 +57,43 @@ public interface CertificateSelector {
     }
 
     /**
+     * Whether {@link #select(RequestedName)} would have to wait for the disk at this moment. A thread that must not wait, such as
+     * an event loop's, hands the selection to another one then.
+     *
+     * @param name what the client asked for
+     * @return false if the answer is in memory; an answer may become old between this call and the next
+     */
+    default boolean readsDisk(RequestedName name) {
+        return false;
+    }
+
+    /**
+     * Told by the adapters, once in a handshake, which credential they have presented: for events and counters. Neither blocks
+     * nor throws.
+     *
+     * @param name what the client asked for
+     * @param selection the answer to it
+     * @param presented the credential, of one of its candidates
+     */
+    default void recordPresented(RequestedName name, Selection selection, Credential presented) {}
+
+    /**
+     * Told by the adapters, once in a handshake, that it was rejected for its name. Neither blocks nor throws.
+     *
+     * @param name what the client asked for
+     */
+    default void recordRejected(RequestedName name) {}
+
+    /**
+     * What is known of the files behind this selector.
+     *
+     * @return the present state; a selector without files has nothing to report
+     */
+    default LoadReport report() {
+        return LoadReport.empty();
+    }
+
+    /**
      * Asks to be told when the credentials are withdrawn, to release what was derived from them (native memory, caches).
      *
      * @param action run once, when the selector is closed, or at once if it is closed already; a selector that is never

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ final class HostIndex {
     Selection select(RequestedName requested, Instant now) {
         Optional<ServerName> name = requested.serverName();
         return name.isPresent() ? select(name.get(), now) : Selection.of(defaultHost, MatchKind.DEFAULT, false);
+    }
+
+    /** The hosts with files of their own, by their labels. */
+    Stream<HostCredentials> hosts() {
+        return own.values().stream().distinct().sorted(Comparator.comparing(HostCredentials::label));
     }
 
     private Selection select(ServerName name, Instant now) {

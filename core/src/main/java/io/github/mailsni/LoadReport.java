@@ -21,4 +21,8 @@ public record LoadReport(int credentials, List<RefusedFile> refused, List<Certif
         refused = List.copyOf(refused);
         warnings = List.copyOf(warnings);
     }
+
+    static LoadReport empty() {
+        return new LoadReport(0, List.of(), List.of());
+    }
 }

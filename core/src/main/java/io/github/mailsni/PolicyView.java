@@ -13,6 +13,26 @@ record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) 
     }
 
     @Override
+    public boolean readsDisk(RequestedName name) {
+        return selector.readsDisk(name);
+    }
+
+    @Override
+    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+        selector.recordPresented(name, selection, presented);
+    }
+
+    @Override
+    public void recordRejected(RequestedName name) {
+        selector.recordRejected(name);
+    }
+
+    @Override
+    public LoadReport report() {
+        return selector.report();
+    }
+
+    @Override
     public void onClose(Runnable action) {
         selector.onClose(action);
     }
