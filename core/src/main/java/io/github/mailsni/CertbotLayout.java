@@ -3,8 +3,11 @@ package io.github.mailsni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Certbot's folders, one for each lineage, with four links into its archive. */
+/** Certbot's folders, one for each lineage, with four links into its archive. The unit is the lineage. */
 final class CertbotLayout extends Layout {
     private static final String CERTIFICATE = "fullchain.pem";
     private static final String KEY = "privkey.pem";
@@ -14,21 +17,48 @@ final class CertbotLayout extends Layout {
     }
 
     @Override
-    Listing list(Path directory) throws IOException {
-        Collector collector = new Collector();
-        for (Path lineage : folders(live(directory))) {
-            Path certificate = lineage.resolve(CERTIFICATE);
-            Path key = lineage.resolve(KEY);
-            boolean hasKey = Files.exists(key);
-            if (hasKey && Files.exists(certificate)) {
-                collector.add(CredentialFiles.namedByCertificate(fileName(lineage), certificate, key));
-            } else if (hasKey) {
-                collector.orphan(key, certificate);
-            } else if (Files.exists(certificate) || Files.isSymbolicLink(certificate)) {
-                collector.pair(fileName(lineage), certificate, key);
+    void list(Path directory, Consumer<String> units) throws IOException {
+        Path live = live(directory);
+        entries(live, name -> {
+            Path lineage = live.resolve(name);
+            if (isThere(lineage.resolve(CERTIFICATE)) || isThere(lineage.resolve(KEY))) {
+                units.accept(name);
             }
-        }
-        return collector.listing();
+        });
+    }
+
+    @Override
+    Optional<String> unitOf(Path directory, Path changed) {
+        Path live = live(directory);
+        return changed.startsWith(live) && !changed.equals(live)
+                ? Optional.of(live.relativize(changed).getName(0).toString()).filter(name -> !name.startsWith("."))
+                : Optional.empty();
+    }
+
+    @Override
+    Optional<HostPattern> host(String unit) {
+        return Optional.empty();
+    }
+
+    @Override
+    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+        Path lineage = live(directory).resolve(unit);
+        Path certificate = lineage.resolve(CERTIFICATE);
+        Path key = lineage.resolve(KEY);
+        return areThere(certificate, key)
+                ? Optional.of(CredentialFiles.namedByCertificate(unit, certificate, key))
+                : Optional.empty();
+    }
+
+    @Override
+    List<Path> paths(Path directory, String unit) {
+        Path lineage = live(directory).resolve(unit);
+        return List.of(lineage.resolve(CERTIFICATE), lineage.resolve(KEY));
+    }
+
+    @Override
+    List<Path> roots(Path directory) {
+        return List.of(live(directory));
     }
 
     @Override

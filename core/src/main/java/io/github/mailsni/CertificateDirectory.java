@@ -1,11 +1,12 @@
 package io.github.mailsni;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The certificates of a mail server's host names, from a directory of files.
@@ -26,27 +27,31 @@ import org.slf4j.LoggerFactory;
  *   <li>else what Exim would have served (Exim specification, chapter 43, on the Server Name Indication): the host's own files, or the default.
  * </ol>
  *
- * <p>Files that make no sense are refused: logged and reported, and the host goes on to the next candidate. Only a broken
- * default is fatal.
+ * <p>The directory is followed: what is changed in it is served within about a second where the file system tells of changes, and after the
+ * rescan interval where it does not. Each host changes on its own. Files that are being written, half of a pair, or files that make no
+ * sense leave the host's last good credentials in service, as long as those are in memory; they are refused when they stay so: logged
+ * once, reported, and the host without a last good pair goes on to the next candidate. A removed host goes; if the whole directory vanishes,
+ * nobody does. Only when it is opened is a broken default fatal.
  *
- * <p>Everything is read when the directory is opened, and held in memory until it is closed; changes are not followed.
+ * <p>A directory of up to {@value #READ_AT_ONCE} hosts is read when it is opened, and so is every one whose layout goes by certificates. In a
+ * larger one files are read on first use, and kept in a cache of bounded size; a thread of low priority reads them all once to know their faults
+ * and names, and until it has passed a certificate serves only the host that its files are named after. Validity is looked at once a
+ * second.
  *
- * <p>Thread-safe. Selecting neither blocks nor throws.
+ * <p>Thread-safe. Selecting does not throw; it waits for the disk only where {@link #readsDisk} says so. What is not closed is followed until it
+ * is garbage.
  */
 public final class CertificateDirectory implements CertificateSelector, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    /** A directory of up to so many hosts is read when it is opened. */
+    static final int READ_AT_ONCE = 2_000;
 
-    private final HostIndex index;
-    private final LoadReport report;
+    private final OpenDirectory open;
     private final UnknownNamePolicy unknownNames;
-    private final Clock clock;
     private final CloseActions closeActions = new CloseActions();
 
-    private CertificateDirectory(HostIndex index, LoadReport report, Builder builder) {
-        this.index = index;
-        this.report = report;
-        this.unknownNames = builder.unknownNames;
-        this.clock = builder.clock;
+    private CertificateDirectory(OpenDirectory open, UnknownNamePolicy unknownNames) {
+        this.open = open;
+        this.unknownNames = unknownNames;
     }
 
     /**
@@ -61,7 +66,19 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
 
     @Override
     public Selection select(RequestedName name) {
-        return index.select(name, clock.instant());
+        return name instanceof RequestedName.Valid valid
+                ? open.answers().select(valid.name())
+                : open.answers().selectDefault();
+    }
+
+    @Override
+    public Selection select(ServerName host) {
+        return open.answers().select(host);
+    }
+
+    @Override
+    public boolean readsDisk(RequestedName name) {
+        return name instanceof RequestedName.Valid valid && open.answers().readsDisk(valid.name());
     }
 
     @Override
@@ -69,14 +86,44 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         return unknownNames;
     }
 
+    @Override
+    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+        open.recordPresented(name, selection);
+    }
+
+    @Override
+    public void recordRejected(RequestedName name) {
+        open.recordRejected(name);
+    }
+
     /**
-     * What the reading of the directory came to.
+     * The state of the files, of those that were read so far.
      *
-     * @return which files are not in service, and why
+     * @return which are not in service, and why, and what clients may object to in those that are
      */
     @Override
     public LoadReport report() {
-        return report;
+        return open.reporter().report();
+    }
+
+    /**
+     * Compares the directory with what is served, and takes what has changed at once: for the hook that a renewal calls when it has
+     * written everything. Files that are not in order are refused without waiting for their writer. Blocks while the disk does;
+     * handshakes do not wait for it.
+     *
+     * @return what has changed, and which files are refused; by the time it is returned the new state is served
+     */
+    public ReloadReport reload() {
+        return open.reload();
+    }
+
+    /**
+     * The state in numbers. Goes through all hosts, which takes some milliseconds for a hundred thousand.
+     *
+     * @return the numbers of this moment
+     */
+    public DirectoryStatistics statistics() {
+        return open.statistics();
     }
 
     /**
@@ -87,7 +134,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
      *     out
      */
     public Stream<HostCredentials> hosts() {
-        return index.hosts();
+        return open.hosts();
     }
 
     @Override
@@ -96,11 +143,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * Releases what the adapters have derived from the credentials: native memory, aliases. Handshakes in flight end as they
-     * may; the selector still answers. Closing twice does nothing more.
+     * Follows the directory no longer, and releases what the adapters have derived from the credentials: native memory, aliases.
+     * Handshakes in flight end as they may; the selector still answers. Closing twice does nothing more.
      */
     @Override
     public void close() {
+        open.close();
         closeActions.run();
     }
 
@@ -112,6 +160,11 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
         private KeyPasswords passwords = KeyPasswords.none();
         private Clock clock = Clock.systemUTC();
+        private Duration rescanInterval = Duration.ofMinutes(1);
+        private long cacheBytes = 128L << 20;
+        private boolean readAhead = true;
+        private Consumer<DirectoryEvent> listener = event -> {};
+        private int readAtOnce = READ_AT_ONCE;
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -167,7 +220,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         /**
          * The clock by which certificates are valid or not.
          *
-         * @param time the clock; the system's unless said otherwise
+         * @param time the clock; the system's in UTC unless said otherwise, and then it is looked at about once a second
          * @return this builder
          */
         public Builder clock(Clock time) {
@@ -176,8 +229,71 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * Reads the directory. Each file that is refused, and each certificate that clients may object to, is logged in one
-         * line and is in the {@linkplain CertificateDirectory#report() report}.
+         * How often the whole directory is compared with what is served, for file systems that do not tell of changes, such as network
+         * file systems. In a large directory it is done less often, so that it takes a twentieth of the time at most.
+         *
+         * @param interval positive; a minute unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder rescanInterval(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException("the rescan interval has to be positive, and is " + interval);
+            }
+            this.rescanInterval = interval;
+            return this;
+        }
+
+        /**
+         * About how much memory the key material in use may take: some 10 kB for each host. What does not fit is read again when
+         * it is asked for, and has no last good credentials to go on with once its files are broken.
+         *
+         * @param bytes positive; 128 MiB unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder cacheSize(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("the size of the cache has to be positive, and is " + bytes);
+            }
+            this.cacheBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Whether the files of a directory that is too large to be read at once are all read in the background, to know their faults
+         * and the names in their certificates.
+         *
+         * @param all true unless said otherwise; if false, files are read on first use only
+         * @return this builder
+         */
+        public Builder readAhead(boolean all) {
+            this.readAhead = all;
+            return this;
+        }
+
+        /**
+         * Who is told what happens to the certificates. Called by the thread that follows the directory, by those that open and
+         * reload it, and, for unknown names, by those of handshakes: it has to be thread-safe, and should not block. What it throws is
+         * logged.
+         *
+         * @param events told each event
+         * @return this builder
+         */
+        public Builder listener(Consumer<DirectoryEvent> events) {
+            this.listener = events;
+            return this;
+        }
+
+        /** Up to how many hosts are read when the directory is opened. */
+        Builder readAtOnce(int hosts) {
+            this.readAtOnce = hosts;
+            return this;
+        }
+
+        /**
+         * Opens the directory and follows it from then on. Each file that is refused, and each certificate that clients may object
+         * to, is logged in one line and is in the {@linkplain CertificateDirectory#report() report}.
          *
          * @return the open directory
          * @throws CertificateLoadException if the directory cannot be listed, or the default host's files are broken,
@@ -187,12 +303,21 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         public CertificateDirectory open() throws CertificateLoadException {
             ServerName host = defaultHost.orElseThrow(() -> new IllegalStateException(
                     "no default host was given: call defaultHost with the name whose certificate unknown names get"));
-            DirectoryReading reading = DirectoryReading.of(directory, layout, passwords, clock.instant());
-            HostIndex index = reading.index(host);
-            LoadReport report = reading.report();
-            report.refused().forEach(file -> LOG.warn("refused: {}", file));
-            report.warnings().forEach(warning -> LOG.warn("served all the same: {}", warning));
-            return new CertificateDirectory(index, report, this);
+            OpenDirectory open = new OpenDirectory(new OpenDirectory.Settings(
+                    directory,
+                    layout,
+                    host,
+                    passwords,
+                    clock,
+                    rescanInterval,
+                    cacheBytes,
+                    readAhead,
+                    readAtOnce,
+                    listener));
+            open.open();
+            CertificateDirectory certificates = new CertificateDirectory(open, unknownNames);
+            open.follow(new WeakReference<>(certificates));
+            return certificates;
         }
     }
 }

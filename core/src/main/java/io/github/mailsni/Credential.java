@@ -172,6 +172,16 @@ public final class Credential {
         return files;
     }
 
+    /** About how many bytes it takes in memory: a key, and certificates of a few thousand bytes each. */
+    int weight() {
+        return 3_000 + 6_000 * chain.size();
+    }
+
+    /** Whether another one has the same key and the same chain. */
+    boolean isSameAs(Credential other) {
+        return chain.equals(other.chain) && privateKey.equals(other.privateKey);
+    }
+
     /**
      * The names and files, for log lines. No key material.
      */

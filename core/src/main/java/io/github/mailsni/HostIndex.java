@@ -1,224 +1,202 @@
 package io.github.mailsni;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state of a directory: which credentials every host has, and the rule that chooses among them. Immutable; a reload
- * builds the next one beside it.
+ * One state of a directory: which files are there for which name. Immutable but for the answers that are remembered beside the names;
+ * a change makes the next index beside this one and shares with it all that stays.
  */
 final class HostIndex {
     private static final String WILDCARD_LABEL = "*.";
+    private static final Comparator<HostFiles> BY_UNIT = Comparator.comparing(HostFiles::unit);
+    private static final Comparator<HostFiles> VALID_LONGEST_FIRST = Comparator.comparing(
+                    (HostFiles files) -> files.reading().notAfter(), Comparator.reverseOrder())
+            .thenComparing(BY_UNIT);
 
-    /** By the pattern that the files are named after, or that the certificate names where the layout goes by certificates. */
-    private final Map<String, HostCredentials> own;
-    /** By the names in the certificates, whichever host's files they are in. */
-    private final Map<String, List<HostCredentials>> bySubjectAltName;
+    private final NameTable<Entry> hosts;
+    /** What is behind {@code *.} in the names that stand for each host of a domain. */
+    private final NameTable<Entry> domains;
 
-    private final HostCredentials defaultHost;
+    private final long generation;
 
-    private HostIndex(
-            Map<String, HostCredentials> own,
-            Map<String, List<HostCredentials>> bySubjectAltName,
-            HostCredentials defaultHost) {
-        this.own = own;
-        this.bySubjectAltName = bySubjectAltName;
-        this.defaultHost = defaultHost;
+    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, long generation) {
+        this.hosts = hosts;
+        this.domains = domains;
+        this.generation = generation;
     }
 
-    /** A candidate for one name, and how well it does. */
-    private record Candidate(HostCredentials host, MatchKind match, Fit fit) {}
-
-    /** How well a candidate does, the best first. */
-    private enum Fit {
-        COVERS_AND_IS_VALID,
-        COVERS,
-        EXIM_WOULD_SERVE_IT
+    static HostIndex empty() {
+        return new HostIndex(NameTable.empty(), NameTable.empty(), 0);
     }
 
-    /**
-     * The answer for a name: the first candidate in Exim's order that covers the name and is within its validity; else the
-     * first that covers it; else what Exim would have served, the host's own files or the default. So it differs from Exim's
-     * only where Exim would have presented a certificate that does not match.
-     */
-    Selection select(RequestedName requested, Instant now) {
-        Optional<ServerName> name = requested.serverName();
-        return name.isPresent() ? select(name.get(), now) : Selection.of(defaultHost, MatchKind.DEFAULT, false);
-    }
+    /** What is there for one name, or for each host of one domain. */
+    static final class Entry implements NameTable.Named {
+        private final String name;
+        private final @Nullable HostFiles own;
+        private final List<HostFiles> moreOwn;
+        private final List<HostFiles> naming;
+        private volatile @Nullable KnownAnswer answer;
 
-    /** The hosts with files of their own, by their labels. */
-    Stream<HostCredentials> hosts() {
-        return own.values().stream().distinct().sorted(Comparator.comparing(HostCredentials::label));
-    }
-
-    private Selection select(ServerName name, Instant now) {
-        List<Candidate> candidates = candidates(name, now);
-        candidates.sort(Comparator.comparing(Candidate::fit));
-        Candidate best = candidates.get(0);
-        return new Selection(
-                best.host(),
-                best.match(),
-                best.fit() != Fit.EXIM_WOULD_SERVE_IT,
-                candidates.stream().map(Candidate::host).toList());
-    }
-
-    /** Exim's order, and then what Exim does not look for: any certificate here that names the host. */
-    private List<Candidate> candidates(ServerName name, Instant now) {
-        Candidates found = new Candidates(name, now);
-        String wildcard = name.parent().map(parent -> WILDCARD_LABEL + parent).orElse("");
-        found.add(own.get(name.toString()), MatchKind.EXACT);
-        found.addIfCovering(own.get(wildcard), MatchKind.WILDCARD);
-        found.add(defaultHost, MatchKind.DEFAULT);
-        bySubjectAltName
-                .getOrDefault(name.toString(), List.of())
-                .forEach(host -> found.addIfCovering(host, MatchKind.SUBJECT_ALT_NAME));
-        bySubjectAltName
-                .getOrDefault(wildcard, List.of())
-                .forEach(host -> found.addIfCovering(host, MatchKind.SUBJECT_ALT_NAME));
-        return found.list;
-    }
-
-    private static final class Candidates {
-        private final ServerName name;
-        private final Instant now;
-        private final List<Candidate> list = new ArrayList<>();
-
-        Candidates(ServerName name, Instant now) {
+        private Entry(String name, List<HostFiles> own, List<HostFiles> naming) {
             this.name = name;
-            this.now = now;
+            this.own = own.isEmpty() ? null : own.get(0);
+            this.moreOwn = own.size() < 2 ? List.of() : List.copyOf(own.subList(1, own.size()));
+            this.naming = List.copyOf(naming);
         }
 
-        void addIfCovering(@Nullable HostCredentials host, MatchKind match) {
-            if (host != null && host.covers(name)) {
-                add(host, match);
-            }
+        /** The host's name, or the domain's behind {@code *.}. */
+        @Override
+        public String name() {
+            return name;
         }
 
-        void add(@Nullable HostCredentials host, MatchKind match) {
-            if (host != null && list.stream().noneMatch(candidate -> candidate.host() == host)) {
-                list.add(new Candidate(host, match, fit(host)));
+        /** The files that are the host's own: they bear its name, or name it where the layout goes by certificates. */
+        List<HostFiles> own() {
+            if (own == null) {
+                return List.of();
             }
+            if (moreOwn.isEmpty()) {
+                return List.of(own);
+            }
+            List<HostFiles> all = new ArrayList<>(moreOwn.size() + 1);
+            all.add(own);
+            all.addAll(moreOwn);
+            return all;
         }
 
-        private Fit fit(HostCredentials host) {
-            if (host.covers(name, now)) {
-                return Fit.COVERS_AND_IS_VALID;
+        /** Other hosts' files with a certificate that names this one, those that are valid longest first. */
+        List<HostFiles> naming() {
+            return naming;
+        }
+
+        /** The last answer, to be asked whether it still holds. */
+        @Nullable KnownAnswer answer() {
+            return answer;
+        }
+
+        void remember(KnownAnswer latest) {
+            answer = latest;
+        }
+
+        void forget(@Nullable KnownAnswer forgotten) {
+            if (answer == forgotten) {
+                answer = null;
             }
-            return host.covers(name) ? Fit.COVERS : Fit.EXIM_WOULD_SERVE_IT;
         }
     }
 
-    /** Builds an index; where one host has two credentials of one key type, it takes the better. */
-    static final class Builder {
-        private record Entry(String label, Credential credential) {}
+    /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
+    @Nullable Entry find(ServerName name) {
+        Entry entry = hosts.get(name.toString());
+        return entry != null || domains.isEmpty() ? entry : name.parentIn(domains);
+    }
 
-        private final Instant now;
-        private final Map<String, List<Entry>> entriesByHost = new LinkedHashMap<>();
-        private final Set<Credential> superseded = new LinkedHashSet<>();
+    /** What is there for each host of a name's parent domain. */
+    @Nullable Entry wildcardOf(ServerName name) {
+        return name.parentIn(domains);
+    }
 
-        Builder(Instant now) {
-            this.now = now;
+    /** What is there for a pattern: a host, or {@code *.} and a domain. */
+    @Nullable Entry get(String pattern) {
+        return isWildcard(pattern) ? domains.get(pattern.substring(WILDCARD_LABEL.length())) : hosts.get(pattern);
+    }
+
+    /** A number that grows with each change. */
+    long generation() {
+        return generation;
+    }
+
+    /** How many names have files of their own or are named by a certificate. */
+    int size() {
+        return hosts.size() + domains.size();
+    }
+
+    /** The patterns and what is there for them, in no order. */
+    void forEach(Consumer<? super Entry> action) {
+        hosts.forEach(action);
+        domains.forEach(action);
+    }
+
+    /** What is there for single hosts, in no order. */
+    void forEachHost(Consumer<? super Entry> action) {
+        hosts.forEach(action);
+    }
+
+    /** Nothing has changed but the credentials. */
+    HostIndex nextGeneration() {
+        return new HostIndex(hosts, domains, generation + 1);
+    }
+
+    private static boolean isWildcard(String pattern) {
+        return pattern.startsWith(WILDCARD_LABEL);
+    }
+
+    /** Collects changes for the next index. */
+    static final class Change {
+        private final HostIndex before;
+        private final Map<String, Edit> edits;
+
+        private record Edit(List<HostFiles> own, List<HostFiles> naming) {
+            static Edit of(@Nullable Entry entry) {
+                return entry == null
+                        ? new Edit(new ArrayList<>(1), new ArrayList<>(0))
+                        : new Edit(new ArrayList<>(entry.own()), new ArrayList<>(entry.naming()));
+            }
         }
 
-        /**
-         * Adds a credential.
-         *
-         * @param label what to call it in a log
-         * @param hosts the patterns of the hosts whose own it is
-         */
-        void add(String label, Set<String> hosts, Credential credential) {
-            Entry entry = new Entry(label, credential);
-            hosts.forEach(host -> entriesByHost
-                    .computeIfAbsent(host, any -> new ArrayList<>())
-                    .add(entry));
+        Change(HostIndex before) {
+            this.before = before;
+            this.edits = new HashMap<>();
         }
 
-        /** Those that a better one of the same host and key type keeps out of service. */
-        Collection<Credential> superseded() {
-            return superseded;
+        private Edit edit(String pattern) {
+            return edits.computeIfAbsent(pattern, any -> Edit.of(before.get(pattern)));
         }
 
-        /** The index, or empty if it would have no default. */
-        Optional<HostIndex> build(ServerName defaultHost) {
-            Map<List<Credential>, HostCredentials> hosts = new LinkedHashMap<>();
-            Map<String, HostCredentials> own = new HashMap<>();
-            entriesByHost.forEach((host, entries) -> {
-                List<Entry> best = bestOfEachType(entries);
-                List<Credential> credentials =
-                        best.stream().map(Entry::credential).toList();
-                own.put(
-                        host,
-                        hosts.computeIfAbsent(
-                                credentials,
-                                any -> HostCredentials.of(best.get(0).label(), credentials)));
+        /** Files of a host's own, or no longer. */
+        Change own(HostFiles files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
+            patternsBefore.forEach(pattern -> edit(pattern).own().remove(files));
+            patternsAfter.forEach(pattern -> edit(pattern).own().add(files));
+            return this;
+        }
+
+        /** Files with a certificate that names a host, or no longer. */
+        Change naming(HostFiles files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
+            patternsBefore.forEach(pattern -> edit(pattern).naming().remove(files));
+            patternsAfter.forEach(pattern -> edit(pattern).naming().add(files));
+            return this;
+        }
+
+        /** Whether the next index would have the same files in the same places. */
+        boolean isEmpty() {
+            return edits.isEmpty();
+        }
+
+        /** The next index. */
+        HostIndex apply() {
+            Map<String, @Nullable Entry> hosts = new HashMap<>();
+            Map<String, @Nullable Entry> domains = new HashMap<>();
+            edits.forEach((pattern, edit) -> {
+                String name = isWildcard(pattern) ? pattern.substring(WILDCARD_LABEL.length()) : pattern;
+                (isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit));
             });
-            own.values().forEach(host -> superseded.removeAll(host.credentials()));
-            Map<String, List<HostCredentials>> bySubjectAltName = bySubjectAltName(hosts.values());
-            return defaultHost(defaultHost, own, bySubjectAltName)
-                    .map(credentials -> new HostIndex(own, bySubjectAltName, credentials));
+            return new HostIndex(before.hosts.with(hosts), before.domains.with(domains), before.generation + 1);
         }
 
-        private static Optional<HostCredentials> defaultHost(
-                ServerName name,
-                Map<String, HostCredentials> own,
-                Map<String, List<HostCredentials>> bySubjectAltName) {
-            String wildcard =
-                    name.parent().map(parent -> WILDCARD_LABEL + parent).orElse("");
-            return Optional.ofNullable(own.get(name.toString()))
-                    .or(() -> Optional.ofNullable(own.get(wildcard)))
-                    .or(() -> bySubjectAltName.getOrDefault(name.toString(), List.of()).stream()
-                            .findFirst())
-                    .or(() -> bySubjectAltName.getOrDefault(wildcard, List.of()).stream()
-                            .findFirst());
-        }
-
-        private List<Entry> bestOfEachType(List<Entry> entries) {
-            Map<KeyType, Entry> best = new LinkedHashMap<>();
-            for (Entry entry : entries) {
-                best.merge(
-                        entry.credential().keyType(),
-                        entry,
-                        (one, other) -> isBetter(other.credential(), one.credential()) ? other : one);
-                superseded.add(entry.credential());
+        private static @Nullable Entry entry(String name, Edit edit) {
+            if (edit.own().isEmpty() && edit.naming().isEmpty()) {
+                return null;
             }
-            return best.values().stream()
-                    .sorted(Comparator.comparing(entry -> entry.credential().keyType()))
-                    .toList();
-        }
-
-        /** The one that is valid; of two such, the one issued last. */
-        private boolean isBetter(Credential one, Credential other) {
-            boolean valid = one.validAt(now);
-            return valid == other.validAt(now) ? one.notBefore().isAfter(other.notBefore()) : valid;
-        }
-
-        private Map<String, List<HostCredentials>> bySubjectAltName(Collection<HostCredentials> hosts) {
-            Map<String, List<HostCredentials>> index = new HashMap<>();
-            for (HostCredentials host : hosts) {
-                Set<String> names = new LinkedHashSet<>();
-                host.credentials().forEach(credential -> names.addAll(credential.coveredNames()));
-                names.forEach(name ->
-                        index.computeIfAbsent(name, any -> new ArrayList<>()).add(host));
-            }
-            Comparator<HostCredentials> validLongestFirst = Comparator.comparing(
-                    host -> host.credentials().stream()
-                            .map(Credential::notAfter)
-                            .max(Comparator.naturalOrder())
-                            .orElseThrow(),
-                    Comparator.reverseOrder());
-            index.values().forEach(list -> list.sort(validLongestFirst));
-            return index;
+            edit.own().sort(BY_UNIT);
+            edit.naming().sort(VALID_LONGEST_FIRST);
+            return new Entry(name, edit.own(), edit.naming());
         }
     }
 }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How the files of a directory are named: which file belongs to which host, and which key to which certificate.
@@ -102,8 +101,37 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return new TemplateLayout("template", certificatePattern, keyPattern);
     }
 
-    /** The files in a directory. Opens none of them. */
-    abstract Listing list(Path directory) throws IOException;
+    /**
+     * The units in a directory: what the files of one credential are known by. Opens no file, and looks at none where the names in
+     * one directory say it all.
+     *
+     * @param units told each unit at least once, in no order
+     */
+    abstract void list(Path directory, Consumer<String> units) throws IOException;
+
+    /** The unit whose files a path below the directory is, or may be one of. */
+    abstract Optional<String> unitOf(Path directory, Path changed);
+
+    /**
+     * The host that a unit's name stands for; empty where the certificate says it.
+     *
+     * @throws IllegalArgumentException if the name is none
+     */
+    abstract Optional<HostPattern> host(String unit);
+
+    /**
+     * Where the files of a unit are at this moment; empty if there are none any more.
+     *
+     * @throws CertificateLoadException if one of two files is missing
+     * @throws IllegalArgumentException if the unit's name is none
+     */
+    abstract Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException;
+
+    /** Every path that {@link #files} looks at for a unit, whether there is a file or not. */
+    abstract List<Path> paths(Path directory, String unit);
+
+    /** The directories whose entries make the units. */
+    abstract List<Path> roots(Path directory);
 
     /** Where the certificate of a host is looked for first, to be named in a message. */
     abstract Path certificateFile(Path directory, ServerName host);
@@ -118,23 +146,17 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return name;
     }
 
-    /** The entries of a directory in the order of their names, but for hidden ones. */
-    static List<Path> entries(Path directory) throws IOException {
-        List<Path> entries = new ArrayList<>();
+    /** Tells the name of each entry of a directory, but for hidden ones. */
+    static void entries(Path directory, Consumer<String> names) throws IOException {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(entries::add);
+            for (Path entry : stream) {
+                String name = fileName(entry);
+                if (!name.startsWith(".")) {
+                    names.accept(name);
+                }
+            }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
-        }
-        entries.removeIf(entry -> fileName(entry).startsWith("."));
-        Collections.sort(entries);
-        return entries;
-    }
-
-    /** The folders in a directory, links to folders among them, in the order of their names, but for hidden ones. */
-    static List<Path> folders(Path directory) throws IOException {
-        try (Stream<Path> entries = entries(directory).stream()) {
-            return entries.filter(Files::isDirectory).toList();
         }
     }
 
@@ -142,48 +164,33 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return String.valueOf(path.getFileName());
     }
 
-    /** Collects a listing; where the files' name is none, or one of two files is missing, it is a refusal. */
-    static final class Collector {
-        private final List<CredentialFiles> found = new ArrayList<>();
-        private final List<RefusedFile> refused = new ArrayList<>();
+    /** Whether there is something by this name, be it a link that leads nowhere. */
+    static boolean isThere(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
 
-        /** A certificate's file whose key is expected in another one. */
-        void pair(String host, Path certificate, Path key) {
-            if (!Files.exists(key)) {
-                refused.add(new RefusedFile(certificate, RefusalReason.KEY_MISSING, missing("private key", key)));
-            } else {
-                named(host, certificate, pattern -> CredentialFiles.pem(pattern, certificate, key));
-            }
+    /**
+     * Whether a certificate's file and its key's are both there.
+     *
+     * @return false if neither is
+     * @throws CertificateLoadException if one is missing
+     */
+    static boolean areThere(Path certificate, Path key) throws CertificateLoadException {
+        boolean hasCertificate = isThere(certificate);
+        boolean hasKey = Files.exists(key);
+        if (hasCertificate && !hasKey) {
+            throw new CertificateLoadException(certificate, RefusalReason.KEY_MISSING, missing("private key", key));
         }
+        if (hasKey && !hasCertificate) {
+            throw new CertificateLoadException(
+                    key, RefusalReason.CERTIFICATE_MISSING, missing("certificate", certificate));
+        }
+        return hasCertificate;
+    }
 
-        /** A key's file whose certificate is expected in another one and is not there. */
-        void orphan(Path key, Path certificate) {
-            refused.add(new RefusedFile(key, RefusalReason.CERTIFICATE_MISSING, missing("certificate", certificate)));
-        }
-
-        void named(String host, Path file, Function<HostPattern, CredentialFiles> files) {
-            try {
-                found.add(files.apply(HostPattern.ofUnicode(host)));
-            } catch (IllegalArgumentException notAName) {
-                refused.add(new RefusedFile(
-                        file,
-                        RefusalReason.NAME_INVALID,
-                        notAName.getMessage() + "; rename the file to the host's name, or remove it"));
-            }
-        }
-
-        void add(CredentialFiles files) {
-            found.add(files);
-        }
-
-        Listing listing() {
-            return new Listing(found, refused);
-        }
-
-        private static String missing(String what, Path file) {
-            return "its " + what + " is missing, " + Printable.path(file) + " does not exist"
-                    + (Files.isSymbolicLink(file) ? " (the link leads nowhere)" : "")
-                    + "; put it there, or remove this file";
-        }
+    private static String missing(String what, Path file) {
+        return "its " + what + " is missing, " + Printable.path(file) + " does not exist"
+                + (Files.isSymbolicLink(file) ? " (the link leads nowhere)" : "")
+                + "; put it there, or remove this file";
     }
 }

@@ -1,48 +1,125 @@
 package io.github.mailsni;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** A certificate and a key of the same name beside each other, or together in a folder of that name. */
+/**
+ * A certificate and a key of the same name beside each other, or together in a folder of that name. The unit is that name, with a
+ * slash behind it if it is a folder's.
+ */
 final class PairsLayout extends Layout {
     private static final List<String> CERTIFICATE_ENDINGS = List.of(".crt", ".cer", ".pem");
     private static final String KEY_ENDING = ".key";
-    private static final String LEGO_ISSUER_ENDING = ".issuer.crt";
+    private static final List<String> ENDINGS = List.of(".crt", ".cer", ".pem", KEY_ENDING);
+    private static final String LEGO_ISSUER = ".issuer";
     private static final String LEGO_WILDCARD = "_.";
-    private static final String ACME_SH_ECC_ENDING = "_ecc";
+    private static final String ACME_SH_ECC = "_ecc";
     private static final String ACME_SH_CHAIN = "fullchain.cer";
+    private static final String FOLDER = "/";
 
     PairsLayout() {
         super("pairs");
     }
 
     @Override
-    Listing list(Path directory) throws IOException {
-        Collector collector = new Collector();
-        List<Path> entries = entries(directory);
-        Set<String> names = entries.stream().map(Layout::fileName).collect(Collectors.toCollection(HashSet::new));
-        for (Path entry : entries) {
-            String name = fileName(entry);
-            if (name.endsWith(KEY_ENDING)) {
-                listKey(directory, entry, names, collector);
-            } else if (!isLegoIssuer(name, names)) {
-                for (String ending : CERTIFICATE_ENDINGS) {
-                    if (name.endsWith(ending)) {
-                        listCertificate(directory, entry, ending, names, collector);
-                    }
-                }
+    void list(Path directory, Consumer<String> units) throws IOException {
+        entries(directory, name -> {
+            String unit = unitOf(name);
+            if (unit.endsWith(FOLDER) ? isPairInFolder(directory, unit) : !isLegoIssuer(directory, unit)) {
+                units.accept(unit);
+            }
+        });
+    }
+
+    private static String unitOf(String name) {
+        for (String ending : ENDINGS) {
+            if (name.endsWith(ending)) {
+                return withoutEnding(name, ending);
             }
         }
-        for (Path folder : folders(directory)) {
-            listAcmeShFolder(folder, collector);
+        return name + FOLDER;
+    }
+
+    private static boolean isPairInFolder(Path directory, String unit) {
+        return isThere(certificateInFolder(directory, unit)) || isThere(keyInFolder(directory, unit));
+    }
+
+    /** Lego puts the issuer's certificate beside each host's. */
+    private static boolean isLegoIssuer(Path directory, String unit) {
+        return unit.endsWith(LEGO_ISSUER)
+                && isThere(directory.resolve(withoutEnding(unit, LEGO_ISSUER) + CERTIFICATE_ENDINGS.get(0)));
+    }
+
+    @Override
+    Optional<String> unitOf(Path directory, Path changed) {
+        Path relative = directory.relativize(changed);
+        String name = relative.getName(0).toString();
+        if (name.startsWith(".")) {
+            return Optional.empty();
         }
-        return collector.listing();
+        return Optional.of(relative.getNameCount() > 1 ? name + FOLDER : unitOf(name));
+    }
+
+    @Override
+    Optional<HostPattern> host(String unit) {
+        if (unit.endsWith(FOLDER)) {
+            return Optional.of(HostPattern.ofUnicode(hostOfFolder(unit)));
+        }
+        return Optional.of(HostPattern.ofUnicode(
+                unit.startsWith(LEGO_WILDCARD) ? "*." + unit.substring(LEGO_WILDCARD.length()) : unit));
+    }
+
+    @Override
+    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+        boolean folder = unit.endsWith(FOLDER);
+        if (!folder && isLegoIssuer(directory, unit)) {
+            return Optional.empty();
+        }
+        Path certificate = folder ? certificateInFolder(directory, unit) : certificateBeside(directory, unit);
+        Path key = folder ? keyInFolder(directory, unit) : directory.resolve(unit + KEY_ENDING);
+        return areThere(certificate, key)
+                ? host(unit).map(host -> CredentialFiles.pem(host, certificate, key))
+                : Optional.empty();
+    }
+
+    private static Path certificateBeside(Path directory, String unit) {
+        return firstThere(CERTIFICATE_ENDINGS.stream().map(ending -> directory.resolve(unit + ending)))
+                .orElseGet(() -> directory.resolve(unit + CERTIFICATE_ENDINGS.get(0)));
+    }
+
+    private static Path certificateInFolder(Path directory, String unit) {
+        Path folder = directory.resolve(unit);
+        return firstThere(Stream.of(ACME_SH_CHAIN, hostOfFolder(unit) + ".cer").map(folder::resolve))
+                .orElseGet(() -> folder.resolve(ACME_SH_CHAIN));
+    }
+
+    private static Path keyInFolder(Path directory, String unit) {
+        return directory.resolve(unit).resolve(hostOfFolder(unit) + KEY_ENDING);
+    }
+
+    private static Optional<Path> firstThere(Stream<Path> paths) {
+        return paths.filter(Layout::isThere).findFirst();
+    }
+
+    @Override
+    List<Path> paths(Path directory, String unit) {
+        if (unit.endsWith(FOLDER)) {
+            Path folder = directory.resolve(unit);
+            return List.of(
+                    folder.resolve(ACME_SH_CHAIN),
+                    folder.resolve(hostOfFolder(unit) + ".cer"),
+                    keyInFolder(directory, unit));
+        }
+        return ENDINGS.stream().map(ending -> directory.resolve(unit + ending)).toList();
+    }
+
+    @Override
+    List<Path> roots(Path directory) {
+        return List.of(directory);
     }
 
     @Override
@@ -50,44 +127,8 @@ final class PairsLayout extends Layout {
         return directory.resolve(host + CERTIFICATE_ENDINGS.get(0));
     }
 
-    private static void listCertificate(
-            Path directory, Path certificate, String ending, Set<String> names, Collector collector) {
-        String base = withoutEnding(fileName(certificate), ending);
-        boolean besideAnother = CERTIFICATE_ENDINGS.stream()
-                .takeWhile(other -> !other.equals(ending))
-                .anyMatch(other -> names.contains(base + other));
-        if (!besideAnother) {
-            collector.pair(hostName(base), certificate, directory.resolve(base + KEY_ENDING));
-        }
-    }
-
-    private static void listKey(Path directory, Path key, Set<String> names, Collector collector) {
-        String base = withoutEnding(fileName(key), KEY_ENDING);
-        if (CERTIFICATE_ENDINGS.stream().noneMatch(ending -> names.contains(base + ending))) {
-            collector.orphan(key, directory.resolve(base + CERTIFICATE_ENDINGS.get(0)));
-        }
-    }
-
-    private static void listAcmeShFolder(Path folder, Collector collector) {
-        String base = withoutEnding(fileName(folder), ACME_SH_ECC_ENDING);
-        Path key = folder.resolve(base + KEY_ENDING);
-        Optional<Path> certificate = List.of(folder.resolve(ACME_SH_CHAIN), folder.resolve(base + ".cer")).stream()
-                .filter(Files::exists)
-                .findFirst();
-        if (certificate.isPresent()) {
-            collector.pair(base, certificate.get(), key);
-        } else if (Files.exists(key)) {
-            collector.orphan(key, folder.resolve(ACME_SH_CHAIN));
-        }
-    }
-
-    private static boolean isLegoIssuer(String name, Set<String> names) {
-        return name.endsWith(LEGO_ISSUER_ENDING)
-                && names.contains(withoutEnding(name, LEGO_ISSUER_ENDING) + CERTIFICATE_ENDINGS.get(0));
-    }
-
-    private static String hostName(String base) {
-        return base.startsWith(LEGO_WILDCARD) ? "*." + base.substring(LEGO_WILDCARD.length()) : base;
+    private static String hostOfFolder(String unit) {
+        return withoutEnding(withoutEnding(unit, FOLDER), ACME_SH_ECC);
     }
 
     private static String withoutEnding(String name, String ending) {

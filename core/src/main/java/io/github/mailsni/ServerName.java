@@ -28,9 +28,15 @@ public final class ServerName implements Comparable<ServerName> {
     public static final int MAX_LABEL_LENGTH = 63;
 
     private final String name;
+    /** Where the parent domain begins; 0 for a single label. */
+    private final int parentStart;
+
+    private final int parentHash;
 
     private ServerName(String name) {
         this.name = name;
+        this.parentStart = name.indexOf('.') + 1;
+        this.parentHash = parentStart == 0 ? 0 : NameTable.hashOfEnd(name, parentStart);
     }
 
     /**
@@ -100,8 +106,12 @@ public final class ServerName implements Comparable<ServerName> {
 
     /** The labels behind the first one: {@code example.com} for {@code mail.example.com}; empty for a single label. */
     Optional<String> parent() {
-        int dot = name.indexOf('.');
-        return dot < 0 ? Optional.empty() : Optional.of(name.substring(dot + 1));
+        return parentStart == 0 ? Optional.empty() : Optional.of(name.substring(parentStart));
+    }
+
+    /** What a table of domains has for the parent domain. */
+    <V extends NameTable.Named> @Nullable V parentIn(NameTable<V> domains) {
+        return parentStart == 0 ? null : domains.getEnd(name, parentStart, parentHash);
     }
 
     /**

@@ -3,9 +3,11 @@ package io.github.mailsni;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
-/** One file has the key and the chain; what follows the host in its name is one of a few endings. */
+/** One file has the key and the chain; what follows the host in its name is one of a few endings. The unit is the file's name. */
 final class SingleFileLayout extends Layout {
     private final List<String> endings;
     private final BiFunction<HostPattern, Path, CredentialFiles> files;
@@ -17,18 +19,44 @@ final class SingleFileLayout extends Layout {
     }
 
     @Override
-    Listing list(Path directory) throws IOException {
-        Collector collector = new Collector();
-        for (Path file : entries(directory)) {
-            String name = fileName(file);
-            for (String ending : endings) {
-                if (name.endsWith(ending)) {
-                    String host = name.substring(0, name.length() - ending.length());
-                    collector.named(host, file, pattern -> files.apply(pattern, file));
-                }
+    void list(Path directory, Consumer<String> units) throws IOException {
+        entries(directory, name -> hostOf(name).ifPresent(host -> units.accept(name)));
+    }
+
+    private Optional<String> hostOf(String name) {
+        for (String ending : endings) {
+            if (name.endsWith(ending)) {
+                return Optional.of(name.substring(0, name.length() - ending.length()));
             }
         }
-        return collector.listing();
+        return Optional.empty();
+    }
+
+    @Override
+    Optional<String> unitOf(Path directory, Path changed) {
+        return Optional.of(directory.relativize(changed).toString())
+                .filter(name -> !name.startsWith(".") && hostOf(name).isPresent());
+    }
+
+    @Override
+    Optional<HostPattern> host(String unit) {
+        return hostOf(unit).map(HostPattern::ofUnicode);
+    }
+
+    @Override
+    Optional<CredentialFiles> files(Path directory, String unit) {
+        Path file = directory.resolve(unit);
+        return isThere(file) ? host(unit).map(host -> files.apply(host, file)) : Optional.empty();
+    }
+
+    @Override
+    List<Path> paths(Path directory, String unit) {
+        return List.of(directory.resolve(unit));
+    }
+
+    @Override
+    List<Path> roots(Path directory) {
+        return List.of(directory);
     }
 
     @Override

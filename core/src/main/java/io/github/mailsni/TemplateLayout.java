@@ -1,20 +1,15 @@
 package io.github.mailsni;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** A pattern for the certificate's path and one for the key's, with a place for the host's name. */
+/** A pattern for the certificate's path and one for the key's, with a place for the host's name, which is the unit. */
 final class TemplateLayout extends Layout {
     private final PathPattern certificate;
     private final PathPattern key;
@@ -26,21 +21,81 @@ final class TemplateLayout extends Layout {
     }
 
     @Override
-    Listing list(Path directory) throws IOException {
-        Collector collector = new Collector();
-        Map<String, Path> certificates = certificate.list(directory);
-        if (certificate.equals(key)) {
-            certificates.forEach(
-                    (host, file) -> collector.named(host, file, pattern -> CredentialFiles.pem(pattern, file, file)));
-            return collector.listing();
+    void list(Path directory, Consumer<String> units) throws IOException {
+        if (certificate.root(directory).equals(key.root(directory))
+                && certificate.endsWithHost()
+                && key.endsWithHost()) {
+            entriesOrNone(certificate.root(directory), directory, name -> {
+                certificate.hostIn(name).ifPresent(units);
+                if (!certificate.equals(key)) {
+                    key.hostIn(name).ifPresent(units);
+                }
+            });
+        } else {
+            list(certificate, directory, units);
+            list(key, directory, units);
         }
-        certificates.forEach((host, file) -> collector.pair(host, file, key.resolve(directory, host)));
-        key.list(directory).forEach((host, file) -> {
-            if (!certificates.containsKey(host)) {
-                collector.orphan(file, certificate.resolve(directory, host));
+    }
+
+    private static void list(PathPattern pattern, Path directory, Consumer<String> units) throws IOException {
+        entriesOrNone(
+                pattern.root(directory),
+                directory,
+                name -> pattern.hostIn(name)
+                        .filter(host -> pattern.endsWithHost() || isThere(pattern.resolve(directory, host)))
+                        .ifPresent(units));
+    }
+
+    /** The folders in which the patterns look need not be there, only the directory itself. */
+    private static void entriesOrNone(Path folder, Path directory, Consumer<String> names) throws IOException {
+        try {
+            entries(folder, names);
+        } catch (NotDirectoryException | NoSuchFileException e) {
+            if (folder.equals(directory)) {
+                throw e;
             }
-        });
-        return collector.listing();
+        }
+    }
+
+    @Override
+    Optional<String> unitOf(Path directory, Path changed) {
+        return Stream.of(certificate, key)
+                .flatMap(pattern -> {
+                    Path root = pattern.root(directory);
+                    return changed.startsWith(root) && !changed.equals(root)
+                            ? pattern.hostIn(root.relativize(changed).getName(0).toString()).stream()
+                            : Stream.empty();
+                })
+                .findFirst();
+    }
+
+    @Override
+    Optional<HostPattern> host(String unit) {
+        return Optional.of(HostPattern.ofUnicode(unit));
+    }
+
+    @Override
+    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+        Path certificateFile = certificate.resolve(directory, unit);
+        Path keyFile = key.resolve(directory, unit);
+        boolean there = certificate.equals(key) ? isThere(certificateFile) : areThere(certificateFile, keyFile);
+        return there
+                ? Optional.of(CredentialFiles.pem(HostPattern.ofUnicode(unit), certificateFile, keyFile))
+                : Optional.empty();
+    }
+
+    @Override
+    List<Path> paths(Path directory, String unit) {
+        return Stream.of(certificate.resolve(directory, unit), key.resolve(directory, unit))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    List<Path> roots(Path directory) {
+        return Stream.of(certificate.root(directory), key.root(directory))
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -51,9 +106,11 @@ final class TemplateLayout extends Layout {
     /**
      * A relative path in which a placeholder stands for the host's name.
      *
-     * @param segments the names between the slashes, with {@link #PLACEHOLDER} for the host
+     * @param folders the names of the folders before the first that has the placeholder in it
+     * @param literals what stands around the placeholders in the first name that has one
+     * @param segments all names between the slashes
      */
-    private record PathPattern(List<String> segments) {
+    private record PathPattern(List<String> folders, List<String> literals, List<String> segments) {
         private static final String PLACEHOLDER = "${tls_sni}";
 
         static PathPattern parse(String pattern) {
@@ -69,7 +126,11 @@ final class TemplateLayout extends Layout {
                         + "\" is no pattern for files below the directory: it must be a relative path"
                         + " without empty, \".\" and \"..\" parts");
             }
-            return new PathPattern(segments);
+            List<String> folders = segments.stream()
+                    .takeWhile(segment -> !segment.contains(PLACEHOLDER))
+                    .toList();
+            List<String> literals = List.of(segments.get(folders.size()).split("\\$\\{tls_sni}", -1));
+            return new PathPattern(folders, literals, segments);
         }
 
         Path resolve(Path directory, String host) {
@@ -80,52 +141,34 @@ final class TemplateLayout extends Layout {
             return path;
         }
 
-        /** The paths that are there, by host. */
-        Map<String, Path> list(Path directory) throws IOException {
-            Path parent = directory;
-            int index = 0;
-            while (!segments.get(index).contains(PLACEHOLDER)) {
-                parent = parent.resolve(segments.get(index++));
+        /** The directory in which the names with the hosts are. */
+        Path root(Path directory) {
+            Path root = directory;
+            for (String folder : folders) {
+                root = root.resolve(folder);
             }
-            Pattern segment = regex(segments.get(index));
-            boolean last = index == segments.size() - 1;
-            Map<String, Path> paths = new TreeMap<>();
-            for (Path entry : entriesOrNone(parent, directory)) {
-                hostIn(segment, entry).ifPresent(host -> {
-                    Path path = resolve(directory, host);
-                    if (last || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                        paths.put(host, path);
-                    }
-                });
-            }
-            return paths;
+            return root;
         }
 
-        private static List<Path> entriesOrNone(Path parent, Path directory) throws IOException {
-            try {
-                return entries(parent);
-            } catch (NotDirectoryException | NoSuchFileException e) {
-                if (parent.equals(directory)) {
-                    throw e;
-                }
-                return List.of();
-            }
+        /** Whether the host is in the name of the file itself, not of a folder above. */
+        boolean endsWithHost() {
+            return segments.size() == folders.size() + 1;
         }
 
-        private static Optional<String> hostIn(Pattern segment, Path entry) {
-            Matcher matcher = segment.matcher(fileName(entry));
-            return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
-        }
-
-        private static Pattern regex(String segment) {
-            StringBuilder regex = new StringBuilder();
-            List<String> literals = new ArrayList<>(List.of(segment.split(Pattern.quote(PLACEHOLDER), -1)));
-            regex.append(Pattern.quote(literals.remove(0))).append("(.+)");
-            regex.append(Pattern.quote(literals.remove(0)));
-            for (String literal : literals) {
-                regex.append("\\1").append(Pattern.quote(literal));
+        Optional<String> hostIn(String name) {
+            String first = literals.get(0);
+            String last = literals.get(literals.size() - 1);
+            if (!name.startsWith(first) || !name.endsWith(last)) {
+                return Optional.empty();
             }
-            return Pattern.compile(regex.toString(), Pattern.DOTALL);
+            int places = literals.size() - 1;
+            int length =
+                    name.length() - literals.stream().mapToInt(String::length).sum();
+            if (length < places || length % places != 0) {
+                return Optional.empty();
+            }
+            String host = name.substring(first.length(), first.length() + length / places);
+            return places == 1 || String.join(host, literals).equals(name) ? Optional.of(host) : Optional.empty();
         }
     }
 }

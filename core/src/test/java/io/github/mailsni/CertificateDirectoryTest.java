@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,8 @@ class CertificateDirectoryTest {
     private static final TestAuthority INTERMEDIATE = AUTHORITY.intermediate("mailsni test intermediate");
     private final Instant now = Instant.now();
     private static final String DEFAULT = "mail.default.example";
+
+    private final List<CertificateDirectory> opened = new ArrayList<>();
 
     @TempDir
     Path directory;
@@ -66,11 +69,21 @@ class CertificateDirectoryTest {
     }
 
     private CertificateDirectory openWith(Layout layout) throws CertificateLoadException {
-        return CertificateDirectory.builder(directory)
+        return toBeClosed(CertificateDirectory.builder(directory)
                 .layout(layout)
                 .defaultHost(DEFAULT)
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
-                .open();
+                .open());
+    }
+
+    private CertificateDirectory toBeClosed(CertificateDirectory certificates) {
+        opened.add(certificates);
+        return certificates;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(CertificateDirectory::close);
     }
 
     private static Selection select(CertificateSelector selector, String host) {
@@ -237,10 +250,10 @@ class CertificateDirectoryTest {
             TestCertificate byDefault = exim(DEFAULT, AUTHORITY.issue(DEFAULT, "mail.example.com"));
             TestCertificate own = eximUntil("mail.example.com", now.plusSeconds(60));
             MutableClock clock = new MutableClock(now);
-            CertificateDirectory certificates = CertificateDirectory.builder(directory)
+            CertificateDirectory certificates = toBeClosed(CertificateDirectory.builder(directory)
                     .defaultHost(DEFAULT)
                     .clock(clock)
-                    .open();
+                    .open());
 
             assertServes(certificates, "mail.example.com", own, MatchKind.EXACT);
             clock.instant = now.plusSeconds(120);
@@ -430,14 +443,14 @@ class CertificateDirectoryTest {
                     AUTHORITY.issue(DEFAULT).pkcs12("right".toCharArray()));
             AtomicInteger asked = new AtomicInteger();
 
-            CertificateDirectory certificates = CertificateDirectory.builder(directory)
+            CertificateDirectory certificates = toBeClosed(CertificateDirectory.builder(directory)
                     .layout(Layout.pkcs12())
                     .defaultHost(DEFAULT)
                     .passwords(file -> {
                         asked.incrementAndGet();
                         return Optional.of((file.endsWith(DEFAULT + ".p12") ? "right" : "wrong").toCharArray());
                     })
-                    .open();
+                    .open());
 
             assertThat(certificates.report().refused())
                     .extracting(RefusedFile::reason)

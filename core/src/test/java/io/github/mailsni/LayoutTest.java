@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +31,19 @@ class LayoutTest {
     }
 
     /** What was found, as {@code host: certificate + key}. */
+    private List<String> units(Layout layout) throws IOException {
+        Set<String> units = new TreeSet<>();
+        layout.list(directory, units::add);
+        assertThat(units)
+                .allSatisfy(unit -> assertThat(layout.paths(directory, unit))
+                        .allSatisfy(path ->
+                                assertThat(layout.unitOf(directory, path)).contains(unit)));
+        return List.copyOf(units);
+    }
+
     private List<String> found(Layout layout) throws IOException {
-        return layout.list(directory).found().stream()
+        return units(layout).stream()
+                .flatMap(unit -> files(layout, unit).stream())
                 .map(files -> files.host().map(HostPattern::toString).orElse("(" + files.label() + ")") + ": "
                         + String.join(
                                 " + ",
@@ -38,10 +53,24 @@ class LayoutTest {
                 .toList();
     }
 
+    private Optional<CredentialFiles> files(Layout layout, String unit) {
+        try {
+            return layout.files(directory, unit);
+        } catch (CertificateLoadException incomplete) {
+            return Optional.empty();
+        }
+    }
+
     private List<String> refused(Layout layout) throws IOException {
-        return layout.list(directory).refused().stream()
-                .map(file -> file.reason().code() + ": " + directory.relativize(file.file()))
-                .toList();
+        List<String> refused = new ArrayList<>();
+        for (String unit : units(layout)) {
+            try {
+                assertThat(layout.files(directory, unit)).isPresent();
+            } catch (CertificateLoadException e) {
+                refused.add(e.reason().code() + ": " + directory.relativize(e.file()));
+            }
+        }
+        return refused;
     }
 
     @Test
@@ -65,7 +94,7 @@ class LayoutTest {
                         "mail.example.com: exim.crt.mail.example.com + exim.key.mail.example.com");
         assertThat(refused(Layout.exim()))
                 .containsExactly(
-                        "key-missing: exim.crt.nokey.example.com", "certificate-missing: exim.key.nocrt.example.com");
+                        "certificate-missing: exim.key.nocrt.example.com", "key-missing: exim.crt.nokey.example.com");
     }
 
     @Test

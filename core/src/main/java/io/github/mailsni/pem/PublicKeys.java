@@ -2,8 +2,10 @@ package io.github.mailsni.pem;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -12,11 +14,16 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECPublicKeySpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed448PrivateKeyParameters;
@@ -59,6 +66,49 @@ public final class PublicKeys {
         return verifiesItsSignature(privateKey, publicKey);
     }
 
+    /**
+     * The public key of a private one, as the JDK reads it from a certificate.
+     *
+     * @return empty if the private key does not show its numbers, or is of a kind that TLS cannot use
+     */
+    public static Optional<PublicKey> of(PrivateKey privateKey) {
+        try {
+            if (privateKey instanceof RSAPrivateCrtKey rsa) {
+                return Optional.of(KeyFactory.getInstance(rsa.getAlgorithm())
+                        .generatePublic(
+                                new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent(), rsa.getParams())));
+            }
+            if (privateKey instanceof ECPrivateKey ec) {
+                Optional<TlsCurve> curve = TlsCurve.of(ec.getParams());
+                return curve.isEmpty() ? Optional.empty() : Optional.of(ecPublicKey(curve.get(), ec));
+            }
+            if (privateKey instanceof EdECPrivateKey edwards
+                    && edwards.getBytes().isPresent()) {
+                return Optional.of(
+                        edwardsPublicKey(edwards.getParams(), edwards.getBytes().get()));
+            }
+            return Optional.empty();
+        } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static PublicKey ecPublicKey(TlsCurve curve, ECPrivateKey key) throws GeneralSecurityException {
+        ECPoint point = point(curve, key);
+        java.security.spec.ECPoint w = new java.security.spec.ECPoint(
+                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
+        return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(w, key.getParams()));
+    }
+
+    private static PublicKey edwardsPublicKey(NamedParameterSpec curve, byte[] secret)
+            throws GeneralSecurityException, IOException {
+        boolean ed25519 = curve.getName().equals(NamedParameterSpec.ED25519.getName());
+        SubjectPublicKeyInfo info = new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(ed25519 ? EdECObjectIdentifiers.id_Ed25519 : EdECObjectIdentifiers.id_Ed448),
+                edwardsPoint(curve, secret));
+        return KeyFactory.getInstance(curve.getName()).generatePublic(new X509EncodedKeySpec(info.getEncoded()));
+    }
+
     /** Also by Bouncy Castle's names, which the JDK's certificates show where its provider precedes the JDK's. */
     private static boolean isEdwards(PublicKey publicKey) {
         return switch (publicKey.getAlgorithm()) {
@@ -90,9 +140,7 @@ public final class PublicKeys {
         if (!TlsCurve.of(publicKey.getParams()).equals(Optional.of(curve))) {
             return false;
         }
-        ECPoint point = new FixedPointCombMultiplier()
-                .multiply(curve.parameters().getG(), privateKey.getS())
-                .normalize();
+        ECPoint point = point(curve, privateKey);
         return !point.isInfinity()
                 && point.getAffineXCoord()
                         .toBigInteger()
@@ -102,10 +150,20 @@ public final class PublicKeys {
                         .equals(publicKey.getW().getAffineY());
     }
 
-    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, PublicKey publicKey) {
-        byte[] derived = curve.getName().equals(NamedParameterSpec.ED25519.getName())
+    private static ECPoint point(TlsCurve curve, ECPrivateKey privateKey) {
+        return new FixedPointCombMultiplier()
+                .multiply(curve.parameters().getG(), privateKey.getS())
+                .normalize();
+    }
+
+    private static byte[] edwardsPoint(NamedParameterSpec curve, byte[] secret) {
+        return curve.getName().equals(NamedParameterSpec.ED25519.getName())
                 ? new Ed25519PrivateKeyParameters(secret).generatePublicKey().getEncoded()
                 : new Ed448PrivateKeyParameters(secret).generatePublicKey().getEncoded();
+    }
+
+    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, PublicKey publicKey) {
+        byte[] derived = edwardsPoint(curve, secret);
         byte[] point = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
                 .getPublicKeyData()
                 .getOctets();

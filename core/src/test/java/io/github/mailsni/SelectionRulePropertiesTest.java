@@ -7,10 +7,12 @@ import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** The rule of selection, over random directories: file names and certificates in any combination. */
-class HostIndexPropertiesTest {
+class SelectionRulePropertiesTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final String DEFAULT = "default.example";
     private static final List<Credential> CREDENTIALS = credentials();
@@ -41,7 +43,7 @@ class HostIndexPropertiesTest {
                                 .andFor(all.subList(1, all.size()).toArray(String[]::new))
                                 .validity(NOW.minus(Duration.ofDays(9)), notAfter)
                                 .issue()))
-                .map(HostIndexPropertiesTest::credential)
+                .map(SelectionRulePropertiesTest::credential)
                 .toList();
     }
 
@@ -49,10 +51,25 @@ class HostIndexPropertiesTest {
         return Credential.of(certificate.privateKey(), certificate.chain());
     }
 
-    private static HostIndex index(Map<String, Credential> files) {
-        HostIndex.Builder builder = new HostIndex.Builder(NOW);
-        files.forEach((name, credential) -> builder.add(name, Set.of(name), credential));
-        return builder.build(ServerName.of(DEFAULT)).orElseThrow();
+    /** The answer of a directory with these files, one certificate each. */
+    private static Selection select(Map<String, Credential> credentials, ServerName name) {
+        Map<HostFiles, List<Credential>> material = new HashMap<>();
+        HostIndex.Change change = new HostIndex.Change(HostIndex.empty());
+        credentials.forEach((host, credential) -> {
+            HostFiles files = new HostFiles(host, 0);
+            material.put(files, List.of(credential));
+            Set<String> others = new TreeSet<>(credential.coveredNames());
+            others.remove(host);
+            change.own(files, List.of(), List.of(host)).naming(files, List.of(), others);
+        });
+        HostIndex index = change.apply();
+        HostCredentials byDefault = HostCredentials.of(DEFAULT, List.of(requireNonNull(credentials.get(DEFAULT))));
+        return index.find(name) == null
+                ? Selection.of(byDefault, MatchKind.DEFAULT, false)
+                : new SelectionRule(
+                                index, files -> requireNonNull(material.get(files)), HostFiles::unit, byDefault, NOW)
+                        .answer(name)
+                        .selection();
     }
 
     /** What Exim would present. */
@@ -61,11 +78,7 @@ class HostIndexPropertiesTest {
     }
 
     private static Credential served(Map<String, Credential> files, ServerName name) {
-        return index(files)
-                .select(RequestedName.of(name), NOW)
-                .host()
-                .credentials()
-                .get(0);
+        return select(files, name).host().credentials().get(0);
     }
 
     @Property
@@ -103,7 +116,7 @@ class HostIndexPropertiesTest {
     @Property
     @Label("the answer says whether it covers the name, and its first candidate is what is presented")
     void saysWhatItIs(@ForAll("files") Map<String, Credential> files, @ForAll("names") ServerName name) {
-        Selection selection = index(files).select(RequestedName.of(name), NOW);
+        Selection selection = select(files, name);
 
         assertThat(selection.covered()).isEqualTo(selection.host().covers(name));
         assertThat(selection.candidates()).doesNotHaveDuplicates().startsWith(selection.host());

@@ -1,0 +1,225 @@
+package io.github.mailsni;
+
+import io.github.mailsni.DirectoryContents.Finding;
+import io.github.mailsni.HostFiles.Reading;
+import io.github.mailsni.HostIndex.Entry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of the files of a directory: in the log, to a listener, and in reports. */
+final class DirectoryReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
+    private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
+
+    private final DirectoryContents contents;
+    private final Answers answers;
+    private final Clock clock;
+    private final Consumer<DirectoryEvent> listener;
+    private volatile Instant expiryCheckedAt;
+
+    DirectoryReporter(DirectoryContents contents, Answers answers, Clock clock, Consumer<DirectoryEvent> listener) {
+        this.contents = contents;
+        this.answers = answers;
+        this.clock = clock;
+        this.listener = listener;
+        this.expiryCheckedAt = clock.instant();
+    }
+
+    /** What has become of files takes effect and is told. */
+    void tell(List<Finding> findings) {
+        answers.refreshDefault();
+        for (Finding finding : findings) {
+            String host = finding.label();
+            switch (finding.kind()) {
+                case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files());
+                case REPLACED -> served(new DirectoryEvent.Replaced(host), finding.files());
+                case REMOVED -> {
+                    DirectoryEvent removed = new DirectoryEvent.Removed(host);
+                    LOG.info("{}", removed);
+                    tell(removed);
+                }
+                case REFUSED -> refused(finding);
+                case UNCHANGED, UNSETTLED -> {}
+            }
+        }
+    }
+
+    private void served(DirectoryEvent event, HostFiles files) {
+        LOG.info("{}", event);
+        files.reading().warnings().forEach(this::log);
+        tell(event);
+        tellOfExpiry(files, Instant.MIN, clock.instant());
+    }
+
+    private void refused(Finding finding) {
+        if (finding.refusal() != null) {
+            DirectoryEvent refused =
+                    new DirectoryEvent.Refused(finding.label(), finding.refusal(), finding.lastGoodServed());
+            LOG.warn("{}", refused);
+            tell(refused);
+        }
+    }
+
+    private void log(CertificateWarning warning) {
+        LOG.warn("served all the same: {}", warning);
+    }
+
+    /** The directory has vanished. */
+    void lost(String problem) {
+        LOG.warn("{}", problem);
+        tell(new DirectoryEvent.DirectoryLost(problem));
+    }
+
+    /** Tells the listener, whatever it does. */
+    void tell(DirectoryEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            LOG.warn("the listener failed at \"{}\"", event, e);
+        }
+    }
+
+    /** Tells of what was found when the directory was opened. */
+    void tellOfOpening(List<Finding> refusals) {
+        LoadReport report = report();
+        refusals.stream()
+                .filter(finding -> finding.refusal() != null)
+                .sorted(Comparator.comparing(Finding::refusal, Comparator.nullsLast(BY_FILE)))
+                .forEach(this::refused);
+        report.warnings().forEach(this::log);
+        contents.forEach(files -> tellOfExpiry(files, Instant.MIN, clock.instant()));
+    }
+
+    /** Tells of certificates that have come near their end, or to it, since this was asked last. */
+    void checkExpiry() {
+        Instant before = expiryCheckedAt;
+        Instant now = clock.instant();
+        if (Duration.between(before, now).abs().compareTo(Duration.ofMinutes(1)) < 0) {
+            return;
+        }
+        expiryCheckedAt = now;
+        List<HostFiles> expired = new ArrayList<>();
+        contents.forEach(files -> {
+            tellOfExpiry(files, before, now);
+            if (isBetween(before, files.reading().notAfter(), now)) {
+                expired.add(files);
+            }
+        });
+        expired.forEach(files -> warnOfExpiry(files, now));
+    }
+
+    private void tellOfExpiry(HostFiles files, Instant before, Instant now) {
+        long notAfter = files.reading().notAfter();
+        if (notAfter == Long.MAX_VALUE) {
+            return;
+        }
+        boolean expired = isBetween(before, notAfter, now);
+        if (expired || isBetween(before, notAfter - EXPIRY_NOTICE.toMillis(), now)) {
+            tell(new DirectoryEvent.Expiring(contents.label(files), Instant.ofEpochMilli(notAfter), expired));
+        }
+    }
+
+    private static boolean isBetween(Instant before, long when, Instant now) {
+        Instant instant = Instant.ofEpochMilli(when);
+        return before.isBefore(instant) && instant.isBefore(now);
+    }
+
+    private void warnOfExpiry(HostFiles files, Instant now) {
+        for (Credential credential : contents.credentials(files)) {
+            if (now.isAfter(credential.notAfter()) && !credential.files().isEmpty()) {
+                CertificateWarning warning = new CertificateWarning(
+                        credential.files().get(0),
+                        "certificate-expired",
+                        "the certificate expired at " + credential.notAfter() + "; renew it");
+                contents.warn(files, warning);
+                log(warning);
+            }
+        }
+    }
+
+    /** The present state of all files that were read. */
+    LoadReport report() {
+        int[] credentials = {0};
+        List<RefusedFile> refused = new ArrayList<>();
+        List<CertificateWarning> warnings = new ArrayList<>();
+        contents.forEach(files -> {
+            Reading reading = files.reading();
+            credentials[0] += reading.count();
+            warnings.addAll(reading.warnings());
+            if (reading.refusal() != null && !DirectoryContents.isUndecided(files)) {
+                refused.add(reading.refusal());
+            }
+        });
+        warnings.addAll(superseded());
+        warnings.sort(Comparator.comparing(CertificateWarning::file));
+        refused.sort(BY_FILE);
+        return new LoadReport(credentials[0], refused, warnings);
+    }
+
+    /** Credentials that a better one of the same host and key type keeps out of service everywhere. */
+    private List<CertificateWarning> superseded() {
+        List<Entry> shared = new ArrayList<>();
+        contents.index().forEach(entry -> {
+            if (entry.own().size() > 1) {
+                shared.add(entry);
+            }
+        });
+        if (shared.isEmpty()) {
+            return List.of();
+        }
+        Set<HostFiles> sharing = new LinkedHashSet<>();
+        shared.forEach(entry -> sharing.addAll(entry.own()));
+        Map<HostFiles, List<Credential>> material = new HashMap<>();
+        Set<Credential> used = new HashSet<>();
+        contents.index().forEach(entry -> {
+            if (entry.own().stream().anyMatch(sharing::contains)) {
+                List<Credential> all = new ArrayList<>();
+                entry.own().forEach(files -> all.addAll(material.computeIfAbsent(files, contents::credentials)));
+                used.addAll(SelectionRule.bestOfEachType(all, clock.instant()));
+            }
+        });
+        List<CertificateWarning> warnings = new ArrayList<>();
+        for (HostFiles files : sharing) {
+            for (Credential credential : material.getOrDefault(files, List.of())) {
+                if (!used.contains(credential)) {
+                    warnings.add(new CertificateWarning(
+                            credential.files().get(0),
+                            "duplicate",
+                            "another " + credential.keyType() + " certificate of " + contents.label(files)
+                                    + " is newer or valid and is served instead; remove this one"));
+                }
+            }
+        }
+        return warnings;
+    }
+
+    /** What a reload came to. */
+    ReloadReport reloaded(List<Finding> findings) {
+        return new ReloadReport(
+                clock.instant(),
+                labels(findings, Finding.Kind.LOADED),
+                labels(findings, Finding.Kind.REPLACED),
+                labels(findings, Finding.Kind.REMOVED),
+                report().refused());
+    }
+
+    private static List<String> labels(List<Finding> findings, Finding.Kind kind) {
+        Set<String> labels = new TreeSet<>();
+        findings.stream().filter(finding -> finding.kind() == kind).forEach(finding -> labels.add(finding.label()));
+        return List.copyOf(labels);
+    }
+}

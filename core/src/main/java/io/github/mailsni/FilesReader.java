@@ -1,0 +1,174 @@
+package io.github.mailsni;
+
+import io.github.mailsni.HostFiles.Reading;
+import io.github.mailsni.pem.KeyMaterial;
+import io.github.mailsni.pem.PublicKeys;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the files of one host, and is not deceived by a file that is being written. Thread-safe. */
+final class FilesReader {
+    private static final int TRIES = 3;
+    private static final int NO_LEAF = 0;
+
+    private final Path directory;
+    private final Layout layout;
+    private final CredentialLoader loader;
+    private final Clock clock;
+
+    FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
+        this.directory = directory;
+        this.layout = layout;
+        this.loader = new CredentialLoader(passwords);
+        this.clock = clock;
+    }
+
+    /** What has been read: the knowledge to keep, and the key material. */
+    record Read(Reading reading, List<Credential> credentials) {}
+
+    /** What the files of a unit look like now. */
+    long stamp(String unit) {
+        long stamp = 1;
+        boolean any = false;
+        for (Path path : layout.paths(directory, unit)) {
+            long one = FileStamp.of(path);
+            any |= one != FileStamp.ABSENT;
+            stamp = FileStamp.combine(stamp, one);
+        }
+        return any ? stamp : FileStamp.ABSENT;
+    }
+
+    /**
+     * Reads the files of a unit.
+     *
+     * @return what they hold, or why they are refused; empty if there are none any more
+     */
+    Optional<Read> read(HostFiles files) {
+        long stamp = stamp(files.unit());
+        for (int tries = 1; ; tries++) {
+            Optional<Read> read = readOnce(files, stamp);
+            long after = stamp(files.unit());
+            if (after == stamp) {
+                return read;
+            }
+            stamp = after;
+            if (tries == TRIES) {
+                return Optional.of(refused(
+                        files,
+                        stamp,
+                        new RefusedFile(
+                                firstThere(files.unit()),
+                                RefusalReason.CERTIFICATE_UNREADABLE,
+                                "it changes while it is read; write a new file and rename it over the old one"),
+                        NO_LEAF));
+            }
+        }
+    }
+
+    private Optional<Read> readOnce(HostFiles files, long stamp) {
+        String unit = files.unit();
+        try {
+            Optional<CredentialFiles> found = layout.files(directory, unit);
+            return found.isPresent() ? Optional.of(read(files, found.get(), stamp)) : Optional.empty();
+        } catch (CertificateLoadException e) {
+            return Optional.of(refused(files, stamp, RefusedFile.of(e), NO_LEAF));
+        } catch (IllegalArgumentException notAName) {
+            return Optional.of(refused(
+                    files,
+                    stamp,
+                    new RefusedFile(
+                            firstThere(unit),
+                            RefusalReason.NAME_INVALID,
+                            notAName.getMessage() + "; rename the file to the host's name, or remove it"),
+                    NO_LEAF));
+        }
+    }
+
+    private Path firstThere(String unit) {
+        List<Path> paths = layout.paths(directory, unit);
+        return paths.stream().filter(Layout::isThere).findFirst().orElse(paths.get(0));
+    }
+
+    private Read read(HostFiles files, CredentialFiles where, long stamp) throws CertificateLoadException {
+        KeyMaterial content = loader.read(where);
+        try {
+            List<Credential> credentials = reused(files, CredentialLoader.pair(where, content));
+            List<CertificateWarning> warnings = new ArrayList<>();
+            credentials.forEach(each -> warnings.addAll(CertificateChecks.of(where, each, clock.instant())));
+            return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);
+        } catch (CertificateLoadException e) {
+            PublicKey leaf = content.certificates().isEmpty()
+                    ? null
+                    : content.certificates().get(0).getPublicKey();
+            if (e.reason() != RefusalReason.KEY_MISMATCH || leaf == null) {
+                throw e;
+            }
+            return refused(files, stamp, RefusedFile.of(e), leaf.hashCode());
+        }
+    }
+
+    private static Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
+        Reading reading = files.reading().refused(stamp, refusal, leafHash);
+        return new Read(reading, reading.kept());
+    }
+
+    /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
+    private static List<Credential> reused(HostFiles files, List<Credential> fresh) {
+        List<Credential> before = files.reading().loaded();
+        List<Credential> reused = fresh.stream()
+                .map(credential ->
+                        before.stream().filter(credential::isSameAs).findFirst().orElse(credential))
+                .toList();
+        return reused.equals(before) ? before : reused;
+    }
+
+    /** What the certificates are for beside the host that the files are named after. */
+    private static List<String> names(CredentialFiles where, List<Credential> credentials) {
+        Set<String> names = new LinkedHashSet<>();
+        credentials.forEach(credential -> names.addAll(credential.coveredNames()));
+        where.host().ifPresent(host -> names.remove(host.toString()));
+        return List.copyOf(names);
+    }
+
+    /** The public keys of the private ones in a unit's files, as far as they can be computed. */
+    List<PublicKey> publicKeys(HostFiles files) {
+        return material(files)
+                .map(content -> content.privateKeys().stream()
+                        .flatMap(key -> PublicKeys.of(key).stream())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** The certificate's file of a unit, if a certificate with a public key is in it. */
+    Optional<Path> certificateFile(HostFiles files, PublicKey key) {
+        boolean found = material(files).stream()
+                .flatMap(content -> content.certificates().stream())
+                .anyMatch(certificate -> certificate.getPublicKey().equals(key));
+        return found ? where(files).map(CredentialFiles::certificate) : Optional.empty();
+    }
+
+    private Optional<KeyMaterial> material(HostFiles files) {
+        return where(files).flatMap(where -> {
+            try {
+                return Optional.of(loader.read(where));
+            } catch (CertificateLoadException unreadable) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Where the files of a unit are, if they are complete. */
+    Optional<CredentialFiles> where(HostFiles files) {
+        try {
+            return layout.files(directory, files.unit());
+        } catch (CertificateLoadException | IllegalArgumentException incomplete) {
+            return Optional.empty();
+        }
+    }
+}

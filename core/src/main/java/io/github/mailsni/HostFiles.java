@@ -1,0 +1,192 @@
+package io.github.mailsni;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one credential, or of several in one file: what the layout calls them, and what is known of them. A million of these
+ * are nothing but a name each; what a reading found is kept in a few words, and key material as long as somebody uses it.
+ */
+final class HostFiles {
+    /** What the layout knows the files by. */
+    private final String unit;
+
+    private volatile Reading reading = Reading.NEVER;
+
+    private volatile int listed;
+
+    HostFiles(String unit, int listed) {
+        this.unit = unit;
+        this.listed = listed;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    /** The number of the listing of the directory in which they were seen last. */
+    int listed() {
+        return listed;
+    }
+
+    void listed(int listing) {
+        listed = listing;
+    }
+
+    /** What the last reading found. */
+    Reading reading() {
+        return reading;
+    }
+
+    void reading(Reading found) {
+        reading = found;
+    }
+
+    @Override
+    public String toString() {
+        return unit;
+    }
+
+    /** What the reading of the files found. Immutable, but for the key material, which comes and goes. */
+    static final class Reading {
+        static final Reading NEVER = new Reading(FileStamp.ABSENT, Long.MAX_VALUE, 0, Details.NONE, List.of());
+
+        private final long stamp;
+        private final long notAfter;
+        private final int leafHash;
+        private final Details details;
+        private volatile WeakReference<@Nullable List<Credential>> credentials;
+
+        private Reading(long stamp, long notAfter, int leafHash, Details details, List<Credential> credentials) {
+            this.stamp = stamp;
+            this.notAfter = notAfter;
+            this.leafHash = leafHash;
+            this.details = details;
+            this.credentials = credentials.isEmpty() ? Details.NO_CREDENTIALS : new WeakReference<>(credentials);
+        }
+
+        /**
+         * Files that are in order.
+         *
+         * @param stamp what they looked like
+         * @param credentials what they hold, at least one
+         * @param names those that the certificates are for and the index has to know; not the host's own
+         */
+        static Reading good(
+                long stamp, List<Credential> credentials, List<String> names, List<CertificateWarning> warnings) {
+            long notAfter = Long.MAX_VALUE;
+            for (Credential credential : credentials) {
+                notAfter = Math.min(notAfter, credential.notAfter().toEpochMilli());
+            }
+            int count = credentials.size();
+            boolean plain = names.isEmpty() && warnings.isEmpty() && count == 1;
+            Details details = plain ? Details.NONE : new Details(count, List.copyOf(names), warnings, null, List.of());
+            return new Reading(
+                    stamp, notAfter, credentials.get(0).leaf().getPublicKey().hashCode(), details, credentials);
+        }
+
+        /**
+         * Files that are not in order; what they held before stays in service.
+         *
+         * @param newStamp what they look like
+         * @param refusal why
+         * @param newLeafHash the hash code of the certificate's public key, if there is one; 0 otherwise
+         */
+        Reading refused(long newStamp, RefusedFile refusal, int newLeafHash) {
+            List<Credential> kept = kept().isEmpty() ? loaded() : kept();
+            return new Reading(
+                    newStamp,
+                    kept.isEmpty() ? Long.MAX_VALUE : notAfter,
+                    newLeafHash,
+                    new Details(kept.size(), kept.isEmpty() ? List.of() : names(), List.of(), refusal, kept),
+                    kept);
+        }
+
+        /** The same, in other words. */
+        Reading refusedFor(RefusedFile refusal) {
+            Details other = new Details(details.count, details.names, details.warnings, refusal, details.kept);
+            return new Reading(stamp, notAfter, leafHash, other, details.kept);
+        }
+
+        /** A refusal that is not the last word: the files are to be read again. */
+        Reading undecided() {
+            return new Reading(FileStamp.ABSENT, notAfter, leafHash, details, details.kept);
+        }
+
+        /** The same with one warning more. */
+        Reading warned(CertificateWarning warning) {
+            List<CertificateWarning> all = new ArrayList<>(details.warnings);
+            all.add(warning);
+            Details more = new Details(details.count, details.names, all, details.refusal, details.kept);
+            return new Reading(stamp, notAfter, leafHash, more, loaded());
+        }
+
+        /** The same files, read once more because their key material was not in memory any more. */
+        Reading again(List<Credential> material) {
+            credentials = new WeakReference<>(material);
+            return this;
+        }
+
+        /** Whether the files were read. */
+        boolean known() {
+            return this != NEVER;
+        }
+
+        /** What the files looked like. */
+        long stamp() {
+            return stamp;
+        }
+
+        /** Until when the first certificate to expire is valid, in milliseconds; far away if there is none. */
+        long notAfter() {
+            return notAfter;
+        }
+
+        /** The hash code of the public key in the first certificate; 0 if there is none. */
+        int leafHash() {
+            return leafHash;
+        }
+
+        List<String> names() {
+            return details.names;
+        }
+
+        List<CertificateWarning> warnings() {
+            return details.warnings;
+        }
+
+        /** Why the files as they are are not in service; null if they are. */
+        @Nullable RefusedFile refusal() {
+            return details.refusal;
+        }
+
+        /** The last good credentials of files that are refused. */
+        List<Credential> kept() {
+            return details.kept;
+        }
+
+        /** The credentials if they are in memory; none otherwise. */
+        List<Credential> loaded() {
+            List<Credential> loaded = credentials.get();
+            return loaded == null ? List.of() : loaded;
+        }
+
+        /** How many credentials are in service. */
+        int count() {
+            return known() ? details.count : 0;
+        }
+    }
+
+    /** What most files have nothing of. */
+    private record Details(
+            int count,
+            List<String> names,
+            List<CertificateWarning> warnings,
+            @Nullable RefusedFile refusal,
+            List<Credential> kept) {
+        static final Details NONE = new Details(1, List.of(), List.of(), null, List.of());
+        static final WeakReference<@Nullable List<Credential>> NO_CREDENTIALS = new WeakReference<>(null);
+    }
+}

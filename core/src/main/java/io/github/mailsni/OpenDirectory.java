@@ -1,0 +1,339 @@
+package io.github.mailsni;
+
+import io.github.mailsni.DirectoryContents.Doubt;
+import io.github.mailsni.DirectoryContents.Finding;
+import io.github.mailsni.HostFiles.Reading;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a directory, put together, and the threads that keep them up to date. */
+final class OpenDirectory {
+    private static final int READ_IN_A_ROW = 500;
+
+    private final Settings settings;
+    private final DirectoryContents contents;
+    private final CoarseTime time;
+    private final Answers answers;
+    private final DirectoryReporter reporter;
+    private final DirectoryWatch watch;
+    private final DirectoryFollower follower;
+    private final ThreadPoolExecutor background;
+    private final SelectionCounts counts = new SelectionCounts();
+    private volatile boolean closed;
+
+    /** What the builder was told. */
+    record Settings(
+            Path directory,
+            Layout layout,
+            ServerName defaultHost,
+            KeyPasswords passwords,
+            Clock clock,
+            Duration rescanInterval,
+            long cacheBytes,
+            boolean readAhead,
+            int readAtOnce,
+            Consumer<DirectoryEvent> listener) {}
+
+    OpenDirectory(Settings settings) throws CertificateLoadException {
+        this.settings = settings;
+        Path directory = settings.directory();
+        requireDirectory(directory);
+        FilesReader reader = new FilesReader(directory, settings.layout(), settings.passwords(), settings.clock());
+        contents = new DirectoryContents(directory, settings.layout(), reader);
+        time = new CoarseTime(settings.clock());
+        answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
+        reporter = new DirectoryReporter(contents, answers, settings.clock(), settings.listener());
+        watch = new DirectoryWatch(directory.getFileSystem());
+        background = newBackground();
+        follower = new DirectoryFollower(
+                directory,
+                settings.layout(),
+                contents,
+                watch,
+                settings.rescanInterval(),
+                this::inBackground,
+                reporter::tell,
+                reporter::lost);
+    }
+
+    private static void requireDirectory(Path directory) throws CertificateLoadException {
+        if (!Files.isDirectory(directory)) {
+            throw unreadable(
+                    directory,
+                    Files.exists(directory)
+                            ? "this is not a directory; name the one with the certificates"
+                            : "there is no such directory; name the one with the certificates",
+                    null);
+        }
+    }
+
+    private static CertificateLoadException unreadable(Path directory, String problem, @Nullable IOException cause) {
+        return new CertificateLoadException(directory, RefusalReason.DIRECTORY_UNREADABLE, problem, cause);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
+    private static ThreadPoolExecutor newBackground() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = newThread(task, "mailsni-read");
+                    thread.setPriority(Thread.MIN_PRIORITY);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static Thread newThread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void inBackground(Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException closedMeanwhile) {
+            // Nobody follows the directory any more.
+        }
+    }
+
+    private void readFirst(String unit) {
+        follower.note(unit);
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    DirectoryReporter reporter() {
+        return reporter;
+    }
+
+    /**
+     * Lists the directory and reads what is to be read at once.
+     *
+     * @throws CertificateLoadException if it cannot be listed, or there are no credentials for the default host
+     */
+    void open() throws CertificateLoadException {
+        try {
+            follower.watchRoots();
+            contents.addUnread(list());
+            boolean all = contents.index().size() <= settings.readAtOnce() || !hasOwnFiles(settings.defaultHost());
+            List<Finding> refusals = all ? readAll() : List.of();
+            openDefault();
+            if (all) {
+                answers.rememberAll();
+            }
+            reporter.tellOfOpening(refusals);
+        } catch (CertificateLoadException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Set<String> list() throws CertificateLoadException {
+        Path directory = settings.directory();
+        Set<String> units = new LinkedHashSet<>();
+        try {
+            settings.layout().list(directory, units::add);
+            return units;
+        } catch (IOException e) {
+            throw unreadable(
+                    directory,
+                    "the directory cannot be listed (" + e.getClass().getSimpleName() + "); check its permissions",
+                    e);
+        }
+    }
+
+    private boolean hasOwnFiles(ServerName host) {
+        HostIndex.Entry entry = contents.index().get(host.toString());
+        return entry != null && !entry.own().isEmpty();
+    }
+
+    /** Reads all, to know what is wrong before a client does. */
+    private List<Finding> readAll() {
+        List<Finding> refusals = new ArrayList<>();
+        for (Doubt doubt : contents.readUnread(contents.unread())) {
+            refusals.add(contents.decide(doubt));
+        }
+        contents.forEach(files -> follower.trace(files.unit()));
+        return refusals;
+    }
+
+    private void openDefault() throws CertificateLoadException {
+        ServerName host = settings.defaultHost();
+        HostIndex.Entry entry = contents.index().get(host.toString());
+        List<HostFiles> own = entry == null ? List.of() : entry.own();
+        own.forEach(files -> contents.examine(files.unit(), true));
+        if (own.stream().allMatch(files -> contents.credentials(files).isEmpty())) {
+            Optional<RefusedFile> broken = own.stream()
+                    .flatMap(files -> Optional.ofNullable(files.reading().refusal()).stream())
+                    .findFirst()
+                    .or(this::brokenFileCalledDefault);
+            if (broken.isPresent()) {
+                throw new CertificateLoadException(
+                        broken.get().file(),
+                        broken.get().reason(),
+                        broken.get().problem() + ". It is the default host's, " + host
+                                + ": nothing is served without it");
+            }
+        }
+        if (answers.findDefault().isEmpty()) {
+            throw new CertificateLoadException(
+                    settings.layout().certificateFile(settings.directory(), host),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no such file, and no other certificate here is for the default host " + host
+                            + "; create it, or name another default host");
+        }
+        answers.refreshDefault();
+    }
+
+    /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
+    private Optional<RefusedFile> brokenFileCalledDefault() {
+        return contents.find(settings.defaultHost().toString())
+                .flatMap(files -> Optional.ofNullable(files.reading().refusal()));
+    }
+
+    /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */
+    void follow(WeakReference<CertificateDirectory> owner) {
+        newThread(() -> run(owner), "mailsni-follow").start();
+        if (settings.readAhead()) {
+            readAhead(contents.unread());
+        }
+    }
+
+    private void run(WeakReference<CertificateDirectory> owner) {
+        follower.run(() -> {
+            time.tick();
+            reporter.checkExpiry();
+            return !closed && owner.get() != null;
+        });
+        close();
+    }
+
+    /** Reads files for their names and faults, some at a time, so that others get their turn in between. */
+    private void readAhead(List<HostFiles> unread) {
+        if (unread.isEmpty() || closed) {
+            return;
+        }
+        List<HostFiles> some = unread.subList(0, Math.min(READ_IN_A_ROW, unread.size()));
+        List<HostFiles> rest = unread.subList(some.size(), unread.size());
+        inBackground(() -> {
+            contents.readUnread(some)
+                    .forEach(doubt -> follower.note(doubt.files().unit()));
+            some.forEach(files -> follower.trace(files.unit()));
+            readAhead(rest);
+        });
+    }
+
+    ReloadReport reload() {
+        List<Finding> findings = follower.decideNow();
+        reporter.tell(findings);
+        return reporter.reloaded(findings);
+    }
+
+    void recordPresented(RequestedName name, Selection selection) {
+        counts.presented(selection);
+        if (selection.unknown()) {
+            recordUnknown(name, false);
+        }
+    }
+
+    void recordRejected(RequestedName name) {
+        counts.rejected();
+        recordUnknown(name, true);
+    }
+
+    private void recordUnknown(RequestedName name, boolean rejected) {
+        name.serverName().ifPresent(host -> {
+            counts.unknown(host);
+            reporter.tell(new DirectoryEvent.UnknownName(host, rejected));
+        });
+    }
+
+    DirectoryStatistics statistics() {
+        int[] numbers = new int[3];
+        long[] nextExpiry = {Long.MAX_VALUE};
+        Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
+        long now = settings.clock().millis();
+        contents.forEach(files -> {
+            Reading reading = files.reading();
+            RefusedFile refusal = reading.refusal();
+            numbers[0]++;
+            numbers[1] += reading.known() ? 0 : 1;
+            if (refusal != null) {
+                refused.merge(refusal.reason(), 1, Integer::sum);
+                numbers[2] += reading.kept().isEmpty() ? 0 : 1;
+            }
+            if (reading.notAfter() >= now) {
+                nextExpiry[0] = Math.min(nextExpiry[0], reading.notAfter());
+            }
+        });
+        return new DirectoryStatistics(
+                numbers[0],
+                numbers[1],
+                answers.size(),
+                refused,
+                numbers[2],
+                counts.selections(),
+                counts.rejections(),
+                counts.unknownNames(),
+                nextExpiry[0] == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(nextExpiry[0])),
+                follower.sinceCompared(),
+                follower.isLost());
+    }
+
+    Stream<HostCredentials> hosts() {
+        List<HostFiles> all = new ArrayList<>();
+        contents.forEach(all::add);
+        return all.stream()
+                .map(this::owner)
+                .distinct()
+                .sorted(Comparator.comparing(Owner::label))
+                .flatMap(owner -> owner.credentials(contents, settings.clock().instant()).stream());
+    }
+
+    private Owner owner(HostFiles files) {
+        String label = contents.label(files);
+        HostIndex.Entry entry = contents.index().get(label);
+        return new Owner(label, entry == null || !entry.own().contains(files) ? List.of(files) : entry.own());
+    }
+
+    /** The files that make one host's credentials together. */
+    private record Owner(String label, List<HostFiles> files) {
+        Optional<HostCredentials> credentials(DirectoryContents contents, Instant now) {
+            List<Credential> all = new ArrayList<>();
+            files.forEach(each -> all.addAll(contents.credentials(each)));
+            return all.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(HostCredentials.of(label, SelectionRule.bestOfEachType(all, now)));
+        }
+    }
+
+    void close() {
+        closed = true;
+        watch.close();
+        background.shutdownNow();
+        time.stop();
+    }
+}
