@@ -28,6 +28,11 @@ public final class SelectorSniMatcher extends SNIMatcher {
 
     @Override
     public boolean matches(SNIServerName serverName) {
-        return !selector.rejects(RequestedName.fromSni(serverName.getEncoded()));
+        RequestedName name = RequestedName.fromSni(serverName.getEncoded());
+        boolean rejected = selector.rejects(name);
+        if (rejected) {
+            selector.recordRejected(name);
+        }
+        return !rejected;
     }
 }

@@ -48,7 +48,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
 
     private final CertificateSelector selector;
     private final EngineKind engineKind;
-    private final boolean logging;
+    private final boolean telling;
     private final Cache<String, Issued> issued;
 
     /** What an alias stands for. */
@@ -74,20 +74,21 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * A key manager for an adapter that knows more of the handshake, and writes the line of the log itself.
+     * A key manager for an adapter that knows more of the handshake, and tells the log and the selector itself what was
+     * presented.
      *
      * @param selector answers each handshake
      * @param engineKind who asks
      * @return the key manager
      */
-    public static SniKeyManager withoutLog(CertificateSelector selector, EngineKind engineKind) {
+    public static SniKeyManager silent(CertificateSelector selector, EngineKind engineKind) {
         return new SniKeyManager(selector, engineKind, false, Ticker.systemTicker());
     }
 
-    SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean logging, Ticker ticker) {
+    SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean telling, Ticker ticker) {
         this.selector = selector;
         this.engineKind = engineKind;
-        this.logging = logging;
+        this.telling = telling;
         this.issued = Caffeine.newBuilder()
                 .expireAfterAccess(ALIAS_LIFE)
                 .ticker(ticker)
@@ -127,7 +128,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         }
         Selection selection = selector.select(name);
         Optional<Credential> chosen = choose(asked.get(), selection, ClientSchemes.shownBy(handshake, engineKind));
-        chosen.ifPresent(credential -> log(name, selection, credential, handshake));
+        chosen.ifPresent(credential -> tell(name, selection, credential, handshake));
         return chosen.map(this::issue).orElse(null);
     }
 
@@ -145,9 +146,12 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return alias;
     }
 
-    private void log(RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
-        if (logging && handshake != null && LOG.isDebugEnabled()) {
-            LOG.debug("{}", SelectionLog.line(name, selection, credential));
+    private void tell(RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
+        if (telling && handshake != null) {
+            selector.recordPresented(name, selection, credential);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("{}", SelectionLog.line(name, selection, credential));
+            }
         }
     }
 

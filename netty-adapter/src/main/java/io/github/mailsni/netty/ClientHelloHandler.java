@@ -126,7 +126,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     }
 
     private void ask(ChannelHandlerContext ctx, ClientHello hello) {
-        executor.execute(() -> {
+        tls.executorFor(hello).execute(() -> {
             Answer answer = tls.answer(hello);
             if (ctx.executor().inEventLoop()) {
                 take(ctx, answer);

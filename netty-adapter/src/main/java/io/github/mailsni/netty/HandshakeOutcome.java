@@ -40,6 +40,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
         if (event instanceof SslHandshakeCompletionEvent completion) {
             log(completion);
             if (completion.isSuccess()) {
+                tls.recordPresented(accepted, presented());
                 ctx.pipeline().remove(this);
             }
         }

@@ -25,7 +25,7 @@ final class KeyManagerContexts implements HostContextFactory {
     @Override
     public SslContext newContext(HostCredentials host) throws SSLException {
         CertificateSelector onlyThis = name -> Selection.of(host, MatchKind.EXACT, true);
-        SslContext context = settings.apply(SslContextBuilder.forServer(SniKeyManager.withoutLog(onlyThis, engineKind)))
+        SslContext context = settings.apply(SslContextBuilder.forServer(SniKeyManager.silent(onlyThis, engineKind)))
                 .build();
         // With a matcher JSSE resumes no session of another name of the same host (RFC 6066 section 3), and
         // acknowledges the name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes

@@ -19,10 +19,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateExecutor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -47,12 +51,16 @@ import org.jspecify.annotations.Nullable;
  * begin later are refused.
  */
 public final class SniTls implements AutoCloseable {
+    private static final int MOST_DISK_READERS = 4;
+    private static final int MOST_WAITING_FOR_THE_DISK = 10_000;
+
     private final CertificateSelector selector;
     private final SslProvider provider;
     private final HostContextFactory.Settings settings;
     private final HostContextFactory factory;
     private final HostContexts contexts;
     private final Executor executor;
+    private final ThreadPoolExecutor diskReaders;
     private final Duration handshakeTimeout;
     private final int maxClientHelloLength;
     private final boolean tls13;
@@ -64,6 +72,7 @@ public final class SniTls implements AutoCloseable {
         this.selector = builder.selector;
         this.provider = builder.provider;
         this.executor = builder.executor;
+        this.diskReaders = newDiskReaders();
         this.handshakeTimeout = builder.handshakeTimeout;
         this.maxClientHelloLength = builder.maxClientHelloLength;
         this.settings = settings(builder.provider, builder.customizer);
@@ -76,6 +85,19 @@ public final class SniTls implements AutoCloseable {
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
         }
         selector.onClose(this::close);
+    }
+
+    /** For selections that have to read files, where the caller has no executor for them. Threads are there only while there is work. */
+    private static ThreadPoolExecutor newDiskReaders() {
+        ThreadPoolExecutor readers = new ThreadPoolExecutor(
+                MOST_DISK_READERS,
+                MOST_DISK_READERS,
+                5,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_WAITING_FOR_THE_DISK),
+                new DefaultThreadFactory("mailsni-select", true));
+        readers.allowCoreThreadTimeOut(true);
+        return readers;
     }
 
     private static HostContextFactory.Settings settings(SslProvider provider, Consumer<SslContextBuilder> customizer) {
@@ -138,7 +160,8 @@ public final class SniTls implements AutoCloseable {
      *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
      *       jdk.tls.server.enableSessionTicketExtension} is true;
      *   <li>with OpenSSL, a host with keys of several types presents the RSA one to clients below TLS 1.3;
-     *   <li>neither the timeout nor the limit on the ClientHello applies, nor the executor, unless the caller sees to it.
+     *   <li>neither the timeout nor the limit on the ClientHello applies, nor the executor, unless the caller sees to it: files of
+     *       a large directory are read on the event loop, if {@code SslContext.newHandler} is not given an executor.
      * </ul>
      *
      * <p>Names that the policy rejects get a fatal {@code unrecognized_name}.
@@ -167,9 +190,15 @@ public final class SniTls implements AutoCloseable {
         }
     }
 
+    /** Who is to find the answer to a ClientHello: not an event loop, if files have to be read for it. */
+    Executor executorFor(ClientHello hello) {
+        return executor == ImmediateExecutor.INSTANCE && selector.readsDisk(hello.name()) ? diskReaders : executor;
+    }
+
     /** The answer to a ClientHello. Does not throw: what goes wrong is an answer, too. */
     Answer answer(ClientHello hello) {
         if (selector.rejects(hello.name())) {
+            selector.recordRejected(hello.name());
             return new Refused(
                     RefusedHandshakeException.with(TlsAlert.UNRECOGNIZED_NAME, SelectionLog.rejected(hello.name())));
         }
@@ -182,6 +211,11 @@ public final class SniTls implements AutoCloseable {
             return new Refused(RefusedHandshakeException.with(
                     TlsAlert.INTERNAL_ERROR, "asked for " + hello.name() + ": " + noContext.getMessage()));
         }
+    }
+
+    /** A client was presented a credential. */
+    void recordPresented(Accepted accepted, Credential presented) {
+        selector.recordPresented(accepted.hello().name(), accepted.selection(), presented);
     }
 
     /** Whether server and client could do with a credential. */
@@ -201,6 +235,7 @@ public final class SniTls implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        diskReaders.shutdown();
         contexts.close();
         if (shared != null) {
             shared.release();
@@ -296,7 +331,8 @@ public final class SniTls implements AutoCloseable {
 
         /**
          * Who selects, makes contexts and does the long computations of handshakes, such as signing, so that the event loop
-         * has none of it.
+         * has none of it. Files are never read on the event loop: where a selection has to, and this was never called, it
+         * is left to a few threads of this object's own.
          *
          * @param executor the event loop itself if never called; a handshake whose task it rejects is refused
          * @return this

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.netty.TlsClient.Seen;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -24,6 +25,7 @@ import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -388,6 +390,57 @@ class SniTlsTest {
         assertThat(TlsClient.ofTls13().visit(server(tls).address(), "a.example").certificate())
                 .isEqualTo("CN=a.example EC");
         assertThat(threads).containsExactly("selection");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("reads files for an answer by threads of its own, and answers from memory on the event loop")
+    void keepsTheEventLoopFromTheDisk(SslProvider provider) throws Exception {
+        Map<String, String> threads = new ConcurrentHashMap<>();
+        SniTls tls = SniTls.builder(new RecordingSelector(selector) {
+                    @Override
+                    public boolean readsDisk(RequestedName name) {
+                        return name.toString().equals("a.example");
+                    }
+
+                    @Override
+                    public Selection select(RequestedName name) {
+                        threads.put(name.toString(), Thread.currentThread().getName());
+                        return super.select(name);
+                    }
+                })
+                .provider(provider)
+                .build();
+        open.add(tls);
+        TestServer server = server(tls);
+
+        assertThat(TlsClient.ofTls13().visit(server.address(), "a.example").certificate())
+                .isEqualTo("CN=a.example EC");
+        assertThat(TlsClient.ofTls13().visit(server.address(), "b.example").certificate())
+                .isEqualTo("CN=b.example EC");
+        assertThat(threads.get("a.example")).startsWith("mailsni-select");
+        assertThat(threads.get("b.example")).doesNotStartWith("mailsni-select");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("tells the selector once in a handshake what was presented, or that it was rejected")
+    void records(SslProvider provider) throws Exception {
+        RecordingSelector recording = new RecordingSelector(selector);
+        SniTls tls = SniTls.builder(recording).provider(provider).build();
+        SniTls strict = SniTls.builder(recording.withUnknownNames(UnknownNamePolicy.REJECT))
+                .provider(provider)
+                .build();
+        open.add(tls);
+        open.add(strict);
+
+        TestServer lenient = server(tls);
+        TlsClient.ofTls13().visit(lenient.address(), "a.example");
+        lenient.awaitClosed();
+        assertThatThrownBy(() -> TlsClient.ofTls13().visit(server(strict).address(), "unknown.example"))
+                .isInstanceOf(IOException.class);
+
+        assertThat(recording.told).containsExactly("presented a.example", "rejected unknown.example");
     }
 
     @ParameterizedTest(name = "{0}")
