@@ -1,8 +1,7 @@
 package io.github.mailsni.examples.benchmarks;
 
+import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.javamail.MailTls;
-import io.github.mailsni.testing.TestCertificate;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -12,6 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.TrustManager;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,18 +32,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 8, time = 2)
 public class JsseHandshakeBenchmark {
-    private static final char[] PASSWORD = "benchmark".toCharArray();
-
     /** One certificate in a key store, by the JDK's own key manager. */
     @Benchmark
     public void fixedCertificate(Engines engines) throws IOException {
         engines.shakeHands(engines.fixed);
+        engines.nextName();
     }
 
     /** The context over the directory. */
     @Benchmark
     public void mailsni(Engines engines) throws IOException {
         engines.shakeHands(engines.sni);
+        engines.nextName();
     }
 
     /** Both in turn, and the processor time that each took; see {@link NettyHandshakeBenchmark#inTurn}. */
@@ -53,18 +53,22 @@ public class JsseHandshakeBenchmark {
         engines.shakeHands(engines.fixed);
         long fixed = NettyHandshakeBenchmark.ProcessorTime.now();
         engines.shakeHands(engines.sni);
+        long sni = NettyHandshakeBenchmark.ProcessorTime.now();
+        engines.nextName();
         time.fixedNanos += fixed - start;
-        time.mailsniNanos += NettyHandshakeBenchmark.ProcessorTime.now() - fixed;
+        time.mailsniNanos += sni - fixed;
     }
 
     /** Two servers and a client. */
     @State(Scope.Thread)
     public static class Engines {
         /** How many hosts are in the directory. */
-        @Param("1000")
+        @Param({"1", "1000", "100000"})
         public int hosts;
 
-        private Hosts directory;
+        private Hosts files;
+        private CertificateDirectory directory;
+        private AskedHosts asked;
         private SSLContext fixed;
         private SSLContext sni;
         private SSLContext client;
@@ -76,19 +80,22 @@ public class JsseHandshakeBenchmark {
         /** Makes the directory and the contexts. */
         @Setup
         public void setUp() throws IOException, GeneralSecurityException {
-            directory = new Hosts(hosts);
-            fixed = fixedContext(directory.asked());
-            sni = MailTls.of(directory.certificates()).sslContext();
-            client = directory.authority().sslContext();
+            files = new Hosts(hosts);
+            directory = files.open();
+            asked = new AskedHosts(files);
+            fixed = fixedContext(Pair.of(files, asked.next()));
+            sni = MailTls.of(directory).sslContext();
+            client = SSLContext.getInstance("TLS");
+            client.init(null, new TrustManager[] {files.trustManager()}, null);
             client.getClientSessionContext().setSessionCacheSize(1);
         }
 
-        private static SSLContext fixedContext(TestCertificate certificate)
-                throws IOException, GeneralSecurityException {
+        private static SSLContext fixedContext(Pair pair) throws IOException, GeneralSecurityException {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(new ByteArrayInputStream(certificate.pkcs12(PASSWORD)), PASSWORD);
+            store.load(null, null);
+            store.setKeyEntry("server", pair.key(), Pair.PASSWORD, pair.chain());
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, PASSWORD);
+            factory.init(store, Pair.PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
             return context;
@@ -98,11 +105,16 @@ public class JsseHandshakeBenchmark {
         @TearDown
         public void tearDown() throws IOException {
             directory.close();
+            files.close();
+        }
+
+        void nextName() {
+            asked.next();
         }
 
         void shakeHands(SSLContext server) throws IOException {
             clientPort = (clientPort + 1) % 60_000;
-            SSLEngine clientEngine = client.createSSLEngine(Hosts.name(), clientPort + 1);
+            SSLEngine clientEngine = client.createSSLEngine(asked.present(), clientPort + 1);
             clientEngine.setUseClientMode(true);
             SSLEngine serverEngine = server.createSSLEngine();
             serverEngine.setUseClientMode(false);

@@ -1,22 +1,28 @@
 package io.github.mailsni.examples.benchmarks;
 
+import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.netty.SniTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.DomainWildcardMappingBuilder;
+import io.netty.util.Mapping;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import java.security.GeneralSecurityException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -41,22 +47,32 @@ public class NettyHandshakeBenchmark {
     @Benchmark
     public void fixedCertificate(Engines engines) {
         engines.shakeHands(engines.fixed.newHandler(ByteBufAllocator.DEFAULT));
+        engines.nextName();
     }
 
     /** The handler that peeks at the ClientHello. */
     @Benchmark
     public void mailsni(Engines engines) {
         engines.shakeHands(engines.sni.newHandler());
+        engines.nextName();
     }
 
     /** The one context for code that takes nothing else. */
     @Benchmark
     public void mailsniOneContext(Engines engines) {
         engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
+        engines.nextName();
+    }
+
+    /** Netty's own handler with a context for each host. */
+    @Benchmark
+    public void contextPerHost(Engines engines) {
+        engines.shakeHands(new SniHandler(engines.contexts));
+        engines.nextName();
     }
 
     /**
-     * All three in turn, and the processor time that each took: for machines whose speed is not the same from one minute to the
+     * All in turn, and the processor time that each took: for machines whose speed is not the same from one minute to the
      * next. The ratio of two of the sums is what to look at.
      */
     @Benchmark
@@ -68,17 +84,19 @@ public class NettyHandshakeBenchmark {
         long sni = ProcessorTime.now();
         engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
         long oneContext = ProcessorTime.now();
+        engines.shakeHands(new SniHandler(engines.contexts));
+        long contextPerHost = ProcessorTime.now();
+        engines.nextName();
         time.fixedNanos += fixed - start;
         time.mailsniNanos += sni - fixed;
         time.oneContextNanos += oneContext - sni;
+        time.contextPerHostNanos += contextPerHost - oneContext;
     }
 
     /** The time that this thread has had a processor for. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class ProcessorTime {
-        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
         /** With one certificate. */
         public long fixedNanos;
 
@@ -88,8 +106,26 @@ public class NettyHandshakeBenchmark {
         /** With the one context. */
         public long oneContextNanos;
 
+        /** With Netty's own handler and a context for each host. */
+        public long contextPerHostNanos;
+
         static long now() {
-            return THREADS.getCurrentThreadCpuTime();
+            return Resources.threadNanos();
+        }
+
+        /** Prints the fixed certificate's share of each. */
+        @TearDown(Level.Iteration)
+        public void print() {
+            System.out.println();
+            print("mailsni", mailsniNanos);
+            print("mailsni, one context", oneContextNanos);
+            print("context per host", contextPerHostNanos);
+        }
+
+        private void print(String what, long nanos) {
+            if (nanos > 0) {
+                System.out.printf(Locale.ROOT, "    fixed / %s: %.3f%n", what, (double) fixedNanos / nanos);
+            }
         }
     }
 
@@ -101,43 +137,65 @@ public class NettyHandshakeBenchmark {
         public SslProvider provider;
 
         /** How many hosts are in the directory. */
-        @Param("1000")
+        @Param({"1", "1000", "100000"})
         public int hosts;
 
-        private Hosts directory;
+        private Hosts files;
+        private CertificateDirectory directory;
+        private AskedHosts asked;
         private SslContext fixed;
         private SniTls sni;
+        private Map<String, SslContext> contextsOfAsked;
+        private Mapping<String, SslContext> contexts;
         private SslContext client;
         private int clientPort;
 
         /** Makes the directory and the contexts. */
         @Setup
-        public void setUp() throws IOException {
-            directory = new Hosts(hosts);
-            fixed = SslContextBuilder.forServer(
-                            directory.asked().privateKey(), directory.asked().chain())
+        public void setUp() throws IOException, GeneralSecurityException {
+            files = new Hosts(hosts);
+            directory = files.open();
+            asked = new AskedHosts(files);
+            Pair one = Pair.of(files, asked.next());
+            fixed = SslContextBuilder.forServer(one.key(), one.leaf())
                     .sslProvider(provider)
                     .build();
-            sni = SniTls.builder(directory.certificates()).provider(provider).build();
+            sni = SniTls.builder(directory).provider(provider).build();
+            contextsOfAsked = Loaded.nettyContexts(files, asked.all(), provider);
+            contexts = mapping();
             client = SslContextBuilder.forClient()
                     .sslProvider(provider)
-                    .trustManager(directory.authority().trustManager())
+                    .trustManager(files.trustManager())
                     .sessionCacheSize(1)
                     .build();
+        }
+
+        /** All hosts; those that nobody will ask for share the contexts of the others, or it would take minutes to make them. */
+        private Mapping<String, SslContext> mapping() {
+            DomainWildcardMappingBuilder<SslContext> builder = new DomainWildcardMappingBuilder<>(hosts, fixed);
+            files.labels().forEach(label -> builder.add(label, contextsOfAsked.getOrDefault(label, fixed)));
+            return builder.build();
         }
 
         /** Removes the directory. */
         @TearDown
         public void tearDown() throws IOException {
+            sni.close();
             directory.close();
+            files.close();
             ReferenceCountUtil.release(fixed);
+            Loaded.release(contextsOfAsked.values());
             ReferenceCountUtil.release(client);
+        }
+
+        void nextName() {
+            asked.next();
         }
 
         void shakeHands(ChannelHandler server) {
             // A session is looked up by host and port: each client has a port of its own, and nothing to resume.
             clientPort = (clientPort + 1) % 60_000;
-            SslHandler clientHandler = client.newHandler(ByteBufAllocator.DEFAULT, Hosts.name(), clientPort + 1);
+            SslHandler clientHandler = client.newHandler(ByteBufAllocator.DEFAULT, asked.present(), clientPort + 1);
             EmbeddedChannel clientChannel = new EmbeddedChannel(clientHandler);
             EmbeddedChannel serverChannel = new EmbeddedChannel(server);
             boolean passing = true;
