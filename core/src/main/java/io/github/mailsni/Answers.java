@@ -67,14 +67,24 @@ final class Answers {
         if (entry == null) {
             return selectDefault();
         }
+        int page = time.page();
+        KnownAnswer answer = entry.answer();
+        return answer != null && answer.isChecked(index.generation(), page)
+                ? answer.selection()
+                : check(index, entry, name, page);
+    }
+
+    /** About once a second for each name: often enough for the clock, and to tell the cache what is in use. */
+    private Selection check(HostIndex index, Entry entry, ServerName name, int page) {
         long now = time.getAsLong();
         KnownAnswer answer = entry.answer();
         if (answer == null || !answer.holds(index.generation(), now)) {
             return find(index, entry, name, now);
         }
-        if (answer.isUsedFirst(now) && known.getIfPresent(entry) == null) {
+        if (known.getIfPresent(entry) == null) {
             known.put(entry, answer); // it was displaced this very moment
         }
+        answer.checkedOn(page);
         return answer.selection();
     }
 

@@ -5,32 +5,44 @@ import java.util.function.LongSupplier;
 
 /**
  * The time by which certificates are valid. The system's clock is looked at about once a second by the thread that follows the
- * directory, because a look costs as much as a whole selection; any other clock is asked each time.
+ * directory, because a look costs more than a selection; any other clock is asked each time, since nobody knows how it goes.
  */
 final class CoarseTime implements LongSupplier {
+    /** Of a clock that is asked each time. */
+    static final int UNKNOWN_PAGE = 0;
+
     private final Clock clock;
-    private volatile boolean coarse;
     private volatile long millis;
+    private volatile int page;
 
     CoarseTime(Clock clock) {
         this.clock = clock;
-        this.coarse = clock.equals(Clock.systemUTC());
         this.millis = clock.millis();
+        this.page = clock.equals(Clock.systemUTC()) ? 1 : UNKNOWN_PAGE;
     }
 
-    /** Looks at the clock. */
+    /** Looks at the clock. For one thread. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread ticks
     void tick() {
-        millis = clock.millis();
+        if (page != UNKNOWN_PAGE) {
+            millis = clock.millis();
+            page = page == Integer.MAX_VALUE ? 1 : page + 1;
+        }
     }
 
     /** Nobody ticks any more. */
     void stop() {
-        coarse = false;
+        page = UNKNOWN_PAGE;
     }
 
-    /** The time in milliseconds since 1970; of the system's clock, the time of the last tick. */
+    /** A number that is another one after each look at the clock. */
+    int page() {
+        return page;
+    }
+
+    /** The time in milliseconds since 1970. */
     @Override
     public long getAsLong() {
-        return coarse ? millis : clock.millis();
+        return page == UNKNOWN_PAGE ? clock.millis() : millis;
     }
 }

@@ -240,8 +240,25 @@ final class DirectoryContents {
                 change.own(files, before.names(), List.of());
             }
             index = change.apply();
+            findNaming(before.names());
         }
         return finding(before.count() > 0 ? Finding.Kind.REMOVED : Finding.Kind.UNCHANGED, files);
+    }
+
+    /** Where so many files named a host that only some were kept in the index, others take their place when these are gone. */
+    private void findNaming(Collection<String> patterns) {
+        for (String pattern : patterns) {
+            Entry entry = index.get(pattern);
+            if (entry != null && entry.lacksNaming()) {
+                List<HostFiles> all = new ArrayList<>();
+                forEach(files -> {
+                    if (files.reading().names().contains(pattern)) {
+                        all.add(files);
+                    }
+                });
+                index = new Change(index).namingAnew(pattern, all).apply();
+            }
+        }
     }
 
     private Finding finding(Finding.Kind kind, HostFiles files) {
@@ -255,6 +272,7 @@ final class DirectoryContents {
             learn(change, files, before, found);
             if (!change.isEmpty()) {
                 index = change.apply();
+                findNaming(before.names());
             } else if (before.known()) {
                 index = index.nextGeneration();
             }

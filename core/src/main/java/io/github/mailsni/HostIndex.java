@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostIndex {
     private static final String WILDCARD_LABEL = "*.";
+    /** A certificate that covers a domain may lie under the name of each of a million hosts. */
+    private static final int MOST_NAMING = 8;
+
     private static final Comparator<HostFiles> BY_UNIT = Comparator.comparing(HostFiles::unit);
     private static final Comparator<HostFiles> VALID_LONGEST_FIRST = Comparator.comparing(
                     (HostFiles files) -> files.reading().notAfter(), Comparator.reverseOrder())
@@ -39,22 +42,31 @@ final class HostIndex {
     /** What is there for one name, or for each host of one domain. */
     static final class Entry implements NameTable.Named {
         private final String name;
+        private final int hash;
         private final @Nullable HostFiles own;
         private final List<HostFiles> moreOwn;
         private final List<HostFiles> naming;
+        private final boolean namedByMore;
         private volatile @Nullable KnownAnswer answer;
 
-        private Entry(String name, List<HostFiles> own, List<HostFiles> naming) {
+        private Entry(String name, List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
             this.name = name;
+            this.hash = NameTable.hash(name);
             this.own = own.isEmpty() ? null : own.get(0);
             this.moreOwn = own.size() < 2 ? List.of() : List.copyOf(own.subList(1, own.size()));
             this.naming = List.copyOf(naming);
+            this.namedByMore = namedByMore;
         }
 
         /** The host's name, or the domain's behind {@code *.}. */
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public int hash() {
+            return hash;
         }
 
         /** The files that are the host's own: they bear its name, or name it where the layout goes by certificates. */
@@ -71,9 +83,14 @@ final class HostIndex {
             return all;
         }
 
-        /** Other hosts' files with a certificate that names this one, those that are valid longest first. */
+        /** Other hosts' files with a certificate that names this one: a few that are valid longest, the longest first. */
         List<HostFiles> naming() {
             return naming;
+        }
+
+        /** Whether there were more such files than are kept here, and all that were kept are gone. */
+        boolean lacksNaming() {
+            return namedByMore && naming.isEmpty();
         }
 
         /** The last answer, to be asked whether it still holds. */
@@ -94,7 +111,7 @@ final class HostIndex {
 
     /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
     @Nullable Entry find(ServerName name) {
-        Entry entry = hosts.get(name.toString());
+        Entry entry = name.in(hosts);
         return entry != null || domains.isEmpty() ? entry : name.parentIn(domains);
     }
 
@@ -143,11 +160,11 @@ final class HostIndex {
         private final HostIndex before;
         private final Map<String, Edit> edits;
 
-        private record Edit(List<HostFiles> own, List<HostFiles> naming) {
+        private record Edit(List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
             static Edit of(@Nullable Entry entry) {
                 return entry == null
-                        ? new Edit(new ArrayList<>(1), new ArrayList<>(0))
-                        : new Edit(new ArrayList<>(entry.own()), new ArrayList<>(entry.naming()));
+                        ? new Edit(new ArrayList<>(1), new ArrayList<>(0), false)
+                        : new Edit(new ArrayList<>(entry.own()), new ArrayList<>(entry.naming()), entry.namedByMore);
             }
         }
 
@@ -174,6 +191,13 @@ final class HostIndex {
             return this;
         }
 
+        /** All files with a certificate that names a host, for want of those that were kept. */
+        Change namingAnew(String pattern, Collection<HostFiles> all) {
+            Edit edit = edit(pattern);
+            edits.put(pattern, new Edit(edit.own(), new ArrayList<>(all), false));
+            return this;
+        }
+
         /** Whether the next index would have the same files in the same places. */
         boolean isEmpty() {
             return edits.isEmpty();
@@ -191,12 +215,17 @@ final class HostIndex {
         }
 
         private static @Nullable Entry entry(String name, Edit edit) {
-            if (edit.own().isEmpty() && edit.naming().isEmpty()) {
+            if (edit.own().isEmpty() && edit.naming().isEmpty() && !edit.namedByMore()) {
                 return null;
             }
             edit.own().sort(BY_UNIT);
             edit.naming().sort(VALID_LONGEST_FIRST);
-            return new Entry(name, edit.own(), edit.naming());
+            int kept = Math.min(edit.naming().size(), MOST_NAMING);
+            return new Entry(
+                    name,
+                    edit.own(),
+                    edit.naming().subList(0, kept),
+                    edit.namedByMore() || kept < edit.naming().size());
         }
     }
 }

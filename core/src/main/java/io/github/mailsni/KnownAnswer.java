@@ -4,8 +4,6 @@ import java.util.List;
 
 /** The answer for a name, and how long it holds. */
 final class KnownAnswer {
-    private static final int ABOUT_A_SECOND = 10;
-
     private final Selection selection;
     private final long generation;
     private final long from;
@@ -14,7 +12,7 @@ final class KnownAnswer {
     /** Keeps what the candidates were made of where other answers can find it. */
     private final List<List<Credential>> material;
 
-    private int used;
+    private int checked = CoarseTime.UNKNOWN_PAGE;
 
     /**
      * An answer.
@@ -29,7 +27,6 @@ final class KnownAnswer {
         this.from = from;
         this.until = until;
         this.material = List.copyOf(material);
-        this.used = (int) (from >> ABOUT_A_SECOND);
     }
 
     Selection selection() {
@@ -41,14 +38,13 @@ final class KnownAnswer {
         return generation == currentGeneration && now >= from && now <= until;
     }
 
-    /** Whether this is the first use in about a second: often enough to tell a cache what is in use. */
-    boolean isUsedFirst(long now) {
-        int second = (int) (now >> ABOUT_A_SECOND);
-        if (used == second) {
-            return false;
-        }
-        used = second;
-        return true;
+    /** Whether it was found to hold in this index and since the time was looked at. */
+    boolean isChecked(long currentGeneration, int page) {
+        return checked == page && generation == currentGeneration && page != CoarseTime.UNKNOWN_PAGE;
+    }
+
+    void checkedOn(int page) {
+        checked = page;
     }
 
     /** About how many bytes it keeps in memory. */

@@ -1,8 +1,6 @@
 package io.github.mailsni;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * changed, so that one name of a million costs a shard of a thousand. A look-up allocates nothing, and can look for a part of a name
  * without cutting it out.
  *
- * <p>Open addressing over parallel arrays: the hashes are looked at before the values are, and no value has a node around it.
+ * <p>Open addressing: no value has a node around it.
  *
  * @param <V> what is kept, together with its name
  */
@@ -22,10 +20,13 @@ final class NameTable<V extends NameTable.Named> {
     interface Named {
         /** The name, always the same. */
         String name();
+
+        /** The {@link NameTable#hash} of the name. */
+        int hash();
     }
 
     /** So many values has a shard about, before it is cut into more. */
-    private static final int NAMES_IN_A_SHARD = 512;
+    private static final int NAMES_IN_A_SHARD = 2_048;
 
     private static final int MOST_SHARD_BITS = 12;
 
@@ -54,28 +55,31 @@ final class NameTable<V extends NameTable.Named> {
 
     /** What is kept under a name. */
     @Nullable V get(String name) {
-        int hash = spread(name.hashCode());
-        return cast(shard(hash).find(hash, name, 0));
+        return get(name, hash(name));
+    }
+
+    /** What is kept under a name with a hash that is known. */
+    @Nullable V get(String name, int hash) {
+        return cast(shard(hash).find(hash, name));
     }
 
     /**
      * What is kept under the end of a name.
      *
      * @param from where the end begins
-     * @param hashCode of that end, as {@link #hashOfEnd} computes it
+     * @param hash of that end, as {@link #hashOfEnd} computes it
      */
-    @Nullable V getEnd(String name, int from, int hashCode) {
-        int hash = spread(hashCode);
-        return cast(shard(hash).find(hash, name, from));
+    @Nullable V getEnd(String name, int from, int hash) {
+        return cast(shard(hash).findEnd(hash, name, from));
     }
 
-    /** The hash code that the end of a name would have if it were a string of its own. */
+    /** The hash that the end of a name would have if it were a string of its own. */
     static int hashOfEnd(String name, int from) {
-        int hash = 0;
+        int hashCode = 0;
         for (int i = from; i < name.length(); i++) {
-            hash = 31 * hash + name.charAt(i);
+            hashCode = 31 * hashCode + name.charAt(i);
         }
-        return hash;
+        return spread(hashCode);
     }
 
     @SuppressWarnings("unchecked") // nothing else is ever put in
@@ -84,7 +88,12 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     private Shard shard(int hash) {
-        return shards.length == 1 ? shards[0] : shards[hash >>> shardShift];
+        return shards[indexOf(hash, shardShift)];
+    }
+
+    /** Where a name belongs. */
+    static int hash(String name) {
+        return spread(name.hashCode());
     }
 
     /** Names of one domain differ in a few bits of their hash codes only. */
@@ -117,19 +126,24 @@ final class NameTable<V extends NameTable.Named> {
         if (wanted > shards.length) {
             return rebuilt(changes, wanted);
         }
-        Map<Integer, List<Map.Entry<String, ? extends @Nullable V>>> byShard = new HashMap<>();
-        for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
-            int hash = spread(change.getKey().hashCode());
-            int index = shards.length == 1 ? 0 : hash >>> shardShift;
-            byShard.computeIfAbsent(index, any -> new ArrayList<>()).add(change);
-        }
         Shard[] changed = shards.clone();
         int count = size;
-        for (Map.Entry<Integer, List<Map.Entry<String, ? extends @Nullable V>>> each : byShard.entrySet()) {
-            Shard before = shards[each.getKey()];
-            Shard after = before.with(each.getValue());
-            changed[each.getKey()] = after;
-            count += after.count - before.count;
+        for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
+            int hash = hash(change.getKey());
+            int index = indexOf(hash, shardShift);
+            Shard shard = changed[index];
+            if (shard == shards[index]) {
+                shard = shard.copy();
+                changed[index] = shard;
+            }
+            count -= shard.count;
+            V value = change.getValue();
+            if (value == null) {
+                shard.remove(hash, change.getKey());
+            } else {
+                changed[index] = shard = shard.put(value);
+            }
+            count += shard.count;
         }
         return new NameTable<>(changed, count);
     }
@@ -150,23 +164,24 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     private static <V extends Named> NameTable<V> of(List<Named> values, int shardCount) {
-        int bits = Integer.numberOfTrailingZeros(shardCount);
+        int shift = Integer.SIZE - Integer.numberOfTrailingZeros(shardCount);
         int[] counts = new int[shardCount];
         for (Named value : values) {
-            counts[indexOf(value, bits)]++;
+            counts[indexOf(value.hash(), shift)]++;
         }
         Shard[] shards = new Shard[shardCount];
         for (int i = 0; i < shardCount; i++) {
             shards[i] = counts[i] == 0 ? Shard.EMPTY : new Shard(counts[i]);
         }
         for (Named value : values) {
-            shards[indexOf(value, bits)].add(value);
+            shards[indexOf(value.hash(), shift)].add(value);
         }
         return new NameTable<>(shards, values.size());
     }
 
-    private static int indexOf(Named value, int bits) {
-        return bits == 0 ? 0 : spread(value.name().hashCode()) >>> (Integer.SIZE - bits);
+    /** A shift by 32 is one by 0. */
+    private static int indexOf(int hash, int shift) {
+        return shift == Integer.SIZE ? 0 : hash >>> shift;
     }
 
     private static int shardsFor(int names) {
@@ -181,66 +196,105 @@ final class NameTable<V extends NameTable.Named> {
     private static final class Shard {
         static final Shard EMPTY = new Shard(0);
 
-        private final int[] hashes;
         private final @Nullable Named[] values;
-        private final int mask;
         private int count;
 
+        /** An empty one with room for so many and some more. */
         Shard(int capacity) {
-            // At most two thirds full, and at least one place empty, where a search ends.
-            int places = Integer.highestOneBit(Math.max(1, capacity + capacity / 2)) << 1;
-            hashes = new int[places];
-            values = new @Nullable Named[places];
-            mask = places - 1;
+            this(new @Nullable Named[Integer.highestOneBit(Math.max(1, capacity)) << 2], 0);
         }
 
-        @Nullable Named find(int hash, String name, int from) {
+        private Shard(@Nullable Named[] values, int count) {
+            this.values = values;
+            this.count = count;
+        }
+
+        Shard copy() {
+            return new Shard(values.clone(), count);
+        }
+
+        @Nullable Named find(int hash, String name) {
+            @Nullable Named[] table = values;
+            int mask = table.length - 1;
             for (int place = hash & mask; ; place = (place + 1) & mask) {
-                Named value = values[place];
-                if (value == null) {
-                    return null;
-                }
-                if (hashes[place] == hash && isEndOf(value.name(), name, from)) {
+                Named value = table[place];
+                if (value == null || (value.hash() == hash && value.name().equals(name))) {
                     return value;
                 }
             }
         }
 
-        private static boolean isEndOf(String end, String name, int from) {
-            return from == 0
-                    ? end.equals(name)
-                    : end.length() == name.length() - from && name.regionMatches(from, end, 0, end.length());
+        @Nullable Named findEnd(int hash, String name, int from) {
+            int mask = values.length - 1;
+            for (int place = hash & mask; ; place = (place + 1) & mask) {
+                Named value = values[place];
+                if (value == null || (value.hash() == hash && isEnd(value.name(), name, from))) {
+                    return value;
+                }
+            }
         }
 
-        /** For names that are not in here. */
+        private static boolean isEnd(String end, String name, int from) {
+            return end.length() == name.length() - from && name.endsWith(end);
+        }
+
+        /** For a name that is not in here, where there is room. */
         void add(Named value) {
-            int hash = spread(value.name().hashCode());
-            int place = hash & mask;
-            while (values[place] != null) {
-                place = (place + 1) & mask;
-            }
-            hashes[place] = hash;
-            values[place] = value;
+            values[placeOf(value.hash(), value.name())] = value;
             count++;
         }
 
-        Shard with(Collection<? extends Map.Entry<String, ? extends @Nullable Named>> changes) {
-            Map<String, @Nullable Named> byName = new HashMap<>();
-            changes.forEach(change -> byName.put(change.getKey(), change.getValue()));
-            List<Named> all = new ArrayList<>(count + byName.size());
-            for (Named value : values) {
-                if (value != null && !byName.containsKey(value.name())) {
-                    all.add(value);
+        /** The place where a name is, or where it would be. */
+        private int placeOf(int hash, String name) {
+            int mask = values.length - 1;
+            int place = hash & mask;
+            for (Named found = values[place]; found != null; found = values[place]) {
+                if (found.hash() == hash && found.name().equals(name)) {
+                    return place;
+                }
+                place = (place + 1) & mask;
+            }
+            return place;
+        }
+
+        /** This shard with a value, or a larger one where it is more than half full. */
+        Shard put(Named value) {
+            int place = placeOf(value.hash(), value.name());
+            if (values[place] != null) {
+                values[place] = value;
+                return this;
+            }
+            if (count >= values.length / 2) {
+                Shard larger = new Shard(count + 1);
+                for (Named each : values) {
+                    if (each != null) {
+                        larger.add(each);
+                    }
+                }
+                larger.add(value);
+                return larger;
+            }
+            values[place] = value;
+            count++;
+            return this;
+        }
+
+        /** Leaves no gap behind: what had to make way for the value moves up. */
+        void remove(int hash, String name) {
+            int mask = values.length - 1;
+            int gap = placeOf(hash, name);
+            if (values[gap] == null) {
+                return;
+            }
+            values[gap] = null;
+            count--;
+            for (int place = (gap + 1) & mask; values[place] != null; place = (place + 1) & mask) {
+                Named moving = values[place];
+                values[place] = null;
+                if (moving != null) {
+                    values[placeOf(moving.hash(), moving.name())] = moving;
                 }
             }
-            for (Named value : byName.values()) {
-                if (value != null) {
-                    all.add(value);
-                }
-            }
-            Shard changed = new Shard(all.size());
-            all.forEach(changed::add);
-            return changed;
         }
     }
 }

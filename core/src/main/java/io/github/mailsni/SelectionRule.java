@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * presented a certificate that does not match.
  */
 final class SelectionRule {
+    /** So many other hosts' certificates are enough, if they cover the name and are valid. */
+    private static final int MOST_ALTERNATIVES = 2;
+
     private final HostIndex index;
     private final Function<HostFiles, List<Credential>> material;
     private final Function<HostFiles, String> label;
@@ -27,6 +30,7 @@ final class SelectionRule {
     private final List<Candidate> candidates = new ArrayList<>();
     private final List<List<Credential>> looked = new ArrayList<>();
     private long until = Long.MAX_VALUE;
+    private int alternatives;
 
     /** A candidate for one name, and how well it does. */
     private record Candidate(HostCredentials host, MatchKind match, Fit fit) {}
@@ -79,6 +83,9 @@ final class SelectionRule {
     private void addNaming(@Nullable Entry entry, ServerName name) {
         if (entry != null) {
             for (HostFiles files : entry.naming()) {
+                if (alternatives == MOST_ALTERNATIVES) {
+                    return;
+                }
                 Entry owner = index.get(label.apply(files));
                 List<HostFiles> all = owner == null ? List.of(files) : owner.own();
                 addIfCovering(hostOf(all), MatchKind.SUBJECT_ALT_NAME, name);
@@ -89,6 +96,7 @@ final class SelectionRule {
     private void addIfCovering(@Nullable HostCredentials host, MatchKind match, ServerName name) {
         if (host != null && host.covers(name)) {
             add(host, match, name);
+            alternatives += match == MatchKind.SUBJECT_ALT_NAME && host.covers(name, now) ? 1 : 0;
         }
     }
 

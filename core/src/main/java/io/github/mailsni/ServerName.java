@@ -28,15 +28,15 @@ public final class ServerName implements Comparable<ServerName> {
     public static final int MAX_LABEL_LENGTH = 63;
 
     private final String name;
-    /** Where the parent domain begins; 0 for a single label. */
-    private final int parentStart;
+    /** Where tables have the name, and where its parent domain. */
+    private final int hash;
 
     private final int parentHash;
 
     private ServerName(String name) {
         this.name = name;
-        this.parentStart = name.indexOf('.') + 1;
-        this.parentHash = parentStart == 0 ? 0 : NameTable.hashOfEnd(name, parentStart);
+        this.hash = NameTable.hash(name);
+        this.parentHash = NameTable.hashOfEnd(name, parentStart());
     }
 
     /**
@@ -106,12 +106,23 @@ public final class ServerName implements Comparable<ServerName> {
 
     /** The labels behind the first one: {@code example.com} for {@code mail.example.com}; empty for a single label. */
     Optional<String> parent() {
-        return parentStart == 0 ? Optional.empty() : Optional.of(name.substring(parentStart));
+        return parentStart() == 0 ? Optional.empty() : Optional.of(name.substring(parentStart()));
+    }
+
+    /** Where the parent domain begins; 0 for a single label. */
+    private int parentStart() {
+        return name.indexOf('.') + 1;
+    }
+
+    /** What a table of hosts has for this one. */
+    <V extends NameTable.Named> @Nullable V in(NameTable<V> hosts) {
+        return hosts.get(name, hash);
     }
 
     /** What a table of domains has for the parent domain. */
     <V extends NameTable.Named> @Nullable V parentIn(NameTable<V> domains) {
-        return parentStart == 0 ? null : domains.getEnd(name, parentStart, parentHash);
+        int start = parentStart();
+        return start == 0 ? null : domains.getEnd(name, start, parentHash);
     }
 
     /**
