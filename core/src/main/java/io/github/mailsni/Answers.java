@@ -24,11 +24,22 @@ final class Answers {
     private final ServerName defaultName;
     private final CoarseTime time;
     private final Consumer<String> readFirst;
-    private final Cache<Entry, KnownAnswer> known;
+    private final Cache<String, KnownAnswer> known;
     private volatile @Nullable Default byDefault;
 
-    /** What clients get that ask for nothing that is here. */
-    private record Default(HostCredentials host, Selection selection) {}
+    /**
+     * What clients get that ask for nothing that is here.
+     *
+     * @param material keeps what it was made of where a look at the same files finds it
+     */
+    private record Default(HostCredentials host, Selection selection, List<List<Credential>> material) {
+        static Default of(String label, List<List<Credential>> material, Instant now) {
+            List<Credential> credentials =
+                    material.stream().flatMap(List::stream).toList();
+            HostCredentials host = HostCredentials.of(label, SelectionRule.bestOfEachType(credentials, now));
+            return new Default(host, Selection.of(host, MatchKind.DEFAULT, false), material);
+        }
+    }
 
     /**
      * The answers, none of which is known yet.
@@ -48,13 +59,14 @@ final class Answers {
         this.readFirst = readFirst;
         this.known = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((Entry entry, KnownAnswer answer) -> answer.weight())
+                .weigher((String pattern, KnownAnswer answer) -> answer.weight())
                 .executor(Runnable::run)
-                .removalListener(Answers::forget)
+                .removalListener(this::forget)
                 .build();
     }
 
-    private static void forget(@Nullable Entry entry, @Nullable KnownAnswer answer, RemovalCause cause) {
+    private void forget(@Nullable String pattern, @Nullable KnownAnswer answer, RemovalCause cause) {
+        Entry entry = pattern == null ? null : contents.index().get(pattern);
         if (entry != null) {
             entry.forget(answer);
         }
@@ -81,9 +93,7 @@ final class Answers {
         if (answer == null || !answer.holds(index.generation(), now)) {
             return find(index, entry, name, now);
         }
-        if (known.getIfPresent(entry) == null) {
-            known.put(entry, answer); // it was displaced this very moment
-        }
+        keep(HostIndex.pattern(entry, name), answer);
         answer.checkedOn(page);
         return answer.selection();
     }
@@ -91,8 +101,15 @@ final class Answers {
     private Selection find(HostIndex index, Entry entry, ServerName name, long now) {
         KnownAnswer answer = rule(index, now).answer(name);
         entry.remember(answer);
-        known.put(entry, answer);
+        known.put(HostIndex.pattern(entry, name), answer);
         return answer.selection();
+    }
+
+    /** Tells the cache that it is in use. */
+    private void keep(String pattern, KnownAnswer answer) {
+        if (known.getIfPresent(pattern) == null) {
+            known.put(pattern, answer); // it was displaced this very moment
+        }
     }
 
     private SelectionRule rule(HostIndex index, long now) {
@@ -131,54 +148,90 @@ final class Answers {
         }
         KnownAnswer answer = entry.answer();
         return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
-                && (needsReading(entry) || needsReading(index.wildcardOf(name)));
+                && (needsReading(index, entry) || needsReading(index, index.wildcardOf(name)));
     }
 
-    private boolean needsReading(@Nullable Entry entry) {
+    private boolean needsReading(HostIndex index, @Nullable Entry entry) {
         return entry != null
-                && Stream.concat(entry.own().stream(), entry.naming().stream())
+                && Stream.concat(
+                                entry.own().stream(),
+                                entry.naming().stream()
+                                        .flatMap(files -> index.ownWith(files, contents.label(files)).stream()))
                         .anyMatch(files -> !contents.isInMemory(files));
     }
 
-    /** The credentials of the default host: its own, or those of a certificate here that is for it; empty if there are none. */
-    Optional<HostCredentials> findDefault() {
+    /** What is here for the default host: its own files, or those of a certificate that is for it; empty if there is nothing. */
+    private Optional<Default> findDefault() {
         HostIndex index = contents.index();
         Instant now = Instant.ofEpochMilli(time.getAsLong());
-        Entry exact = index.get(defaultName.toString());
-        Entry wildcard = index.wildcardOf(defaultName);
+        List<Entry> entries = Stream.of(
+                        Optional.ofNullable(index.get(defaultName.toString())),
+                        Optional.ofNullable(index.wildcardOf(defaultName)))
+                .flatMap(Optional::stream)
+                .toList();
         List<List<HostFiles>> inOrder = new ArrayList<>();
-        Stream.of(Optional.ofNullable(exact), Optional.ofNullable(wildcard))
-                .forEach(entry -> entry.ifPresent(found -> inOrder.add(found.own())));
-        Stream.of(Optional.ofNullable(exact), Optional.ofNullable(wildcard))
-                .forEach(entry ->
-                        entry.ifPresent(found -> found.naming().forEach(files -> inOrder.add(List.of(files)))));
+        entries.forEach(entry -> inOrder.add(entry.own()));
+        entries.forEach(entry -> entry.naming().forEach(files -> inOrder.add(List.of(files))));
         for (List<HostFiles> all : inOrder) {
-            List<Credential> credentials = new ArrayList<>();
-            all.forEach(files -> credentials.addAll(credentials(files)));
-            if (!credentials.isEmpty()) {
-                return Optional.of(
-                        HostCredentials.of(contents.label(all.get(0)), SelectionRule.bestOfEachType(credentials, now)));
+            List<List<Credential>> material = all.stream()
+                    .map(this::credentials)
+                    .filter(found -> !found.isEmpty())
+                    .toList();
+            if (!material.isEmpty()) {
+                return Optional.of(Default.of(contents.label(all.get(0)), material, now));
             }
         }
         return Optional.empty();
     }
 
-    /** Takes what is there now for the default host; if nothing is, the last stays. */
-    void refreshDefault() {
+    /**
+     * Takes what is there now for the default host; if nothing is, the last stays.
+     *
+     * @return whether there is any
+     */
+    synchronized boolean refreshDefault() {
         findDefault().ifPresent(found -> {
             Default current = byDefault;
-            if (current == null || !current.host().credentials().equals(found.credentials())) {
-                byDefault = new Default(found, Selection.of(found, MatchKind.DEFAULT, false));
+            if (current != null
+                    && current.host().credentials().equals(found.host().credentials())) {
+                byDefault = new Default(current.host(), current.selection(), found.material());
+            } else {
+                byDefault = found;
                 contents.forgetAnswers();
             }
         });
+        return byDefault != null;
     }
 
     /** Finds the answer for each name, as far as they all have room. */
     void rememberAll() {
         HostIndex index = contents.index();
         long now = time.getAsLong();
-        index.forEachHost(entry -> ServerName.parse(entry.name()).ifPresent(name -> find(index, entry, name, now)));
+        index.forEachHost(entry -> remember(index, entry.name(), now));
+        index.forEachDomain(entry -> remember(index, "*." + entry.name(), now));
+    }
+
+    /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */
+    void remember(HostFiles files) {
+        HostIndex index = contents.index();
+        long now = time.getAsLong();
+        patterns(files).forEach(pattern -> remember(index, pattern, now));
+    }
+
+    private void remember(HostIndex index, String pattern, long now) {
+        Entry entry = index.get(pattern);
+        if (entry != null) {
+            index.someHost(pattern).ifPresent(name -> find(index, entry, name, now));
+        }
+    }
+
+    private Stream<String> patterns(HostFiles files) {
+        return Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream());
+    }
+
+    /** The answers for what nothing is here for any more take no more room. */
+    void forget(HostFiles files) {
+        patterns(files).filter(pattern -> contents.index().get(pattern) == null).forEach(known::invalidate);
     }
 
     /** How many answers are remembered. */

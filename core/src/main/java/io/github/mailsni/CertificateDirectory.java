@@ -165,6 +165,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         private boolean readAhead = true;
         private Consumer<DirectoryEvent> listener = event -> {};
         private int readAtOnce = READ_AT_ONCE;
+        private boolean events = true;
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -285,6 +286,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
             return this;
         }
 
+        /** Hears of no changes, as on a file system that does not tell of them. */
+        Builder withoutEvents() {
+            this.events = false;
+            return this;
+        }
+
         /** Up to how many hosts are read when the directory is opened. */
         Builder readAtOnce(int hosts) {
             this.readAtOnce = hosts;
@@ -304,7 +311,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
             ServerName host = defaultHost.orElseThrow(() -> new IllegalStateException(
                     "no default host was given: call defaultHost with the name whose certificate unknown names get"));
             OpenDirectory open = new OpenDirectory(new OpenDirectory.Settings(
-                    directory,
+                    directory.resolve(directory.toString().isEmpty() ? "." : ""), // what is in it has a parent
                     layout,
                     host,
                     passwords,
@@ -313,6 +320,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
                     cacheBytes,
                     readAhead,
                     readAtOnce,
+                    events,
                     listener));
             open.open();
             CertificateDirectory certificates = new CertificateDirectory(open, unknownNames);

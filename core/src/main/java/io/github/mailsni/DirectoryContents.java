@@ -1,24 +1,20 @@
 package io.github.mailsni;
 
-import static java.util.Objects.requireNonNull;
-
+import io.github.mailsni.DirectoryListing.Differences;
 import io.github.mailsni.FilesReader.Read;
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.HostIndex.Change;
 import io.github.mailsni.HostIndex.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
@@ -27,48 +23,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Files are read outside the lock; two threads that read the same files wait for each other.
  */
 final class DirectoryContents {
-    private final Path directory;
     private final Layout layout;
     private final FilesReader reader;
+    private final StrayKeys strayKeys;
+    private final DirectoryListing listing;
     private final Object lock = new Object();
     /** By their units: files whose name says no host, because the certificate does or because it makes no sense. */
     private final Map<String, HostFiles> nameless = new ConcurrentHashMap<>();
 
     private volatile HostIndex index = HostIndex.empty();
-    private final AtomicInteger listing = new AtomicInteger();
 
     DirectoryContents(Path directory, Layout layout, FilesReader reader) {
-        this.directory = directory;
         this.layout = layout;
         this.reader = reader;
-    }
-
-    /** What an examination has found. */
-    record Finding(
-            Kind kind,
-            HostFiles files,
-            String label,
-            @Nullable RefusedFile refusal,
-            boolean lastGoodServed) {
-        /** What has become of the files. */
-        enum Kind {
-            UNCHANGED,
-            LOADED,
-            REPLACED,
-            REMOVED,
-            REFUSED,
-            /** Perhaps they are being written: to be examined again before anything is decided. */
-            UNSETTLED
-        }
+        this.strayKeys = new StrayKeys(directory, reader);
+        this.listing = new DirectoryListing(directory, layout, reader);
     }
 
     /** Files that are not in order, as far as one reading tells, and what that found; empty if they are gone. */
     record Doubt(HostFiles files, Optional<Reading> found) {}
-
-    /** Which units of a directory have to be examined. */
-    record Differences(List<String> units, int listed) {
-        static final Differences NONE = new Differences(List.of(), 0);
-    }
 
     HostIndex index() {
         return index;
@@ -76,7 +49,7 @@ final class DirectoryContents {
 
     /** What the files of a unit are called in a log. */
     String label(HostFiles files) {
-        return patternOf(files.unit()).orElse(files.unit());
+        return patternOf(files.unit()).orElseGet(() -> Printable.line(files.unit()));
     }
 
     private Optional<String> patternOf(String unit) {
@@ -118,7 +91,7 @@ final class DirectoryContents {
         synchronized (lock) {
             Change change = new Change(index);
             for (String unit : units) {
-                add(change, new HostFiles(unit, listing.get()));
+                add(change, new HostFiles(unit, listing.latest()));
             }
             index = change.apply();
         }
@@ -144,17 +117,24 @@ final class DirectoryContents {
                 return inMemory;
             }
             Optional<Read> read = reader.read(files);
-            if (read.isEmpty()) {
-                return List.of();
+            if (isHere(files)) {
+                read.ifPresentOrElse(
+                        found -> notice(files, before, found),
+                        () -> learn(files, before.doubted(reader.missing(files.unit()))));
             }
-            List<Credential> credentials = read.get().credentials();
-            Reading found = read.get().reading();
-            if (before.known() && found.refusal() == null && found.stamp() == before.stamp()) {
-                before.again(credentials);
-            } else {
-                learn(files, before, found.refusal() == null ? found : found.undecided());
-            }
-            return credentials;
+            return read.map(Read::credentials).orElse(List.of());
+        }
+    }
+
+    /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
+    private void notice(HostFiles files, Reading before, Read read) {
+        Reading found = read.reading();
+        if (found.refusal() != null) {
+            learn(files, before.doubted(found.refusal()));
+        } else if (!before.known()) {
+            learnFirst(files, found);
+        } else if (before.stamp() == found.stamp()) {
+            files.reading().again(read.credentials());
         }
     }
 
@@ -164,13 +144,11 @@ final class DirectoryContents {
     }
 
     private static List<Credential> inMemory(HostFiles files) {
-        Reading reading = files.reading();
-        return reading.kept().isEmpty() ? reading.loaded() : reading.kept();
+        return inMemory(files.reading());
     }
 
-    /** Whether the files are in order or not is still to be decided. */
-    static boolean isUndecided(HostFiles files) {
-        return files.reading().refusal() != null && files.reading().stamp() == FileStamp.ABSENT;
+    private static List<Credential> inMemory(Reading reading) {
+        return reading.kept().isEmpty() ? reading.loaded() : reading.kept();
     }
 
     /**
@@ -179,45 +157,78 @@ final class DirectoryContents {
      * @param decide whether files that are not in order, or gone, are taken to be so for good
      */
     Finding examine(String unit, boolean decide) {
-        HostFiles files = find(unit).orElseGet(() -> new HostFiles(unit, listing.get()));
-        synchronized (files) {
-            Reading before = files.reading();
-            if (before.known() && before.stamp() != FileStamp.ABSENT && before.stamp() == reader.stamp(unit)) {
-                return finding(Finding.Kind.UNCHANGED, files);
+        while (true) {
+            Optional<HostFiles> known = find(unit);
+            if (known.isEmpty()) {
+                return examineNew(unit, decide);
             }
-            Optional<Read> read = reader.read(files);
-            if (read.isEmpty()) {
-                return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+            HostFiles files = known.get();
+            synchronized (files) {
+                if (isHere(files)) {
+                    return examine(files, decide);
+                }
             }
-            Reading found = read.get().reading();
-            if (found.refusal() != null) {
-                return decide ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
-            }
-            boolean same = isSame(before, found, read.get().credentials());
-            learn(files, before, found);
-            if (same) {
-                return finding(Finding.Kind.UNCHANGED, files);
-            }
-            boolean served = before.known() && before.count() > 0;
-            return finding(served ? Finding.Kind.REPLACED : Finding.Kind.LOADED, files);
         }
+    }
+
+    /** Two threads that meet the same new files must not make two hosts of them. */
+    private synchronized Finding examineNew(String unit, boolean decide) {
+        return find(unit).isPresent() ? examine(unit, decide) : examine(new HostFiles(unit, listing.latest()), decide);
+    }
+
+    private Finding examine(HostFiles files, boolean decide) {
+        Reading before = files.reading();
+        if (before.known() && before.stamp() != FileStamp.ABSENT && before.stamp() == reader.stamp(files.unit())) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        Optional<Read> read = reader.read(files);
+        if (read.isEmpty()) {
+            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+        }
+        Reading found = read.get().reading();
+        if (found.refusal() != null) {
+            return decide ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
+        }
+        boolean same = isSame(before, found, read.get().credentials());
+        learn(files, found);
+        if (same) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        boolean served = (before.known() && before.count() > 0) || isServedByOthers(files);
+        return finding(served ? Finding.Kind.REPLACED : Finding.Kind.LOADED, files);
+    }
+
+    private boolean isHere(HostFiles files) {
+        return find(files.unit()).filter(found -> found == files).isPresent();
+    }
+
+    /** Whether other files of the same host are in service. */
+    private boolean isServedByOthers(HostFiles files) {
+        return patternOf(files.unit())
+                .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
+                .filter(entry -> entry.own().stream()
+                        .anyMatch(other -> other != files && other.reading().serves()))
+                .isPresent();
     }
 
     private static boolean isSame(Reading before, Reading found, List<Credential> credentials) {
-        List<Credential> loaded = before.kept().isEmpty() ? before.loaded() : before.kept();
+        if (before.refusal() != null && !before.undecided()) {
+            return false;
+        }
+        List<Credential> loaded = inMemory(before);
         if (!loaded.isEmpty()) {
-            return loaded.equals(credentials) && before.refusal() == null;
+            return loaded.equals(credentials);
         }
         return before.known()
-                && before.refusal() == null
                 && before.leafHash() == found.leafHash()
-                && before.notAfter() == found.notAfter();
+                && before.notAfter() == found.notAfter()
+                && before.names().equals(found.names());
     }
 
     private Finding refuse(HostFiles files, Reading before, Reading found) {
-        RefusedFile refusal = explain(files, found);
-        learn(files, before, found.refusedFor(refusal));
-        boolean told = refusal.equals(before.refusal()) && before.stamp() != FileStamp.ABSENT;
+        RefusedFile refusal = strayKeys.explain(files, found, this);
+        learn(files, found.refusedFor(refusal));
+        boolean told = refusal.equals(before.refusal()) && !before.undecided();
         return told
                 ? finding(Finding.Kind.UNCHANGED, files)
                 : new Finding(
@@ -229,20 +240,27 @@ final class DirectoryContents {
     }
 
     private Finding remove(HostFiles files, Reading before) {
+        if (!isHere(files)) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
         synchronized (lock) {
             Change change = new Change(index);
             Optional<String> pattern = patternOf(files.unit());
+            List<String> names = files.reading().names();
             if (pattern.isPresent()) {
                 change.own(files, List.of(pattern.get()), List.of());
-                change.naming(files, before.names(), List.of());
+                change.naming(files, names, List.of());
             } else {
                 nameless.remove(files.unit(), files);
-                change.own(files, before.names(), List.of());
+                change.own(files, names, List.of());
             }
-            index = change.apply();
-            findNaming(before.names());
+            index = change.isEmpty() ? index.nextGeneration() : change.apply();
+            findNaming(names);
         }
-        return finding(before.count() > 0 ? Finding.Kind.REMOVED : Finding.Kind.UNCHANGED, files);
+        if (!before.serves()) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        return finding(isServedByOthers(files) ? Finding.Kind.REPLACED : Finding.Kind.REMOVED, files);
     }
 
     /** Where so many files named a host that only some were kept in the index, others take their place when these are gone. */
@@ -265,28 +283,37 @@ final class DirectoryContents {
         return new Finding(kind, files, label(files), null, false);
     }
 
-    /** What was found is known from here on. */
-    private void learn(HostFiles files, Reading before, Reading found) {
+    /** What was found is known from here on. Answers that were found before may be others now. */
+    private void learn(HostFiles files, Reading found) {
         synchronized (lock) {
             Change change = new Change(index);
-            learn(change, files, before, found);
+            List<String> before = files.reading().names();
+            learn(change, files, found);
+            index = change.isEmpty() ? index.nextGeneration() : change.apply();
+            findNaming(before);
+        }
+    }
+
+    /** The same, where no answer can have been found in ignorance of it. */
+    private void learnFirst(HostFiles files, Reading found) {
+        synchronized (lock) {
+            Change change = new Change(index);
+            learn(change, files, found);
             if (!change.isEmpty()) {
                 index = change.apply();
-                findNaming(before.names());
-            } else if (before.known()) {
-                index = index.nextGeneration();
             }
         }
     }
 
-    private void learn(Change change, HostFiles files, Reading before, Reading found) {
+    private void learn(Change change, HostFiles files, Reading found) {
         if (find(files.unit()).isEmpty()) {
             add(change, files);
         }
+        List<String> before = files.reading().names();
         if (patternOf(files.unit()).isPresent()) {
-            change.naming(files, before.names(), found.names());
+            change.naming(files, before, found.names());
         } else {
-            change.own(files, before.names(), found.names());
+            change.own(files, before, found.names());
         }
         files.reading(found);
     }
@@ -298,7 +325,7 @@ final class DirectoryContents {
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
     List<Doubt> readUnread(Collection<HostFiles> unread) {
-        record Learned(HostFiles files, Reading before, Reading found) {}
+        record Learned(HostFiles files, Reading found) {}
         List<Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         for (HostFiles files : unread) {
@@ -308,18 +335,19 @@ final class DirectoryContents {
             }
             Optional<Reading> found = reader.read(files).map(Read::reading);
             if (found.isPresent() && found.get().refusal() == null) {
-                learned.add(new Learned(files, before, found.get()));
+                learned.add(new Learned(files, found.get()));
             } else {
                 doubts.add(new Doubt(files, found));
-                found.ifPresent(refused -> learned.add(new Learned(files, before, refused.undecided())));
+                found.flatMap(refused -> Optional.ofNullable(refused.refusal()))
+                        .ifPresent(doubt -> learned.add(new Learned(files, before.doubted(doubt))));
             }
         }
         synchronized (lock) {
             Change change = new Change(index);
-            learned.removeIf(each -> each.files().reading() != each.before());
-            learned.forEach(each -> learn(change, each.files(), each.before(), each.found()));
-            if (!change.isEmpty()) {
-                index = change.apply();
+            learned.removeIf(each -> each.files().reading().known() || !isHere(each.files()));
+            learned.forEach(each -> learn(change, each.files(), each.found()));
+            if (!learned.isEmpty()) {
+                index = change.isEmpty() ? index.nextGeneration() : change.apply();
             }
         }
         return doubts;
@@ -336,52 +364,13 @@ final class DirectoryContents {
         }
     }
 
-    /** Whose a stray key is: most often two were exchanged. */
-    private RefusedFile explain(HostFiles files, Reading found) {
-        RefusedFile refusal = requireNonNull(found.refusal());
-        if (refusal.reason() != RefusalReason.KEY_MISMATCH) {
-            return refusal;
-        }
-        String owner = reader.publicKeys(files).stream()
-                .flatMap(key -> ownerOf(key, files).stream())
-                .findFirst()
-                .map(file -> " (it belongs to the one in " + Printable.path(directory.relativize(file)) + ")")
-                .orElse("");
-        return new RefusedFile(refusal.file(), refusal.reason(), refusal.problem() + owner + "; renew both together");
-    }
-
-    private Optional<Path> ownerOf(PublicKey key, HostFiles stray) {
-        List<HostFiles> owners = new ArrayList<>();
-        forEach(files -> {
-            if (files != stray && files.reading().leafHash() == key.hashCode()) {
-                owners.add(files);
-            }
-        });
-        return owners.stream()
-                .flatMap(files -> reader.certificateFile(files, key).stream())
-                .findFirst();
-    }
-
     /**
      * Lists the directory, and looks at all files of which something is known.
      *
      * @throws IOException if it cannot be listed
      */
     Differences compare() throws IOException {
-        int current = listing.incrementAndGet();
-        List<String> different = new ArrayList<>();
-        int[] listed = {0};
-        layout.list(directory, unit -> {
-            listed[0]++;
-            find(unit).ifPresentOrElse(files -> files.listed(current), () -> different.add(unit));
-        });
-        forEach(files -> {
-            Reading reading = files.reading();
-            if (files.listed() != current || (reading.known() && reading.stamp() != reader.stamp(files.unit()))) {
-                different.add(files.unit());
-            }
-        });
-        return new Differences(different, listed[0]);
+        return listing.compare(this);
     }
 
     /** Answers that were found before are to be found anew. */
@@ -411,6 +400,11 @@ final class DirectoryContents {
 
     /** Where certificate and key of a unit are, or where they are expected. */
     Stream<Path> paths(String unit) {
-        return layout.paths(directory, unit).stream();
+        return reader.paths(unit).stream();
+    }
+
+    /** Whether not even one unit is there: the directory is gone, or empty as a mount point is where nothing is mounted. */
+    boolean hasVanished() {
+        return listing.isEmpty();
     }
 }

@@ -21,7 +21,7 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * A host has other credentials than before.
+     * A host has other credentials than before, or the same again after its files were refused.
      *
      * @param host its label
      */

@@ -1,12 +1,10 @@
 package io.github.mailsni;
 
-import io.github.mailsni.DirectoryContents.Differences;
-import io.github.mailsni.DirectoryContents.Finding;
-import io.github.mailsni.DirectoryContents.Finding.Kind;
+import io.github.mailsni.DirectoryListing.Differences;
 import io.github.mailsni.DirectoryWatch.Changes;
+import io.github.mailsni.Finding.Kind;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,20 +106,17 @@ final class DirectoryFollower {
 
     /** Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked. */
     void watchRoots() {
-        for (Path root : layout.roots(directory)) {
+        Set<Path> all = new LinkedHashSet<>(layout.roots(directory));
+        all.addAll(roots.keySet());
+        for (Path root : all) {
             Object identity = identity(root);
             Object before = roots.get(root);
-            if (identity != null && !identity.equals(before)) {
-                if (before != null) {
-                    watch.remove(root); // another directory has taken its place, or it is back
-                }
+            if (identity != null) {
                 watch.add(root);
-                roots.put(root, identity);
-                rescanWanted = true;
-            } else if (identity != null) {
-                watch.add(root); // has no effect unless the watch has ended
-            } else if (before != null) {
-                roots.put(root, NOWHERE);
+            }
+            if (identity == null ? before != null && before != NOWHERE : !identity.equals(before)) {
+                roots.put(root, Objects.requireNonNullElse(identity, NOWHERE));
+                rescanWanted = true; // another directory has taken its place, or it is gone or back
             }
         }
     }
@@ -142,13 +138,13 @@ final class DirectoryFollower {
     /** Remembers over which links the files of a unit were found, and listens there. Any thread. */
     void trace(String unit) {
         Set<Path> steps = new HashSet<>();
-        contents.paths(unit).filter(Layout::isThere).forEach(path -> {
-            if (!roots.containsKey(path.getParent()) || Files.isSymbolicLink(path)) {
+        contents.paths(unit).forEach(path -> {
+            boolean inFolder = !isInRoot(path) && (Layout.isThere(path) || isDirectory(path.getParent()));
+            if (inFolder || Files.isSymbolicLink(path)) {
                 steps.addAll(LinkTrail.of(path, directory));
             }
         });
-        steps.removeIf(step -> roots.containsKey(step.getParent())
-                && layout.unitOf(directory, step).equals(Optional.of(unit)));
+        steps.removeIf(step -> isInRoot(step) && layout.unitOf(directory, step).equals(Optional.of(unit)));
         Set<Path> before = steps.isEmpty() ? stepsByUnit.remove(unit) : stepsByUnit.put(unit, steps);
         if (before != null) {
             before.stream()
@@ -171,15 +167,24 @@ final class DirectoryFollower {
         }
     }
 
+    private static boolean isDirectory(@Nullable Path path) {
+        return path != null && Files.isDirectory(path);
+    }
+
+    private boolean isInRoot(Path path) {
+        Path parent = path.getParent();
+        return parent != null && roots.containsKey(parent);
+    }
+
     /** One round: waits for changes, for a second at most, and sees to them. */
     void round() throws InterruptedException {
         Changes changes = watch.await(untilNext());
         long now = millis();
         rescanWanted |= changes.missed();
         changes.paths().forEach(path -> changed(path, now));
+        changes.ended().forEach(each -> ended(each, now));
         for (String unit : List.copyOf(noted)) {
             noted.remove(unit);
-            trace(unit);
             due.putIfAbsent(unit, new Due(now, now, 0));
         }
         watchRoots();
@@ -205,11 +210,20 @@ final class DirectoryFollower {
     }
 
     private void changed(Path path, long now) {
-        Path parent = path.getParent();
-        if (parent != null && roots.containsKey(parent)) {
+        if (isInRoot(path)) {
             layout.unitOf(directory, path).ifPresent(unit -> changed(unit, now));
         }
         unitsByStep.getOrDefault(path, Set.of()).forEach(unit -> changed(unit, now));
+    }
+
+    /** A directory is gone. */
+    private void ended(Path ended, long now) {
+        rescanWanted |= roots.containsKey(ended);
+        unitsByStep.forEach((step, units) -> {
+            if (ended.equals(step.getParent())) {
+                units.forEach(unit -> changed(unit, now));
+            }
+        });
     }
 
     private void changed(String unit, long now) {
@@ -222,6 +236,8 @@ final class DirectoryFollower {
     private void rescan() {
         try {
             noted.addAll(compare().units());
+        } catch (RuntimeException e) {
+            LOG.error("{}: comparing the directory failed; it is tried again", directory, e);
         } finally {
             rescanning.set(false);
         }
@@ -259,23 +275,9 @@ final class DirectoryFollower {
     private void examineDue(long now) {
         List<Finding> found = new ArrayList<>();
         for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
-            Due when = each.getValue();
-            if (when.at() > now) {
-                continue;
-            }
-            boolean decide = now - when.since() >= LAST_WORD_MILLIS;
-            if (decide && hasVanished()) {
+            if (each.getValue().at() <= now) {
                 due.remove(each.getKey());
-                rescanWanted = true;
-                continue;
-            }
-            Finding finding = contents.examine(each.getKey(), decide);
-            if (finding.kind() == Kind.UNSETTLED) {
-                due.put(each.getKey(), new Due(when.since(), nextLook(when, now), when.looks() + 1));
-            } else {
-                due.remove(each.getKey());
-                trace(each.getKey());
-                found.add(finding);
+                examine(each.getKey(), each.getValue(), now).ifPresent(found::add);
             }
         }
         if (!found.isEmpty()) {
@@ -283,27 +285,36 @@ final class DirectoryFollower {
         }
     }
 
+    private Optional<Finding> examine(String unit, Due when, long now) {
+        boolean decide = now - when.since() >= LAST_WORD_MILLIS;
+        if (decide && contents.hasVanished()) {
+            rescanWanted = true;
+            return Optional.empty();
+        }
+        trace(unit); // before the examination, so that no change after it is overlooked
+        Finding finding = contents.examine(unit, decide);
+        if (finding.kind() == Kind.UNSETTLED) {
+            due.put(unit, new Due(when.since(), nextLook(when, now), when.looks() + 1));
+            return Optional.empty();
+        }
+        return Optional.of(finding);
+    }
+
     private static long nextLook(Due when, long now) {
         return Math.min(
                 now + (QUIET_MILLIS << Math.min(when.looks(), 5)), Math.max(now + 1, when.since() + LAST_WORD_MILLIS));
     }
 
-    /** Whether the directory is gone, or empty as a mount point is where nothing is mounted: then nobody's files are gone for good. */
-    private boolean hasVanished() {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            return !entries.iterator().hasNext();
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
     /** Compares the directory now and decides at once. Any thread. */
     List<Finding> decideNow() {
         List<Finding> found = new ArrayList<>();
-        for (String unit : compare().units()) {
-            Finding finding = contents.examine(unit, true);
+        for (String unit : new LinkedHashSet<>(compare().units())) {
+            if (contents.hasVanished()) {
+                rescanWanted = true;
+                break;
+            }
             trace(unit);
-            found.add(finding);
+            found.add(contents.examine(unit, true));
         }
         return found;
     }

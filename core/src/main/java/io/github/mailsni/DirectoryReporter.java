@@ -1,12 +1,12 @@
 package io.github.mailsni;
 
-import io.github.mailsni.DirectoryContents.Finding;
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.HostIndex.Entry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,10 @@ final class DirectoryReporter {
     private final Answers answers;
     private final Clock clock;
     private final Consumer<DirectoryEvent> listener;
+    /** What was told of files that are near their end, so that it is told once. */
+    private final Map<HostFiles, DirectoryEvent.Expiring> toldOfExpiry =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     private volatile Instant expiryCheckedAt;
 
     DirectoryReporter(DirectoryContents contents, Answers answers, Clock clock, Consumer<DirectoryEvent> listener) {
@@ -48,6 +53,7 @@ final class DirectoryReporter {
                 case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files());
                 case REPLACED -> served(new DirectoryEvent.Replaced(host), finding.files());
                 case REMOVED -> {
+                    answers.forget(finding.files());
                     DirectoryEvent removed = new DirectoryEvent.Removed(host);
                     LOG.info("{}", removed);
                     tell(removed);
@@ -59,10 +65,11 @@ final class DirectoryReporter {
     }
 
     private void served(DirectoryEvent event, HostFiles files) {
+        answers.remember(files);
         LOG.info("{}", event);
         files.reading().warnings().forEach(this::log);
         tell(event);
-        tellOfExpiry(files, Instant.MIN, clock.instant());
+        tellOfExpiry(files, clock.instant());
     }
 
     private void refused(Finding finding) {
@@ -101,41 +108,40 @@ final class DirectoryReporter {
                 .sorted(Comparator.comparing(Finding::refusal, Comparator.nullsLast(BY_FILE)))
                 .forEach(this::refused);
         report.warnings().forEach(this::log);
-        contents.forEach(files -> tellOfExpiry(files, Instant.MIN, clock.instant()));
+        contents.forEach(files -> tellOfExpiry(files, clock.instant()));
     }
 
     /** Tells of certificates that have come near their end, or to it, since this was asked last. */
     void checkExpiry() {
-        Instant before = expiryCheckedAt;
         Instant now = clock.instant();
-        if (Duration.between(before, now).abs().compareTo(Duration.ofMinutes(1)) < 0) {
+        if (Duration.between(expiryCheckedAt, now).abs().compareTo(Duration.ofMinutes(1)) < 0) {
             return;
         }
         expiryCheckedAt = now;
         List<HostFiles> expired = new ArrayList<>();
         contents.forEach(files -> {
-            tellOfExpiry(files, before, now);
-            if (isBetween(before, files.reading().notAfter(), now)) {
+            if (tellOfExpiry(files, now)) {
                 expired.add(files);
             }
         });
         expired.forEach(files -> warnOfExpiry(files, now));
     }
 
-    private void tellOfExpiry(HostFiles files, Instant before, Instant now) {
-        long notAfter = files.reading().notAfter();
-        if (notAfter == Long.MAX_VALUE) {
-            return;
+    /** Whether it was told of files that a certificate in them has expired. */
+    private boolean tellOfExpiry(HostFiles files, Instant now) {
+        Instant notAfter = Instant.ofEpochMilli(files.reading().notAfter());
+        if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
+            return false;
         }
-        boolean expired = isBetween(before, notAfter, now);
-        if (expired || isBetween(before, notAfter - EXPIRY_NOTICE.toMillis(), now)) {
-            tell(new DirectoryEvent.Expiring(contents.label(files), Instant.ofEpochMilli(notAfter), expired));
+        DirectoryEvent.Expiring expiring =
+                new DirectoryEvent.Expiring(contents.label(files), notAfter, now.isAfter(notAfter));
+        DirectoryEvent.Expiring told = toldOfExpiry.put(files, expiring);
+        if (told != null && told.notAfter().equals(notAfter) && (told.expired() || !expiring.expired())) {
+            toldOfExpiry.put(files, told); // perhaps the clock was set back
+            return false;
         }
-    }
-
-    private static boolean isBetween(Instant before, long when, Instant now) {
-        Instant instant = Instant.ofEpochMilli(when);
-        return before.isBefore(instant) && instant.isBefore(now);
+        tell(expiring);
+        return expiring.expired();
     }
 
     private void warnOfExpiry(HostFiles files, Instant now) {
@@ -160,7 +166,7 @@ final class DirectoryReporter {
             Reading reading = files.reading();
             credentials[0] += reading.count();
             warnings.addAll(reading.warnings());
-            if (reading.refusal() != null && !DirectoryContents.isUndecided(files)) {
+            if (reading.refusal() != null && !reading.undecided()) {
                 refused.add(reading.refusal());
             }
         });

@@ -9,6 +9,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,59 +32,81 @@ final class DirectoryWatch implements AutoCloseable {
     };
 
     private final @Nullable WatchService service;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
-    private final Map<WatchKey, Path> directories = new HashMap<>();
+    private final Map<Path, Watched> watched = new HashMap<>();
+    /** One directory may be known by several names. */
+    private final Map<WatchKey, Set<Path>> names = new HashMap<>();
+
     private final Semaphore ended = new Semaphore(0);
     private boolean complained;
+
+    /** A directory, and what tells it from another that takes its place. */
+    private record Watched(WatchKey key, Object identity) {}
 
     /**
      * What has happened.
      *
      * @param paths that were made, changed or removed
+     * @param ended directories that are no longer listened to, because they are gone
      * @param missed whether more has happened than is known
      */
-    record Changes(Set<Path> paths, boolean missed) {
-        static final Changes NONE = new Changes(Set.of(), false);
+    record Changes(Set<Path> paths, Set<Path> ended, boolean missed) {
+        static final Changes NONE = new Changes(Set.of(), Set.of(), false);
     }
 
-    DirectoryWatch(FileSystem fileSystem) {
-        this.service = newService(fileSystem);
+    private DirectoryWatch(@Nullable WatchService service) {
+        this.service = service;
     }
 
-    private static @Nullable WatchService newService(FileSystem fileSystem) {
+    /** Listens by what a file system has for it. */
+    static DirectoryWatch of(FileSystem fileSystem) {
         try {
-            return fileSystem.newWatchService();
+            return new DirectoryWatch(fileSystem.newWatchService());
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn(
                     "changes of certificate files are seen by rescans only, because the system gives no notice of them: {}",
                     e.toString());
-            return null;
+            return deaf();
         }
     }
 
+    /** Hears of nothing. */
+    static DirectoryWatch deaf() {
+        return new DirectoryWatch(null);
+    }
+
     /**
-     * Listens to a directory, too.
+     * Listens to a directory, too. If another has taken its place, to that one instead.
      *
      * @return whether what happens in it will be heard of; false if it is none, or there are too many
      */
     synchronized boolean add(Path directory) {
-        WatchKey known = keys.get(directory);
-        if (known != null && known.isValid()) {
-            return true;
-        }
-        if (service == null || keys.size() >= MOST_DIRECTORIES) {
-            return service != null && complain("more than " + MOST_DIRECTORIES + " directories to watch");
+        if (service == null) {
+            return false;
         }
         try {
+            Object identity = identity(directory);
+            Watched known = watched.get(directory);
+            if (known != null && known.key().isValid() && known.identity().equals(identity)) {
+                return true;
+            }
+            remove(directory);
+            if (watched.size() >= MOST_DIRECTORIES) {
+                return complain("more than " + MOST_DIRECTORIES + " directories to watch");
+            }
             WatchKey key = directory.register(service, KINDS);
-            keys.put(directory, key);
-            directories.put(key, directory);
+            watched.put(directory, new Watched(key, identity));
+            names.computeIfAbsent(key, any -> new HashSet<>()).add(directory);
             return true;
         } catch (IOException e) {
             return isThereNone(directory) || complain(e.toString());
         } catch (ClosedWatchServiceException closed) {
             return false;
         }
+    }
+
+    private static Object identity(Path directory) throws IOException {
+        Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+        return key == null ? directory : key;
     }
 
     private static boolean isThereNone(Path directory) {
@@ -98,12 +121,12 @@ final class DirectoryWatch implements AutoCloseable {
         return false;
     }
 
-    /** Listens to a directory no longer. */
-    synchronized void remove(Path directory) {
-        WatchKey key = keys.remove(directory);
-        if (key != null) {
-            key.cancel();
-            directories.remove(key);
+    private void remove(Path directory) {
+        Watched known = watched.remove(directory);
+        Set<Path> others = known == null ? null : names.get(known.key());
+        if (known != null && others != null && others.remove(directory) && others.isEmpty()) {
+            names.remove(known.key());
+            known.key().cancel();
         }
     }
 
@@ -125,27 +148,29 @@ final class DirectoryWatch implements AutoCloseable {
             return Changes.NONE;
         }
         Set<Path> paths = new HashSet<>();
+        Set<Path> ended = new HashSet<>();
         boolean missed = false;
-        for (; key != null; key = service.poll()) {
-            missed |= take(key, paths);
+        for (int taken = 1; key != null; taken++) {
+            missed |= take(key, paths, ended);
+            key = taken < MOST_DIRECTORIES ? service.poll() : null; // somebody may write faster than this reads
         }
-        return new Changes(paths, missed);
+        return new Changes(paths, ended, missed);
     }
 
-    private synchronized boolean take(WatchKey key, Set<Path> paths) {
-        Path directory = directories.get(key);
+    private synchronized boolean take(WatchKey key, Set<Path> paths, Set<Path> ended) {
+        Set<Path> directories = names.getOrDefault(key, Set.of());
         boolean missed = false;
         for (WatchEvent<?> event : key.pollEvents()) {
-            if (event.context() instanceof Path name && directory != null) {
-                paths.add(directory.resolve(name));
+            if (event.context() instanceof Path name) {
+                directories.forEach(directory -> paths.add(directory.resolve(name)));
             } else {
                 missed = true;
             }
         }
-        if (!key.reset() && directory != null) {
-            directories.remove(key);
-            keys.remove(directory, key);
-            missed = true;
+        if (!key.reset()) {
+            ended.addAll(directories);
+            directories.forEach(watched::remove);
+            names.remove(key);
         }
         return missed;
     }

@@ -1,7 +1,9 @@
 package io.github.mailsni;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -18,19 +20,51 @@ final class FileStamp {
     /** Of a path where no file is, or none that can be looked at. */
     static final long ABSENT = 0;
 
+    /** Of a path where something may be that may not be looked at. */
+    static final long HIDDEN = 2;
+
     private static final String UNIX_ATTRIBUTES = "unix:dev,ino,mode,size,lastModifiedTime,ctime";
+
+    private static final long FRESH_MILLIS = 30;
 
     private FileStamp() {}
 
-    /** The present look of what a path leads to. One visit to the disk. */
+    /** The present look of what a path leads to; of a link that leads nowhere, its own. One visit to the disk. */
     static long of(Path path) {
         try {
-            if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-                return of(Files.readAttributes(path, UNIX_ATTRIBUTES));
+            return look(path);
+        } catch (IOException | SecurityException unreachable) {
+            try {
+                return look(path, LinkOption.NOFOLLOW_LINKS);
+            } catch (AccessDeniedException | SecurityException hidden) {
+                return HIDDEN;
+            } catch (IOException absent) {
+                return ABSENT;
             }
-            return of(Files.readAttributes(path, BasicFileAttributes.class));
+        }
+    }
+
+    private static long look(Path path, LinkOption... options) throws IOException {
+        return isUnix(path)
+                ? of(Files.readAttributes(path, UNIX_ATTRIBUTES, options))
+                : of(Files.readAttributes(path, BasicFileAttributes.class, options));
+    }
+
+    private static boolean isUnix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix");
+    }
+
+    /**
+     * Whether what a path leads to was changed so short a time ago that a further change might give it no other look: the times of
+     * files advance by some milliseconds at once.
+     */
+    static boolean isFresh(Path path) {
+        try {
+            FileTime changed =
+                    isUnix(path) ? (FileTime) Files.getAttribute(path, "unix:ctime") : Files.getLastModifiedTime(path);
+            return Math.abs(System.currentTimeMillis() - changed.toMillis()) <= FRESH_MILLIS;
         } catch (IOException | SecurityException absent) {
-            return ABSENT;
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.mailsni;
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.pem.PublicKeys;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -30,13 +31,28 @@ final class FilesReader {
     }
 
     /** What has been read: the knowledge to keep, and the key material. */
-    record Read(Reading reading, List<Credential> credentials) {}
+    record Read(Reading reading, List<Credential> credentials) {
+        /** The same, to be looked at once more when some time has passed. */
+        Read fresh() {
+            return new Read(reading.fresh(), credentials);
+        }
+    }
+
+    /** Where the files of a unit are, or where they are expected; none if its name is not even that of a file. */
+    List<Path> paths(String unit) {
+        try {
+            return layout.paths(directory, unit);
+        } catch (InvalidPathException unspeakable) {
+            return List.of();
+        }
+    }
 
     /** What the files of a unit look like now. */
     long stamp(String unit) {
         long stamp = 1;
-        boolean any = false;
-        for (Path path : layout.paths(directory, unit)) {
+        List<Path> paths = paths(unit);
+        boolean any = paths.isEmpty();
+        for (Path path : paths) {
             long one = FileStamp.of(path);
             any |= one != FileStamp.ABSENT;
             stamp = FileStamp.combine(stamp, one);
@@ -55,7 +71,8 @@ final class FilesReader {
             Optional<Read> read = readOnce(files, stamp);
             long after = stamp(files.unit());
             if (after == stamp) {
-                return read;
+                return read.map(
+                        found -> paths(files.unit()).stream().anyMatch(FileStamp::isFresh) ? found.fresh() : found);
             }
             stamp = after;
             if (tries == TRIES) {
@@ -74,25 +91,52 @@ final class FilesReader {
     private Optional<Read> readOnce(HostFiles files, long stamp) {
         String unit = files.unit();
         try {
+            layout.host(unit);
+        } catch (IllegalArgumentException notAName) {
+            return stamp == FileStamp.ABSENT
+                    ? Optional.empty()
+                    : Optional.of(refusedForItsName(files, stamp, notAName));
+        }
+        try {
             Optional<CredentialFiles> found = layout.files(directory, unit);
             return found.isPresent() ? Optional.of(read(files, found.get(), stamp)) : Optional.empty();
         } catch (CertificateLoadException e) {
             return Optional.of(refused(files, stamp, RefusedFile.of(e), NO_LEAF));
-        } catch (IllegalArgumentException notAName) {
+        } catch (RuntimeException e) {
             return Optional.of(refused(
                     files,
                     stamp,
                     new RefusedFile(
                             firstThere(unit),
-                            RefusalReason.NAME_INVALID,
-                            notAName.getMessage() + "; rename the file to the host's name, or remove it"),
+                            RefusalReason.CERTIFICATE_UNREADABLE,
+                            "reading it failed: " + Printable.line(e.toString())),
                     NO_LEAF));
         }
     }
 
+    private Read refusedForItsName(HostFiles files, long stamp, IllegalArgumentException notAName) {
+        return refused(
+                files,
+                stamp,
+                new RefusedFile(
+                        firstThere(files.unit()),
+                        RefusalReason.NAME_INVALID,
+                        notAName.getMessage() + "; rename the file to the host's name, or remove it"),
+                NO_LEAF);
+    }
+
+    /** The files are not there, which may be so for a moment only. */
+    RefusedFile missing(String unit) {
+        return new RefusedFile(firstThere(unit), RefusalReason.CERTIFICATE_MISSING, "it is not there at this moment");
+    }
+
     private Path firstThere(String unit) {
-        List<Path> paths = layout.paths(directory, unit);
-        return paths.stream().filter(Layout::isThere).findFirst().orElse(paths.get(0));
+        List<Path> paths = paths(unit);
+        return paths.stream()
+                .filter(Layout::isThere)
+                .findFirst()
+                .or(() -> paths.stream().findFirst())
+                .orElse(directory);
     }
 
     private Read read(HostFiles files, CredentialFiles where, long stamp) throws CertificateLoadException {

@@ -110,9 +110,16 @@ final class HostFiles {
             return new Reading(stamp, notAfter, leafHash, other, details.kept);
         }
 
-        /** A refusal that is not the last word: the files are to be read again. */
-        Reading undecided() {
-            return new Reading(FileStamp.ABSENT, notAfter, leafHash, details, details.kept);
+        /** Something is wrong with the files, which is not the last word: what is known stays so, and they are to be read again. */
+        Reading doubted(RefusedFile doubt) {
+            List<Credential> kept = kept().isEmpty() ? loaded() : kept();
+            Details doubted = new Details(count(), names(), details.warnings, doubt, kept);
+            return new Reading(FileStamp.ABSENT, notAfter, leafHash, doubted, kept);
+        }
+
+        /** The same, with a look that the files will not be found to have again. */
+        Reading fresh() {
+            return new Reading(FileStamp.combine(stamp, 1), notAfter, leafHash, details, loaded());
         }
 
         /** The same with one warning more. */
@@ -160,6 +167,16 @@ final class HostFiles {
         /** Why the files as they are are not in service; null if they are. */
         @Nullable RefusedFile refusal() {
             return details.refusal;
+        }
+
+        /** Whether the files are in order or not is still to be decided. */
+        boolean undecided() {
+            return refusal() != null && stamp == FileStamp.ABSENT;
+        }
+
+        /** Whether the files are in service, or may be as soon as they are read. */
+        boolean serves() {
+            return refusal() == null || undecided() || !kept().isEmpty();
         }
 
         /** The last good credentials of files that are refused. */

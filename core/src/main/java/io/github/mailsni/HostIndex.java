@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,19 @@ final class HostIndex {
         private final boolean namedByMore;
         private volatile @Nullable KnownAnswer answer;
 
-        private Entry(String name, List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
+        private Entry(
+                String name,
+                List<HostFiles> own,
+                List<HostFiles> naming,
+                boolean namedByMore,
+                @Nullable KnownAnswer answer) {
             this.name = name;
             this.hash = NameTable.hash(name);
             this.own = own.isEmpty() ? null : own.get(0);
             this.moreOwn = own.size() < 2 ? List.of() : List.copyOf(own.subList(1, own.size()));
             this.naming = List.copyOf(naming);
             this.namedByMore = namedByMore;
+            this.answer = answer;
         }
 
         /** The host's name, or the domain's behind {@code *.}. */
@@ -146,6 +153,37 @@ final class HostIndex {
         hosts.forEach(action);
     }
 
+    /** What is there for each host of a domain, in no order. */
+    void forEachDomain(Consumer<? super Entry> action) {
+        domains.forEach(action);
+    }
+
+    /** The host that a pattern stands for, or one that has nothing here but what is there for each of its domain. */
+    Optional<ServerName> someHost(String pattern) {
+        if (!isWildcard(pattern)) {
+            return ServerName.parse(pattern);
+        }
+        String domain = pattern.substring(WILDCARD_LABEL.length());
+        for (int i = 0; ; i++) {
+            String name = "h" + i + "." + domain;
+            if (hosts.get(name) == null) {
+                return ServerName.parse(name);
+            }
+        }
+    }
+
+    /** All files of the host of which these are some. */
+    List<HostFiles> ownWith(HostFiles files, String label) {
+        Entry owner = get(label);
+        List<HostFiles> all = owner == null ? List.of() : owner.own();
+        return all.contains(files) ? all : List.of(files);
+    }
+
+    /** The pattern under which an entry was found for a name. */
+    static String pattern(Entry entry, ServerName name) {
+        return entry.name().length() == name.toString().length() ? entry.name() : WILDCARD_LABEL + entry.name();
+    }
+
     /** Nothing has changed but the credentials. */
     HostIndex nextGeneration() {
         return new HostIndex(hosts, domains, generation + 1);
@@ -209,23 +247,26 @@ final class HostIndex {
             Map<String, @Nullable Entry> domains = new HashMap<>();
             edits.forEach((pattern, edit) -> {
                 String name = isWildcard(pattern) ? pattern.substring(WILDCARD_LABEL.length()) : pattern;
-                (isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit));
+                (isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit, before.get(pattern)));
             });
             return new HostIndex(before.hosts.with(hosts), before.domains.with(domains), before.generation + 1);
         }
 
-        private static @Nullable Entry entry(String name, Edit edit) {
+        private static @Nullable Entry entry(String name, Edit edit, @Nullable Entry previous) {
             if (edit.own().isEmpty() && edit.naming().isEmpty() && !edit.namedByMore()) {
                 return null;
             }
             edit.own().sort(BY_UNIT);
             edit.naming().sort(VALID_LONGEST_FIRST);
             int kept = Math.min(edit.naming().size(), MOST_NAMING);
+            // The last answer does not hold any more, but what it was made of stays in memory until there is another.
+            KnownAnswer last = previous == null ? null : previous.answer();
             return new Entry(
                     name,
                     edit.own(),
                     edit.naming().subList(0, kept),
-                    edit.namedByMore() || kept < edit.naming().size());
+                    edit.namedByMore() || kept < edit.naming().size(),
+                    last);
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.github.mailsni;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -169,6 +171,18 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Whether it cannot be known if there is something, for want of permission: then nothing is gone. */
+    private static boolean isHidden(Path path) {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return false;
+        } catch (AccessDeniedException hidden) {
+            return true;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
     /**
      * Whether a certificate's file and its key's are both there.
      *
@@ -176,8 +190,8 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * @throws CertificateLoadException if one is missing
      */
     static boolean areThere(Path certificate, Path key) throws CertificateLoadException {
-        boolean hasCertificate = isThere(certificate);
-        boolean hasKey = Files.exists(key);
+        boolean hasCertificate = isThere(certificate) || isHidden(certificate);
+        boolean hasKey = Files.exists(key) || isHidden(key);
         if (hasCertificate && !hasKey) {
             throw new CertificateLoadException(certificate, RefusalReason.KEY_MISSING, missing("private key", key));
         }

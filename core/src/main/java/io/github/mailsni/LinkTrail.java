@@ -31,15 +31,30 @@ final class LinkTrail {
             steps.add(link.get());
             try {
                 Path rest = link.get().relativize(path);
-                path = link.get()
-                        .resolveSibling(Files.readSymbolicLink(link.get()))
-                        .resolve(rest)
-                        .normalize();
+                path = target(link.get()).resolve(rest).normalize();
             } catch (IOException exchangedMeanwhile) {
                 return steps;
             }
         }
         return steps;
+    }
+
+    /** Where a link leads to. The parent of where it really is, is not always that of where it was found. */
+    private static Path target(Path link) throws IOException {
+        Path target = Files.readSymbolicLink(link);
+        Path parent = link.toAbsolutePath().getParent();
+        return target.isAbsolute() || parent == null || !leadsUp(target)
+                ? link.resolveSibling(target)
+                : parent.toRealPath().resolve(target);
+    }
+
+    private static boolean leadsUp(Path target) {
+        for (Path name : target) {
+            if (name.toString().equals("..")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Path> firstLink(Path path, Path directory) {

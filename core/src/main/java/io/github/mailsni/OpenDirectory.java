@@ -1,7 +1,6 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DirectoryContents.Doubt;
-import io.github.mailsni.DirectoryContents.Finding;
 import io.github.mailsni.HostFiles.Reading;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -52,6 +51,7 @@ final class OpenDirectory {
             long cacheBytes,
             boolean readAhead,
             int readAtOnce,
+            boolean events,
             Consumer<DirectoryEvent> listener) {}
 
     OpenDirectory(Settings settings) throws CertificateLoadException {
@@ -63,7 +63,7 @@ final class OpenDirectory {
         time = new CoarseTime(settings.clock());
         answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
         reporter = new DirectoryReporter(contents, answers, settings.clock(), settings.listener());
-        watch = new DirectoryWatch(directory.getFileSystem());
+        watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
         background = newBackground();
         follower = new DirectoryFollower(
                 directory,
@@ -172,11 +172,11 @@ final class OpenDirectory {
 
     /** Reads all, to know what is wrong before a client does. */
     private List<Finding> readAll() {
+        contents.forEach(files -> follower.trace(files.unit()));
         List<Finding> refusals = new ArrayList<>();
         for (Doubt doubt : contents.readUnread(contents.unread())) {
             refusals.add(contents.decide(doubt));
         }
-        contents.forEach(files -> follower.trace(files.unit()));
         return refusals;
     }
 
@@ -184,7 +184,12 @@ final class OpenDirectory {
         ServerName host = settings.defaultHost();
         HostIndex.Entry entry = contents.index().get(host.toString());
         List<HostFiles> own = entry == null ? List.of() : entry.own();
-        own.forEach(files -> contents.examine(files.unit(), true));
+        for (HostFiles files : own) {
+            if (!files.reading().known()) {
+                follower.trace(files.unit());
+                contents.examine(files.unit(), true);
+            }
+        }
         if (own.stream().allMatch(files -> contents.credentials(files).isEmpty())) {
             Optional<RefusedFile> broken = own.stream()
                     .flatMap(files -> Optional.ofNullable(files.reading().refusal()).stream())
@@ -198,14 +203,13 @@ final class OpenDirectory {
                                 + ": nothing is served without it");
             }
         }
-        if (answers.findDefault().isEmpty()) {
+        if (!answers.refreshDefault()) {
             throw new CertificateLoadException(
                     settings.layout().certificateFile(settings.directory(), host),
                     RefusalReason.CERTIFICATE_MISSING,
                     "there is no such file, and no other certificate here is for the default host " + host
                             + "; create it, or name another default host");
         }
-        answers.refreshDefault();
     }
 
     /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
@@ -239,9 +243,9 @@ final class OpenDirectory {
         List<HostFiles> some = unread.subList(0, Math.min(READ_IN_A_ROW, unread.size()));
         List<HostFiles> rest = unread.subList(some.size(), unread.size());
         inBackground(() -> {
+            some.forEach(files -> follower.trace(files.unit()));
             contents.readUnread(some)
                     .forEach(doubt -> follower.note(doubt.files().unit()));
-            some.forEach(files -> follower.trace(files.unit()));
             readAhead(rest);
         });
     }
@@ -281,7 +285,7 @@ final class OpenDirectory {
             RefusedFile refusal = reading.refusal();
             numbers[0]++;
             numbers[1] += reading.known() ? 0 : 1;
-            if (refusal != null) {
+            if (refusal != null && !reading.undecided()) {
                 refused.merge(refusal.reason(), 1, Integer::sum);
                 numbers[2] += reading.kept().isEmpty() ? 0 : 1;
             }
@@ -315,8 +319,7 @@ final class OpenDirectory {
 
     private Owner owner(HostFiles files) {
         String label = contents.label(files);
-        HostIndex.Entry entry = contents.index().get(label);
-        return new Owner(label, entry == null || !entry.own().contains(files) ? List.of(files) : entry.own());
+        return new Owner(label, contents.index().ownWith(files, label));
     }
 
     /** The files that make one host's credentials together. */
@@ -333,7 +336,8 @@ final class OpenDirectory {
     void close() {
         closed = true;
         watch.close();
-        background.shutdownNow();
+        background.getQueue().clear();
+        background.shutdown(); // what is being read is not to be interrupted, for it would be found to be broken
         time.stop();
     }
 }

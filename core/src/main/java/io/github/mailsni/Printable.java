@@ -36,7 +36,11 @@ final class Printable {
 
     /** A path as its owner wrote it, but for control characters, which could forge a line of a log. */
     static String path(Path path) {
-        String text = path.toString();
+        return line(path.toString());
+    }
+
+    /** A text as its owner wrote it, but for control characters. */
+    static String line(String text) {
         return text.chars().noneMatch(Character::isISOControl) ? text : escape(text);
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param at when the new state came into service
  * @param loaded hosts that were not served before; sorted, unmodifiable
- * @param replaced hosts that have other credentials than before; sorted, unmodifiable
+ * @param replaced hosts that have other credentials than before, or whose files were refused and are in order again; sorted,
+ *     unmodifiable
  * @param removed hosts whose files are gone; sorted, unmodifiable
  * @param refused files that are not in order as they are now, whether their host still has its last good credentials or none;
  *     sorted by file, unmodifiable

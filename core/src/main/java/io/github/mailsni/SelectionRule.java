@@ -86,9 +86,7 @@ final class SelectionRule {
                 if (alternatives == MOST_ALTERNATIVES) {
                     return;
                 }
-                Entry owner = index.get(label.apply(files));
-                List<HostFiles> all = owner == null ? List.of(files) : owner.own();
-                addIfCovering(hostOf(all), MatchKind.SUBJECT_ALT_NAME, name);
+                addIfCovering(hostOf(index.ownWith(files, label.apply(files))), MatchKind.SUBJECT_ALT_NAME, name);
             }
         }
     }

@@ -1,0 +1,47 @@
+package io.github.mailsni;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.HostFiles.Reading;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out whose a key is that does not belong to its certificate: most often two were exchanged. */
+final class StrayKeys {
+    private final Path directory;
+    private final FilesReader reader;
+
+    StrayKeys(Path directory, FilesReader reader) {
+        this.directory = directory;
+        this.reader = reader;
+    }
+
+    /** Why files are refused, in the best of words. */
+    RefusedFile explain(HostFiles stray, Reading found, DirectoryContents contents) {
+        RefusedFile refusal = requireNonNull(found.refusal());
+        if (refusal.reason() != RefusalReason.KEY_MISMATCH) {
+            return refusal;
+        }
+        String owner = reader.publicKeys(stray).stream()
+                .flatMap(key -> ownerOf(key, stray, contents).stream())
+                .findFirst()
+                .map(file -> " (it belongs to the one in " + Printable.path(directory.relativize(file)) + ")")
+                .orElse("");
+        return new RefusedFile(refusal.file(), refusal.reason(), refusal.problem() + owner + "; renew both together");
+    }
+
+    private Optional<Path> ownerOf(PublicKey key, HostFiles stray, DirectoryContents contents) {
+        List<HostFiles> owners = new ArrayList<>();
+        contents.forEach(files -> {
+            if (files != stray && files.reading().leafHash() == key.hashCode()) {
+                owners.add(files);
+            }
+        });
+        return owners.stream()
+                .flatMap(files -> reader.certificateFile(files, key).stream())
+                .findFirst();
+    }
+}
