@@ -202,7 +202,9 @@ final class DirectoryFollower {
 
     private long untilNext() {
         long now = millis();
-        long wait = SECOND_MILLIS;
+        // While the directory is compared, what differs is to be seen to soon.
+        long next = rescanning.get() ? QUIET_MILLIS : comparedAt + rescanAfterMillis() - now;
+        long wait = Math.min(SECOND_MILLIS, next);
         for (Due each : due.values()) {
             wait = Math.min(wait, each.at() - now);
         }

@@ -1,0 +1,435 @@
+package io.github.mailsni;
+
+import static io.github.mailsni.LiveDirectory.DEFAULT;
+import static io.github.mailsni.LiveDirectory.certificate;
+import static io.github.mailsni.LiveDirectory.link;
+import static io.github.mailsni.LiveDirectory.replace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mailsni.LiveDirectory.Seen;
+import io.github.mailsni.testing.KeyAlgorithm;
+import io.github.mailsni.testing.TestCertificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("A renewed certificate")
+class RenewalTest {
+    private static final String HOST = "mail.example.com";
+    private static final TestCertificate FIRST = certificate(HOST, 1);
+    private static final TestCertificate SECOND = certificate(HOST, 2);
+
+    @TempDir
+    Path directory;
+
+    private static void assertReplaced(LiveDirectory live, TestCertificate latest) throws Exception {
+        live.soon(() -> live.assertServes(HOST, latest));
+        live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced(HOST)));
+        assertThat(live.log()).containsExactly("INFO replaced: " + HOST);
+    }
+
+    @Nested
+    @DisplayName("in two files is served when")
+    class TwoFiles {
+        private LiveDirectory open(Seen seen) throws Exception {
+            LiveDirectory live = new LiveDirectory(directory, seen);
+            live.write(DEFAULT, 1);
+            live.write(HOST, 1);
+            live.open();
+            live.assertServes(HOST, FIRST);
+            return live;
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is written over the old one")
+        void inPlace(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                live.write(HOST, 2);
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is renamed over the old one, with the key first")
+        void renamed(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                replace(live.keyFile(HOST), SECOND.privateKeyPem());
+                replace(live.certificateFile(HOST), SECOND.certificatePem());
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is renamed over the old one, with the certificate first")
+        void certificateFirst(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                replace(live.certificateFile(HOST), SECOND.certificatePem());
+                replace(live.keyFile(HOST), SECOND.privateKeyPem());
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it has the key of the old one")
+        void sameKey(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                TestCertificate again = LiveDirectory.authority()
+                        .certificateFor(HOST)
+                        .keyOf(FIRST)
+                        .issue();
+                replace(live.certificateFile(HOST), again.certificatePem());
+                assertReplaced(live, again);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("its files are older than those before, as restored ones are")
+        void older(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                live.write(HOST, 2);
+                FileTime past = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
+                Files.setLastModifiedTime(live.certificateFile(HOST), past);
+                Files.setLastModifiedTime(live.keyFile(HOST), past);
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is as long as the old one, and as old")
+        void sameLook(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                FileTime time = Files.getLastModifiedTime(live.certificateFile(HOST));
+                String text = LiveDirectory.text(live.certificateFile(HOST));
+                TestCertificate other = sameLength(text.length());
+                other.writeTo(live.certificateFile(HOST), live.keyFile(HOST));
+                Files.setLastModifiedTime(live.certificateFile(HOST), time);
+                Files.setLastModifiedTime(live.keyFile(HOST), time);
+                assertReplaced(live, other);
+            }
+        }
+
+        private TestCertificate sameLength(int length) {
+            for (int number = 3; ; number++) {
+                TestCertificate other = certificate(HOST, number);
+                if (other.certificatePem().length() == length) {
+                    return other;
+                }
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("the clock of the file system is ahead or behind")
+        void otherClock(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                live.write(HOST, 2);
+                Files.setLastModifiedTime(live.certificateFile(HOST), FileTime.from(Instant.now().plusSeconds(86_400)));
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("the files are changed five thousand times")
+        void burst(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                for (int i = 0; i < 2_500; i++) {
+                    Files.writeString(live.keyFile(HOST), SECOND.privateKeyPem());
+                    Files.writeString(live.certificateFile(HOST), SECOND.certificatePem());
+                }
+                live.soon(() -> live.assertServes(HOST, SECOND));
+                live.soon(() -> assertThat(live.events()).endsWith(new DirectoryEvent.Replaced(HOST)));
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("more has happened at once than the system keeps")
+        void overflow(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                for (int i = 0; i < 2_000; i++) {
+                    Files.createFile(live.resolve("other" + i));
+                }
+                live.write(HOST, 2);
+                for (int i = 0; i < 2_000; i++) {
+                    Files.delete(live.resolve("other" + i));
+                }
+                assertReplaced(live, SECOND);
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("links to other files take the place of the old ones, and those are changed in turn")
+        void linksToMovedFiles(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                Path store = Files.createDirectory(live.resolve("store"));
+                SECOND.writeTo(store.resolve("a.crt"), store.resolve("a.key"));
+                link(live.certificateFile(HOST), store.resolve("a.crt"));
+                link(live.keyFile(HOST), Path.of("store/a.key"));
+                assertReplaced(live, SECOND);
+
+                live.clearEvents();
+                TestCertificate third = certificate(HOST, 3);
+                replace(store.resolve("a.crt"), third.certificatePem());
+                replace(store.resolve("a.key"), third.privateKeyPem());
+                assertReplaced(live, third);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
+    @DisplayName("that is the same as before stays the same object, for its TLS sessions to go on")
+    void touched(Seen seen) throws Exception {
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            live.write(DEFAULT, 1);
+            live.write(HOST, 1);
+            live.write("*.example.org", 1);
+            live.open();
+            Credential own = live.credentials(HOST).get(0);
+            Credential byDefault = live.credentials("unknown.example").get(0);
+            Credential wildcard = live.credentials("any.example.org").get(0);
+
+            for (String host : List.of(HOST, DEFAULT, "*.example.org")) {
+                replace(live.certificateFile(host), LiveDirectory.text(live.certificateFile(host)));
+                Files.setLastModifiedTime(live.keyFile(host), FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+            }
+            System.gc();
+            live.quiet();
+
+            assertThat(live.credentials(HOST)).singleElement().isSameAs(own);
+            assertThat(live.credentials("unknown.example")).singleElement().isSameAs(byDefault);
+            assertThat(live.credentials("any.example.org")).singleElement().isSameAs(wildcard);
+            assertThat(live.events()).isEmpty();
+            assertThat(live.log()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
+    @DisplayName("of the default host is what unknown hosts get from then on")
+    void ofTheDefault(Seen seen) throws Exception {
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            live.write(DEFAULT, 1);
+            live.open();
+            live.write(DEFAULT, 2);
+            live.soon(() -> live.assertServes("unknown.example", certificate(DEFAULT, 2)));
+            live.assertServes(DEFAULT, certificate(DEFAULT, 2));
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
+    @DisplayName("of one key type leaves the one of the other in place")
+    void twoKeyTypes(Seen seen) throws Exception {
+        TestCertificate rsa = LiveDirectory.authority()
+                .certificateFor(HOST)
+                .keyType(KeyAlgorithm.RSA_2048)
+                .issue();
+        TestCertificate otherRsa =
+                LiveDirectory.authority().certificateFor(HOST).keyOf(rsa).issue();
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            Files.writeString(live.resolve(DEFAULT + ".pem"), bundle(certificate(DEFAULT, 1)));
+            Files.writeString(live.resolve(HOST + ".pem.rsa"), bundle(rsa));
+            Files.writeString(live.resolve(HOST + ".pem.ecdsa"), bundle(FIRST));
+            live.open(live.builder().layout(Layout.bundle()));
+            assertThat(live.leaves(HOST)).containsExactly(FIRST.leaf(), rsa.leaf());
+
+            replace(live.resolve(HOST + ".pem.ecdsa"), bundle(SECOND));
+            live.soon(() -> assertThat(live.leaves(HOST)).containsExactly(SECOND.leaf(), rsa.leaf()));
+            replace(live.resolve(HOST + ".pem.rsa"), bundle(otherRsa));
+            live.soon(() -> assertThat(live.leaves(HOST)).containsExactly(SECOND.leaf(), otherRsa.leaf()));
+            live.soon(() -> assertThat(live.events())
+                    .containsExactly(new DirectoryEvent.Replaced(HOST), new DirectoryEvent.Replaced(HOST)));
+
+            live.clearEvents();
+            Files.delete(live.resolve(HOST + ".pem.rsa"));
+            live.soon(() -> assertThat(live.leaves(HOST)).containsExactly(SECOND.leaf()));
+            live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced(HOST)));
+        }
+    }
+
+    private static String bundle(TestCertificate certificate) {
+        return certificate.privateKeyPem() + certificate.certificatePem();
+    }
+
+    @Nested
+    @DisplayName("of certbot's is served when")
+    class Certbot {
+        private Path archive(String lineage, int number, TestCertificate certificate) throws Exception {
+            Path archive = Files.createDirectories(directory.resolve("archive").resolve(lineage));
+            certificate.writeTo(
+                    archive.resolve("fullchain" + number + ".pem"), archive.resolve("privkey" + number + ".pem"));
+            return archive;
+        }
+
+        private void point(String lineage, String file, int number) throws Exception {
+            Path live = Files.createDirectories(directory.resolve("live").resolve(lineage));
+            link(live.resolve(file + ".pem"), Path.of("../../archive", lineage, file + number + ".pem"));
+        }
+
+        private LiveDirectory open(Seen seen) throws Exception {
+            Files.createDirectories(directory.resolve("live"));
+            Files.writeString(directory.resolve("live/README"), "This directory contains your keys and certificates.");
+            archive("default", 1, certificate(DEFAULT, 1));
+            archive("lineage", 1, FIRST);
+            for (String lineage : List.of("default", "lineage")) {
+                point(lineage, "fullchain", 1);
+                point(lineage, "privkey", 1);
+            }
+            LiveDirectory live = new LiveDirectory(directory, seen);
+            live.open(live.builder().layout(Layout.certbot()));
+            live.assertServes(HOST, FIRST);
+            return live;
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("its links are switched one by one")
+        void links(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                archive("lineage", 2, SECOND);
+                point("lineage", "privkey", 2);
+                point("lineage", "fullchain", 2);
+                live.soon(() -> live.assertServes(HOST, SECOND));
+                live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("lineage")));
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("somebody writes to the files that the links lead to")
+        void targets(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                archive("lineage", 1, SECOND);
+                live.soon(() -> live.assertServes(HOST, SECOND));
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is another lineage, and no longer when that is deleted")
+        void otherLineage(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                TestCertificate other = certificate("new.example", 1);
+                archive("another", 1, other);
+                point("another", "privkey", 1);
+                point("another", "fullchain", 1);
+                live.soon(() -> live.assertServes("new.example", other));
+                live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Loaded("another")));
+
+                live.clearEvents();
+                LiveDirectory.remove(directory.resolve("live/another"));
+                live.soon(() -> live.assertServesDefault("new.example"));
+                live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Removed("another")));
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("it is for other names than before")
+        void otherNames(Seen seen) throws Exception {
+            try (LiveDirectory live = open(seen)) {
+                TestCertificate wider = LiveDirectory.authority().issue("smtp.example.com", "imap.example.com");
+                archive("lineage", 2, wider);
+                point("lineage", "privkey", 2);
+                point("lineage", "fullchain", 2);
+                live.soon(() -> live.assertServes("imap.example.com", wider));
+                live.assertServes("smtp.example.com", wider);
+                live.assertServesDefault(HOST);
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("of Kubernetes is served when")
+    class Kubernetes {
+        private void version(Path mounted, String version, String certificateFile, String keyFile, TestCertificate one)
+                throws Exception {
+            Path data = Files.createDirectories(mounted.resolve(version));
+            one.writeTo(data.resolve(certificateFile), data.resolve(keyFile));
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("the mounted secret of the host is swapped, time and again")
+        void secretOfHost(Seen seen) throws Exception {
+            try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+                for (String host : List.of(DEFAULT, HOST)) {
+                    Path mounted = Files.createDirectory(live.resolve(host));
+                    version(mounted, "..2026_1", "tls.crt", "tls.key", certificate(host, 1));
+                    link(mounted.resolve("..data"), Path.of("..2026_1"));
+                    link(mounted.resolve("tls.crt"), Path.of("..data/tls.crt"));
+                    link(mounted.resolve("tls.key"), Path.of("..data/tls.key"));
+                }
+                live.open(live.builder().layout(Layout.kubernetes()));
+                Path mounted = live.resolve(HOST);
+                for (int number = 2; number < 5; number++) {
+                    live.clearEvents();
+                    version(mounted, "..2026_" + number, "tls.crt", "tls.key", certificate(HOST, number));
+                    link(mounted.resolve("..data"), Path.of("..2026_" + number));
+                    LiveDirectory.remove(mounted.resolve("..2026_" + (number - 1)));
+                    assertReplaced(live, certificate(HOST, number));
+                }
+            }
+        }
+
+        @ParameterizedTest(name = "seen {0}")
+        @EnumSource
+        @DisplayName("the directory of all is a mounted secret, and is swapped")
+        void secretOfAll(Seen seen) throws Exception {
+            try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+                for (String host : List.of(DEFAULT, HOST)) {
+                    version(directory, "..1", "exim.crt." + host, "exim.key." + host, certificate(host, 1));
+                    link(live.certificateFile(host), Path.of("..data/exim.crt." + host));
+                    link(live.keyFile(host), Path.of("..data/exim.key." + host));
+                }
+                link(live.resolve("..data"), Path.of("..1"));
+                live.open();
+
+                version(directory, "..2", "exim.crt." + DEFAULT, "exim.key." + DEFAULT, certificate(DEFAULT, 1));
+                version(directory, "..2", "exim.crt." + HOST, "exim.key." + HOST, SECOND);
+                link(live.resolve("..data"), Path.of("..2"));
+                LiveDirectory.remove(live.resolve("..1"));
+                assertReplaced(live, SECOND);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
+    @DisplayName("in a folder is served when another folder takes its place, and is changed in turn")
+    void otherFolder(Seen seen) throws Exception {
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            for (String host : List.of(DEFAULT, HOST)) {
+                Path folder = Files.createDirectory(live.resolve(host));
+                certificate(host, 1).writeTo(folder.resolve("fullchain.cer"), folder.resolve(host + ".key"));
+            }
+            live.open(live.builder().layout(Layout.pairs()));
+            Path next = Files.createDirectory(live.resolve(".next"));
+            SECOND.writeTo(next.resolve("fullchain.cer"), next.resolve(HOST + ".key"));
+            Files.move(live.resolve(HOST), live.resolve(".last"));
+            Files.move(next, live.resolve(HOST));
+            assertReplaced(live, SECOND);
+
+            live.clearEvents();
+            TestCertificate third = certificate(HOST, 3);
+            third.writeTo(live.resolve(HOST).resolve("fullchain.cer"), live.resolve(HOST).resolve(HOST + ".key"));
+            assertReplaced(live, third);
+        }
+    }
+}
