@@ -149,7 +149,8 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "seen {0}")
     @EnumSource
-    @DisplayName("leave the last good ones in service, are told and logged once, and are taken as soon as they are right")
+    @DisplayName(
+            "leave the last good ones in service, are told and logged once, and are taken as soon as they are right")
     void lastGood(Seen seen) throws Exception {
         try (LiveDirectory live = new LiveDirectory(directory, seen)) {
             live.write(LiveDirectory.DEFAULT, 1);
@@ -210,15 +211,20 @@ class RefusalsTest {
         try (LiveDirectory live = new LiveDirectory(directory, seen)) {
             live.write(LiveDirectory.DEFAULT, 1);
             live.open();
-            Files.writeString(live.keyFile("new.example"), certificate("new.example", 1).privateKeyPem());
+            Files.writeString(
+                    live.keyFile("new.example"), certificate("new.example", 1).privateKeyPem());
 
-            live.soon(() -> assertThat(live.events()).singleElement().satisfies(event -> assertThat(event.toString())
-                    .startsWith("refused: " + live.keyFile("new.example") + ": its certificate is missing")
-                    .doesNotContain("stays in service")));
+            live.soon(() -> assertThat(live.events())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.toString())
+                            .startsWith("refused: " + live.keyFile("new.example") + ": its certificate is missing")
+                            .doesNotContain("stays in service")));
             live.assertServesDefault("new.example");
 
             live.clearEvents();
-            Files.writeString(live.certificateFile("new.example"), certificate("new.example", 1).certificatePem());
+            Files.writeString(
+                    live.certificateFile("new.example"),
+                    certificate("new.example", 1).certificatePem());
             live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Loaded("new.example")));
             live.assertServes("new.example", certificate("new.example", 1));
         }
@@ -233,15 +239,17 @@ class RefusalsTest {
             live.write(LiveDirectory.DEFAULT, 1);
             live.write("mail.example.com", 1);
             live.open();
-            Files.setPosixFilePermissions(live.keyFile("mail.example.com"), PosixFilePermissions.fromString("---------"));
-            live.soon(() -> assertThat(live.events()).singleElement().satisfies(event -> assertThat(event.toString())
-                    .contains("permission denied")));
+            Files.setPosixFilePermissions(
+                    live.keyFile("mail.example.com"), PosixFilePermissions.fromString("---------"));
+            live.soon(() -> assertThat(live.events())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.toString()).contains("permission denied")));
             live.assertServes("mail.example.com", certificate("mail.example.com", 1));
 
             live.clearEvents();
-            Files.setPosixFilePermissions(live.keyFile("mail.example.com"), PosixFilePermissions.fromString("rw-------"));
-            live.soon(() ->
-                    assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("mail.example.com")));
+            Files.setPosixFilePermissions(
+                    live.keyFile("mail.example.com"), PosixFilePermissions.fromString("rw-------"));
+            live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("mail.example.com")));
         }
     }
 
@@ -267,8 +275,7 @@ class RefusalsTest {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
             live.clearEvents();
-            live.soon(() ->
-                    assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("mail.example.com")));
+            live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("mail.example.com")));
         }
     }
 
@@ -312,9 +319,11 @@ class RefusalsTest {
                     live.resolve("failing.example.p12"),
                     certificate("failing.example", 1).pkcs12("secret".toCharArray()));
 
-            live.soon(() -> assertThat(live.events()).singleElement().satisfies(event -> assertThat(event.toString())
-                    .contains("failing.example.p12")
-                    .contains("the vault is sealed")));
+            live.soon(() -> assertThat(live.events())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.toString())
+                            .contains("failing.example.p12")
+                            .contains("the vault is sealed")));
             live.assertServesDefault("failing.example");
             assertThat(live.log()).hasSize(1);
         }

@@ -136,7 +136,8 @@ class RenewalTest {
         void otherClock(Seen seen) throws Exception {
             try (LiveDirectory live = open(seen)) {
                 live.write(HOST, 2);
-                Files.setLastModifiedTime(live.certificateFile(HOST), FileTime.from(Instant.now().plusSeconds(86_400)));
+                Files.setLastModifiedTime(
+                        live.certificateFile(HOST), FileTime.from(Instant.now().plusSeconds(86_400)));
                 assertReplaced(live, SECOND);
             }
         }
@@ -428,7 +429,9 @@ class RenewalTest {
 
             live.clearEvents();
             TestCertificate third = certificate(HOST, 3);
-            third.writeTo(live.resolve(HOST).resolve("fullchain.cer"), live.resolve(HOST).resolve(HOST + ".key"));
+            third.writeTo(
+                    live.resolve(HOST).resolve("fullchain.cer"),
+                    live.resolve(HOST).resolve(HOST + ".key"));
             assertReplaced(live, third);
         }
     }
