@@ -23,6 +23,15 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".pem.."))));
 
     @ArchTest
+    static final ArchRule EXIMS_LANGUAGE_KNOWS_NOTHING_BUT_THE_JDK = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".exim..")
+            .should()
+            .dependOnClassesThat(
+                    not(resideInAnyPackage("java.lang..", "java.io..", "java.nio..", "java.util..", "org.jspecify.."))
+                            .and(not(resideInAPackage(ROOT + ".exim.."))));
+
+    @ArchTest
     static final ArchRule SELECTION_KNOWS_NO_ENGINE = noClasses()
             .that()
             .resideInAPackage(ROOT)

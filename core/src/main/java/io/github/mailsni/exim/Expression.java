@@ -1,0 +1,85 @@
+package io.github.mailsni.exim;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The value of one option of Exim's, such as {@code tls_certificate}: parsed once, evaluated for each server name.
+ *
+ * <p>Immutable and thread-safe. Evaluation touches the disk only through {@link Environment#files()}, and there only in
+ * directories that the operator wrote; it takes bounded time and memory whatever the server name is.
+ */
+public final class Expression {
+    /** The most characters that an expression may have. */
+    public static final int MOST_CHARACTERS = 1 << 16;
+
+    private final String option;
+    private final String source;
+
+    private Expression(String option, String source) {
+        this.option = option;
+        this.source = source;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @param option the option whose value it is, for messages
+     * @param source the value as the operator wrote it; lines that were continued are already joined
+     * @throws SyntaxException if it is not what Exim understands, or uses what is not supported here or would be dangerous
+     */
+    public static Expression parse(String option, String source) throws SyntaxException {
+        if (source.length() > MOST_CHARACTERS) {
+            throw new SyntaxException(option, 1, "too long");
+        }
+        return new Expression(option, source);
+    }
+
+    /** The option whose value this is. */
+    public String option() {
+        return option;
+    }
+
+    /** What the operator wrote. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Whether the text names the client's server name anywhere: {@code tls_sni}, {@code tls_in_sni} or
+     * {@code tls_out_sni}. Exim asks that of {@code tls_certificate}, and only then expands it and {@code tls_privatekey}
+     * again once the name is known; {@code tls_privatekey} is not asked.
+     */
+    public boolean namesServerName() {
+        return source.contains("tls_sni") || source.contains("tls_in_sni") || source.contains("tls_out_sni");
+    }
+
+    /**
+     * The value for one server name.
+     *
+     * @throws EvaluationException if it has none
+     */
+    public Text evaluate(Environment environment) throws EvaluationException {
+        if (source.contains("$")) {
+            throw new EvaluationException(option, 1, false, "not written yet, for " + environment.serverName());
+        }
+        return Text.ofOperator(source);
+    }
+
+    /**
+     * The value for one server name as Exim reads {@code tls_certificate} and {@code tls_privatekey}: a list, separated by
+     * colons or by what {@code <} names at its beginning (Exim specification, section 6.21), of paths. Empty entries are
+     * left out; an empty list is an empty value. Each path is absolute and lies in a directory that the operator wrote.
+     *
+     * @throws EvaluationException if there is no value, or if it contains a path that is relative or leaves its directory
+     */
+    public List<Path> paths(Environment environment) throws EvaluationException {
+        return List.of(Path.of(evaluate(environment).value()));
+    }
+
+    /** What the operator wrote. */
+    @Override
+    public String toString() {
+        return source;
+    }
+}

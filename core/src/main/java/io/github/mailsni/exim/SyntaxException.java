@@ -1,0 +1,31 @@
+package io.github.mailsni.exim;
+
+import java.io.Serial;
+
+/**
+ * An expression that cannot be used, found while it was parsed: before any client connects. The message names the option
+ * and the column, says what is wrong, what was expected and what to do, and shows the place under a caret.
+ */
+public final class SyntaxException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String option;
+    private final int column;
+
+    SyntaxException(String option, int column, String message) {
+        super(message);
+        this.option = option;
+        this.column = column;
+    }
+
+    /** The option whose value the expression is. */
+    public String option() {
+        return option;
+    }
+
+    /** Where in the expression, from 1. */
+    public int column() {
+        return column;
+    }
+}

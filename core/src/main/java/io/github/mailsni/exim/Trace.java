@@ -1,0 +1,61 @@
+package io.github.mailsni.exim;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hears how an evaluation goes, in the order in which it goes; for a person who asks why. Called in the thread that
+ * evaluates.
+ */
+public interface Trace {
+    /** Which way an item with a yes and a no branch went. */
+    enum Branch {
+        /** The first. */
+        YES,
+        /** The second. */
+        NO,
+        /** The word {@code fail}. */
+        FAIL
+    }
+
+    /** Hears nothing. */
+    Trace NONE = new Trace() {
+        @Override
+        public void condition(Place condition, List<Text> arguments, boolean holds) {}
+
+        @Override
+        public void branch(Place item, Branch branch, String taken) {}
+
+        @Override
+        public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {}
+    };
+
+    /**
+     * A condition was tried. The parts of an {@code and} or {@code or} come before it, as far as they were tried.
+     *
+     * @param condition the condition, with a {@code !} before it if there is one
+     * @param arguments what its arguments evaluated to; empty if they are conditions themselves
+     * @param holds the outcome; with a {@code !}, the one after negation
+     */
+    void condition(Place condition, List<Text> arguments, boolean holds);
+
+    /**
+     * An item went one way.
+     *
+     * @param item the whole item
+     * @param branch which way
+     * @param taken the branch as the operator wrote it, without its braces; empty if he wrote none
+     */
+    void branch(Place item, Branch branch, String taken);
+
+    /**
+     * A file or a directory was searched.
+     *
+     * @param lookup the whole item
+     * @param key what was searched for
+     * @param file the file, or the directory of a {@code dsearch}
+     * @param result what was found, if anything
+     */
+    void lookup(Place lookup, Text key, Path file, Optional<Text> result);
+}
