@@ -1,6 +1,7 @@
 package io.github.mailsni.exim;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,12 +14,12 @@ public final class Expression {
     /** The most characters that an expression may have. */
     public static final int MOST_CHARACTERS = 1 << 16;
 
-    private final String option;
-    private final String source;
+    private final Source source;
+    private final Node root;
 
-    private Expression(String option, String source) {
-        this.option = option;
+    private Expression(Source source, Node root) {
         this.source = source;
+        this.root = root;
     }
 
     /**
@@ -29,20 +30,18 @@ public final class Expression {
      * @throws SyntaxException if it is not what Exim understands, or uses what is not supported here or would be dangerous
      */
     public static Expression parse(String option, String source) throws SyntaxException {
-        if (source.length() > MOST_CHARACTERS) {
-            throw new SyntaxException(option, 1, "too long");
-        }
-        return new Expression(option, source);
+        Source whole = new Source(option, source);
+        return new Expression(whole, Parser.parse(whole));
     }
 
     /** The option whose value this is. */
     public String option() {
-        return option;
+        return source.option();
     }
 
     /** What the operator wrote. */
     public String source() {
-        return source;
+        return source.text();
     }
 
     /**
@@ -51,7 +50,8 @@ public final class Expression {
      * again once the name is known; {@code tls_privatekey} is not asked.
      */
     public boolean namesServerName() {
-        return source.contains("tls_sni") || source.contains("tls_in_sni") || source.contains("tls_out_sni");
+        String text = source.text();
+        return text.contains("tls_sni") || text.contains("tls_in_sni") || text.contains("tls_out_sni");
     }
 
     /**
@@ -60,10 +60,7 @@ public final class Expression {
      * @throws EvaluationException if it has none
      */
     public Text evaluate(Environment environment) throws EvaluationException {
-        if (source.contains("$")) {
-            throw new EvaluationException(option, 1, false, "not written yet, for " + environment.serverName());
-        }
-        return Text.ofOperator(source);
+        return new Evaluation(environment).of(root);
     }
 
     /**
@@ -74,12 +71,22 @@ public final class Expression {
      * @throws EvaluationException if there is no value, or if it contains a path that is relative or leaves its directory
      */
     public List<Path> paths(Environment environment) throws EvaluationException {
-        return List.of(Path.of(evaluate(environment).value()));
+        List<Path> paths = new ArrayList<>();
+        for (Text item : ItemList.of(evaluate(environment)).items()) {
+            if (!item.isEmpty()) {
+                paths.add(SafePath.of(item, root.span()));
+            }
+        }
+        return List.copyOf(paths);
+    }
+
+    Node root() {
+        return root;
     }
 
     /** What the operator wrote. */
     @Override
     public String toString() {
-        return source;
+        return source.text();
     }
 }

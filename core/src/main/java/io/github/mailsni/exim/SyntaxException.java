@@ -12,11 +12,13 @@ public final class SyntaxException extends Exception {
 
     private final String option;
     private final int column;
+    private final String problem;
 
-    SyntaxException(String option, int column, String message) {
+    SyntaxException(String option, int column, String problem, String message) {
         super(message);
         this.option = option;
         this.column = column;
+        this.problem = problem;
     }
 
     /** The option whose value the expression is. */
@@ -27,5 +29,10 @@ public final class SyntaxException extends Exception {
     /** Where in the expression, from 1. */
     public int column() {
         return column;
+    }
+
+    /** The message without the place. */
+    String problem() {
+        return problem;
     }
 }

@@ -1,40 +1,161 @@
 package io.github.mailsni.exim;
 
-/**
- * What an expression, or a part of it, evaluates to, and how much of it a client cannot have written.
- *
- * @param value the text
- * @param trusted how many of its leading characters surely do not stem from the client's server name: what the operator
- *     wrote, in the expression or in a file that it looks up, is trusted; the name, and whatever is made of it, is not
- */
-public record Text(String value, int trusted) {
-    static final Text EMPTY = new Text("", 0);
+import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
 
-    /** Checks that no more is trusted than there is. */
-    public Text {
-        if (trusted < 0 || trusted > value.length()) {
-            throw new IllegalArgumentException(trusted + " trusted of " + value.length() + " characters");
-        }
+/**
+ * What an expression, or a part of it, evaluates to; it knows of each character whether a client may have written it.
+ *
+ * <p>What the operator wrote, in the expression or in a file that it looks up, is trusted. The client's server name is
+ * not, and neither is whatever is made of it. Where that cannot be told the answer is no. Immutable and thread-safe.
+ */
+public final class Text {
+    static final Text EMPTY = ofOperator("");
+
+    private final String value;
+    private final BitSet client;
+
+    private Text(String value, BitSet client) {
+        this.value = value;
+        this.client = client;
     }
 
     /** A text that the operator wrote. */
     static Text ofOperator(String value) {
-        return new Text(value, value.length());
+        return new Text(value, new BitSet());
     }
 
     /** A text that a client wrote. */
     static Text ofClient(String value) {
-        return new Text(value, 0);
+        BitSet client = new BitSet();
+        client.set(0, value.length());
+        return new Text(value, client);
+    }
+
+    /** A text whose characters stem from a client where the bits are set; the bits are handed over. */
+    static Text of(String value, BitSet client) {
+        return new Text(value, client);
+    }
+
+    /** The text. */
+    public String value() {
+        return value;
+    }
+
+    /** How many of its leading characters surely do not stem from the client's server name. */
+    public int trusted() {
+        int first = client.nextSetBit(0);
+        return first < 0 ? value.length() : first;
     }
 
     /** Whether nothing of it stems from the client's server name. */
     public boolean whollyTrusted() {
-        return trusted == value.length();
+        return client.isEmpty();
     }
 
-    /** The value alone. */
+    int length() {
+        return value.length();
+    }
+
+    boolean isEmpty() {
+        return value.isEmpty();
+    }
+
+    boolean stemsFromClient(int index) {
+        return client.get(index);
+    }
+
+    /**
+     * How long the directory is that the operator wrote: the leading trusted characters up to the last slash among them,
+     * with it.
+     */
+    int directoryLength() {
+        return value.lastIndexOf('/', trusted() - 1) + 1;
+    }
+
+    /** The same characters, as if a client had written them all. */
+    Text distrusted() {
+        return ofClient(value);
+    }
+
+    /** The characters of a piece whose place the operator chose. */
+    Text slice(int start, int end) {
+        return new Text(value.substring(start, end), client.get(start, end));
+    }
+
+    /**
+     * The characters of a piece whose place depends on the whole text. If a client wrote some of that he may have chosen
+     * the place, and any piece of what the operator wrote: trusted then is only a beginning that has the operator's
+     * directory in it.
+     */
+    Text cut(int start, int end) {
+        if (whollyTrusted()) {
+            return slice(start, end);
+        }
+        String piece = value.substring(start, end);
+        if (start > 0 || end < directoryLength()) {
+            return ofClient(piece);
+        }
+        BitSet bits = new BitSet();
+        bits.set(Math.min(trusted(), end), end);
+        return new Text(piece, bits);
+    }
+
+    /** Each character replaced by another. */
+    Text map(IntUnaryOperator replacement) {
+        StringBuilder mapped = new StringBuilder(value.length());
+        value.chars().map(replacement).forEach(c -> mapped.append((char) c));
+        return new Text(mapped.toString(), client);
+    }
+
+    /** Another text made of this one. */
+    Text remade(String other) {
+        return whollyTrusted() ? ofOperator(other) : ofClient(other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Text text && text.value.equals(value) && text.client.equals(client);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    /** The text. */
     @Override
     public String toString() {
         return value;
+    }
+
+    /** Puts texts together. */
+    static final class Builder {
+        private final StringBuilder value = new StringBuilder();
+        private final BitSet client = new BitSet();
+
+        Builder append(Text text) {
+            int offset = value.length();
+            for (int i = text.client.nextSetBit(0); i >= 0; i = text.client.nextSetBit(i + 1)) {
+                client.set(offset + i);
+            }
+            value.append(text.value);
+            return this;
+        }
+
+        Builder append(char c, boolean stemsFromClient) {
+            client.set(value.length(), stemsFromClient);
+            value.append(c);
+            return this;
+        }
+
+        int length() {
+            return value.length();
+        }
+
+        /** What was put together; nothing is appended afterwards. */
+        Text build() {
+            return new Text(value.toString(), client);
+        }
     }
 }

@@ -1,0 +1,39 @@
+package io.github.mailsni.exim;
+
+import java.util.List;
+
+/** {@code bool{...}} and {@code bool_lax{...}}: what the words for true and false say. */
+record Bool(boolean lax, Node argument, Span span) implements Condition {
+    @Override
+    public boolean test(Evaluation evaluation) throws EvaluationException {
+        Text text = evaluation.of(argument);
+        String word = Ascii.lower(Ascii.trim(text.value()));
+        boolean holds = lax ? isNotFalse(word) : isTrue(word);
+        evaluation.conditionTried(span, List.of(text), holds);
+        return holds;
+    }
+
+    private static boolean isNotFalse(String word) {
+        return switch (word) {
+            case "", "0", "no", "false" -> false;
+            default -> true;
+        };
+    }
+
+    private boolean isTrue(String word) throws EvaluationException {
+        return switch (word) {
+            case "true", "yes" -> true;
+            case "", "false", "no" -> false;
+            default -> isNumberButZero(word);
+        };
+    }
+
+    private boolean isNumberButZero(String word) throws EvaluationException {
+        int sign = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
+        if (word.length() == sign || !word.chars().skip(sign).allMatch(Ascii::isDigit)) {
+            throw span.failure(
+                    Escaped.quoted(word) + " is neither true nor false; expected true, false, yes, no or a number");
+        }
+        return word.chars().skip(sign).anyMatch(digit -> digit != '0');
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.exim.Trace.Branch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows a condition or a search: nothing, {@code {yes}}, {@code {yes}{no}} or {@code {yes}fail}.
+ *
+ * @param yes the first branch
+ * @param no the second branch
+ * @param fails whether the word for a failure stands in the place of the second
+ */
+record Branches(@Nullable Node yes, @Nullable Node no, boolean fails) {
+    static final Branches NONE = new Branches(null, null, false);
+
+    /** The value of the branch for success; {@code otherwise} if the operator wrote none. */
+    Text succeed(Evaluation evaluation, Span item, Text otherwise) throws EvaluationException {
+        return take(evaluation, item, Branch.YES, yes, otherwise);
+    }
+
+    /** The value of the branch for failure; nothing if the operator wrote none. */
+    Text fail(Evaluation evaluation, Span item, String name) throws EvaluationException {
+        if (fails) {
+            evaluation.branchTaken(item, Branch.FAIL, "fail");
+            throw item.forcedFailure("\"" + name + "\" did not succeed, and \"fail\" asks for a failure then");
+        }
+        return take(evaluation, item, Branch.NO, no, Text.EMPTY);
+    }
+
+    private static Text take(Evaluation evaluation, Span item, Branch way, @Nullable Node branch, Text otherwise)
+            throws EvaluationException {
+        evaluation.branchTaken(item, way, branch == null ? "" : branch.span().raw());
+        return branch == null ? otherwise : evaluation.of(branch);
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.mailsni.exim;
+
+import java.util.List;
+
+/** {@code def:VARIABLE}: whether it has a value that is not empty. */
+record Defined(Variable.Name variable, Span span) implements Condition {
+    @Override
+    public boolean test(Evaluation evaluation) {
+        Text value = evaluation.variable(variable);
+        evaluation.conditionTried(span, List.of(value), !value.isEmpty());
+        return !value.isEmpty();
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.exim.FileView.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code exists{PATH}}: whether {@code stat()} finds anything there, be it a directory. Nothing has an empty name. */
+record Exists(Node path, Span span) implements Condition {
+    @Override
+    public boolean test(Evaluation evaluation) throws EvaluationException {
+        Text text = evaluation.of(path);
+        boolean exists = !text.isEmpty() && isThere(evaluation, SafePath.of(text, span));
+        evaluation.conditionTried(span, List.of(text), exists);
+        return exists;
+    }
+
+    private boolean isThere(Evaluation evaluation, Path file) throws EvaluationException {
+        try {
+            return evaluation.files().kind(file) != Kind.ABSENT;
+        } catch (IOException e) {
+            throw span.failure(Unreadable.message(file, e));
+        }
+    }
+}

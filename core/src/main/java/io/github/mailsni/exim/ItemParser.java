@@ -1,0 +1,273 @@
+package io.github.mailsni.exim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what begins with a dollar: variables, operators and items (Exim specification, sections 11.2 to 11.6). */
+final class ItemParser {
+    private static final int MOST_DIGITS = 4;
+
+    private final Parser parser;
+    private final Cursor cursor;
+
+    ItemParser(Parser parser, Cursor cursor) {
+        this.parser = parser;
+        this.cursor = cursor;
+    }
+
+    Node dollar() throws SyntaxException {
+        int start = cursor.position();
+        cursor.advance();
+        int next = cursor.peek();
+        if (Ascii.isDigit(next)) {
+            return capture(cursor.takeDigits(), start);
+        }
+        if (Ascii.isLetter(next)) {
+            return new Variable(variable(cursor.takeName(), start + 1), cursor.spanFrom(start));
+        }
+        if (!cursor.take('{')) {
+            throw cursor.source()
+                    .syntaxError(start, "expected a letter, a digit or { behind $; write \\$ for the character itself");
+        }
+        return braced(start);
+    }
+
+    private Node capture(String digits, int start) throws SyntaxException {
+        if (digits.length() > MOST_DIGITS) {
+            throw cursor.source().syntaxError(start, "no match has that many groups");
+        }
+        return new Capture(Integer.parseInt(digits), cursor.spanFrom(start));
+    }
+
+    /** The variable of a name that begins at an offset. */
+    Variable.Name variable(String name, int offset) throws SyntaxException {
+        if (Vocabulary.VARIABLES.supports(name)) {
+            return Variable.Name.of(name);
+        }
+        if (OtherVariables.isOfMessage(name)) {
+            throw cursor.source().syntaxError(offset, OtherVariables.problem(name));
+        }
+        throw cursor.source().syntaxError(offset, Vocabulary.VARIABLES.problem(name));
+    }
+
+    private Node braced(int start) throws SyntaxException {
+        int nameStart = cursor.position();
+        if (Ascii.isDigit(cursor.peek())) {
+            String digits = cursor.takeDigits();
+            parser.close("$" + digits, start);
+            return capture(digits, start);
+        }
+        if (!Ascii.isLetter(cursor.peek())) {
+            throw cursor.error("expected a letter or a digit behind ${, but found " + cursor.found());
+        }
+        String name = cursor.takeNameWithHyphens();
+        if (Vocabulary.ITEMS.contains(name)) {
+            return item(name, start, nameStart);
+        }
+        if (cursor.peek() == ':') {
+            return new OperatorParser(parser, cursor).operation(name, start, nameStart);
+        }
+        if (cursor.peek() == '}' && !isOperator(name)) {
+            Variable.Name variable = variable(name, nameStart);
+            cursor.advance();
+            return new Variable(variable, cursor.spanFrom(start));
+        }
+        throw misplaced(name, start, nameStart);
+    }
+
+    private static boolean isOperator(String name) {
+        return Vocabulary.OPERATORS.supports(OperatorParser.name(name));
+    }
+
+    private SyntaxException misplaced(String name, int start, int nameStart) {
+        if (isOperator(name)) {
+            return cursor.error("expected : behind the operator \"" + name + "\", as in ${" + name
+                    + ":TEXT}, but found " + cursor.found());
+        }
+        if (Vocabulary.VARIABLES.contains(name)) {
+            return cursor.error("expected } behind the variable \"" + name + "\", but found " + cursor.found());
+        }
+        if (cursor.atEnd()) {
+            return cursor.source().syntaxError(start, "this { is never closed; expected a }");
+        }
+        return cursor.source().syntaxError(nameStart, Vocabulary.ITEMS.problem(name));
+    }
+
+    private Node item(String name, int start, int nameStart) throws SyntaxException {
+        return switch (name) {
+            case "if" -> conditional(start);
+            case "lookup" -> lookup(start);
+            case "extract" -> extract(start);
+            case "sg" -> substitute(start);
+            case "tr" -> translate(start);
+            case "length" -> cut("length", 2, 2, start);
+            case "substr" -> cut("substr", 2, 3, start);
+            case "map" -> map(start);
+            case "filter" -> filter(start);
+            default -> throw cursor.source().syntaxError(nameStart, Vocabulary.ITEMS.problem(name));
+        };
+    }
+
+    private Node conditional(int start) throws SyntaxException {
+        Condition condition = parser.condition();
+        Branches branches = branches("if");
+        parser.close("if", start);
+        return new IfItem(condition, branches, cursor.spanFrom(start));
+    }
+
+    private Branches branches(String item) throws SyntaxException {
+        cursor.skipSpace();
+        if (cursor.atEnd() || cursor.peek() == '}') {
+            return Branches.NONE;
+        }
+        if (cursor.peek() != '{') {
+            throw cursor.error(
+                    "expected { before the branch for success of \"" + item + "\", but found " + cursor.found());
+        }
+        Node yes = parser.argument(item);
+        cursor.skipSpace();
+        if (cursor.peek() == '{') {
+            return new Branches(yes, parser.argument(item), false);
+        }
+        return new Branches(yes, null, fail(item));
+    }
+
+    private boolean fail(String item) throws SyntaxException {
+        cursor.skipSpace();
+        int start = cursor.position();
+        if (!Ascii.isLetter(cursor.peek())) {
+            return false;
+        }
+        String word = cursor.takeName();
+        if (!word.equals("fail")) {
+            throw cursor.source()
+                    .syntaxError(
+                            start,
+                            "expected {, the word fail or } behind the branch of \"" + item + "\", but found "
+                                    + Escaped.quoted(word));
+        }
+        return true;
+    }
+
+    private Node lookup(int start) throws SyntaxException {
+        cursor.skipSpace();
+        if (cursor.peek() != '{') {
+            throw withoutKey();
+        }
+        Node key = parser.argument("lookup");
+        cursor.skipSpace();
+        LookupType type = lookupType();
+        Node file = parser.argument("lookup");
+        Branches branches = branches("lookup");
+        parser.close("lookup", start);
+        return new LookupItem(type, key, file, branches, cursor.spanFrom(start));
+    }
+
+    /** Lookups of Exim's that take a query in the place of a key are none that are supported. */
+    private SyntaxException withoutKey() throws SyntaxException {
+        int start = cursor.position();
+        String name = cursor.takeName();
+        if (!name.isEmpty() && !Vocabulary.LOOKUPS.supports(name)) {
+            return cursor.source().syntaxError(start, Vocabulary.LOOKUPS.problem(name));
+        }
+        return cursor.source()
+                .syntaxError(
+                        start,
+                        "expected {, as in ${lookup{KEY}lsearch{FILE}{$value}{default}}, but found "
+                                + (name.isEmpty() ? cursor.found() : Escaped.quoted(name)));
+    }
+
+    private LookupType lookupType() throws SyntaxException {
+        int start = cursor.position();
+        while (!cursor.atEnd() && cursor.peek() != '{' && cursor.peek() != '}' && !Ascii.isSpace(cursor.peek())) {
+            cursor.advance();
+        }
+        try {
+            return LookupType.parse(cursor.since(start));
+        } catch (ProblemException e) {
+            throw cursor.source().syntaxError(start, e.problem());
+        }
+    }
+
+    private Node extract(int start) throws SyntaxException {
+        Node key = parser.argument("extract");
+        List<Node> rest = new ArrayList<>();
+        cursor.skipSpace();
+        while (cursor.peek() == '{') {
+            rest.add(parser.argument("extract"));
+            cursor.skipSpace();
+        }
+        boolean fails = fail("extract");
+        parser.close("extract", start);
+        Span span = cursor.spanFrom(start);
+        if (key instanceof Literal literal) {
+            String misfit = ExtractItem.misfit(literal.text(), rest.size(), fails);
+            if (misfit != null) {
+                throw span.syntaxError(misfit);
+            }
+        }
+        return new ExtractItem(key, List.copyOf(rest), fails, span);
+    }
+
+    private Node substitute(int start) throws SyntaxException {
+        Node subject = parser.argument("sg");
+        RegexArgument regex = RegexArgument.of(parser.argument("sg"));
+        Node replacement = parser.argument("sg");
+        parser.close("sg", start);
+        return new SubstituteItem(subject, regex, replacement, again(replacement), cursor.spanFrom(start));
+    }
+
+    private static @Nullable Node again(Node replacement) throws SyntaxException {
+        if (!(replacement instanceof Literal literal)) {
+            return null;
+        }
+        try {
+            return Parser.parse(new Source("the replacement", literal.text()));
+        } catch (SyntaxException e) {
+            throw replacement.span().syntaxError("in the replacement, which is expanded a second time: " + e.problem());
+        }
+    }
+
+    private Node translate(int start) throws SyntaxException {
+        Node subject = parser.argument("tr");
+        Node from = parser.argument("tr");
+        Node to = parser.argument("tr");
+        parser.close("tr", start);
+        return new TranslateItem(subject, from, to, cursor.spanFrom(start));
+    }
+
+    private Node cut(String name, int fewest, int most, int start) throws SyntaxException {
+        List<Node> arguments = new ArrayList<>();
+        cursor.skipSpace();
+        while (arguments.size() < fewest || (arguments.size() < most && cursor.peek() == '{')) {
+            arguments.add(parser.argument(name));
+            cursor.skipSpace();
+        }
+        parser.close(name, start);
+        Span span = cursor.spanFrom(start);
+        Node subject = arguments.get(arguments.size() - 1);
+        if (name.equals("length")) {
+            return new CutItem(name, zero(span), arguments.get(0), subject, span);
+        }
+        return new CutItem(name, arguments.get(0), arguments.size() == 3 ? arguments.get(1) : null, subject, span);
+    }
+
+    private static Node zero(Span span) {
+        return new Literal("0", span);
+    }
+
+    private Node map(int start) throws SyntaxException {
+        Node list = parser.argument("map");
+        Node each = parser.argument("map");
+        parser.close("map", start);
+        return new MapItem(list, each, cursor.spanFrom(start));
+    }
+
+    private Node filter(int start) throws SyntaxException {
+        Node list = parser.argument("filter");
+        Condition condition = parser.bracedCondition("filter");
+        parser.close("filter", start);
+        return new FilterItem(list, condition, cursor.spanFrom(start));
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.mailsni.exim;
+
+import java.util.Optional;
+
+/** {@code ${lookup{KEY}TYPE{FILE}{yes}{no}}} (Exim specification, section 11.5), with {@code $value} in the first branch. */
+record LookupItem(LookupType type, Node key, Node file, Branches branches, Span span) implements Node {
+    @Override
+    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Text which = evaluation.of(key);
+        Text where = evaluation.of(file);
+        Evaluation.Scope outer = evaluation.scope();
+        Optional<Text> found = Search.find(evaluation, type, which, where, span);
+        Text text;
+        if (found.isPresent()) {
+            evaluation.setValue(found.get());
+            text = branches.succeed(evaluation, span, found.get());
+        } else {
+            text = branches.fail(evaluation, span, "lookup");
+        }
+        evaluation.restore(outer);
+        return text;
+    }
+}
