@@ -8,7 +8,7 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
     public boolean test(Evaluation evaluation) throws EvaluationException {
         Text text = evaluation.of(argument);
         String word = Ascii.lower(Ascii.trim(text.value()));
-        boolean holds = lax ? isNotFalse(word) : isTrue(word);
+        boolean holds = lax ? isNotFalse(word) : isTrue(word, text);
         evaluation.conditionTried(span, List.of(text), holds);
         return holds;
     }
@@ -20,19 +20,19 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
         };
     }
 
-    private boolean isTrue(String word) throws EvaluationException {
+    private boolean isTrue(String word, Text text) throws EvaluationException {
         return switch (word) {
             case "true", "yes" -> true;
             case "", "false", "no" -> false;
-            default -> isNumberButZero(word);
+            default -> isNumberButZero(word, text);
         };
     }
 
-    private boolean isNumberButZero(String word) throws EvaluationException {
+    private boolean isNumberButZero(String word, Text text) throws EvaluationException {
         int sign = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
         if (word.length() == sign || !word.chars().skip(sign).allMatch(Ascii::isDigit)) {
-            throw span.failure(
-                    Escaped.quoted(word) + " is neither true nor false; expected true, false, yes, no or a number");
+            throw span.failure(Escaped.quoted(text.value())
+                    + " is neither true nor false; expected true, false, yes, no or a number");
         }
         return word.chars().skip(sign).anyMatch(digit -> digit != '0');
     }

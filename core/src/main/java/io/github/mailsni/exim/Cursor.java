@@ -27,6 +27,11 @@ final class Cursor {
         return steps;
     }
 
+    /** Counts what was looked at elsewhere for this expression. */
+    void count(long others) {
+        steps += others;
+    }
+
     boolean atEnd() {
         return position >= text.length();
     }

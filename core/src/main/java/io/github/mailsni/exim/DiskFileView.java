@@ -3,11 +3,10 @@ package io.github.mailsni.exim;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -34,30 +33,33 @@ final class DiskFileView implements FileView {
     public String read(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "is no regular file");
+            throw new IOException("is no regular file; expected a text file for a lookup");
         }
-        requireSmall(file, attributes.size());
+        requireSmall(attributes.size());
         try (InputStream stream = Files.newInputStream(file)) {
             // one more than allowed: the file may have grown, and some report no size (in /proc)
             byte[] content = stream.readNBytes(MOST_BYTES + 1);
-            requireSmall(file, content.length);
+            requireSmall(content.length);
             return new String(content, StandardCharsets.UTF_8);
         }
     }
 
-    private static void requireSmall(Path file, long size) throws FileSystemException {
+    private static void requireSmall(long size) throws IOException {
         if (size > MOST_BYTES) {
-            throw new FileSystemException(
-                    file.toString(),
-                    null,
-                    "is larger than the " + MOST_BYTES + " bytes that are read of a lookup file");
+            throw new IOException("is larger than the " + MOST_BYTES + " bytes that are read of a file for a lookup");
         }
     }
 
+    /**
+     * As for Exim, what cannot be looked at is not there: below a file, or under a name that is too long. What this user
+     * may not look at is another matter: Exim, which runs as another, may.
+     */
     private static Kind look(Path path, LinkOption... options) throws IOException {
         try {
             return kind(Files.readAttributes(path, BasicFileAttributes.class, options));
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
             return Kind.ABSENT;
         }
     }

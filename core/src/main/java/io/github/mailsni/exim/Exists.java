@@ -10,7 +10,7 @@ record Exists(Node path, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
         Text text = evaluation.of(path);
-        boolean exists = !text.isEmpty() && isThere(evaluation, SafePath.of(text, span));
+        boolean exists = !text.isEmpty() && isThere(evaluation, SafePath.of(text, path.span()));
         evaluation.conditionTried(span, List.of(text), exists);
         return exists;
     }
@@ -19,7 +19,7 @@ record Exists(Node path, Span span) implements Condition {
         try {
             return evaluation.files().kind(file) != Kind.ABSENT;
         } catch (IOException e) {
-            throw span.failure(Unreadable.message(file, e));
+            throw path.span().failure(Unreadable.message(file, e));
         }
     }
 }

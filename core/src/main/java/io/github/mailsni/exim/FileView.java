@@ -28,14 +28,16 @@ public interface FileView {
     /**
      * What stands at a path when links are followed, as {@code stat()} sees it: for {@code exists}.
      *
-     * @throws IOException if that cannot be seen, for example because a directory above may not be entered
+     * @throws java.nio.file.AccessDeniedException if a directory above may not be entered
+     * @throws IOException if that cannot be seen
      */
     Kind kind(Path path) throws IOException;
 
     /**
      * What stands at a path itself, as {@code lstat()} sees it: for an entry of a directory that {@code dsearch} looks for.
      *
-     * @throws IOException if that cannot be seen, for example because the directory may not be entered
+     * @throws java.nio.file.AccessDeniedException if a directory above may not be entered
+     * @throws IOException if that cannot be seen
      */
     Kind entryKind(Path path) throws IOException;
 
@@ -44,11 +46,11 @@ public interface FileView {
      *
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IOException if it is no regular file, if it is larger than the view reads, or if it cannot be read; the
-     *     message is fit for a person
+     *     message goes on behind the name of the file
      */
     String read(Path file) throws IOException;
 
-    /** The disk itself. At most {@value DiskFileView#MOST_BYTES} bytes are read of a file; pipes and devices never are opened. */
+    /** The disk itself. At most 4 MiB are read of a file; pipes and devices are never opened. */
     static FileView disk() {
         return DiskFileView.INSTANCE;
     }

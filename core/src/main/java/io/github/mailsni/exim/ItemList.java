@@ -23,17 +23,25 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         for (Text item : others) {
             if (!first) {
                 joined.append(separator, !separatorTrusted);
-            }
-            first = false;
-            for (int i = 0; i < item.length(); i++) {
-                char c = item.value().charAt(i);
-                joined.append(c, item.stemsFromClient(i));
-                if (c == separator) {
-                    joined.append(c, item.stemsFromClient(i));
+                if (item.isEmpty()) {
+                    // two separators would be one character of an item
+                    joined.append(' ', false);
                 }
             }
+            first = false;
+            append(joined, item);
         }
         return joined.build();
+    }
+
+    private void append(Text.Builder joined, Text item) {
+        for (int i = 0; i < item.length(); i++) {
+            char c = item.value().charAt(i);
+            joined.append(c, item.stemsFromClient(i));
+            if (c == separator) {
+                joined.append(c, item.stemsFromClient(i));
+            }
+        }
     }
 
     private static final class Reader {

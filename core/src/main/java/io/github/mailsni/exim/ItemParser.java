@@ -81,15 +81,15 @@ final class ItemParser {
     }
 
     private SyntaxException misplaced(String name, int start, int nameStart) {
+        if (cursor.atEnd()) {
+            return cursor.source().syntaxError(start, "this { is never closed; expected a }");
+        }
         if (isOperator(name)) {
             return cursor.error("expected : behind the operator \"" + name + "\", as in ${" + name
                     + ":TEXT}, but found " + cursor.found());
         }
         if (Vocabulary.VARIABLES.contains(name)) {
             return cursor.error("expected } behind the variable \"" + name + "\", but found " + cursor.found());
-        }
-        if (cursor.atEnd()) {
-            return cursor.source().syntaxError(start, "this { is never closed; expected a }");
         }
         return cursor.source().syntaxError(nameStart, Vocabulary.ITEMS.problem(name));
     }
@@ -218,12 +218,12 @@ final class ItemParser {
         return new SubstituteItem(subject, regex, replacement, again(replacement), cursor.spanFrom(start));
     }
 
-    private static @Nullable Node again(Node replacement) throws SyntaxException {
+    private @Nullable Node again(Node replacement) throws SyntaxException {
         if (!(replacement instanceof Literal literal)) {
             return null;
         }
         try {
-            return Parser.parse(new Source("the replacement", literal.text()));
+            return parser.again(new Source("the replacement", literal.text()));
         } catch (SyntaxException e) {
             throw replacement.span().syntaxError("in the replacement, which is expanded a second time: " + e.problem());
         }

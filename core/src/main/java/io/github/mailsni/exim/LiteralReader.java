@@ -46,6 +46,7 @@ final class LiteralReader {
                         .syntaxError(
                                 backslash, "\\ at the end; expected a character behind it, or \\\\ for a backslash");
             case 'N' -> verbatim();
+            case 'b' -> take('\b');
             case 'n' -> take('\n');
             case 'r' -> take('\r');
             case 't' -> take('\t');

@@ -9,7 +9,7 @@ record LookupItem(LookupType type, Node key, Node file, Branches branches, Span 
         Text which = evaluation.of(key);
         Text where = evaluation.of(file);
         Evaluation.Scope outer = evaluation.scope();
-        Optional<Text> found = Search.find(evaluation, type, which, where, span);
+        Optional<Text> found = FileSearch.find(evaluation, type, which, where, span, file.span());
         Text text;
         if (found.isPresent()) {
             evaluation.setValue(found.get());

@@ -41,8 +41,8 @@ final class MailAddress {
     private static boolean isDomain(String text) {
         if (text.startsWith("[") && text.endsWith("]")) {
             String literal = text.substring(1, text.length() - 1);
-            return IpAddress.isVersion4(literal)
-                    || (literal.startsWith("IPv6:") && IpAddress.isVersion6(literal.substring("IPv6:".length())));
+            String version6 = literal.startsWith("IPv6:") ? literal.substring("IPv6:".length()) : literal;
+            return IpAddress.isVersion4(literal) || IpAddress.isVersion6(version6);
         }
         for (String label : text.split("\\.", -1)) {
             if (!isLabel(label)) {

@@ -31,7 +31,7 @@ final class OperatorParser {
             throw cursor.source().syntaxError(nameStart, OtherVariables.problem(written));
         }
         if (!Vocabulary.OPERATORS.supports(name)) {
-            throw cursor.source().syntaxError(nameStart, Vocabulary.OPERATORS.problem(name));
+            throw unknown(Vocabulary.OPERATORS.contains(name) ? name : written, nameStart);
         }
         Span numberSpan = cursor.source().span(nameStart + name.length(), cursor.position());
         cursor.take(':');
@@ -43,6 +43,13 @@ final class OperatorParser {
             case "substr", "s" -> substring(name, numberSpan, subject, span);
             default -> operation(Operator.of(name), name, numberSpan, subject, span);
         };
+    }
+
+    private SyntaxException unknown(String name, int nameStart) {
+        if (Vocabulary.VARIABLES.contains(name) && !Vocabulary.OPERATORS.contains(name)) {
+            return cursor.error("expected } behind the variable \"" + name + "\", but found " + cursor.found());
+        }
+        return cursor.source().syntaxError(nameStart, Vocabulary.OPERATORS.problem(name));
     }
 
     private static Node operation(Operator operator, String name, Span numbers, Node subject, Span span)

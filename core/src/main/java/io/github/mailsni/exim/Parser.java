@@ -15,18 +15,27 @@ final class Parser {
     private final ItemParser items;
     private int depth;
 
-    private Parser(Source source) {
+    private Parser(Source source, int depth) {
+        this.depth = depth;
         this.cursor = new Cursor(source);
         this.items = new ItemParser(this, cursor);
     }
 
     static Node parse(Source source) throws SyntaxException {
-        return new Parser(source).whole();
+        return new Parser(source, 0).whole();
+    }
+
+    /** Parses text that stands within this expression and is read a second time. */
+    Node again(Source source) throws SyntaxException {
+        Parser parser = new Parser(source, depth);
+        Node node = parser.whole();
+        cursor.count(parser.cursor.steps());
+        return node;
     }
 
     /** How many characters were looked at to parse an expression, each as often as it was; to be tested. */
     static long steps(Source source) {
-        Parser parser = new Parser(source);
+        Parser parser = new Parser(source, 0);
         try {
             parser.whole();
         } catch (SyntaxException e) {

@@ -55,7 +55,7 @@ sealed interface PatternTest {
         public boolean matches(Evaluation evaluation, Text subject, Span span) throws EvaluationException {
             List<Text> before = evaluation.scope().captures();
             evaluation.setCaptures(List.of(subject));
-            Optional<Text> found = Search.find(evaluation, type, subject, file, span);
+            Optional<Text> found = FileSearch.find(evaluation, type, subject, file, span, span);
             if (found.isEmpty()) {
                 evaluation.setCaptures(before);
                 return false;

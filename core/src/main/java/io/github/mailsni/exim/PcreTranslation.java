@@ -311,7 +311,13 @@ final class PcreTranslation {
         while (Ascii.isDigit(peek(0)) && position - from < 3) {
             position++;
         }
-        requireGroup(Integer.parseInt(pattern.substring(from, position)), start);
+        int number = Integer.parseInt(pattern.substring(from, position));
+        if (number > Math.max(9, groups) && pattern.charAt(from) < '8') {
+            position = from;
+            emitLiteral(digits(8, 3, start), start);
+        } else {
+            requireGroup(number, start);
+        }
     }
 
     private void requireGroup(int number, int start) throws ProblemException {
@@ -456,11 +462,15 @@ final class PcreTranslation {
         int end = pattern.indexOf(":]", start + 2);
         String name = pattern.substring(start + 2, end);
         boolean negated = name.startsWith("^");
+        position = end + 2;
+        if (name.equals("word") || name.equals("^word")) {
+            emit(negated ? "\\W" : "\\w", start);
+            return;
+        }
         String property = posixProperty(negated ? name.substring(1) : name);
         if (property.isEmpty()) {
             throw problem("unknown class " + Escaped.quoted("[:" + name + ":]"), start);
         }
-        position = end + 2;
         emit((negated ? "\\P{" : "\\p{") + property + "}", start);
     }
 

@@ -20,7 +20,9 @@ record SubstituteItem(
         Text expression = evaluation.of(regex.node());
         Node each = again != null ? again : readAgain(evaluation.of(replacement));
         Evaluation.Scope outer = evaluation.scope();
+        evaluation.enter(span);
         Text replaced = replaceAll(evaluation, text, regex.in(evaluation, text, expression), each);
+        evaluation.leave();
         evaluation.restore(outer);
         return expression.whollyTrusted() ? replaced : replaced.distrusted();
     }
@@ -32,11 +34,27 @@ record SubstituteItem(
         while (search.find()) {
             replaced.append(text.cut(copied, search.start()));
             evaluation.setCaptures(search.groups());
-            replaced.append(evaluation.of(each));
+            replaced.append(replacement(evaluation, text, each));
             evaluation.requireShort(replaced.length(), span);
             copied = search.end();
         }
         return replaced.append(text.cut(copied, text.length())).build();
+    }
+
+    /**
+     * What takes the place of a client's text is the client's choice, though the operator wrote it: {@code ..} for a hyphen.
+     * Only the directory that a group matched stays the operator's.
+     */
+    private static Text replacement(Evaluation evaluation, Text subject, Node each) throws EvaluationException {
+        Text text = evaluation.of(each);
+        if (subject.whollyTrusted()) {
+            return text;
+        }
+        Node first = each instanceof Sequence sequence ? sequence.parts().get(0) : each;
+        return text.trustedUpTo(
+                first instanceof Capture group
+                        ? evaluation.capture(group.number()).trusted()
+                        : 0);
     }
 
     private Node readAgain(Text text) throws EvaluationException {

@@ -96,9 +96,14 @@ public final class Text {
         if (start > 0 || end < directoryLength()) {
             return ofClient(piece);
         }
+        return ofOperator(piece).trustedUpTo(trusted());
+    }
+
+    /** The same characters, with a beginning trusted at most. */
+    Text trustedUpTo(int most) {
         BitSet bits = new BitSet();
-        bits.set(Math.min(trusted(), end), end);
-        return new Text(piece, bits);
+        bits.set(Math.min(most, trusted()), length());
+        return new Text(value, bits);
     }
 
     /** Each character replaced by another. */

@@ -22,9 +22,9 @@ final class Unreadable {
             return "cannot be read: permission denied; let the user " + System.getProperty("user.name")
                     + " read it, and enter the directories above it";
         }
-        if (e instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
+        if (e instanceof FileSystemException system) {
+            return "cannot be read: " + (system.getReason() == null ? "input/output error" : system.getReason());
         }
-        return "cannot be read: " + e.getMessage();
+        return String.valueOf(e.getMessage());
     }
 }

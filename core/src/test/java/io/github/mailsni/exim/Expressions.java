@@ -19,4 +19,8 @@ final class Expressions {
         return evaluate(source, environment("mail.example.com", new MemoryFiles()))
                 .value();
     }
+
+    static String lines(String... lines) {
+        return String.join("\n", lines);
+    }
 }

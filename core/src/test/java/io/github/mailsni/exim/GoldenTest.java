@@ -34,8 +34,12 @@ class GoldenTest {
     }
 
     static Stream<Row> rows() throws IOException, URISyntaxException {
+        return Stream.concat(rows("golden.tsv"), rows("measured.tsv"));
+    }
+
+    private static Stream<Row> rows(String table) throws IOException, URISyntaxException {
         String directory = Path.of(resource("files").toURI()).toString();
-        try (InputStream golden = resource("golden.tsv").openStream()) {
+        try (InputStream golden = resource(table).openStream()) {
             String text = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
             return text.lines().filter(line -> !line.startsWith("#")).map(line -> Row.parse(line, directory));
         }

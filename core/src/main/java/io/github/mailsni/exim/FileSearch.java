@@ -17,16 +17,17 @@ import java.util.Optional;
  * @param type how to search
  * @param file the path as the expression gives it
  * @param path the same path
- * @param span the item, for messages
+ * @param span the item, for whoever listens
+ * @param fileSpan where the path stands, for messages
  */
-record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span span) {
+record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, Span span, Span fileSpan) {
     /**
      * What is found for a key. {@code $1} and {@code $2} are set if a shortened key or a star was needed, or could have
      * been.
      */
-    static Optional<Text> find(Evaluation evaluation, LookupType type, Text key, Text file, Span span)
+    static Optional<Text> find(Evaluation evaluation, LookupType type, Text key, Text file, Span span, Span fileSpan)
             throws EvaluationException {
-        Search search = new Search(evaluation, type, file, SafePath.of(file, span), span);
+        FileSearch search = new FileSearch(evaluation, type, file, SafePath.of(file, fileSpan), span, fileSpan);
         Optional<Text> found = search.find(key);
         evaluation.searched(span, key, search.path, found);
         return found;
@@ -60,7 +61,7 @@ record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span
         }
         Kind kind = kind(path, false);
         if (kind != Kind.DIRECTORY) {
-            throw span.failure(
+            throw fileSpan.failure(
                     Escaped.text(path.toString()) + (kind == Kind.ABSENT ? " does not exist" : " is no directory")
                             + "; dsearch expected a directory");
         }
@@ -70,7 +71,7 @@ record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span
         try {
             return evaluation.content(path);
         } catch (IOException e) {
-            throw span.failure(Unreadable.message(path, e));
+            throw fileSpan.failure(Unreadable.message(path, e));
         }
     }
 
@@ -80,7 +81,7 @@ record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span
                     ? evaluation.files().entryKind(place)
                     : evaluation.files().kind(place);
         } catch (IOException e) {
-            throw span.failure(Unreadable.message(place, e));
+            throw fileSpan.failure(Unreadable.message(place, e));
         }
     }
 
@@ -122,7 +123,7 @@ record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span
             evaluation.restore(outer);
             return matches;
         } catch (ProblemException e) {
-            throw span.failure(
+            throw fileSpan.failure(
                     "in " + Escaped.text(path.toString()) + ", key " + Escaped.quoted(pattern) + ": " + e.problem());
         }
     }
@@ -146,13 +147,13 @@ record Search(Evaluation evaluation, LookupType type, Text file, Path path, Span
 
     private Optional<Text> entry(Text key) throws EvaluationException {
         if (key.value().indexOf('/') >= 0 || key.value().equals("..")) {
-            throw span.failure(
+            throw fileSpan.failure(
                     "the key " + Escaped.quoted(key.value())
                             + " of dsearch is no name that an entry of a directory can have; expected one without / and not \"..\"");
         }
         Text.Builder full = new Text.Builder();
         Text entry = full.append(file).append(Text.ofOperator("/")).append(key).build();
-        if (!passes(key.value(), kind(SafePath.of(entry, span), true))) {
+        if (!passes(key.value(), kind(SafePath.of(entry, fileSpan), true))) {
             return Optional.empty();
         }
         return Optional.of(type.result() == Result.FULL ? entry : key);
