@@ -19,7 +19,9 @@ public enum RefusalReason {
     /** The directory cannot be listed. */
     DIRECTORY_UNREADABLE("directory-unreadable"),
     /** The name that the file bears is not a server name. */
-    NAME_INVALID("name-invalid");
+    NAME_INVALID("name-invalid"),
+    /** An Exim expression has no value for some names. */
+    EXPRESSION_FAILED("expression-failed");
 
     private final String code;
 

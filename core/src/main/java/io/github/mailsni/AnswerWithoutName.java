@@ -1,0 +1,109 @@
+package io.github.mailsni;
+
+import io.github.mailsni.RecordedTrace.BranchTaken;
+import io.github.mailsni.RecordedTrace.ConditionTried;
+import io.github.mailsni.exim.EvaluationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The first evaluation, for clients that send no server name: what it gives is everybody's last resort, so it must give something,
+ * or the operator must learn why not. Exim offers no TLS to anybody then.
+ */
+final class AnswerWithoutName {
+    private static final String EXISTS = "exists";
+
+    private final EximOptions options;
+    private final LookupFiles lookupFiles;
+    private final RecordedTrace trace = new RecordedTrace();
+
+    AnswerWithoutName(EximOptions options, LookupFiles lookupFiles) {
+        this.options = options;
+        this.lookupFiles = lookupFiles;
+    }
+
+    Answer require(Function<List<CredentialFiles>, LoadedFiles> loading, long now)
+            throws CertificateLoadException, ExpressionSyntaxException {
+        Looks looks = new Looks(lookupFiles);
+        LoadedFiles files = loading.apply(files(looks));
+        LoadedFiles.State state = files.refresh(now);
+        Optional<HostCredentials> host = state.host();
+        if (host.isEmpty()) {
+            throw explained(files.files(), state.refused().get(0));
+        }
+        return Answer.withoutName(Evaluation.of(looks, files), files, state, host.get(), now);
+    }
+
+    private List<CredentialFiles> files(Looks looks) throws CertificateLoadException, ExpressionSyntaxException {
+        try {
+            return options.files("", looks, trace);
+        } catch (EvaluationException e) {
+            throw ExpressionSyntaxException.withoutName(e, options.origin(e.option()));
+        } catch (EximOptions.UnpairedException e) {
+            throw new CertificateLoadException(
+                    options.certificate().origin().map(WrittenAt::file).orElse(Path.of(EximOptions.CERTIFICATE)),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    e.getMessage() + " for clients that send no server name" + arm(EximOptions.CERTIFICATE)
+                            + "; nothing is served without a pair for them",
+                    e);
+        }
+    }
+
+    private CertificateLoadException explained(List<CredentialFiles> files, RefusedFile refused) {
+        boolean certificate = files.stream().anyMatch(pair -> pair.certificate().equals(refused.file()));
+        String option =
+                certificate || options.privateKey().isEmpty() ? EximOptions.CERTIFICATE : EximOptions.PRIVATE_KEY;
+        String origin = options.origin(option)
+                .map(written -> " (" + Printable.path(written.file()) + ", line " + written.line() + ")")
+                .orElse("");
+        return new CertificateLoadException(
+                refused.file(),
+                refused.reason(),
+                refused.problem() + ". It is what " + option + origin + " gives to clients that send no server name"
+                        + arm(option) + ". Nothing is served without a usable pair for them, as in Exim; "
+                        + remedy(option));
+    }
+
+    /** Which way the expression went, and why. */
+    private String arm(String option) {
+        return lastBranch(option)
+                .map(step -> ", by the " + step.branch().name().toLowerCase(Locale.ROOT) + " branch at column "
+                        + step.place().column()
+                        + existsOfDirectory(option)
+                                .map(exists -> ", because " + exists.place().text() + " is true without a server name: "
+                                        + argument(exists) + " is a directory")
+                                .orElse(""))
+                .orElse("");
+    }
+
+    private String remedy(String option) {
+        return existsOfDirectory(option)
+                .map(exists -> "ask first whether there is a name: ${if and{{def:tls_in_sni}{"
+                        + exists.place().text() + "}}...")
+                .orElse("mend it, or let the expression name another file then");
+    }
+
+    private Optional<BranchTaken> lastBranch(String option) {
+        return trace.steps(option)
+                .filter(BranchTaken.class::isInstance)
+                .map(BranchTaken.class::cast)
+                .reduce((earlier, later) -> later);
+    }
+
+    private Optional<ConditionTried> existsOfDirectory(String option) {
+        return trace.steps(option)
+                .filter(ConditionTried.class::isInstance)
+                .map(ConditionTried.class::cast)
+                .filter(step -> step.holds() && step.place().text().startsWith(EXISTS))
+                .filter(step -> step.arguments().size() == 1 && Files.isDirectory(Path.of(argument(step))))
+                .findFirst();
+    }
+
+    private static String argument(ConditionTried step) {
+        return step.arguments().get(0).value();
+    }
+}

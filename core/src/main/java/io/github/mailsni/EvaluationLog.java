@@ -1,0 +1,38 @@
+package io.github.mailsni;
+
+import io.github.mailsni.Evaluation.Failure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log what an expression cannot do: one line for each place in it, however many names run into that. Thread-safe. */
+final class EvaluationLog {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluationLog.class);
+    private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
+
+    private final Map<Place, Long> said = new ConcurrentHashMap<>();
+
+    private record Place(String option, int column) {}
+
+    void hear(Failure failure, EximOptions options, long now) {
+        if (failure.forced()) {
+            return;
+        }
+        Place place = new Place(failure.option(), failure.column());
+        Long before = said.get(place);
+        if (before == null
+                ? said.putIfAbsent(place, now) == null
+                : now - before > SILENCE_NANOS && said.replace(place, before, now)) {
+            LOG.warn(
+                    "{}{}; served is what was good before, or what clients without a server name get",
+                    options.origin(failure.option()).map(WrittenAt::prefix).orElse(""),
+                    firstLine(failure.message()));
+        }
+    }
+
+    static String firstLine(String message) {
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.mailsni;
+
+import io.github.mailsni.exim.ConfigurationException;
+import io.github.mailsni.exim.DomainLists;
+import io.github.mailsni.exim.Environment;
+import io.github.mailsni.exim.EvaluationException;
+import io.github.mailsni.exim.EximConfiguration;
+import io.github.mailsni.exim.EximConfiguration.Setting;
+import io.github.mailsni.exim.Expression;
+import io.github.mailsni.exim.FileView;
+import io.github.mailsni.exim.SyntaxException;
+import io.github.mailsni.exim.Trace;
+import java.io.Serial;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The two options, parsed, and what they are evaluated in.
+ *
+ * @param certificate {@code tls_certificate}
+ * @param privateKey {@code tls_privatekey}; empty if the keys are in the files of the certificates
+ */
+record EximOptions(
+        Written certificate, Optional<Written> privateKey, DomainLists domainLists, Supplier<String> hostname) {
+    static final String CERTIFICATE = "tls_certificate";
+    static final String PRIVATE_KEY = "tls_privatekey";
+
+    /** An expression, and where it is written, if in a file. */
+    record Written(Expression expression, Optional<WrittenAt> origin) {}
+
+    static EximOptions of(String certificate, String privateKey, Optional<String> hostname)
+            throws ExpressionSyntaxException {
+        return new EximOptions(
+                parse(CERTIFICATE, certificate, Optional.empty()),
+                privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey, Optional.empty())),
+                DomainLists.NONE,
+                new Hostname(hostname));
+    }
+
+    static EximOptions read(Path configuration, Optional<String> hostname)
+            throws ExpressionSyntaxException, CertificateLoadException {
+        EximConfiguration read;
+        try {
+            read = EximConfiguration.read(configuration);
+        } catch (ConfigurationException e) {
+            throw ExpressionSyntaxException.of(e);
+        }
+        Setting certificate = read.certificate()
+                .filter(setting -> !setting.value().isEmpty())
+                .orElseThrow(() -> new CertificateLoadException(
+                        configuration,
+                        RefusalReason.CERTIFICATE_MISSING,
+                        CERTIFICATE
+                                + " is not set in it; Exim would make a certificate of its own for each start, which no"
+                                + " client trusts. Set it before the first \"begin\""));
+        Optional<Setting> privateKey =
+                read.privateKey().filter(setting -> !setting.value().isEmpty());
+        return new EximOptions(
+                parse(CERTIFICATE, certificate),
+                privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get())),
+                DomainLists.of(read.domainLists()),
+                new Hostname(hostname.or(() -> read.primaryHostname().map(Setting::value))));
+    }
+
+    private static Written parse(String option, Setting setting) throws ExpressionSyntaxException {
+        return parse(option, setting.value(), Optional.of(new WrittenAt(setting.file(), setting.line())));
+    }
+
+    private static Written parse(String option, String source, Optional<WrittenAt> origin)
+            throws ExpressionSyntaxException {
+        try {
+            return new Written(Expression.parse(option, source), origin);
+        } catch (SyntaxException e) {
+            throw ExpressionSyntaxException.of(e, origin);
+        }
+    }
+
+    /**
+     * Whether Exim would ask again once it knows the server name: only if the text of {@code tls_certificate} names it
+     * (Exim specification 43.11). That of {@code tls_privatekey} is not asked.
+     */
+    boolean followServerName() {
+        return certificate.expression().namesServerName();
+    }
+
+    /** Where an option is set. */
+    Optional<WrittenAt> origin(String option) {
+        return option.equals(PRIVATE_KEY) ? privateKey.flatMap(Written::origin) : certificate.origin();
+    }
+
+    /**
+     * The files for a server name: the first of {@code tls_certificate} with the first of {@code tls_privatekey}, and so on, each
+     * pair for another type of key.
+     *
+     * @param serverName the name, or nothing for clients that send none
+     * @return at least one
+     * @throws EvaluationException if an option has no value
+     * @throws UnpairedException if the options do not make pairs
+     */
+    List<CredentialFiles> files(String serverName, FileView files, Trace trace)
+            throws EvaluationException, UnpairedException {
+        Environment environment = new Environment(serverName, hostname, files, domainLists, trace);
+        List<Path> certificates = certificate.expression().paths(environment);
+        if (certificates.isEmpty()) {
+            throw new UnpairedException(CERTIFICATE + " is empty");
+        }
+        List<Path> keys = keys(environment, certificates);
+        if (keys.size() < certificates.size()) {
+            throw new UnpairedException(CERTIFICATE + " gives " + certificates.size() + " files and " + PRIVATE_KEY
+                    + " " + keys.size() + "; each certificate needs its key at the same place of the list");
+        }
+        List<CredentialFiles> pairs = new ArrayList<>();
+        for (int i = 0; i < certificates.size(); i++) {
+            Path file = certificates.get(i);
+            pairs.add(CredentialFiles.namedByCertificate(Printable.path(file), file, keys.get(i)));
+        }
+        return List.copyOf(pairs);
+    }
+
+    /** A value that is empty, or forced to fail, counts as unset. */
+    private List<Path> keys(Environment environment, List<Path> certificates) throws EvaluationException {
+        if (privateKey.isEmpty()) {
+            return certificates;
+        }
+        try {
+            List<Path> keys = privateKey.get().expression().paths(environment);
+            return keys.isEmpty() ? certificates : keys;
+        } catch (EvaluationException e) {
+            if (e.forced()) {
+                return certificates;
+            }
+            throw e;
+        }
+    }
+
+    /** The options have values, and these do not make pairs. */
+    static final class UnpairedException extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private UnpairedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.mailsni;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
+ * while the files are read wait for that.
+ */
+final class LoadedFiles {
+    private final List<CredentialFiles> files;
+    private final List<LoadedPair> pairs;
+    private boolean looked;
+    private long lookedAt;
+    private State state = new State(Optional.empty(), List.of(), List.of());
+
+    /**
+     * What the files have come to; the same object as long as nothing changes.
+     *
+     * @param host the last credentials that were good, empty if none ever were
+     * @param refused what is wrong with the files as they are now
+     * @param warnings what clients may object to
+     */
+    record State(Optional<HostCredentials> host, List<RefusedFile> refused, List<CertificateWarning> warnings) {}
+
+    LoadedFiles(List<CredentialFiles> files, CredentialLoader loader, Clock clock) {
+        this.files = files;
+        this.pairs =
+                files.stream().map(each -> new LoadedPair(each, loader, clock)).toList();
+    }
+
+    List<CredentialFiles> files() {
+        return files;
+    }
+
+    /** What was known when last looked. */
+    synchronized State state() {
+        return state;
+    }
+
+    /** Looks at the files, if that is due, and reads them if they have changed. */
+    synchronized State refresh(long now) {
+        if (!looked || now - lookedAt >= EximAnswers.LOOK_NANOS) {
+            List<RefusedFile> before = state.refused();
+            boolean changed = false;
+            for (LoadedPair pair : pairs) {
+                changed |= pair.refresh();
+            }
+            List<RefusedFile> refused =
+                    pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
+            if (changed) {
+                state = composed(refused);
+            } else if (!refused.equals(before)) {
+                state = new State(state.host(), refused, state.warnings());
+            }
+            looked = true;
+            lookedAt = now;
+        }
+        return state;
+    }
+
+    /** Whether the operator has put any of the files there. */
+    synchronized boolean anythingThere() {
+        return pairs.stream().anyMatch(LoadedPair::anythingThere);
+    }
+
+    synchronized int weight() {
+        return pairs.stream().mapToInt(LoadedPair::weight).sum();
+    }
+
+    private State composed(List<RefusedFile> refused) {
+        Map<KeyType, Credential> best = new EnumMap<>(KeyType.class);
+        List<CertificateWarning> warnings = new ArrayList<>();
+        for (LoadedPair pair : pairs) {
+            warnings.addAll(pair.warnings());
+            for (Credential credential : pair.credentials()) {
+                if (best.putIfAbsent(credential.keyType(), credential) != null) {
+                    warnings.add(secondOfType(pair.files(), credential));
+                }
+            }
+        }
+        Optional<HostCredentials> host = best.isEmpty()
+                ? Optional.empty()
+                : Optional.of(HostCredentials.of(files.get(0).label(), best.values()));
+        return new State(host, refused, List.copyOf(warnings));
+    }
+
+    private static CertificateWarning secondOfType(CredentialFiles files, Credential credential) {
+        return new CertificateWarning(
+                files.certificate(),
+                "duplicate",
+                "an " + credential.keyType()
+                        + " certificate comes before this one in the list and is served instead; a list is"
+                        + " for keys of different types");
+    }
+}

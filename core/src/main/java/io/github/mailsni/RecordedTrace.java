@@ -1,0 +1,46 @@
+package io.github.mailsni;
+
+import io.github.mailsni.exim.Place;
+import io.github.mailsni.exim.Text;
+import io.github.mailsni.exim.Trace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How an evaluation went, step by step. Not thread-safe. */
+final class RecordedTrace implements Trace {
+    private final List<Step> steps = new ArrayList<>();
+
+    /** One step. */
+    sealed interface Step {
+        Place place();
+    }
+
+    record ConditionTried(Place place, List<Text> arguments, boolean holds) implements Step {}
+
+    record BranchTaken(Place place, Branch branch, String taken) implements Step {}
+
+    record Searched(Place place, Text key, Path file, Optional<Text> result) implements Step {}
+
+    @Override
+    public void condition(Place condition, List<Text> arguments, boolean holds) {
+        steps.add(new ConditionTried(condition, List.copyOf(arguments), holds));
+    }
+
+    @Override
+    public void branch(Place item, Branch branch, String taken) {
+        steps.add(new BranchTaken(item, branch, taken));
+    }
+
+    @Override
+    public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {
+        steps.add(new Searched(lookup, key, file, result));
+    }
+
+    /** The steps of one option, in their order. */
+    Stream<Step> steps(String option) {
+        return steps.stream().filter(step -> step.place().option().equals(option));
+    }
+}
