@@ -1,8 +1,7 @@
 package io.github.mailsni.examples.smtp;
 
-import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.ExpressionSyntaxException;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,15 +12,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,34 +45,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
                     + " to standard error. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended by SIGTERM", "2:an option, the directory, the default host or a port is wrong"})
+        exitCodeList = {
+            "0:ended by SIGTERM",
+            "2:an option, the directory, the default host, the Exim configuration or a port is wrong"
+        })
 final class Main implements Callable<Integer> {
     private static final int ENDED = 0;
     private static final int MISUSED = 2;
 
-    @Option(
-            names = "--certs",
-            required = true,
-            paramLabel = "DIR",
-            description = "The directory with keys and certificates.")
-    private Path certificates = Path.of("");
-
-    @Option(
-            names = "--layout",
-            paramLabel = "LAYOUT",
-            converter = LayoutNames.class,
-            description = "How the files are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
-    private LayoutName layout = LayoutName.EXIM;
-
-    @Option(
-            names = "--default",
-            required = true,
-            paramLabel = "NAME",
-            converter = ServerNames.class,
-            description =
-                    "The host whose certificate clients get that ask for no host, or for one that is not known here;"
-                            + " also what the server calls itself.")
-    private ServerName defaultHost = ServerName.of("localhost");
+    @ArgGroup(multiplicity = "1")
+    private CertificateSource source = new CertificateSource();
 
     @Option(
             names = "--tls",
@@ -167,25 +146,25 @@ final class Main implements Callable<Integer> {
                         && !unmatched.getSuggestions().isEmpty()
                 ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
                 : "";
-        return "smtp-server: " + EscapingConverter.escape(textOf(problem)) + hint + " (see --help)";
+        String text = textOf(problem).replaceFirst("^Error: ", "");
+        return "smtp-server: " + EscapingConverter.escape(text) + hint + " (see --help)";
     }
 
     private static String textOf(Exception problem) {
         String message = problem.getMessage();
+        if (problem instanceof ExpressionSyntaxException) {
+            // the lines behind the first show the place under a caret
+            return String.valueOf(message).lines().findFirst().orElse("");
+        }
         return message == null ? problem.toString() : message;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CertificateDirectory directory = CertificateDirectory.builder(certificates)
-                .layout(layout.layout())
-                .defaultHost(defaultHost.toString())
-                .unknownNames(unknown)
-                .passwords(passwords())
-                .open();
-        SmtpServer server = server(directory).start();
+        CertificateSource.Opened certificates = source.open(unknown, passwords());
+        SmtpServer server = server(certificates).start();
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, directory, ended), "smtp-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, certificates, ended), "smtp-end"));
         ready(server);
         ended.await();
         return ENDED;
@@ -203,8 +182,8 @@ final class Main implements Callable<Integer> {
         }
     }
 
-    private SmtpServer.Builder server(CertificateDirectory directory) {
-        SmtpServer.Builder server = SmtpServer.builder(directory, defaultHost)
+    private SmtpServer.Builder server(CertificateSource.Opened certificates) {
+        SmtpServer.Builder server = SmtpServer.builder(certificates.selector(), certificates.hostName())
                 .engine(engine)
                 .bind(address)
                 .maildir(maildir);
@@ -234,40 +213,11 @@ final class Main implements Callable<Integer> {
     }
 
     /** In the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it is halted. */
-    private static void end(SmtpServer server, CertificateDirectory directory, CountDownLatch ended) {
+    private static void end(SmtpServer server, CertificateSource.Opened certificates, CountDownLatch ended) {
         server.close();
-        directory.close();
+        certificates.close();
         ended.countDown();
         Runtime.getRuntime().halt(ENDED);
-    }
-
-    /** A choice among constants, spelt in lower case and with hyphens. */
-    private abstract static class Choice<E extends Enum<E>> implements ITypeConverter<E> {
-        private final List<E> choices;
-
-        Choice(E[] choices) {
-            this.choices = List.of(choices);
-        }
-
-        @Override
-        public E convert(String value) {
-            return choices.stream()
-                    .filter(choice -> spelling(choice).equals(value))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected one of "
-                            + choices.stream().map(Choice::spelling).collect(Collectors.joining(", ")) + " but was \""
-                            + value + "\""));
-        }
-
-        private static String spelling(Enum<?> choice) {
-            return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    private static final class LayoutNames extends Choice<LayoutName> {
-        LayoutNames() {
-            super(LayoutName.values());
-        }
     }
 
     private static final class Engines extends Choice<TlsEngine> {
@@ -279,17 +229,6 @@ final class Main implements Callable<Integer> {
     private static final class Policies extends Choice<UnknownNamePolicy> {
         Policies() {
             super(UnknownNamePolicy.values());
-        }
-    }
-
-    private static final class ServerNames implements ITypeConverter<ServerName> {
-        @Override
-        public ServerName convert(String value) {
-            try {
-                return ServerName.ofUnicode(value);
-            } catch (IllegalArgumentException notAName) {
-                throw new TypeConversionException(textOf(notAName));
-            }
         }
     }
 
