@@ -7,7 +7,6 @@ import io.github.mailsni.exim.EvaluationException;
 import io.github.mailsni.exim.Trace;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -114,12 +113,6 @@ final class EximAnswers {
         return !finished(answers.getIfPresent(name.get()))
                 .map(answer -> answer.isFresh(now))
                 .orElse(false);
-    }
-
-    /** All files that credentials have been read from, as far as they are in memory. */
-    Stream<LoadedFiles> loadedFiles() {
-        return loaded.asMap().values().stream()
-                .sorted(Comparator.comparing(each -> each.files().get(0).certificate()));
     }
 
     /** All answers that are in memory. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is known of the files that the options have given so far. */
 final class EximReport {
@@ -18,15 +19,18 @@ final class EximReport {
         Set<Credential> credentials = new HashSet<>();
         Set<RefusedFile> refused = new HashSet<>();
         Set<CertificateWarning> warnings = new HashSet<>();
-        answers.loadedFiles().forEach(files -> {
-            LoadedFiles.State state = files.state();
-            state.host().ifPresent(host -> credentials.addAll(host.credentials()));
-            warnings.addAll(state.warnings());
-            // files that are not there, under a name that some client made up, are nobody's problem
-            if (state.host().isPresent() || files.anythingThere()) {
-                refused.addAll(state.refused());
-            }
-        });
+        answers.all().flatMap(EximReport::served).forEach(credentials::add);
+        answers.all()
+                .flatMap(answer -> answer.evaluation().files().stream())
+                .distinct()
+                .forEach(files -> {
+                    LoadedFiles.State state = files.state();
+                    warnings.addAll(state.warnings());
+                    // files that are not there, under a name that some client made up, are nobody's problem
+                    if (state.host().isPresent() || (!state.refused().isEmpty() && files.anythingThere())) {
+                        refused.addAll(state.refused());
+                    }
+                });
         failures(answers).forEach(failure -> refused.add(refusal(options, failure)));
         return new LoadReport(
                 credentials.size(),
@@ -34,6 +38,10 @@ final class EximReport {
                 warnings.stream()
                         .sorted(Comparator.comparing(CertificateWarning::file))
                         .toList());
+    }
+
+    private static Stream<Credential> served(Answer answer) {
+        return answer.selection().host().credentials().stream();
     }
 
     /** One for each place in the expressions: its message is that of one name among many. */
