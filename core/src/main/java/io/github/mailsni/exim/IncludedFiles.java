@@ -43,11 +43,13 @@ final class IncludedFiles {
     /** A file that is being read. */
     private static final class OpenFile {
         private final Path file;
+        private final Path real;
         private final Iterator<String> lines;
         private int number;
 
-        OpenFile(Path file, Iterator<String> lines) {
+        OpenFile(Path file, Path real, Iterator<String> lines) {
             this.file = file;
+            this.real = real;
             this.lines = lines;
         }
 
@@ -58,7 +60,7 @@ final class IncludedFiles {
 
     IncludedFiles(Path file) throws ConfigurationException {
         try {
-            push(file);
+            push(file, file.toRealPath());
         } catch (IOException e) {
             throw new ConfigurationException(file, reason(e));
         }
@@ -77,19 +79,22 @@ final class IncludedFiles {
 
     /** Goes on with the lines of another file, and then with those behind the line that included it. */
     void include(PhysicalLine from, Path file) throws ConfigurationException {
-        if (open.stream().anyMatch(each -> isSame(each.file, file))) {
-            throw from.problem("the files include each other without end: " + road(file));
-        }
         if (open.size() > DEEPEST) {
             throw from.problem("files include each other more than " + DEEPEST + " deep: " + road(file));
         }
+        Path real;
         try {
-            push(file);
+            real = file.toRealPath();
+            if (open.stream().noneMatch(each -> each.real.equals(real))) {
+                push(file, real);
+                return;
+            }
         } catch (ConfigurationException e) {
             throw e;
         } catch (IOException e) {
             throw from.problem("the included file " + file + " " + reason(e));
         }
+        throw from.problem("the files include each other without end: " + road(file));
     }
 
     /** All files that were read, in the order in which they were met. */
@@ -97,7 +102,7 @@ final class IncludedFiles {
         return List.copyOf(read);
     }
 
-    private void push(Path file) throws IOException {
+    private void push(Path file, Path real) throws IOException {
         byte[] content = content(file);
         bytes += content.length;
         if (bytes > MOST_BYTES) {
@@ -110,7 +115,7 @@ final class IncludedFiles {
                     file, 1, "there is a byte order mark, which Exim does not accept; save the file without it");
         }
         read.add(file);
-        open.push(new OpenFile(file, text.lines().iterator()));
+        open.push(new OpenFile(file, real, text.lines().iterator()));
     }
 
     private static byte[] content(Path file) throws IOException {
@@ -133,14 +138,6 @@ final class IncludedFiles {
                     .toString();
         } catch (CharacterCodingException older) {
             return new String(content, StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private static boolean isSame(Path one, Path other) {
-        try {
-            return Files.isSameFile(one, other);
-        } catch (IOException absent) {
-            return false;
         }
     }
 

@@ -259,7 +259,7 @@ class EximConfigurationTest {
         @DisplayName("twice for each of which twice, but not for ever")
         void bomb() throws Exception {
             for (int i = 1; i <= 18; i++) {
-                file("f" + i, (".include f" + (i + 1) + "\n").repeat(8) + "#".repeat(500));
+                file("f" + i, (".include f" + (i + 1) + "\n").repeat(8) + "#".repeat(50_000));
             }
             file("f19", "");
             assertRefused(".include f1", "more than " + IncludedFiles.MOST_BYTES + " bytes");

@@ -2,8 +2,10 @@ package io.github.mailsni.examples.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,8 +27,16 @@ class MainTest {
             Main.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
 
     @BeforeAll
-    static void makeCertificates() {
+    static void makeCertificates() throws IOException {
         TestHosts.writeTo(files);
+        String options = "tls_certificate = " + files.resolve("exim.crt.mail.example.com") + "\ntls_privatekey = "
+                + files.resolve("exim.key.mail.example.com") + "\n";
+        Files.writeString(files.resolve("good.conf"), "primary_hostname = mail.example.com\n" + options);
+        Files.writeString(files.resolve("unnamed.conf"), "primary_hostname = a..b\n" + options);
+        Files.writeString(files.resolve("lines.conf"), "\n.endif\n");
+        Files.writeString(files.resolve("syntax.conf"), "tls_certificate = ${if exist{/x}{a}{b}}\n");
+        Files.writeString(files.resolve("unset.conf"), "primary_hostname = mail.example.com\n");
+        Files.writeString(files.resolve("missing.conf"), "tls_certificate = /nowhere/crt\n");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -51,7 +61,16 @@ class MainTest {
                 "--certs=CERTS --default=nobody.example.com | nobody.example.com",
                 "--certs=CERTS/none --default=mail.example.com | no such directory",
                 "--certs=CERTS/exim.crt.mail.example.com --default=mail.example.com | not a directory",
-                "--certs=CERTS --layout=certbot --default=mail.example.com | fullchain.pem"
+                "--certs=CERTS --layout=certbot --default=mail.example.com | fullchain.pem",
+                "--smtp=0 | --exim-config",
+                "--exim-config=CERTS/good.conf --certs=CERTS --default=mail.example.com | mutually exclusive",
+                "--exim-config=CERTS/good.conf --default=mail.example.com | --certs",
+                "--exim-config=CERTS/none.conf | none.conf: does not exist",
+                "--exim-config=CERTS/lines.conf | lines.conf, line 2: .endif without an .ifdef before it",
+                "--exim-config=CERTS/syntax.conf | syntax.conf, line 1: tls_certificate, column 6: ",
+                "--exim-config=CERTS/unset.conf | unset.conf: tls_certificate is not set in it",
+                "--exim-config=CERTS/missing.conf | It is what tls_certificate",
+                "--exim-config=CERTS/unnamed.conf | set primary_hostname to the server's name"
             })
     void misused(String arguments, String hint) {
         int exitCode = commandLine.execute(Arrays.stream(arguments.split(" ", -1))
@@ -79,7 +98,8 @@ class MainTest {
     @DisplayName("explains itself on standard output")
     void help() {
         assertThat(commandLine.execute("--help")).isZero();
-        assertThat(output.toString()).contains("--certs", "READY", "2525", "2465", "Exit codes");
+        assertThat(output.toString())
+                .contains("--certs", "--exim-config", "primary_hostname", "READY", "2525", "2465", "Exit codes");
         assertThat(errors.toString()).isEmpty();
     }
 }

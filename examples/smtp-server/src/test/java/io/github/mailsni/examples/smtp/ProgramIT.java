@@ -78,6 +78,45 @@ class ProgramIT {
         assertThat(messages()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @DisplayName("serves as Exim's configuration says, and calls itself by its primary_hostname")
+    @EnumSource
+    void eximConfiguration(TlsEngine engine) throws Exception {
+        Path configuration = Files.writeString(directory.resolve("exim4.conf"), """
+                primary_hostname = mx.of.exim.example
+                TLS = FILES/exim.
+                tls_certificate = ${if exists{TLScrt.${tls_sni}}{TLScrt.${tls_sni}}{TLScrt.mail.example.com}}
+                tls_privatekey = ${if exists{TLSkey.${tls_sni}}{TLSkey.${tls_sni}}{TLSkey.mail.example.com}}
+                """.replace("FILES", files.toString()));
+        try (ServerProcess program = ServerProcess.start(
+                directory,
+                "--exim-config",
+                configuration.toString(),
+                "--tls",
+                optionOf(engine),
+                "--smtp",
+                "0",
+                "--smtps",
+                "0")) {
+            String ready = program.ready();
+            assertThat(ready).matches("READY smtp=127\\.0\\.0\\.1:[0-9]+ smtps=127\\.0\\.0\\.1:[0-9]+");
+            try (SmtpClient client = SmtpClient.connect(ServerProcess.address(ready, "smtp"))) {
+                assertThat(client.reply()).startsWith("220 mx.of.exim.example ");
+            }
+            MailProgram.send(
+                    TestHosts.SECOND, ServerProcess.address(ready, "smtp").getPort(), false);
+            MailProgram.send(
+                    TestHosts.THIRD, ServerProcess.address(ready, "smtps").getPort(), true);
+
+            program.terminate();
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.log())
+                    .anyMatch(line -> line.endsWith("asked for " + TestHosts.SECOND + ": ECDSA certificate of "
+                            + TestHosts.SECOND + " (exact)"));
+        }
+        assertThat(messages()).hasSize(2);
+    }
+
     @Test
     @DisplayName("tells only of the port that was asked for")
     void onePort() throws Exception {
