@@ -112,7 +112,7 @@ class ProgramIT {
             assertThat(program.exitCode()).isZero();
             assertThat(program.log())
                     .anyMatch(line -> line.endsWith("asked for " + TestHosts.SECOND + ": ECDSA certificate of "
-                            + TestHosts.SECOND + " (exact)"));
+                            + files.resolve("exim.crt." + TestHosts.SECOND) + " (exact)"));
         }
         assertThat(messages()).hasSize(2);
     }
