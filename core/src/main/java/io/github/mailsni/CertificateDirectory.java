@@ -46,11 +46,13 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     static final int READ_AT_ONCE = 2_000;
 
     private final OpenDirectory open;
+    private final Answers answers;
     private final UnknownNamePolicy unknownNames;
     private final CloseActions closeActions = new CloseActions();
 
     private CertificateDirectory(OpenDirectory open, UnknownNamePolicy unknownNames) {
         this.open = open;
+        this.answers = open.answers();
         this.unknownNames = unknownNames;
     }
 
@@ -66,19 +68,17 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
 
     @Override
     public Selection select(RequestedName name) {
-        return name instanceof RequestedName.Valid valid
-                ? open.answers().select(valid.name())
-                : open.answers().selectDefault();
+        return name instanceof RequestedName.Valid valid ? answers.select(valid.name()) : answers.selectDefault();
     }
 
     @Override
     public Selection select(ServerName host) {
-        return open.answers().select(host);
+        return answers.select(host);
     }
 
     @Override
     public boolean readsDisk(RequestedName name) {
-        return name instanceof RequestedName.Valid valid && open.answers().readsDisk(valid.name());
+        return name instanceof RequestedName.Valid valid && answers.readsDisk(valid.name());
     }
 
     @Override
