@@ -27,8 +27,11 @@ public final class ExpressionSyntaxException extends IOException {
     private static final int NONE = 0;
 
     private final transient @Nullable Path file;
+    /** The line of the file, or 0. */
     private final int line;
+    /** The option, if the problem is in one. */
     private final @Nullable String option;
+    /** The place in the option's value, or 0. */
     private final int column;
 
     private ExpressionSyntaxException(

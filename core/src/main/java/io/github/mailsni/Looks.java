@@ -17,7 +17,16 @@ final class Looks implements FileView {
     private final Map<Look, Long> stamps = new LinkedHashMap<>();
 
     /** A path, and whether the entry itself was looked at or what it leads to. */
-    private record Look(Path path, boolean entry) {}
+    private record Look(Path path, boolean entry) {
+        /** What a stamp alone does not tell: a file that is not there from one that cannot be seen, a link to nowhere from none. */
+        boolean needsKind(long stamp) {
+            return entry || stamp == FileStamp.ABSENT;
+        }
+
+        long seen(long stamp, long kind) {
+            return needsKind(stamp) ? FileStamp.combine(stamp, kind) : stamp;
+        }
+    }
 
     Looks(FileView disk) {
         this.disk = disk;
@@ -25,26 +34,36 @@ final class Looks implements FileView {
 
     @Override
     public Kind kind(Path path) throws IOException {
-        record(new Look(path, false));
-        return disk.kind(path);
+        return look(new Look(path, false));
     }
 
     @Override
     public Kind entryKind(Path path) throws IOException {
-        record(new Look(path, true));
-        return disk.entryKind(path);
+        return look(new Look(path, true));
     }
 
     @Override
     public String read(Path file) throws IOException {
-        record(new Look(file, false));
+        look(new Look(file, false));
         return disk.read(file);
+    }
+
+    private Kind look(Look look) throws IOException {
+        long stamp = FileStamp.of(look.path());
+        try {
+            Kind kind = kindOf(look);
+            stamps.putIfAbsent(look, look.seen(stamp, kind.name().hashCode()));
+            return kind;
+        } catch (IOException unseen) {
+            stamps.putIfAbsent(look, look.seen(stamp, INACCESSIBLE));
+            throw unseen;
+        }
     }
 
     /** Whether anything is not as it was. Looks at every path until one is not, and opens none. */
     boolean changed() {
         for (Map.Entry<Look, Long> each : stamps.entrySet()) {
-            if (stamp(each.getKey()) != each.getValue()) {
+            if (present(each.getKey()) != each.getValue()) {
                 return true;
             }
         }
@@ -60,26 +79,19 @@ final class Looks implements FileView {
         return weight;
     }
 
-    private void record(Look look) {
-        stamps.computeIfAbsent(look, this::stamp);
-    }
-
-    private long stamp(Look look) {
+    private long present(Look look) {
         long stamp = FileStamp.of(look.path());
-        if (look.entry() || stamp == FileStamp.ABSENT) {
-            return FileStamp.combine(stamp, kindOf(look));
+        if (!look.needsKind(stamp)) {
+            return stamp;
         }
-        return stamp;
+        try {
+            return look.seen(stamp, kindOf(look).name().hashCode());
+        } catch (IOException unseen) {
+            return look.seen(stamp, INACCESSIBLE);
+        }
     }
 
-    /** Tells a file that is not there from one that cannot be seen, and a link that leads nowhere from none. */
-    private long kindOf(Look look) {
-        try {
-            return (look.entry() ? disk.entryKind(look.path()) : disk.kind(look.path()))
-                    .name()
-                    .hashCode();
-        } catch (IOException unseen) {
-            return INACCESSIBLE;
-        }
+    private Kind kindOf(Look look) throws IOException {
+        return look.entry() ? disk.entryKind(look.path()) : disk.kind(look.path());
     }
 }
