@@ -135,6 +135,8 @@ final class DirectoryContents {
             learnFirst(files, found);
         } else if (before.stamp() == found.stamp()) {
             files.reading().again(read.credentials());
+        } else if (isSame(before, found, read.credentials())) {
+            learn(files, found);
         }
     }
 
