@@ -93,8 +93,9 @@ final class Answers {
         if (answer == null || !answer.holds(index.generation(), now)) {
             return find(index, entry, name, now);
         }
-        keep(HostIndex.pattern(entry, name), answer);
-        answer.checkedOn(page);
+        if (answer.checkFirst(time.pageAt(page, now))) {
+            keep(HostIndex.pattern(entry, name), answer);
+        }
         return answer.selection();
     }
 

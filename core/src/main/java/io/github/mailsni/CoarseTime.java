@@ -40,6 +40,11 @@ final class CoarseTime implements LongSupplier {
         return page;
     }
 
+    /** The page, of about a second, also where the clock is asked each time. */
+    int pageAt(int current, long now) {
+        return current == UNKNOWN_PAGE ? (int) (now >> 10) : current;
+    }
+
     /** The time in milliseconds since 1970. */
     @Override
     public long getAsLong() {

@@ -43,8 +43,11 @@ final class KnownAnswer {
         return checked == page && generation == currentGeneration && page != CoarseTime.UNKNOWN_PAGE;
     }
 
-    void checkedOn(int page) {
+    /** Whether it is the first time that it is found to hold on a page. */
+    boolean checkFirst(int page) {
+        boolean first = checked != page;
         checked = page;
+        return first;
     }
 
     /** About how many bytes it keeps in memory. */

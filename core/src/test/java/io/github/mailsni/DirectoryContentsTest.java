@@ -59,8 +59,7 @@ class DirectoryContentsTest {
     void begin() throws Exception {
         contents = contentsOf(directory);
         Files.write(directory.resolve(UNIT), certificate.pkcs12("secret".toCharArray()));
-        eventually(() ->
-                assertThat(FileStamp.isFresh(directory.resolve(UNIT))).isFalse());
+        eventually(() -> assertThat(FileStamp.isFresh(directory.resolve(UNIT))).isFalse());
     }
 
     @AfterEach

@@ -87,9 +87,11 @@ class DirectoryEventsTest {
 
         ReloadReport report = live.certificates().reload();
 
-        assertThat(report.refused()).extracting(RefusedFile::problem).satisfiesExactly(a -> assertThat(a)
-                        .contains("(it belongs to the one in exim.crt.b.example)"), b -> assertThat(b)
-                        .contains("(it belongs to the one in exim.crt.a.example)"));
+        assertThat(report.refused())
+                .extracting(RefusedFile::problem)
+                .satisfiesExactly(
+                        a -> assertThat(a).contains("(it belongs to the one in exim.crt.b.example)"),
+                        b -> assertThat(b).contains("(it belongs to the one in exim.crt.a.example)"));
         live.assertServes("a.example", certificate("a.example", 1));
         live.quiet();
         assertThat(live.events()).hasSize(2);
@@ -129,8 +131,8 @@ class DirectoryEventsTest {
         live.soon(() -> live.assertServes(HOST, certificate(HOST, 1)));
         live.write(HOST, 2);
         live.soon(() -> live.assertServes(HOST, certificate(HOST, 2)));
-        eventually(() -> assertThat(told)
-                .containsExactly(new DirectoryEvent.Loaded(HOST), new DirectoryEvent.Replaced(HOST)));
+        eventually(() ->
+                assertThat(told).containsExactly(new DirectoryEvent.Loaded(HOST), new DirectoryEvent.Replaced(HOST)));
     }
 
     @Test
@@ -308,7 +310,8 @@ class DirectoryEventsTest {
             assertThat(statistics.answersInMemory()).isEqualTo(4);
             assertThat(statistics.refused()).isEqualTo(Map.of(RefusalReason.CERTIFICATE_UNREADABLE, 1));
             assertThat(statistics.newerOnDisk()).isEqualTo(1);
-            assertThat(statistics.nextExpiry()).hasValue(shortest.leaf().getNotAfter().toInstant());
+            assertThat(statistics.nextExpiry())
+                    .hasValue(shortest.leaf().getNotAfter().toInstant());
             assertThat(statistics.sinceComparison()).isBetween(Duration.ZERO, Duration.ofMinutes(5));
             assertThat(statistics.lost()).isFalse();
         }

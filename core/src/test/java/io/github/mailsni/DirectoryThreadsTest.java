@@ -48,8 +48,7 @@ class DirectoryThreadsTest {
     @BeforeEach
     void fill() throws Exception {
         for (String host : List.of(DEFAULT, HOST)) {
-            certificate(host, 1)
-                    .writeTo(directory.resolve("exim.crt." + host), directory.resolve("exim.key." + host));
+            certificate(host, 1).writeTo(directory.resolve("exim.crt." + host), directory.resolve("exim.key." + host));
         }
     }
 
@@ -103,8 +102,7 @@ class DirectoryThreadsTest {
         List<String> hosts =
                 IntStream.range(0, 700).mapToObj(i -> "h" + i + ".example").toList();
         for (String host : hosts) {
-            certificate(HOST, 1)
-                    .writeTo(directory.resolve("exim.crt." + host), directory.resolve("exim.key." + host));
+            certificate(HOST, 1).writeTo(directory.resolve("exim.crt." + host), directory.resolve("exim.key." + host));
         }
         CertificateDirectory certificates = CertificateDirectory.builder(directory)
                 .defaultHost(DEFAULT)
@@ -115,10 +113,8 @@ class DirectoryThreadsTest {
         eventually(() -> assertThat(newThreads()).isEmpty());
 
         assertThat(hosts)
-                .allSatisfy(host -> assertThat(certificates
-                                .select(ServerName.of(host))
-                                .host()
-                                .label())
+                .allSatisfy(host -> assertThat(
+                                certificates.select(ServerName.of(host)).host().label())
                         .isEqualTo(host));
         assertThat(certificates.report().refused()).isEmpty();
     }
@@ -148,8 +144,11 @@ class DirectoryThreadsTest {
                     .toList();
             clients.forEach(Thread::start);
             for (int number = 0; number <= 50; number++) {
-                LiveDirectory.replace(live.keyFile(HOST), certificate(HOST, number % 7).privateKeyPem());
-                LiveDirectory.replace(live.certificateFile(HOST), certificate(HOST, number % 7).certificatePem());
+                LiveDirectory.replace(
+                        live.keyFile(HOST), certificate(HOST, number % 7).privateKeyPem());
+                LiveDirectory.replace(
+                        live.certificateFile(HOST),
+                        certificate(HOST, number % 7).certificatePem());
                 live.write("new" + number % 3 + ".example", number % 7);
             }
             live.soon(() -> live.assertServes(HOST, certificate(HOST, 50 % 7)));

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.HostIndex.Change;
@@ -44,9 +45,11 @@ class HostIndexTest {
         assertThat(own(index, "example.com")).containsExactly(b);
         assertThat(own(index, "*.example.com")).containsExactly(a);
         assertThat(index.get("mail.example.com")).isNull();
-        assertThat(HostIndex.pattern(index.find(ServerName.of("x.example.com")), ServerName.of("x.example.com")))
+        assertThat(HostIndex.pattern(
+                        requireNonNull(index.find(ServerName.of("x.example.com"))), ServerName.of("x.example.com")))
                 .isEqualTo("*.example.com");
-        assertThat(HostIndex.pattern(index.find(ServerName.of("example.com")), ServerName.of("example.com")))
+        assertThat(HostIndex.pattern(
+                        requireNonNull(index.find(ServerName.of("example.com"))), ServerName.of("example.com")))
                 .isEqualTo("example.com");
     }
 
@@ -61,7 +64,8 @@ class HostIndexTest {
 
         assertThat(own(before, "a.example")).containsExactly(a);
         assertThat(own(after, "a.example")).isEmpty();
-        assertThat(after.find(ServerName.of("c.example")).naming()).containsExactly(b);
+        assertThat(requireNonNull(after.find(ServerName.of("c.example"))).naming())
+                .containsExactly(b);
         assertThat(after.generation()).isGreaterThan(before.generation());
         assertThat(after.nextGeneration().generation()).isGreaterThan(after.generation());
         HostIndex none = new Change(after)
@@ -95,7 +99,8 @@ class HostIndexTest {
         HostIndex index = with(with(HostIndex.empty(), a, "*.example.com"), b, "h0.example.com");
         assertThat(index.someHost("h0.example.com")).contains(ServerName.of("h0.example.com"));
         assertThat(index.someHost("*.example.com")).contains(ServerName.of("h1.example.com"));
-        assertThat(index.someHost("*." + ("a".repeat(49) + ".").repeat(5) + "a")).isEmpty();
+        assertThat(index.someHost("*." + ("a".repeat(49) + ".").repeat(5) + "a"))
+                .isEmpty();
     }
 
     @Test

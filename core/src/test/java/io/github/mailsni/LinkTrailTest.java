@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -63,7 +64,7 @@ class LinkTrailTest {
     @DisplayName("goes over a folder that is a link, over absolute ones, and out of the directory")
     void folders() throws IOException {
         Path file = file("outside/store/a");
-        Path absolute = link("outside/current", file.getParent().toString());
+        Path absolute = link("outside/current", requireNonNull(file.getParent()).toString());
         Path folder = link("inside/host", "../outside/current");
         assertThat(LinkTrail.of(directory.resolve("inside/host/a"), directory.resolve("inside")))
                 .containsExactly(folder, absolute, file);

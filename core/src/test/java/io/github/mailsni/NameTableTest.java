@@ -13,7 +13,12 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A table of names")
 class NameTableTest {
     /** Something by a name. */
-    record Value(String name, int number) implements NameTable.Named {}
+    record Value(String name, int number) implements NameTable.Named {
+        @Override
+        public int hash() {
+            return NameTable.hash(name);
+        }
+    }
 
     private static NameTable<Value> of(String... names) {
         Map<String, Value> values = new HashMap<>();

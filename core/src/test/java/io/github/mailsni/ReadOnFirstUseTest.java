@@ -262,7 +262,8 @@ class ReadOnFirstUseTest {
 
     @ParameterizedTest(name = "seen {0}")
     @EnumSource
-    @DisplayName("serves a host that was asked for while its files were away, and was in memory before, when they are back")
+    @DisplayName(
+            "serves a host that was asked for while its files were away, and was in memory before, when they are back")
     void awayWhenAsked(Seen seen) throws Exception {
         Path folder = Files.createDirectory(directory.resolve("tls"));
         try (LiveDirectory inner = new LiveDirectory(folder, seen)) {
@@ -270,8 +271,8 @@ class ReadOnFirstUseTest {
             inner.write(HOST, 1);
             inner.write("unread.example", 1);
             for (String host : List.of(DEFAULT, HOST, "unread.example")) {
-                eventually(() -> assertThat(FileStamp.isFresh(inner.keyFile(host)))
-                        .isFalse());
+                eventually(
+                        () -> assertThat(FileStamp.isFresh(inner.keyFile(host))).isFalse());
             }
             inner.open(inner.builder().readAtOnce(0).readAhead(false).cacheSize(1));
             inner.assertServes(HOST, certificate(HOST, 1));
@@ -279,14 +280,16 @@ class ReadOnFirstUseTest {
             Files.move(folder, directory.resolve("away"));
             inner.assertServesDefault(HOST);
             inner.assertServesDefault("unread.example");
-            inner.soon(() ->
-                    assertThat(inner.certificates().statistics().lost()).isTrue());
+            inner.soon(
+                    () -> assertThat(inner.certificates().statistics().lost()).isTrue());
 
             Files.move(directory.resolve("away"), folder);
             inner.soon(() -> inner.assertServes(HOST, certificate(HOST, 1)));
             inner.soon(() -> inner.assertServes("unread.example", certificate("unread.example", 1)));
             inner.quiet();
-            assertThat(inner.events()).filteredOn(DirectoryEvent.Removed.class::isInstance).isEmpty();
+            assertThat(inner.events())
+                    .filteredOn(DirectoryEvent.Removed.class::isInstance)
+                    .isEmpty();
         }
     }
 

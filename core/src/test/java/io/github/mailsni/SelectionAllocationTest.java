@@ -64,10 +64,11 @@ class SelectionAllocationTest {
             }
             assertThat(least).describedAs("bytes for %d selections", SELECTIONS).isLessThanOrEqualTo(TOLERANCE);
             assertThat(readsDisk).isFalse();
+            assertThat(selected).isPositive();
         }
     }
 
-    private int selected;
+    private long selected;
     private boolean readsDisk;
 
     private void consume(Selection selection) {

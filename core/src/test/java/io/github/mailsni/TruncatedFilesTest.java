@@ -23,17 +23,17 @@ class TruncatedFilesTest {
     @TempDir
     Path directory;
 
-    private final TestCertificate certificate = LiveDirectory.authority()
-            .intermediate("mailsni test intermediate")
-            .issue(HOST);
+    private final TestCertificate certificate =
+            LiveDirectory.authority().intermediate("mailsni test intermediate").issue(HOST);
 
     private List<Credential> read(Layout layout, String unit) {
-        FilesReader reader = new FilesReader(
-                directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
+        FilesReader reader =
+                new FilesReader(directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
         Optional<Read> read = reader.read(new HostFiles(unit, 0));
         assertThat(read).isPresent();
         RefusedFile refusal = read.orElseThrow().reading().refusal();
-        assertThat(refusal == null).isNotEqualTo(read.orElseThrow().credentials().isEmpty());
+        assertThat(refusal == null)
+                .isNotEqualTo(read.orElseThrow().credentials().isEmpty());
         return read.orElseThrow().credentials();
     }
 
@@ -43,7 +43,9 @@ class TruncatedFilesTest {
             Files.write(file, Arrays.copyOf(whole, length));
             List<Credential> found = read(layout, unit);
             if (length < least) {
-                assertThat(found).describedAs("cut off at byte %d of %d", length, whole.length).isEmpty();
+                assertThat(found)
+                        .describedAs("cut off at byte %d of %d", length, whole.length)
+                        .isEmpty();
             } else {
                 assertThat(found).allSatisfy(this::assertWhole);
             }
@@ -78,7 +80,11 @@ class TruncatedFilesTest {
         certificate.writeTo(directory.resolve("exim.crt." + HOST), file);
         String whole = certificate.privateKeyPem();
         assertTakesNoPart(
-                file, whole.getBytes(US_ASCII), Layout.exim(), HOST, whole.stripTrailing().length());
+                file,
+                whole.getBytes(US_ASCII),
+                Layout.exim(),
+                HOST,
+                whole.stripTrailing().length());
     }
 
     @Test
@@ -97,7 +103,9 @@ class TruncatedFilesTest {
         Path file = directory.resolve(HOST + ".p12");
         for (int length = 0; length < whole.length; length += length < 64 ? 1 : 97) {
             Files.write(file, Arrays.copyOf(whole, length));
-            assertThat(read(Layout.pkcs12(), HOST + ".p12")).describedAs("cut off at %d", length).isEmpty();
+            assertThat(read(Layout.pkcs12(), HOST + ".p12"))
+                    .describedAs("cut off at %d", length)
+                    .isEmpty();
         }
         Files.write(file, whole);
         assertThat(read(Layout.pkcs12(), HOST + ".p12")).singleElement().satisfies(this::assertWhole);
