@@ -35,6 +35,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
     }
 
     private void append(Text.Builder joined, Text item) {
+        joined.append(item.slice(0, 0));
         for (int i = 0; i < item.length(); i++) {
             char c = item.value().charAt(i);
             joined.append(c, item.stemsFromClient(i));
@@ -98,7 +99,8 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         }
 
         private Text next() {
-            Text.Builder item = new Text.Builder();
+            // where a client wrote a part of the list he had a say in all of its items
+            Text.Builder item = new Text.Builder().append(text.slice(0, 0));
             boolean trusted = startTrusted;
             startTrusted = separatorTrusted;
             while (position < value.length()) {

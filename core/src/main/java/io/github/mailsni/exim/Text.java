@@ -14,27 +14,29 @@ public final class Text {
 
     private final String value;
     private final BitSet client;
+    /** Whether a client had a say in where it begins or ends, or in what it is. */
+    private final boolean influenced;
 
-    private Text(String value, BitSet client) {
+    private Text(String value, BitSet client, boolean influenced) {
         this.value = value;
         this.client = client;
+        this.influenced = influenced;
     }
 
     /** A text that the operator wrote. */
     static Text ofOperator(String value) {
-        return new Text(value, new BitSet());
+        return new Text(value, new BitSet(), false);
     }
 
-    /** A text that a client wrote. */
+    /** A text that a client wrote; if he wrote none, that is nobody's. */
     static Text ofClient(String value) {
+        return value.isEmpty() ? ofOperator(value) : distrusted(value);
+    }
+
+    private static Text distrusted(String value) {
         BitSet client = new BitSet();
         client.set(0, value.length());
-        return new Text(value, client);
-    }
-
-    /** A text whose characters stem from a client where the bits are set; the bits are handed over. */
-    static Text of(String value, BitSet client) {
-        return new Text(value, client);
+        return new Text(value, client, true);
     }
 
     /** The text. */
@@ -48,9 +50,9 @@ public final class Text {
         return first < 0 ? value.length() : first;
     }
 
-    /** Whether nothing of it stems from the client's server name. */
+    /** Whether nothing of it stems from the client's server name, and nothing was cut off because of that. */
     public boolean whollyTrusted() {
-        return client.isEmpty();
+        return !influenced;
     }
 
     int length() {
@@ -75,12 +77,12 @@ public final class Text {
 
     /** The same characters, as if a client had written them all. */
     Text distrusted() {
-        return ofClient(value);
+        return distrusted(value);
     }
 
     /** The characters of a piece whose place the operator chose. */
     Text slice(int start, int end) {
-        return new Text(value.substring(start, end), client.get(start, end));
+        return new Text(value.substring(start, end), client.get(start, end), influenced);
     }
 
     /**
@@ -94,7 +96,7 @@ public final class Text {
         }
         String piece = value.substring(start, end);
         if (start > 0 || end < directoryLength()) {
-            return ofClient(piece);
+            return distrusted(piece);
         }
         return ofOperator(piece).trustedUpTo(trusted());
     }
@@ -103,24 +105,27 @@ public final class Text {
     Text trustedUpTo(int most) {
         BitSet bits = new BitSet();
         bits.set(Math.min(most, trusted()), length());
-        return new Text(value, bits);
+        return new Text(value, bits, true);
     }
 
     /** Each character replaced by another. */
     Text map(IntUnaryOperator replacement) {
         StringBuilder mapped = new StringBuilder(value.length());
         value.chars().map(replacement).forEach(c -> mapped.append((char) c));
-        return new Text(mapped.toString(), client);
+        return new Text(mapped.toString(), client, influenced);
     }
 
     /** Another text made of this one. */
     Text remade(String other) {
-        return whollyTrusted() ? ofOperator(other) : ofClient(other);
+        return whollyTrusted() ? ofOperator(other) : distrusted(other);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Text text && text.value.equals(value) && text.client.equals(client);
+        return other instanceof Text text
+                && text.value.equals(value)
+                && text.client.equals(client)
+                && text.influenced == influenced;
     }
 
     @Override
@@ -138,8 +143,10 @@ public final class Text {
     static final class Builder {
         private final StringBuilder value = new StringBuilder();
         private final BitSet client = new BitSet();
+        private boolean influenced;
 
         Builder append(Text text) {
+            influenced |= text.influenced;
             int offset = value.length();
             for (int i = text.client.nextSetBit(0); i >= 0; i = text.client.nextSetBit(i + 1)) {
                 client.set(offset + i);
@@ -150,6 +157,7 @@ public final class Text {
 
         Builder append(char c, boolean stemsFromClient) {
             client.set(value.length(), stemsFromClient);
+            influenced |= stemsFromClient;
             value.append(c);
             return this;
         }
@@ -160,7 +168,7 @@ public final class Text {
 
         /** What was put together; nothing is appended afterwards. */
         Text build() {
-            return new Text(value.toString(), client);
+            return new Text(value.toString(), client, influenced);
         }
     }
 }

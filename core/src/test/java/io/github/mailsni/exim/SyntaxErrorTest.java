@@ -213,6 +213,44 @@ class SyntaxErrorTest {
                 "                ^");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "a(?1)            | 2 | this kind of group is not supported",
+                "(?x)a b          | 1 | this kind of group is not supported",
+                "(?(1)a)          | 1 | this kind of group is not supported",
+                "(*ACCEPT)a       | 1 | verbs such as (*...) are not supported",
+                "a\\\\Kb       | 2 | \\K is not supported",
+                "a\\\\Cb       | 2 | \\C is not supported",
+                "[a[.x.]]         | 3 | collating elements such as [.x.] are not supported",
+                "[[:nosuch:]]     | 2 | unknown class \"[:nosuch:]\"",
+                "\\Na{70000}\\N | 2 | the number in {} is larger than 65535",
+                "(a)\\\\2      | 4 | there is no group 2 before this",
+                "(?P=x)           | 1 | there is no group of the name \"x\" before this",
+                "a(?#b            | 2 | missing ) after the comment",
+                "(?<n             | 1 | missing > after the name",
+                "a\\\\         | 2 | \\ at the end"
+            })
+    @DisplayName("if a regular expression needs what Java does not have, with its place in the expression")
+    void regularExpressions(String regex, int character, String problem) {
+        assertThat(refusal("${if match{x}{" + regex + "}{Y}{N}}"))
+                .message()
+                .contains(" is wrong at its character " + character + ": " + problem);
+    }
+
+    @Test
+    @DisplayName("if a regular expression is too long or nested too deep")
+    void excessiveRegularExpressions() {
+        assertThat(refusal("${if match{x}{" + "(".repeat(51) + ")".repeat(51) + "}}"))
+                .message()
+                .contains("groups are nested more than 50 deep");
+        assertThat(refusal("${if match{x}{" + "a".repeat(4097) + "}}"))
+                .message()
+                .contains("it is longer than 4096 characters");
+    }
+
     @Test
     @DisplayName("if the replacement of sg, which is expanded a second time, is wrong then")
     void replacement() {
