@@ -4,6 +4,7 @@ import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Layout;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -127,11 +128,16 @@ final class Hosts implements AutoCloseable {
         return (X509TrustManager) factory.getTrustManagers()[0];
     }
 
-    /** The leaf in a file, as the JDK reads it. */
+    /** A new directory beside the files, on the same file system, that is to be removed. */
+    Path scratch() throws IOException {
+        return scratch.passing("passing");
+    }
+
+    /** The leaf in a file, as the JDK reads it: from memory, since it asks for one byte after the other. */
     static X509Certificate leaf(Path certificateFile) throws IOException, GeneralSecurityException {
-        try (InputStream pem = Files.newInputStream(certificateFile)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-        }
+        byte[] pem = Files.readAllBytes(certificateFile);
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
     }
 
     @Override

@@ -1,17 +1,14 @@
 package io.github.mailsni.examples.benchmarks;
 
 import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.javamail.MailTls;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.TrustManager;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -71,11 +68,7 @@ public class JsseHandshakeBenchmark {
         private AskedHosts asked;
         private SSLContext fixed;
         private SSLContext sni;
-        private SSLContext client;
-        private int clientPort;
-        private final ByteBuffer toServer = ByteBuffer.allocate(1 << 16);
-        private final ByteBuffer toClient = ByteBuffer.allocate(1 << 16);
-        private final ByteBuffer received = ByteBuffer.allocate(1 << 16);
+        private JsseClient client;
 
         /** Makes the directory and the contexts. */
         @Setup
@@ -85,9 +78,8 @@ public class JsseHandshakeBenchmark {
             asked = new AskedHosts(files);
             fixed = fixedContext(Pair.of(files, asked.next()));
             sni = MailTls.of(directory).sslContext();
-            client = SSLContext.getInstance("TLS");
-            client.init(null, new TrustManager[] {files.trustManager()}, null);
-            client.getClientSessionContext().setSessionCacheSize(1);
+            client = new JsseClient(files.trustManager());
+            asked.all().forEach(name -> directory.select(ServerName.of(name)));
         }
 
         private static SSLContext fixedContext(Pair pair) throws IOException, GeneralSecurityException {
@@ -113,37 +105,7 @@ public class JsseHandshakeBenchmark {
         }
 
         void shakeHands(SSLContext server) throws IOException {
-            clientPort = (clientPort + 1) % 60_000;
-            SSLEngine clientEngine = client.createSSLEngine(asked.present(), clientPort + 1);
-            clientEngine.setUseClientMode(true);
-            SSLEngine serverEngine = server.createSSLEngine();
-            serverEngine.setUseClientMode(false);
-            toServer.clear();
-            toClient.clear();
-            while (isHandshaking(clientEngine) || isHandshaking(serverEngine) || toClient.position() > 0) {
-                step(clientEngine, toClient, toServer);
-                step(serverEngine, toServer, toClient);
-            }
-        }
-
-        private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws IOException {
-            received.clear();
-            in.flip();
-            if (in.hasRemaining()) {
-                engine.unwrap(in, received);
-            }
-            in.compact();
-            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
-            }
-            if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
-                engine.wrap(ByteBuffer.allocate(0), out);
-            }
-        }
-
-        private static boolean isHandshaking(SSLEngine engine) {
-            return engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
-                    || engine.getSession().getProtocol().equals("NONE");
+            client.shakeHands(server, asked.present());
         }
     }
 }

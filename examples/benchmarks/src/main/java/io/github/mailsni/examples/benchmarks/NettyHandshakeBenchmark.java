@@ -1,14 +1,13 @@
 package io.github.mailsni.examples.benchmarks;
 
 import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.netty.SniTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
@@ -147,8 +146,7 @@ public class NettyHandshakeBenchmark {
         private SniTls sni;
         private Map<String, SslContext> contextsOfAsked;
         private Mapping<String, SslContext> contexts;
-        private SslContext client;
-        private int clientPort;
+        private NettyClient client;
 
         /** Makes the directory and the contexts. */
         @Setup
@@ -163,12 +161,8 @@ public class NettyHandshakeBenchmark {
             sni = SniTls.builder(directory).provider(provider).build();
             contextsOfAsked = Loaded.nettyContexts(files, asked.all(), provider);
             contexts = mapping();
-            client = SslContextBuilder.forClient()
-                    .sslProvider(provider)
-                    .trustManager(files.trustManager())
-                    .endpointIdentificationAlgorithm(null) // the fixed certificate is for one name only
-                    .sessionCacheSize(1)
-                    .build();
+            client = new NettyClient(provider, files.trustManager());
+            asked.all().forEach(name -> directory.select(ServerName.of(name)));
         }
 
         /** All hosts; those that nobody will ask for share the contexts of the others, or it would take minutes to make them. */
@@ -186,7 +180,7 @@ public class NettyHandshakeBenchmark {
             files.close();
             ReferenceCountUtil.release(fixed);
             Loaded.release(contextsOfAsked.values());
-            ReferenceCountUtil.release(client);
+            client.close();
         }
 
         void nextName() {
@@ -194,36 +188,7 @@ public class NettyHandshakeBenchmark {
         }
 
         void shakeHands(ChannelHandler server) {
-            // A session is looked up by host and port: each client has a port of its own, and nothing to resume.
-            clientPort = (clientPort + 1) % 60_000;
-            SslHandler clientHandler = client.newHandler(ByteBufAllocator.DEFAULT, asked.present(), clientPort + 1);
-            EmbeddedChannel clientChannel = new EmbeddedChannel(clientHandler);
-            EmbeddedChannel serverChannel = new EmbeddedChannel(server);
-            boolean passing = true;
-            while (passing) {
-                boolean asked = pass(clientChannel, serverChannel);
-                boolean answered = pass(serverChannel, clientChannel);
-                passing = asked || answered;
-            }
-            SslHandler serverHandler = serverChannel.pipeline().get(SslHandler.class);
-            if (serverHandler == null
-                    || !serverHandler.handshakeFuture().isSuccess()
-                    || !clientHandler.handshakeFuture().isSuccess()) {
-                throw new IllegalStateException(
-                        "the handshake failed", clientHandler.handshakeFuture().cause());
-            }
-            clientChannel.finishAndReleaseAll();
-            serverChannel.finishAndReleaseAll();
-        }
-
-        private static boolean pass(EmbeddedChannel from, EmbeddedChannel to) {
-            boolean passed = false;
-            for (Object data = from.readOutbound(); data != null; data = from.readOutbound()) {
-                to.writeInbound(data);
-                passed = true;
-            }
-            to.runPendingTasks();
-            return passed;
+            client.shakeHands(server, asked.present());
         }
     }
 }

@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -38,6 +42,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class OpenBenchmark {
+    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(20);
+
     /** Floor: the names of all files. */
     @Benchmark
     public void listing(AllSizes files, Blackhole hole) throws IOException {
@@ -84,11 +90,130 @@ public class OpenBenchmark {
         }
     }
 
-    /** The directory, until the credentials of every host have been read. */
+    /** The directory, until the files of every host have been read, in the background where there are many. */
     @Benchmark
-    public void mailsniAll(AllSizes files, Blackhole hole) throws IOException {
+    public void mailsniAll(AllSizes files) throws IOException {
         try (CertificateDirectory directory = files.hosts.open()) {
-            directory.hosts().forEach(host -> hole.consume(host.credentials()));
+            while (directory.statistics().unread() > 0) {
+                LockSupport.parkNanos(POLL);
+            }
+        }
+    }
+
+    /**
+     * The floors and the directory in turn, by the clock and by the processor time of all threads: for machines whose speed is not
+     * the same from one minute to the next.
+     */
+    @Benchmark
+    public void inTurn(AllSizes files, Times times, Blackhole hole) throws Exception {
+        times.start();
+        listing(files, hole);
+        times.listed();
+        reading(files, hole);
+        times.read();
+        readingAndParsingLeaves(files, hole);
+        times.parsed();
+        hole.consume(mailsni(files));
+        times.opened();
+        mailsniAll(files);
+        times.openedAll();
+    }
+
+    /** Of one round. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Times {
+        /** Of listing the directory. */
+        public long listingNanos;
+
+        /** Of reading all files. */
+        public long readingNanos;
+
+        /** Of reading all files and parsing the leaves. */
+        public long parsingNanos;
+
+        /** Of opening the directory. */
+        public long openNanos;
+
+        /** Of opening the directory and reading all hosts' files. */
+        public long openAllNanos;
+
+        /** Processor time of listing the directory. */
+        public long listingWork;
+
+        /** Processor time of reading all files. */
+        public long readingWork;
+
+        /** Processor time of reading all files and parsing the leaves. */
+        public long parsingWork;
+
+        /** Processor time of opening the directory. */
+        public long openWork;
+
+        /** Processor time of opening the directory and reading all hosts' files. */
+        public long openAllWork;
+
+        private long time;
+        private long work;
+
+        private void start() {
+            System.gc();
+            time = System.nanoTime();
+            work = Resources.processNanos();
+        }
+
+        private void listed() {
+            listingNanos += System.nanoTime() - time;
+            listingWork += Resources.processNanos() - work;
+            start();
+        }
+
+        private void read() {
+            readingNanos += System.nanoTime() - time;
+            readingWork += Resources.processNanos() - work;
+            start();
+        }
+
+        private void parsed() {
+            parsingNanos += System.nanoTime() - time;
+            parsingWork += Resources.processNanos() - work;
+            start();
+        }
+
+        private void opened() {
+            openNanos += System.nanoTime() - time;
+            openWork += Resources.processNanos() - work;
+            start();
+        }
+
+        private void openedAll() {
+            openAllNanos += System.nanoTime() - time;
+            openAllWork += Resources.processNanos() - work;
+        }
+
+        /** Prints the times, and their ratios. */
+        @TearDown(Level.Iteration)
+        public void print() {
+            if (listingNanos == 0) {
+                return;
+            }
+            System.out.println();
+            print("listing", listingNanos, listingWork, listingNanos, listingWork);
+            print("reading", readingNanos, readingWork, listingNanos, listingWork);
+            print("reading and parsing", parsingNanos, parsingWork, parsingNanos, parsingWork);
+            print("mailsni (of listing)", openNanos, openWork, listingNanos, listingWork);
+            print("mailsni, all (of parsing)", openAllNanos, openAllWork, parsingNanos, parsingWork);
+        }
+
+        private static void print(String what, long nanos, long work, long floorNanos, long floorWork) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "    %-26s %9.1f ms %6.2f x, %9.1f ms of processor time %6.2f x%n",
+                    what,
+                    nanos / 1e6,
+                    (double) nanos / floorNanos,
+                    work / 1e6,
+                    (double) work / Math.max(1, floorWork));
         }
     }
 
