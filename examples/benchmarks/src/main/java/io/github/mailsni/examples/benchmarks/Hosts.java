@@ -16,6 +16,8 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,6 +35,8 @@ final class Hosts implements AutoCloseable {
     static final int MOST_OWN_CERTIFICATES = 100_000;
     static final int MOST_WILDCARDS = 1_000;
     static final int DOMAINS = 256;
+
+    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Scratch scratch;
     private final Path directory;
@@ -109,10 +113,31 @@ final class Hosts implements AutoCloseable {
     }
 
     CertificateDirectory open() throws IOException {
-        return CertificateDirectory.builder(directory())
-                .layout(Layout.exim())
-                .defaultHost(defaultHost())
-                .open();
+        return builder().open();
+    }
+
+    /**
+     * For measuring what comes after the opening: no files are read in the background meanwhile.
+     *
+     * @param all whether all files have been read before it is returned, or each is on first use only
+     */
+    CertificateDirectory openAtRest(boolean all) throws IOException {
+        CertificateDirectory opened = builder().readAhead(all).open();
+        if (all) {
+            awaitAllRead(opened);
+        }
+        return opened;
+    }
+
+    /** Waits until the files of every host have been read. */
+    static void awaitAllRead(CertificateDirectory opened) {
+        while (opened.statistics().unread() > 0) {
+            LockSupport.parkNanos(POLL);
+        }
+    }
+
+    private CertificateDirectory.Builder builder() {
+        return CertificateDirectory.builder(directory()).layout(Layout.exim()).defaultHost(defaultHost());
     }
 
     /** What clients check the hosts' certificates with. */

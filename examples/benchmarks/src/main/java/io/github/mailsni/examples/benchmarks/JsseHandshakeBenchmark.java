@@ -74,7 +74,7 @@ public class JsseHandshakeBenchmark {
         @Setup
         public void setUp() throws IOException, GeneralSecurityException {
             files = new Hosts(hosts);
-            directory = files.open();
+            directory = files.openAtRest(false);
             asked = new AskedHosts(files);
             fixed = fixedContext(Pair.of(files, asked.next()));
             sni = MailTls.of(directory).sslContext();

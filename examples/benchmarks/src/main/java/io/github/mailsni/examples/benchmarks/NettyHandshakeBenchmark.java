@@ -152,7 +152,7 @@ public class NettyHandshakeBenchmark {
         @Setup
         public void setUp() throws IOException, GeneralSecurityException {
             files = new Hosts(hosts);
-            directory = files.open();
+            directory = files.openAtRest(false);
             asked = new AskedHosts(files);
             Pair one = Pair.of(files, asked.next());
             fixed = SslContextBuilder.forServer(one.key(), one.leaf())

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,8 +41,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class OpenBenchmark {
-    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(20);
-
     /** Floor: the names of all files. */
     @Benchmark
     public void listing(AllSizes files, Blackhole hole) throws IOException {
@@ -94,9 +91,7 @@ public class OpenBenchmark {
     @Benchmark
     public void mailsniAll(AllSizes files) throws IOException {
         try (CertificateDirectory directory = files.hosts.open()) {
-            while (directory.statistics().unread() > 0) {
-                LockSupport.parkNanos(POLL);
-            }
+            Hosts.awaitAllRead(directory);
         }
     }
 

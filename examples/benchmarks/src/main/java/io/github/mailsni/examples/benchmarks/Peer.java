@@ -52,7 +52,7 @@ public enum Peer {
     MAILSNI {
         @Override
         Choice choice(Hosts hosts) throws IOException {
-            CertificateDirectory directory = hosts.open();
+            CertificateDirectory directory = hosts.openAtRest(false);
             return new KeyManagerChoice(MailTls.of(directory).keyManager(), new SSLParameters(), directory::close);
         }
     },

@@ -113,10 +113,7 @@ public class RenewalBenchmark {
         public void setUp() throws IOException {
             hosts = new Hosts(hostCount);
             scratch = hosts.scratch();
-            directory = hosts.open();
-            while (directory.statistics().unread() > 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            }
+            directory = hosts.openAtRest(true);
         }
 
         /** Makes the next renewal, of a host that is in use. */

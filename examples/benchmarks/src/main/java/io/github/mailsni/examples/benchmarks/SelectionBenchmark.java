@@ -239,6 +239,10 @@ public class SelectionBenchmark {
         @Param
         public Question question;
 
+        /** Whether the files of all hosts have been read, or only those of the hosts that are asked for. */
+        @Param("false")
+        public boolean allRead;
+
         private Hosts hosts;
         private CertificateDirectory directory;
         private Map<String, Object> map;
@@ -253,7 +257,7 @@ public class SelectionBenchmark {
         @Setup
         public void setUp() throws IOException {
             hosts = new Hosts(names);
-            directory = hosts.open();
+            directory = hosts.openAtRest(allRead);
             map = new HashMap<>();
             hosts.labels().forEach(label -> map.put(label, new Object()));
             DomainWildcardMappingBuilder<Object> builder = new DomainWildcardMappingBuilder<>(names, new Object());
