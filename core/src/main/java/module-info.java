@@ -5,8 +5,10 @@ module io.github.mailsni {
     requires org.bouncycastle.provider;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
+    requires static org.assertj.core;
 
     exports io.github.mailsni;
+    exports io.github.mailsni.coverage;
     exports io.github.mailsni.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;

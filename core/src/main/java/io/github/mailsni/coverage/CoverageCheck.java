@@ -1,0 +1,142 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.CertificateSelector;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Asks whether hosts are covered by certificates that the clients of mail servers accept: for the host's name, within their
+ * validity, with a chain to a trusted root, with a key and signatures of today's strength.
+ *
+ * <pre>{@code
+ * CoverageReport report = CoverageCheck.standard()
+ *         .expiringWithin(Duration.ofDays(21))
+ *         .check(certificates, "mail.example.com", "smtp.example.org");
+ * System.out.print(report.toText());
+ * }</pre>
+ *
+ * <p>A name is compared as RFC 9525 says, so the common name does not count. A chain is tried as it is sent (RFC 5280): what the
+ * server does not send is not looked for elsewhere, since clients do not either. Revocation is not checked.
+ *
+ * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files.
+ */
+public final class CoverageCheck {
+    /** How long before its end a certificate is reported, unless said otherwise: two thirds into a life of 64 days. */
+    public static final Duration SOON = Duration.ofDays(21);
+
+    private final TrustRoots roots;
+    private final Clock clock;
+    private final Duration soon;
+
+    private CoverageCheck(TrustRoots roots, Clock clock, Duration soon) {
+        this.roots = roots;
+        this.clock = clock;
+        this.soon = soon;
+    }
+
+    /**
+     * A check by the {@linkplain TrustRoots#publicRoots() public roots} and the system's clock, that reports certificates
+     * {@linkplain #SOON three weeks} before they expire.
+     *
+     * @return the check
+     */
+    public static CoverageCheck standard() {
+        return new CoverageCheck(TrustRoots.publicRoots(), Clock.systemUTC(), SOON);
+    }
+
+    /**
+     * The same check with other roots.
+     *
+     * @param authorities whose word counts
+     * @return a check
+     */
+    public CoverageCheck trusting(TrustRoots authorities) {
+        return new CoverageCheck(authorities, clock, soon);
+    }
+
+    /**
+     * The same check by another clock: {@code Clock.offset(clock, Duration.ofDays(30))} asks about next month.
+     *
+     * @param time the clock; read once in each check
+     * @return a check
+     */
+    public CoverageCheck at(Clock time) {
+        return new CoverageCheck(roots, time, soon);
+    }
+
+    /**
+     * The same check with another period in which {@link ProblemCode#EXPIRES_SOON} is reported.
+     *
+     * @param period how long before the end of its validity a certificate expires soon; zero: never
+     * @return a check
+     * @throws IllegalArgumentException if the period is negative
+     */
+    public CoverageCheck expiringWithin(Duration period) {
+        if (period.isNegative()) {
+            throw new IllegalArgumentException("a certificate cannot expire within " + period + ": it is negative");
+        }
+        return new CoverageCheck(roots, clock, period);
+    }
+
+    /**
+     * Checks what clients of hosts are given.
+     *
+     * @param certificates answers the handshakes
+     * @param hosts the hosts that users dial; U-labels are allowed. A host that is given twice is checked once
+     * @return the verdicts
+     * @throws IllegalArgumentException if one of them is no server name; the message says why
+     */
+    public CoverageReport check(CertificateSelector certificates, Collection<String> hosts) {
+        return Unfinished.notYet();
+    }
+
+    /**
+     * Checks what clients of hosts are given.
+     *
+     * @param certificates answers the handshakes
+     * @param hosts the hosts that users dial; U-labels are allowed
+     * @return the verdicts
+     * @throws IllegalArgumentException if one of them is no server name; the message says why
+     */
+    public CoverageReport check(CertificateSelector certificates, String... hosts) {
+        return check(certificates, List.of(hosts));
+    }
+
+    /**
+     * Checks what a server has sent, read from the wire.
+     *
+     * @param host the host that was dialled; U-labels are allowed
+     * @param chains the chain that each client got, as it was sent, the leaf first: that of a client that prefers ECDSA, that of a
+     *     client that knows nothing but RSA, and so on. Equal chains count once; none of them is empty
+     * @return the verdict, in which nothing is a stand-in; problems have no files
+     * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty, or its key is of no
+     *     type that TLS uses
+     */
+    public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
+        return Unfinished.notYet();
+    }
+
+    /**
+     * A report of verdicts that were made one by one with this check.
+     *
+     * @param hosts the verdicts
+     * @return the report, by this check's roots and at the present instant of its clock
+     */
+    public CoverageReport report(Collection<HostCoverage> hosts) {
+        return new CoverageReport(clock.instant(), roots.toString(), List.copyOf(hosts));
+    }
+
+    /**
+     * Checks a whole directory: every name that it can serve, every file, what is never used.
+     *
+     * @param certificates the directory
+     * @return the report
+     */
+    public DirectoryReport checkDirectory(CertificateDirectory certificates) {
+        return Unfinished.notYet();
+    }
+}

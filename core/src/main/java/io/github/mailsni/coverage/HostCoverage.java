@@ -1,0 +1,80 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.ServerName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The verdict on one host.
+ *
+ * <p>Immutable and thread-safe. Ordered by the host's name.
+ *
+ * @param host the host as it was asked for, perhaps with U-labels
+ * @param name the host's name
+ * @param match how its certificates were found; empty if they were read from a server
+ * @param certificates the leaf for each type of key that a client may be given: those of the host first, in the order of
+ *     preference, then {@linkplain PresentedCertificate#standIn() stand-ins}; unmodifiable
+ * @param publicKeys the SHA-256 digests of the SubjectPublicKeyInfo of every key that a client may be given that dials the host,
+ *     whether it sends the name or not: what TLSA records {@code 3 1 1} must list. 64 hexadecimal digits in lower case each;
+ *     unmodifiable
+ * @param problems errors first; unmodifiable
+ */
+public record HostCoverage(
+        String host,
+        ServerName name,
+        Optional<MatchKind> match,
+        List<PresentedCertificate> certificates,
+        SortedSet<String> publicKeys,
+        List<Problem> problems)
+        implements Comparable<HostCoverage> {
+    /** Copies the collections and sorts the problems. */
+    public HostCoverage {
+        certificates = List.copyOf(certificates);
+        publicKeys = Collections.unmodifiableSortedSet(new TreeSet<>(publicKeys));
+        problems = problems.stream().distinct().sorted().toList();
+    }
+
+    /**
+     * The verdict: whether clients that verify certificates, as Gmail does, are content with each certificate that is the
+     * host's own.
+     *
+     * @return whether no problem is an {@linkplain Severity#ERROR error}
+     */
+    public boolean covered() {
+        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+
+    /**
+     * Whether there is a problem of a kind.
+     *
+     * @param code the kind
+     * @return whether one of the problems has this code
+     */
+    public boolean has(ProblemCode code) {
+        return problems.stream().anyMatch(problem -> problem.code() == code);
+    }
+
+    /**
+     * The verdict with more problems, for who knows more, such as what a running server sends.
+     *
+     * @param more further problems
+     * @return a verdict with all of them
+     */
+    public HostCoverage withProblems(Collection<Problem> more) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new HostCoverage(host, name, match, certificates, publicKeys, all);
+    }
+
+    /** By name. */
+    @Override
+    public int compareTo(HostCoverage other) {
+        return name.compareTo(other.name);
+    }
+}

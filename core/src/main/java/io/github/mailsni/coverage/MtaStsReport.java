@@ -1,0 +1,63 @@
+package io.github.mailsni.coverage;
+
+import java.util.List;
+
+/**
+ * What senders find that heed an MTA-STS policy: each MX host must be in the policy and have a certificate for its name that
+ * leads to a public root (RFC 8461 section 4).
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param policy the policy
+ * @param patterns each pattern of the policy with the hosts that it is for; unmodifiable
+ * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not have the host
+ * @param problems what is wrong with the policy itself: patterns for none of the hosts; unmodifiable
+ */
+public record MtaStsReport(
+        MtaStsPolicy policy, List<PatternMatch> patterns, CoverageReport hosts, List<Problem> problems) {
+    /** Copies the lists. */
+    public MtaStsReport {
+        patterns = List.copyOf(patterns);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * A pattern and the hosts that it is for.
+     *
+     * @param pattern an {@code mx} of the policy
+     * @param hosts the hosts, sorted; unmodifiable
+     */
+    public record PatternMatch(String pattern, List<HostCoverage> hosts) {
+        /** Copies the list. */
+        public PatternMatch {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * Whether mail arrives at all hosts from senders that heed the policy.
+     *
+     * @return whether every host is in the policy and covered
+     */
+    public boolean covered() {
+        return hosts.covered();
+    }
+
+    /**
+     * The report as tables for a terminal of 100 columns, without colours.
+     *
+     * @return lines that end in LF
+     */
+    public String toText() {
+        return Unfinished.notYet();
+    }
+
+    /**
+     * The report in JSON, in one line.
+     *
+     * @return one JSON object, in ASCII, without a line end
+     */
+    public String toJson() {
+        return Unfinished.notYet();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.mailsni.coverage;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Something that is wrong, or will be.
+ *
+ * @param code the kind
+ * @param severity how much it matters
+ * @param message what is wrong and what to do; begins in lower case, in one line, without the file
+ * @param file the file to mend, as the user named it; empty if it is in no file
+ */
+public record Problem(ProblemCode code, Severity severity, String message, Optional<Path> file)
+        implements Comparable<Problem> {
+    private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::severity)
+            .thenComparing(Problem::code)
+            .thenComparing(problem -> problem.file().map(Path::toString).orElse(""))
+            .thenComparing(Problem::message);
+
+    /**
+     * A problem of its kind's usual severity.
+     *
+     * @param code the kind
+     * @param message what is wrong and what to do
+     * @param file the file to mend
+     * @return the problem
+     */
+    public static Problem of(ProblemCode code, String message, Optional<Path> file) {
+        return new Problem(code, code.severity(), message, file);
+    }
+
+    /**
+     * The same problem with another weight.
+     *
+     * @param weight how much it matters
+     * @return a problem of this severity
+     */
+    public Problem withSeverity(Severity weight) {
+        return new Problem(code, weight, message, file);
+    }
+
+    /** Errors first, then by code, file and message. */
+    @Override
+    public int compareTo(Problem other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** One line: the file, the message and the code. */
+    @Override
+    public String toString() {
+        return file.map(path -> Line.of(path) + ": ").orElse("") + message + " (" + code + ")";
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.mailsni.coverage;
+
+import java.util.Optional;
+
+/**
+ * The kinds of problems. The {@linkplain #code() codes} are stable: scripts may rely on them. They are those of the result
+ * types of RFC 8460 section 4.3 where that has one, and others in the same style.
+ */
+public enum ProblemCode {
+    /** The certificate names other hosts. */
+    CERTIFICATE_HOST_MISMATCH("certificate-host-mismatch", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
+    /** A wildcard of the certificate is for hosts one label below its domain, and this host is not. */
+    WILDCARD_DEPTH("wildcard-depth", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
+    /** The certificate names no host in its subjectAltName extension, at best in its common name (RFC 9525 section 2). */
+    NO_SUBJECT_ALT_NAME("no-subject-alt-name", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
+    /** The certificate, or one of its chain, is past its validity. */
+    CERTIFICATE_EXPIRED("certificate-expired", Severity.ERROR, Result.CERTIFICATE_EXPIRED),
+    /** The certificate, or one of its chain, is before its validity. */
+    CERTIFICATE_NOT_YET_VALID("certificate-not-yet-valid", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
+    /** Nobody vouches for the certificate but itself. */
+    SELF_SIGNED("self-signed", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
+    /** The server does not send the certificate of an intermediate authority. */
+    CHAIN_INCOMPLETE("chain-incomplete", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
+    /** The chain leads to no trusted root. */
+    CERTIFICATE_NOT_TRUSTED("certificate-not-trusted", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
+    /** The chain leads to a trusted root, but breaks a rule of RFC 5280 on the way. */
+    VALIDATION_FAILURE("validation-failure", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The key is too short, or on a curve that clients do not know. */
+    WEAK_KEY("weak-key", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The certificate, or one of its chain, is signed with SHA-1 or MD5. */
+    WEAK_SIGNATURE("weak-signature", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The extended key usage does not allow TLS servers. */
+    NO_SERVER_AUTH("no-server-auth", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The private key's file has no certificate beside it; or no certificate is presented for the host at all. */
+    CERTIFICATE_MISSING("certificate-missing", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The certificate's file cannot be read or makes no sense. */
+    CERTIFICATE_UNREADABLE("certificate-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The certificate has no private key beside it. */
+    KEY_MISSING("key-missing", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The private key's file cannot be read or makes no sense. */
+    KEY_UNREADABLE("key-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The private key does not belong to the certificate. */
+    KEY_MISMATCH("key-mismatch", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The private key is encrypted and its password is missing or wrong. */
+    PASSWORD("password", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** TLS has no use for this kind of key or certificate. */
+    UNSUPPORTED("unsupported", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The name of the file is no host's. */
+    NAME_INVALID("name-invalid", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** A directory cannot be listed. */
+    DIRECTORY_UNREADABLE("directory-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The certificate expires soon. */
+    EXPIRES_SOON("expires-soon", Severity.WARNING, Result.CERTIFICATE_EXPIRED),
+    /** The chain is sent in an order that TLS 1.2 does not allow, or with certificates that do not belong to it. */
+    CHAIN_ORDER("chain-order", Severity.WARNING, Result.CERTIFICATE_NOT_TRUSTED),
+    /** Every user of the machine can read the private key. */
+    KEY_PERMISSIONS("key-permissions", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** The file is a copy that somebody kept; by its name it is a host of its own. */
+    BACKUP_FILE("backup-file", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** Another certificate of the same host and key type is served instead. */
+    DUPLICATE("duplicate", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** A running server does not send what the files have. */
+    STALE_ON_SERVER("stale-on-server", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** No {@code mx} pattern of the MTA-STS policy is for the host: who heeds the policy does not deliver to it. */
+    STS_MX_MISMATCH("sts-mx-mismatch", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** An {@code mx} pattern of the MTA-STS policy is for none of the hosts. */
+    STS_MX_UNUSED("sts-mx-unused", Severity.WARNING, Result.VALIDATION_FAILURE);
+
+    private static final class Result {
+        static final String CERTIFICATE_HOST_MISMATCH = "certificate-host-mismatch";
+        static final String CERTIFICATE_EXPIRED = "certificate-expired";
+        static final String CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted";
+        static final String VALIDATION_FAILURE = "validation-failure";
+    }
+
+    private final String code;
+    private final Severity severity;
+    private final String resultType;
+
+    ProblemCode(String code, Severity severity, String resultType) {
+        this.code = code;
+        this.severity = severity;
+        this.resultType = resultType;
+    }
+
+    /**
+     * The code in reports.
+     *
+     * @return lower case words joined by hyphens
+     */
+    public String code() {
+        return code;
+    }
+
+    /**
+     * How much such a problem matters, unless the problem says otherwise.
+     *
+     * @return the usual severity
+     */
+    public Severity severity() {
+        return severity;
+    }
+
+    /**
+     * What a sender that meets it writes in its TLS report.
+     *
+     * @return a result type of RFC 8460 section 4.3
+     */
+    public String resultType() {
+        return resultType;
+    }
+
+    /**
+     * The kind that has a code.
+     *
+     * @param code the code
+     * @return the kind, or empty if none has this code
+     */
+    public static Optional<ProblemCode> of(String code) {
+        for (ProblemCode each : values()) {
+            if (each.code.equals(code)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The code. */
+    @Override
+    public String toString() {
+        return code;
+    }
+}
