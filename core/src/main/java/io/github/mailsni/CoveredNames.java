@@ -11,12 +11,25 @@ import java.util.TreeSet;
 
 /**
  * The names that a certificate is for, as RFC 9525 section 6.3 compares them: dNSName entries of the subjectAltName
- * extension, exact ones, and those whose whole left-most label is a wildcard for one label.
+ * extension, exact ones, and those whose whole left-most label is a wildcard for one label. The common name does not count.
+ *
+ * @param all the names in normal form, sorted; unmodifiable
  */
-record CoveredNames(Set<String> all) {
+public record CoveredNames(Set<String> all) {
     private static final int DNS_NAME = 2;
 
-    static CoveredNames of(X509Certificate certificate) {
+    /** Keeps the names sorted. */
+    public CoveredNames {
+        all = Collections.unmodifiableSet(new TreeSet<>(all));
+    }
+
+    /**
+     * The names of a certificate.
+     *
+     * @param certificate a leaf
+     * @return its names that can match a host; none if its extension is missing or unreadable
+     */
+    public static CoveredNames of(X509Certificate certificate) {
         Set<String> names = new TreeSet<>();
         for (List<?> entry : subjectAltNames(certificate)) {
             if (Integer.valueOf(DNS_NAME).equals(entry.get(0)) && entry.get(1) instanceof String dnsName) {
@@ -26,10 +39,16 @@ record CoveredNames(Set<String> all) {
                         .ifPresent(names::add);
             }
         }
-        return new CoveredNames(Collections.unmodifiableSet(names));
+        return new CoveredNames(names);
     }
 
-    boolean cover(ServerName name) {
+    /**
+     * Whether the certificate is for a host.
+     *
+     * @param name the host
+     * @return whether one of the names is the host's, or is a wildcard for exactly the host's first label
+     */
+    public boolean cover(ServerName name) {
         return all.contains(name.toString())
                 || name.parent().map(parent -> all.contains("*." + parent)).orElse(false);
     }

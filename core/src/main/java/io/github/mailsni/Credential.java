@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.pem.PublicKeys;
+import io.github.mailsni.x509.Chain;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -45,6 +46,9 @@ public final class PemReader {
             Map.entry("X509 CRL", "is a list of revoked certificates; take it out of this file"),
             Map.entry("ATTRIBUTE CERTIFICATE", "is an attribute certificate; expected one for a TLS server"));
 
+    private static final Set<String> CERTIFICATES =
+            Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS");
+
     private final Supplier<Optional<char[]>> password;
     private final List<PrivateKey> privateKeys = new ArrayList<>();
     private final List<X509Certificate> certificates = new ArrayList<>();
@@ -63,6 +67,25 @@ public final class PemReader {
      *     whatever the bytes
      */
     public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
+        return read(blocks(content), password);
+    }
+
+    /**
+     * The certificates of a file, in the file's order. Other blocks, such as keys, are not opened.
+     *
+     * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
+     * @return the certificates; empty if the file holds other things
+     * @throws KeyMaterialException if the content is not PEM, or a certificate cannot be read; nothing else is thrown,
+     *     whatever the bytes
+     */
+    public static List<X509Certificate> readCertificates(byte[] content) throws KeyMaterialException {
+        List<PemBlock> certificates = blocks(content).stream()
+                .filter(block -> CERTIFICATES.contains(block.label()))
+                .toList();
+        return read(certificates, Optional::empty).certificates();
+    }
+
+    private static List<PemBlock> blocks(byte[] content) throws KeyMaterialException {
         if (Appearance.isBinary(content)) {
             throw notPem(content);
         }
@@ -70,6 +93,11 @@ public final class PemReader {
         if (blocks.isEmpty()) {
             throw notPem(content);
         }
+        return blocks;
+    }
+
+    private static KeyMaterial read(List<PemBlock> blocks, Supplier<Optional<char[]>> password)
+            throws KeyMaterialException {
         PemReader reader = new PemReader(password);
         for (PemBlock block : blocks) {
             try {

@@ -1,14 +1,15 @@
-package io.github.mailsni.coverage;
+package io.github.mailsni.x509;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Text from files and certificates, made fit for one line of a terminal. */
-final class Line {
-    private Line() {}
+public final class OneLine {
+    private OneLine() {}
 
-    /** The text without what moves a terminal's cursor or turns the direction of reading; letters of all scripts remain. */
-    static String of(String text) {
-        if (text.codePoints().allMatch(Line::isHarmless)) {
+    /** The text without what moves a cursor or turns the direction of reading; letters of all scripts remain. */
+    public static String of(String text) {
+        if (text.codePoints().allMatch(OneLine::isHarmless)) {
             return text;
         }
         StringBuilder line = new StringBuilder();
@@ -16,13 +17,14 @@ final class Line {
             if (isHarmless(c)) {
                 line.appendCodePoint(c);
             } else {
-                line.append(c <= 0xff ? String.format("\\x%02x", c) : String.format("\\u%04x", c));
+                line.append(String.format(Locale.ROOT, c <= 0xff ? "\\x%02x" : "\\u%04x", c));
             }
         });
         return line.toString();
     }
 
-    static String of(Path path) {
+    /** A path as its owner wrote it, in one line. */
+    public static String of(Path path) {
         return of(path.toString());
     }
 
