@@ -2,11 +2,16 @@ package io.github.mailsni.coverage;
 
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.x509.OneLine;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks whether hosts are covered by certificates that the clients of mail servers accept: for the host's name, within their
@@ -91,7 +96,11 @@ public final class CoverageCheck {
      * @throws IllegalArgumentException if one of them is no server name; the message says why
      */
     public CoverageReport check(CertificateSelector certificates, Collection<String> hosts) {
-        return Unfinished.notYet();
+        Map<ServerName, String> names = new LinkedHashMap<>();
+        hosts.forEach(host -> names.putIfAbsent(ServerName.ofUnicode(host), host));
+        Instant at = clock.instant();
+        Examination examination = new Examination(certificates, roots, at, soon);
+        return new CoverageReport(at, roots.toString(), examination.hosts(names));
     }
 
     /**
@@ -112,12 +121,20 @@ public final class CoverageCheck {
      * @param host the host that was dialled; U-labels are allowed
      * @param chains the chain that each client got, as it was sent, the leaf first: that of a client that prefers ECDSA, that of a
      *     client that knows nothing but RSA, and so on. Equal chains count once; none of them is empty
-     * @return the verdict, in which nothing is a stand-in; problems have no files
+     * @return the verdict; a leaf that is not for the host, beside another that is, is a stand-in. Problems have no files
      * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty, or its key is of no
      *     type that TLS uses
      */
     public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
-        return Unfinished.notYet();
+        if (chains.isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
+            throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
+        }
+        Instant at = clock.instant();
+        ChainExaminer examiner = new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
+        return SentChains.verdict(
+                host,
+                ServerName.ofUnicode(host),
+                chains.stream().distinct().map(examiner::examine).toList());
     }
 
     /**

@@ -70,7 +70,7 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      * @return lines that end in LF
      */
     public String toText() {
-        return Unfinished.notYet();
+        return Text.of(this);
     }
 
     /**
@@ -115,6 +115,6 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return Unfinished.notYet();
+        return JsonWriter.write(Json.of(this));
     }
 }

@@ -136,6 +136,6 @@ public record DirectoryReport(
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return Unfinished.notYet();
+        return JsonWriter.write(Json.of(this));
     }
 }

@@ -4,11 +4,8 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.ServerName;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The verdict on one host.
@@ -22,7 +19,7 @@ import java.util.TreeSet;
  *     preference, then {@linkplain PresentedCertificate#standIn() stand-ins}; unmodifiable
  * @param publicKeys the SHA-256 digests of the SubjectPublicKeyInfo of every key that a client may be given that dials the host,
  *     whether it sends the name or not: what TLSA records {@code 3 1 1} must list. 64 hexadecimal digits in lower case each;
- *     unmodifiable
+ *     sorted, unmodifiable
  * @param problems errors first; unmodifiable
  */
 public record HostCoverage(
@@ -30,13 +27,13 @@ public record HostCoverage(
         ServerName name,
         Optional<MatchKind> match,
         List<PresentedCertificate> certificates,
-        SortedSet<String> publicKeys,
+        List<String> publicKeys,
         List<Problem> problems)
         implements Comparable<HostCoverage> {
     /** Copies the collections and sorts the problems. */
     public HostCoverage {
         certificates = List.copyOf(certificates);
-        publicKeys = Collections.unmodifiableSortedSet(new TreeSet<>(publicKeys));
+        publicKeys = publicKeys.stream().distinct().sorted().toList();
         problems = problems.stream().distinct().sorted().toList();
     }
 

@@ -58,6 +58,6 @@ public record MtaStsReport(
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return Unfinished.notYet();
+        return JsonWriter.write(Json.of(this));
     }
 }

@@ -1,11 +1,23 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.pem.KeyMaterialException;
+import io.github.mailsni.pem.PemReader;
+import io.github.mailsni.pem.SmallFile;
+import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.x509.Subject;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The authorities whose word counts.
@@ -13,6 +25,29 @@ import java.util.Set;
  * <p>Immutable and thread-safe.
  */
 public final class TrustRoots {
+    /** Read when first asked for. */
+    private static final class PublicRoots {
+        static final TrustRoots ROOTS = read();
+
+        private static TrustRoots read() {
+            List<X509Certificate> certificates = new ArrayList<>();
+            try {
+                TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+                factory.init((KeyStore) null);
+                for (TrustManager each : factory.getTrustManagers()) {
+                    if (each instanceof X509TrustManager x509) {
+                        certificates.addAll(List.of(x509.getAcceptedIssuers()));
+                    }
+                }
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java runtime cannot read the roots that it trusts", e);
+            }
+            String store = System.getProperty("javax.net.ssl.trustStore");
+            String description = store == null ? "the public roots of this Java runtime" : "the roots in " + store;
+            return new TrustRoots(OneLine.of(description), certificates, true);
+        }
+    }
+
     private final String description;
     private final Set<X509Certificate> certificates;
     private final boolean checked;
@@ -28,10 +63,9 @@ public final class TrustRoots {
      * property {@code javax.net.ssl.trustStore}, if it is set.
      *
      * @return the roots
-     * @throws IllegalStateException if the runtime has none
      */
     public static TrustRoots publicRoots() {
-        return Unfinished.notYet();
+        return PublicRoots.ROOTS;
     }
 
     /**
@@ -42,7 +76,13 @@ public final class TrustRoots {
      * @throws IllegalArgumentException if there is none
      */
     public static TrustRoots of(Collection<X509Certificate> certificates) {
-        return Unfinished.notYet();
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("no root was given; to trust any issuer, say so: unchecked()");
+        }
+        String description = certificates.size() == 1
+                ? "the given root (" + Subject.of(certificates.iterator().next()) + ")"
+                : "the " + certificates.size() + " given roots";
+        return new TrustRoots(description, certificates, true);
     }
 
     /**
@@ -64,7 +104,20 @@ public final class TrustRoots {
      * @throws CertificateLoadException if it cannot be read or holds no certificate; the message says which file, and why
      */
     public static TrustRoots fromPem(Path file) throws CertificateLoadException {
-        return Unfinished.notYet();
+        List<X509Certificate> certificates;
+        try {
+            certificates = PemReader.readCertificates(SmallFile.read(file));
+        } catch (KeyMaterialException e) {
+            throw new CertificateLoadException(
+                    file, RefusalReason.CERTIFICATE_UNREADABLE, String.valueOf(e.getMessage()), e);
+        }
+        if (certificates.isEmpty()) {
+            throw new CertificateLoadException(
+                    file,
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no certificate in it; put those of the authorities there that are trusted");
+        }
+        return new TrustRoots("the roots in " + OneLine.of(file), certificates, true);
     }
 
     /**

@@ -1,0 +1,122 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.x509.Chain;
+import io.github.mailsni.x509.Flaw;
+import io.github.mailsni.x509.Flaws;
+import io.github.mailsni.x509.Subject;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Examines chains, each of them once in a check. Not thread-safe. */
+final class ChainExaminer {
+    private final Instant at;
+    private final Duration soon;
+    private final Trust trust;
+    private final Map<Credential, Examined> examined = new HashMap<>();
+
+    ChainExaminer(Instant at, Duration soon, Trust trust) {
+        this.at = at;
+        this.soon = soon;
+        this.trust = trust;
+    }
+
+    Examined examine(Credential credential) {
+        return examined.computeIfAbsent(credential, this::examineFirst);
+    }
+
+    private Examined examineFirst(Credential credential) {
+        List<Path> files = credential.files();
+        List<Problem> problems =
+                new ArrayList<>(problems(credential.chain(), files.stream().findFirst()));
+        if (!files.isEmpty()) {
+            KeyPermissions.problem(files.get(files.size() - 1)).ifPresent(problems::add);
+        }
+        return Examined.of(credential.chain(), files, problems);
+    }
+
+    /** A chain from the wire, in the order in which it was sent. */
+    Examined examine(List<X509Certificate> sent) {
+        List<Problem> problems = new ArrayList<>(problems(sent, Optional.empty()));
+        order(sent).ifPresent(problems::add);
+        return Examined.of(sent, List.of(), problems);
+    }
+
+    private List<Problem> problems(List<X509Certificate> sent, Optional<Path> file) {
+        List<Flaw> flaws = new ArrayList<>();
+        Flaws.validity(sent.get(0), at)
+                .ifPresentOrElse(flaws::add, () -> expiry(sent).ifPresent(flaws::add));
+        flaws.addAll(Flaws.ofChain(sent));
+        List<Problem> problems = new ArrayList<>();
+        flaws.forEach(flaw -> problems.add(Problem.of(code(flaw), flaw.problem(), file)));
+        trust.objection(sent)
+                .map(finding -> Problem.of(finding.code(), finding.message(), file))
+                .filter(problem -> !isSaid(problem, problems))
+                .ifPresent(problems::add);
+        return problems;
+    }
+
+    private Optional<Flaw> expiry(List<X509Certificate> sent) {
+        X509Certificate first = Trust.firstToExpire(sent);
+        Instant end = first.getNotAfter().toInstant();
+        if (soon.isZero() || end.isBefore(at) || end.isAfter(at.plus(soon))) {
+            return Optional.empty();
+        }
+        String what = first.equals(sent.get(0))
+                ? "the certificate"
+                : "the certificate of " + Subject.of(first) + ", which is sent with it,";
+        return Optional.of(new Flaw(
+                ProblemCode.EXPIRES_SOON.code(),
+                what + " expires at " + end + ", in " + inDays(Duration.between(at, end)) + "; renew it"));
+    }
+
+    private static String inDays(Duration left) {
+        return switch ((int) left.toDays()) {
+            case 0 -> "less than a day";
+            case 1 -> "1 day";
+            default -> left.toDays() + " days";
+        };
+    }
+
+    /** What Java's own rules forbid as well needs no second word. */
+    private static boolean isSaid(Problem trust, List<Problem> problems) {
+        return trust.code() == ProblemCode.VALIDATION_FAILURE
+                && problems.stream()
+                        .anyMatch(each -> each.code() == ProblemCode.WEAK_KEY
+                                || each.code() == ProblemCode.WEAK_SIGNATURE
+                                || each.code() == ProblemCode.VALIDATION_FAILURE);
+    }
+
+    static ProblemCode code(Flaw flaw) {
+        return ProblemCode.of(flaw.code())
+                .orElseThrow(() -> new IllegalStateException("no problem has the code " + flaw.code()));
+    }
+
+    /** TLS 1.2 wants each certificate followed by its issuer's (RFC 5246 section 7.4.2), and some clients still do. */
+    private static Optional<Problem> order(List<X509Certificate> sent) {
+        List<X509Certificate> chain = Chain.withRoot(sent.get(0), sent);
+        if (chain.equals(sent)) {
+            return Optional.empty();
+        }
+        List<X509Certificate> strangers = new ArrayList<>(sent);
+        chain.forEach(strangers::remove);
+        String message = strangers.isEmpty()
+                ? "the certificates are sent in the order " + subjects(sent)
+                        + ", but each must be followed by its issuer's; put them in the order " + subjects(chain)
+                : "certificates are sent that are not in the chain of " + Subject.of(sent.get(0)) + ": "
+                        + subjects(strangers) + "; send " + subjects(chain) + " and nothing else";
+        return Optional.of(Problem.of(ProblemCode.CHAIN_ORDER, message, Optional.empty()));
+    }
+
+    private static String subjects(List<X509Certificate> certificates) {
+        return certificates.stream().map(Subject::of).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.x509.Flaw;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** One check of a selector, at one instant. Not thread-safe. */
+final class Examination {
+    private final CertificateSelector selector;
+    private final ChainExaminer chains;
+    private final RefusedFiles refusedFiles;
+    private final Selection withoutName;
+    private final Map<ServerName, Selection> selections = new LinkedHashMap<>();
+
+    Examination(CertificateSelector selector, TrustRoots roots, Instant at, Duration soon) {
+        this.selector = selector;
+        this.chains = new ChainExaminer(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
+        this.refusedFiles = new RefusedFiles(selector.report());
+        this.withoutName = selector.select(RequestedName.absent());
+        withoutName.candidates().forEach(refusedFiles::learn);
+    }
+
+    /** All credentials that may have an issuer's certificate with them. */
+    private Stream<Credential> credentials() {
+        Stream<HostCredentials> hosts = selector instanceof CertificateDirectory directory
+                ? directory.hosts()
+                : Stream.concat(Stream.of(withoutName), selections.values().stream())
+                        .flatMap(selection -> selection.candidates().stream());
+        return hosts.flatMap(host -> host.credentials().stream());
+    }
+
+    /** What is wrong with a credential, whoever asks for it. */
+    Examined examine(Credential credential) {
+        return chains.examine(credential);
+    }
+
+    RefusedFiles refusedFiles() {
+        return refusedFiles;
+    }
+
+    List<HostCoverage> hosts(Map<ServerName, String> hosts) {
+        hosts.keySet().forEach(this::selection);
+        List<HostCoverage> verdicts = new ArrayList<>();
+        hosts.forEach((name, host) -> verdicts.add(host(name, host)));
+        return verdicts;
+    }
+
+    Selection selection(ServerName name) {
+        return selections.computeIfAbsent(name, any -> {
+            Selection selection = selector.select(name);
+            selection.candidates().forEach(refusedFiles::learn);
+            return selection;
+        });
+    }
+
+    HostCoverage host(ServerName name, String host) {
+        Selection selection = selection(name);
+        List<Problem> problems = new ArrayList<>(refusedFiles.problems(name.toString()));
+        if (selection.match() == MatchKind.WILDCARD || selection.match() == MatchKind.DEFAULT) {
+            problems.addAll(refusedFiles.problems(wildcard(name)));
+        }
+        List<PresentedCertificate> presented = new ArrayList<>();
+        Set<String> publicKeys = publicKeys(withoutName);
+        if (selector.rejects(RequestedName.of(name))) {
+            problems.add(rejected(name));
+        } else {
+            publicKeys.addAll(publicKeys(selection));
+            present(name, selection, presented, problems);
+        }
+        return new HostCoverage(
+                host, name, Optional.of(selection.match()), presented, List.copyOf(publicKeys), problems);
+    }
+
+    private void present(
+            ServerName name, Selection selection, List<PresentedCertificate> presented, List<Problem> problems) {
+        for (Credential credential : selection.host().credentials()) {
+            Examined own = examine(credential);
+            presented.add(own.presentedTo(name, false));
+            problems.addAll(own.problems());
+            if (!own.covers(name)) {
+                Flaw mismatch = mismatch(own, name, selection);
+                problems.add(Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), own.certificateFile()));
+            }
+        }
+        for (StandIn standIn : standIns(selection)) {
+            Examined other = examine(standIn.credential());
+            presented.add(other.presentedTo(name, true));
+            problems.addAll(StandInProblems.of(other, standIn.host().label(), name));
+        }
+    }
+
+    private static Flaw mismatch(Examined own, ServerName name, Selection selection) {
+        return switch (selection.match()) {
+            case DEFAULT ->
+                NameProblem.of(
+                        own.names().all(),
+                        name,
+                        "no certificate here is for this host: the default's is presented, which",
+                        "add a certificate for it");
+            case EXACT, WILDCARD, SUBJECT_ALT_NAME ->
+                NameProblem.of(own.names().all(), name, "the certificate", "issue it with this name");
+        };
+    }
+
+    private static Problem rejected(ServerName name) {
+        return new Problem(
+                ProblemCode.CERTIFICATE_MISSING,
+                Severity.ERROR,
+                "no certificate here is for " + name
+                        + ", and the server ends handshakes for unknown names (unrecognized_name); add a certificate for it",
+                Optional.empty());
+    }
+
+    private record StandIn(HostCredentials host, Credential credential) {}
+
+    /** What clients get that can use none of the host's key types: of each other type the first among the candidates. */
+    private static Collection<StandIn> standIns(Selection selection) {
+        Set<KeyType> types = EnumSet.noneOf(KeyType.class);
+        List<StandIn> standIns = new ArrayList<>();
+        for (HostCredentials candidate : selection.candidates()) {
+            for (Credential credential : candidate.credentials()) {
+                if (types.add(credential.keyType()) && candidate != selection.host()) {
+                    standIns.add(new StandIn(candidate, credential));
+                }
+            }
+        }
+        return standIns;
+    }
+
+    private Set<String> publicKeys(Selection selection) {
+        Set<String> keys = new TreeSet<>();
+        selection.candidates().stream()
+                .flatMap(candidate -> candidate.credentials().stream())
+                .forEach(credential -> keys.add(examine(credential).publicKey()));
+        return keys;
+    }
+
+    private static String wildcard(ServerName name) {
+        String host = name.toString();
+        return "*" + (host.indexOf('.') < 0 ? "" : host.substring(host.indexOf('.')));
+    }
+}

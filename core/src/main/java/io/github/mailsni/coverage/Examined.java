@@ -1,0 +1,112 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.CoveredNames;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.x509.Subject;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a chain, whichever host asks for it.
+ *
+ * @param sent the leaf first
+ * @param names the leaf's
+ * @param keyType the leaf's
+ * @param fingerprint the leaf's SHA-256 digest
+ * @param publicKey the SHA-256 digest of the leaf's SubjectPublicKeyInfo
+ * @param files that it was read from; may be empty
+ * @param problems for every host
+ */
+record Examined(
+        List<X509Certificate> sent,
+        CoveredNames names,
+        KeyType keyType,
+        String fingerprint,
+        String publicKey,
+        List<Path> files,
+        List<Problem> problems) {
+
+    static Examined of(List<X509Certificate> sent, List<Path> files, List<Problem> problems) {
+        X509Certificate leaf = sent.get(0);
+        KeyType keyType = KeyType.of(leaf.getPublicKey())
+                .orElseThrow(() -> new IllegalArgumentException("TLS has no use for the key of type "
+                        + leaf.getPublicKey().getAlgorithm() + " in the certificate of " + Subject.of(leaf)));
+        return new Examined(
+                sent,
+                CoveredNames.of(leaf),
+                keyType,
+                sha256(encoded(leaf)),
+                sha256(leaf.getPublicKey().getEncoded()),
+                files,
+                problems);
+    }
+
+    X509Certificate leaf() {
+        return sent.get(0);
+    }
+
+    boolean covers(ServerName host) {
+        return names.cover(host);
+    }
+
+    /** The file to mend, if it is the certificate's. */
+    Optional<Path> certificateFile() {
+        return files.stream().findFirst();
+    }
+
+    PresentedCertificate presentedTo(ServerName host, boolean standIn) {
+        return new PresentedCertificate(
+                Subject.of(leaf()),
+                Subject.issuerOf(leaf()),
+                List.copyOf(names.all()),
+                covers(host),
+                leaf().getNotBefore().toInstant(),
+                leaf().getNotAfter().toInstant(),
+                keyType,
+                key(),
+                fingerprint,
+                publicKey,
+                sent.size(),
+                standIn,
+                files);
+    }
+
+    String key() {
+        PublicKey key = leaf().getPublicKey();
+        if (key instanceof ECPublicKey ec) {
+            return "ECDSA P-" + ec.getParams().getCurve().getField().getFieldSize();
+        }
+        if (key instanceof EdECPublicKey edwards) {
+            return edwards.getParams().getName();
+        }
+        String name = keyType == KeyType.RSASSA_PSS ? "RSA-PSS" : keyType.toString();
+        return key instanceof RSAPublicKey rsa ? name + " " + rsa.getModulus().bitLength() : name;
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("a certificate has no encoding: " + Subject.of(certificate), e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.pem.KeyMaterialException;
+import io.github.mailsni.pem.PemReader;
+import io.github.mailsni.pem.SmallFile;
+import io.github.mailsni.x509.Chain;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * The certificates of authorities that are in files here: in the chains of all hosts and, where those do not have what is
+ * looked for, in files beside them ({@code chain.pem}, {@code NAME.issuer.crt}, {@code ca.cer}). Nothing is read before somebody
+ * asks. Not thread-safe.
+ */
+final class Issuers {
+    /** As many files beside those of the hosts are opened at most. */
+    private static final int MOST_FILES = 1000;
+
+    private final Supplier<Stream<Credential>> credentials;
+    private final Map<X500Principal, List<Located>> bySubject = new HashMap<>();
+    private final Set<Path> known = new LinkedHashSet<>();
+    private boolean chainsRead;
+    private boolean neighboursRead;
+
+    Issuers(Supplier<Stream<Credential>> credentials) {
+        this.credentials = credentials;
+    }
+
+    static Issuers none() {
+        return new Issuers(Stream::empty);
+    }
+
+    /** A certificate and a file that has it. */
+    record Located(X509Certificate certificate, Path file) {}
+
+    /** The certificate of the one who issued another. */
+    Optional<Located> of(X509Certificate certificate) {
+        readChains();
+        Optional<Located> inChains = find(certificate);
+        if (inChains.isPresent()) {
+            return inChains;
+        }
+        readNeighbours();
+        return find(certificate);
+    }
+
+    private Optional<Located> find(X509Certificate certificate) {
+        return bySubject.getOrDefault(certificate.getIssuerX500Principal(), List.of()).stream()
+                .filter(each -> Chain.isIssuer(each.certificate(), certificate))
+                .findFirst();
+    }
+
+    private void readChains() {
+        if (chainsRead) {
+            return;
+        }
+        chainsRead = true;
+        try (Stream<Credential> all = credentials.get()) {
+            all.filter(credential -> !credential.files().isEmpty()).forEach(credential -> {
+                known.addAll(credential.files());
+                Path file = credential.files().get(0);
+                credential.chain().stream().skip(1).forEach(issuer -> add(new Located(issuer, file)));
+            });
+        }
+    }
+
+    private void readNeighbours() {
+        if (neighboursRead) {
+            return;
+        }
+        neighboursRead = true;
+        Set<Path> directories = new LinkedHashSet<>();
+        known.forEach(file -> Optional.ofNullable(file.getParent()).ifPresent(directories::add));
+        List<Path> neighbours = new ArrayList<>();
+        directories.forEach(directory -> addNeighbours(directory, neighbours));
+        neighbours.stream().sorted().limit(MOST_FILES).forEach(this::read);
+    }
+
+    private void addNeighbours(Path directory, List<Path> neighbours) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (!known.contains(entry) && Files.isRegularFile(entry)) {
+                    neighbours.add(entry);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException notListed) {
+            // then it has nothing for us
+        }
+    }
+
+    private void read(Path file) {
+        try {
+            PemReader.readCertificates(SmallFile.read(file)).forEach(each -> add(new Located(each, file)));
+        } catch (KeyMaterialException noCertificates) {
+            // a file of another kind
+        }
+    }
+
+    private void add(Located issuer) {
+        List<Located> ofThatName =
+                bySubject.computeIfAbsent(issuer.certificate().getSubjectX500Principal(), any -> new ArrayList<>());
+        if (ofThatName.stream().noneMatch(each -> each.certificate().equals(issuer.certificate()))) {
+            ofThatName.add(issuer);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.MatchKind;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The reports as JSON objects, in the members that their documentation promises. */
+final class Json {
+    private Json() {}
+
+    static Map<String, @Nullable Object> of(CoverageReport report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("at", report.at());
+        json.put("trust", report.trust());
+        json.put("covered", report.covered());
+        json.put("hosts", report.hosts().stream().map(Json::of).toList());
+        return json;
+    }
+
+    static Map<String, @Nullable Object> of(HostCoverage host) {
+        List<Map<String, @Nullable Object>> certificates =
+                host.certificates().stream().map(Json::of).toList();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("host", host.host());
+        json.put("name", host.name());
+        json.put("covered", host.covered());
+        json.put("match", host.match().map(Json::of).orElse(null));
+        json.put("certificate", certificates.isEmpty() ? null : certificates.get(0));
+        json.put("alternatives", certificates.stream().skip(1).toList());
+        json.put("problems", problems(host.problems()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(PresentedCertificate certificate) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("subject", certificate.subject());
+        json.put("issuer", certificate.issuer());
+        json.put("names", certificate.names());
+        json.put("covers", certificate.covers());
+        json.put("notBefore", certificate.notBefore());
+        json.put("notAfter", certificate.notAfter());
+        json.put("keyType", certificate.keyType());
+        json.put("key", certificate.key());
+        json.put("fingerprintSha256", certificate.fingerprintSha256());
+        json.put("spkiSha256", certificate.spkiSha256());
+        json.put("sent", certificate.sent());
+        json.put("standIn", certificate.standIn());
+        json.put("files", paths(certificate.files()));
+        return json;
+    }
+
+    static Map<String, @Nullable Object> of(DirectoryReport report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("at", report.at());
+        json.put("trust", report.trust());
+        json.put("covered", report.covered());
+        json.put("names", report.names().stream().map(Json::of).toList());
+        json.put("files", report.files().stream().map(Json::of).toList());
+        json.put("duplicates", report.duplicates().stream().map(Json::of).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.ServedName name) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", name.name());
+        json.put("covered", name.covered());
+        json.put("match", of(name.match()));
+        json.put("files", paths(name.files()));
+        json.put("problems", problems(name.problems()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.FileCoverage file) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("file", file.file());
+        json.put("label", file.label().orElse(null));
+        json.put("keyType", file.keyType().orElse(null));
+        json.put("notAfter", file.notAfter().orElse(null));
+        json.put("covers", file.covers());
+        json.put("servesNames", file.servesNames());
+        json.put("problems", problems(file.problems()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.Duplicate duplicate) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("fingerprintSha256", duplicate.fingerprintSha256());
+        json.put("files", paths(duplicate.files()));
+        return json;
+    }
+
+    static Map<String, @Nullable Object> of(MtaStsReport report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("mode", lowerCase(report.policy().mode()));
+        json.put("maxAge", report.policy().maxAge().toSeconds());
+        json.put("covered", report.covered());
+        json.put("mx", report.patterns().stream().map(Json::of).toList());
+        json.put("problems", problems(report.problems()));
+        json.putAll(of(report.hosts()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(MtaStsReport.PatternMatch pattern) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("pattern", pattern.pattern());
+        json.put("hosts", pattern.hosts().stream().map(HostCoverage::host).toList());
+        return json;
+    }
+
+    private static List<Map<String, @Nullable Object>> problems(Collection<Problem> problems) {
+        return problems.stream().map(Json::of).toList();
+    }
+
+    private static Map<String, @Nullable Object> of(Problem problem) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("code", problem.code());
+        json.put("severity", lowerCase(problem.severity()));
+        json.put("message", problem.message());
+        json.put("file", problem.file().map(Path::toString).orElse(null));
+        return json;
+    }
+
+    private static List<String> paths(Collection<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+
+    static String of(MatchKind match) {
+        return lowerCase(match).replace('_', '-');
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

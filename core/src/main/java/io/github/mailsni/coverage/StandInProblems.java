@@ -1,0 +1,29 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.ServerName;
+import java.util.List;
+
+/**
+ * What is wrong with a certificate that only clients get that can use no key of the host itself. Such clients are few and old,
+ * and a host that has no key for them would turn them away: warnings, no errors.
+ */
+final class StandInProblems {
+    private StandInProblems() {}
+
+    static List<Problem> of(Examined standIn, String owner, ServerName host) {
+        if (!standIn.covers(host)) {
+            String whose = owner.isEmpty() ? "one" : "that of " + owner;
+            return List.of(new Problem(
+                    ProblemCode.CERTIFICATE_HOST_MISMATCH,
+                    Severity.WARNING,
+                    "clients that know no other keys than " + standIn.keyType() + " are given " + whose
+                            + ", which is for "
+                            + NameProblem.some(List.copyOf(standIn.names().all())) + ", not for " + host
+                            + "; add a certificate with such a key for it",
+                    standIn.certificateFile()));
+        }
+        return standIn.problems().stream()
+                .map(problem -> problem.withSeverity(Severity.WARNING))
+                .toList();
+    }
+}

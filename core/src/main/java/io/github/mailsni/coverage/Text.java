@@ -1,0 +1,116 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.x509.OneLine;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+
+/** The reports as tables for a terminal. */
+final class Text {
+    private static final String INDENT = "    ";
+
+    private Text() {}
+
+    static String of(CoverageReport report) {
+        StringBuilder text = new StringBuilder();
+        if (!report.hosts().isEmpty()) {
+            text.append(hosts(report.hosts())).append('\n');
+        }
+        report.hosts().forEach(host -> text.append(problems(host)));
+        List<HostCoverage> notCovered = report.notCovered();
+        int covered = report.hosts().size() - notCovered.size();
+        text.append(paragraph(
+                "",
+                covered + " of " + report.hosts().size() + (report.hosts().size() == 1 ? " host is" : " hosts are")
+                        + " covered, by " + report.trust() + ", at " + report.at()));
+        return text.toString();
+    }
+
+    private static String hosts(Collection<HostCoverage> hosts) {
+        Table table = new Table(4, 34, 8, 12, 10, 100);
+        table.row("", "HOST", "MATCH", "KEY", "EXPIRES", "CERTIFICATE FOR");
+        for (HostCoverage host : hosts) {
+            String status = status(host);
+            String name = OneLine.of(host.host());
+            if (host.certificates().isEmpty()) {
+                table.row(status, name, match(host), "", "", "(none)");
+            }
+            for (PresentedCertificate certificate : host.certificates()) {
+                boolean first = certificate.equals(host.certificates().get(0));
+                table.row(
+                        first ? status : "",
+                        first ? name : "",
+                        first ? match(host) : certificate.standIn() ? "stand-in" : "",
+                        certificate.key(),
+                        date(certificate.notAfter()),
+                        certificate.names().isEmpty() ? "(nobody)" : names(certificate.names()));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String status(HostCoverage host) {
+        if (!host.covered()) {
+            return "FAIL";
+        }
+        return host.problems().isEmpty() ? "ok" : "warn";
+    }
+
+    private static String match(HostCoverage host) {
+        return host.match().map(Text::match).orElse("sent");
+    }
+
+    static String match(MatchKind match) {
+        return switch (match) {
+            case EXACT -> "exact";
+            case WILDCARD -> "wildcard";
+            case SUBJECT_ALT_NAME -> "alt name";
+            case DEFAULT -> "default";
+        };
+    }
+
+    private static String problems(HostCoverage host) {
+        if (host.problems().isEmpty()) {
+            return "";
+        }
+        String verdict = host.covered() ? " is covered, but" : " is not covered";
+        return paragraph("", OneLine.of(host.host()) + verdict) + problems(host.problems()) + '\n';
+    }
+
+    static String problems(Collection<Problem> problems) {
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : problems) {
+            String file = problem.file().map(path -> OneLine.of(path) + ": ").orElse("");
+            text.append(paragraph("  ", problem.code() + (problem.severity() == Severity.ERROR ? "" : " (warning)")));
+            text.append(paragraph(INDENT, file + OneLine.of(problem.message())));
+        }
+        return text.toString();
+    }
+
+    /** Lines of the terminal's width, each of them indented. */
+    static String paragraph(String indent, String content) {
+        StringBuilder text = new StringBuilder();
+        Columns.wrap(content, Columns.OF_A_LINE - indent.length())
+                .forEach(line -> text.append(indent).append(line).append('\n'));
+        return text.toString();
+    }
+
+    /** The first names that fit, and how many more. */
+    static String names(List<String> names) {
+        return NameProblem.some(names);
+    }
+
+    static String date(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    }
+
+    static String files(Collection<Path> files) {
+        return files.stream()
+                .map(OneLine::of)
+                .reduce((one, other) -> one + ", " + other)
+                .orElse("");
+    }
+}

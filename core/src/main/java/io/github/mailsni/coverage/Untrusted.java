@@ -1,0 +1,124 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.x509.Chain;
+import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.x509.Subject;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/**
+ * Why a chain ends without having met a trusted root: a certificate of its own making, a root that is not trusted, or an
+ * intermediate authority's certificate that is not sent.
+ *
+ * <p>From the outside the last two look alike: an issuer of whom nothing is known. What tells them apart is the issuer's
+ * certificate, if a file here has it, or that the leaf says where to download it: leaves of public authorities do, and are never
+ * issued by a root.
+ */
+final class Untrusted {
+    private final TrustRoots roots;
+    private final Issuers issuersHere;
+    private final Predicate<List<X509Certificate>> leadsToRoot;
+
+    Untrusted(TrustRoots roots, Issuers issuersHere, Predicate<List<X509Certificate>> leadsToRoot) {
+        this.roots = roots;
+        this.issuersHere = issuersHere;
+        this.leadsToRoot = leadsToRoot;
+    }
+
+    Trust.Finding explain(List<X509Certificate> sent) {
+        X509Certificate leaf = sent.get(0);
+        List<X509Certificate> chain = Chain.withRoot(leaf, sent);
+        X509Certificate last = chain.get(chain.size() - 1);
+        if (Chain.isSelfSigned(leaf)) {
+            return new Trust.Finding(
+                    ProblemCode.SELF_SIGNED,
+                    "the certificate is self-signed, nobody else vouches for it;"
+                            + " get one from an authority that clients trust");
+        }
+        if (Chain.isSelfSigned(last)) {
+            return notTrusted(last);
+        }
+        Optional<Issuers.Located> issuer = issuersHere.of(last);
+        if (issuer.isPresent()) {
+            return Chain.isSelfSigned(issuer.get().certificate())
+                    ? notTrusted(issuer.get().certificate())
+                    : incomplete(sent, last, issuer.get());
+        }
+        if (last.equals(leaf) && downloadOf(leaf).isPresent()) {
+            return new Trust.Finding(
+                    ProblemCode.CHAIN_INCOMPLETE,
+                    missing(last) + "; no file here has it: append it to this file, from "
+                            + downloadOf(leaf).get());
+        }
+        return new Trust.Finding(
+                ProblemCode.CERTIFICATE_NOT_TRUSTED,
+                "it was issued by " + Subject.issuerOf(last) + ", which is not among " + roots
+                        + ", and of which no certificate is sent; if that is an intermediate authority, append its"
+                        + " certificate, otherwise get one from an authority that clients trust");
+    }
+
+    private Trust.Finding notTrusted(X509Certificate root) {
+        return new Trust.Finding(
+                ProblemCode.CERTIFICATE_NOT_TRUSTED,
+                "its chain leads to the root " + Subject.of(root) + ", which is not among " + roots
+                        + "; get one from an authority that clients trust");
+    }
+
+    /** The way goes on with what a file here has, as far as further files carry it. */
+    private Trust.Finding incomplete(List<X509Certificate> sent, X509Certificate last, Issuers.Located issuer) {
+        List<X509Certificate> completed = new ArrayList<>(sent);
+        List<String> files = new ArrayList<>();
+        for (Optional<Issuers.Located> next = Optional.of(issuer);
+                next.isPresent() && !completed.contains(next.get().certificate());
+                next = issuersHere.of(next.get().certificate())) {
+            if (Chain.isSelfSigned(next.get().certificate())) {
+                break;
+            }
+            completed.add(next.get().certificate());
+            String file = OneLine.of(next.get().file());
+            if (!files.contains(file)) {
+                files.add(file);
+            }
+        }
+        String where = "; it is in " + String.join(" and ", files) + ": append it to this file";
+        return new Trust.Finding(
+                ProblemCode.CHAIN_INCOMPLETE,
+                missing(last)
+                        + where
+                        + (leadsToRoot.test(completed) ? "" : ", though that leads to no trusted root either"));
+    }
+
+    private static String missing(X509Certificate certificate) {
+        return "the server does not send the certificate of " + Subject.issuerOf(certificate)
+                + ", which issued that of " + Subject.of(certificate);
+    }
+
+    /** Where the issuer's certificate can be had (RFC 5280 section 4.2.2.1). */
+    private static Optional<String> downloadOf(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
+        if (extension == null) {
+            return Optional.empty();
+        }
+        try {
+            AuthorityInformationAccess access = AuthorityInformationAccess.getInstance(
+                    ASN1OctetString.getInstance(extension).getOctets());
+            return Stream.of(access.getAccessDescriptions())
+                    .filter(each -> each.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
+                    .map(AccessDescription::getAccessLocation)
+                    .filter(location -> location.getTagNo() == GeneralName.uniformResourceIdentifier)
+                    .map(location -> OneLine.of(location.getName().toString()))
+                    .findFirst();
+        } catch (RuntimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+}
