@@ -5,6 +5,7 @@ module io.github.mailsni {
     requires org.bouncycastle.provider;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
+    // not transitive: that would ask every module for it that compiles against this one
     requires static org.assertj.core;
 
     exports io.github.mailsni;

@@ -154,6 +154,9 @@ public final class CoverageCheck {
      * @return the report
      */
     public DirectoryReport checkDirectory(CertificateDirectory certificates) {
-        return Unfinished.notYet();
+        Instant at = clock.instant();
+        DirectoryExamination examination = new DirectoryExamination(certificates, roots, at, soon);
+        return new DirectoryReport(
+                at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
     }
 }

@@ -95,9 +95,9 @@ public record DirectoryReport(
     }
 
     /**
-     * Whether all names are covered and no file is at fault.
+     * Whether all names are covered.
      *
-     * @return false if any name or any file has an {@linkplain Severity#ERROR error}
+     * @return false if any name has an {@linkplain Severity#ERROR error}
      */
     public boolean covered() {
         return names.stream().allMatch(ServedName::covered);
@@ -127,11 +127,39 @@ public record DirectoryReport(
      * @return lines that end in LF
      */
     public String toText() {
-        return Unfinished.notYet();
+        return Text.of(this);
     }
 
     /**
-     * The report in JSON, in one line.
+     * The report in JSON, in one line. The schema is stable: members may be added, none will change its meaning or go.
+     *
+     * <pre>{@code
+     * {
+     *   "at": "2026-11-23T00:00:00Z",           when the certificates were judged (ISO 8601, UTC)
+     *   "trust": "the public roots of ...",     whose issuers were trusted, in words
+     *   "covered": false,                       whether all names are
+     *   "names": [{                             sorted
+     *     "name": "*.example.com",              a host, or *. and a domain
+     *     "covered": true,
+     *     "match": "wildcard",                  exact, wildcard, subject-alt-name, default
+     *     "files": ["..."],                     the certificates' that it is served with
+     *     "problems": []                        as in CoverageReport
+     *   }],
+     *   "files": [{                             sorted
+     *     "file": "/etc/exim4/tls/exim.crt.mail.example.com",
+     *     "label": "mail.example.com",          what the files are called; null: refused
+     *     "keyType": "ECDSA",                   null: refused
+     *     "notAfter": "2026-12-30T23:59:59Z",   null: refused
+     *     "covers": ["mail.example.com"],       the names in the certificate
+     *     "servesNames": ["mail.example.com"],  empty: never used
+     *     "problems": []                        as in CoverageReport
+     *   }],
+     *   "duplicates": [{                        one certificate in several files
+     *     "fingerprintSha256": "0f...",
+     *     "files": ["...", "..."]
+     *   }]
+     * }
+     * }</pre>
      *
      * @return one JSON object, in ASCII, without a line end
      */

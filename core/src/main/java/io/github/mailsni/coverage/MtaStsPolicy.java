@@ -1,10 +1,14 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.x509.OneLine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An MTA-STS policy (RFC 8461 section 3.2): which mail exchangers of a domain senders may deliver to, over TLS and nothing else.
@@ -15,8 +19,11 @@ import java.util.List;
  * @param maxAge for how long senders keep the policy
  * @param mx the patterns of the mail exchangers in the policy's order: host names in A-labels, some behind {@code *.};
  *     unmodifiable; empty only in mode {@link Mode#NONE}
+ * @param file where it was read from; empty if from no file
  */
-public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx) {
+public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file) {
+    private static final int MOST_BYTES = 64 * 1024;
+
     /** Copies the list. */
     public MtaStsPolicy {
         mx = List.copyOf(mx);
@@ -40,7 +47,7 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx) {
      * @throws MtaStsPolicyException if it is none; the message says in which line and what was expected
      */
     public static MtaStsPolicy parse(String text) throws MtaStsPolicyException {
-        return Unfinished.notYet();
+        return MtaStsParser.parse(text, Optional.empty());
     }
 
     /**
@@ -52,7 +59,12 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx) {
      * @throws IOException if the file cannot be read
      */
     public static MtaStsPolicy read(Path file) throws IOException, MtaStsPolicyException {
-        return Unfinished.notYet();
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(OneLine.of(file) + ": it has more than the " + MOST_BYTES
+                    + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
+        }
+        // bytes that are no ASCII become characters that no field has
+        return MtaStsParser.parse(Files.readString(file, StandardCharsets.ISO_8859_1), Optional.of(file));
     }
 
     /**
@@ -73,12 +85,43 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx) {
     }
 
     /**
-     * Compares the policy with the mail exchangers.
+     * Compares the policy with the mail exchangers. A host that is not in it is an error, in mode {@link Mode#TESTING} a warning.
      *
      * @param mailExchangers the verdicts on the hosts of the domain's MX records
      * @return what senders that heed the policy would find
      */
     public MtaStsReport check(CoverageReport mailExchangers) {
-        return Unfinished.notYet();
+        CoverageReport hosts = new CoverageReport(
+                mailExchangers.at(),
+                mailExchangers.trust(),
+                mailExchangers.hosts().stream().map(this::judge).toList());
+        List<MtaStsReport.PatternMatch> patterns = mx.stream()
+                .map(pattern -> new MtaStsReport.PatternMatch(
+                        pattern,
+                        hosts.hosts().stream()
+                                .filter(host -> matches(pattern, host.name()))
+                                .toList()))
+                .toList();
+        List<Problem> problems = patterns.stream()
+                .filter(pattern -> pattern.hosts().isEmpty())
+                .map(pattern -> Problem.of(
+                        ProblemCode.STS_MX_UNUSED,
+                        "no MX host matches \"mx: " + pattern.pattern() + "\"; remove it, or check that host as well",
+                        file))
+                .toList();
+        return new MtaStsReport(this, patterns, hosts, problems);
+    }
+
+    private HostCoverage judge(HostCoverage host) {
+        if (mode == Mode.NONE || allows(host.name())) {
+            return host;
+        }
+        Problem mismatch = Problem.of(
+                ProblemCode.STS_MX_MISMATCH,
+                "no mx of the policy is for " + host.name() + ", so senders that heed it do not deliver there; add"
+                        + " \"mx: " + host.name()
+                        + "\", give the policy a new id, and only then the domain this MX host",
+                file);
+        return host.withProblems(List.of(mode == Mode.TESTING ? mismatch.withSeverity(Severity.WARNING) : mismatch));
     }
 }

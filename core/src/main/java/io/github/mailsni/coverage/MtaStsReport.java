@@ -49,11 +49,26 @@ public record MtaStsReport(
      * @return lines that end in LF
      */
     public String toText() {
-        return Unfinished.notYet();
+        return Text.of(this);
     }
 
     /**
-     * The report in JSON, in one line.
+     * The report in JSON, in one line. The schema is stable: members may be added, none will change its meaning or go. It is that of
+     * {@link CoverageReport#toJson()}, and besides
+     *
+     * <pre>{@code
+     * {
+     *   "mode": "enforce",                      enforce, testing, none
+     *   "maxAge": 604800,                       seconds
+     *   "mx": [{                                in the policy's order
+     *     "pattern": "*.example.com",
+     *     "hosts": ["mail.example.com"]         those it is for, as they were asked for
+     *   }],
+     *   "problems": [{                          of the policy itself
+     *     "code": "sts-mx-unused", "severity": "warning", "message": "...", "file": "mta-sts.txt"
+     *   }]
+     * }
+     * }</pre>
      *
      * @return one JSON object, in ASCII, without a line end
      */

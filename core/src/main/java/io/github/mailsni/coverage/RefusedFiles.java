@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The files that are not in service, by the host whose they would be. A report has only their paths; what stands in a path for
@@ -44,6 +45,17 @@ final class RefusedFiles {
 
         String with(String host) {
             return String.join(host, literals);
+        }
+
+        /** What stands in the first gap, if the path is of this pattern. */
+        Optional<String> hostIn(String path) {
+            int length = (path.length() - String.join("", literals).length()) / (literals.size() - 1);
+            int start = literals.get(0).length();
+            if (length <= 0 || start + length > path.length()) {
+                return Optional.empty();
+            }
+            String host = path.substring(start, start + length);
+            return with(host).equals(path) ? Optional.of(host) : Optional.empty();
         }
     }
 
@@ -86,6 +98,12 @@ final class RefusedFiles {
                 .flatMap(path -> byPath.getOrDefault(path, List.of()).stream())
                 .map(RefusedFiles::problem)
                 .toList();
+    }
+
+    /** The hosts whose files are refused, as far as the files' names tell. */
+    Stream<String> hosts() {
+        return byPath.keySet().stream()
+                .flatMap(path -> patterns.stream().flatMap(pattern -> pattern.hostIn(path).stream()));
     }
 
     static Problem problem(RefusedFile file) {

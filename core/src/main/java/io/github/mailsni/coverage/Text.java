@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The reports as tables for a terminal. */
 final class Text {
@@ -29,11 +30,73 @@ final class Text {
         return text.toString();
     }
 
+    static String of(MtaStsReport report) {
+        Table table = new Table(40, 100);
+        table.row("MX IN THE POLICY", "HOSTS");
+        for (MtaStsReport.PatternMatch pattern : report.patterns()) {
+            List<String> hosts = pattern.hosts().stream()
+                    .map(host -> OneLine.of(host.host()))
+                    .toList();
+            table.row(pattern.pattern(), hosts.isEmpty() ? "(none)" : names(hosts));
+        }
+        String problems = problems(report.problems());
+        return table + "\n" + problems + (problems.isEmpty() ? "" : "\n") + of(report.hosts());
+    }
+
+    static String of(DirectoryReport report) {
+        StringBuilder text = new StringBuilder();
+        Table names = new Table(4, 44, 8, 100);
+        names.row("", "NAME", "MATCH", "CERTIFICATE");
+        for (DirectoryReport.ServedName name : report.names()) {
+            names.row(
+                    status(name.covered(), name.problems()),
+                    OneLine.of(name.name()),
+                    match(name.match()),
+                    fileNames(name.files()));
+        }
+        text.append(names).append('\n');
+        Table files = new Table(48, 12, 10, 100);
+        files.row("FILE", "KEY", "EXPIRES", "SERVES");
+        for (DirectoryReport.FileCoverage file : report.files()) {
+            files.row(
+                    fileNames(List.of(file.file())),
+                    file.keyType().map(Object::toString).orElse("-"),
+                    file.notAfter().map(Text::date).orElse("-"),
+                    file.neverUsed() ? "(nothing)" : names(file.servesNames()));
+        }
+        text.append(files).append('\n');
+        for (DirectoryReport.ServedName name : report.names()) {
+            if (!name.covered()) {
+                text.append(paragraph("", OneLine.of(name.name()) + " is not covered"))
+                        .append(problems(name.problems()))
+                        .append('\n');
+            }
+        }
+        for (DirectoryReport.FileCoverage file : report.files()) {
+            if (!file.problems().isEmpty()) {
+                text.append(problems(file.problems())).append('\n');
+            }
+        }
+        for (DirectoryReport.Duplicate duplicate : report.duplicates()) {
+            text.append(paragraph("", "one certificate in several files: " + fullNames(duplicate.files())))
+                    .append('\n');
+        }
+        long covered = report.names().stream()
+                .filter(DirectoryReport.ServedName::covered)
+                .count();
+        text.append(paragraph(
+                "",
+                covered + " of " + report.names().size() + " names are covered, by " + report.trust() + ", at "
+                        + report.at() + "; " + report.onlyByDefault().size() + " have only the default's certificate; "
+                        + report.neverUsed().size() + " of " + report.files().size() + " files are never used"));
+        return text.toString();
+    }
+
     private static String hosts(Collection<HostCoverage> hosts) {
         Table table = new Table(4, 34, 8, 12, 10, 100);
         table.row("", "HOST", "MATCH", "KEY", "EXPIRES", "CERTIFICATE FOR");
         for (HostCoverage host : hosts) {
-            String status = status(host);
+            String status = status(host.covered(), host.problems());
             String name = OneLine.of(host.host());
             if (host.certificates().isEmpty()) {
                 table.row(status, name, match(host), "", "", "(none)");
@@ -52,11 +115,11 @@ final class Text {
         return table.toString();
     }
 
-    private static String status(HostCoverage host) {
-        if (!host.covered()) {
+    private static String status(boolean covered, Collection<Problem> problems) {
+        if (!covered) {
             return "FAIL";
         }
-        return host.problems().isEmpty() ? "ok" : "warn";
+        return problems.isEmpty() ? "ok" : "warn";
     }
 
     private static String match(HostCoverage host) {
@@ -107,10 +170,13 @@ final class Text {
         return instant.atOffset(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    static String files(Collection<Path> files) {
+    private static String fileNames(Collection<Path> files) {
         return files.stream()
-                .map(OneLine::of)
-                .reduce((one, other) -> one + ", " + other)
-                .orElse("");
+                .map(file -> OneLine.of(file.getFileName() == null ? file : file.getFileName()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String fullNames(Collection<Path> files) {
+        return files.stream().map(OneLine::of).collect(Collectors.joining(", "));
     }
 }

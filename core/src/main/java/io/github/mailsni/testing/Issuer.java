@@ -14,7 +14,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -65,6 +68,13 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("this Java runtime cannot sign with " + signature, e);
         }
+    }
+
+    /** Where public intermediate authorities have their certificate (RFC 5280 section 4.2.2.1); here, nothing answers. */
+    AuthorityInformationAccess download() {
+        return new AuthorityInformationAccess(
+                AccessDescription.id_ad_caIssuers,
+                new GeneralName(GeneralName.uniformResourceIdentifier, "http://authority.invalid/issuer.cer"));
     }
 
     private ContentSigner signer(String signature) throws OperatorCreationException {

@@ -1,5 +1,6 @@
 package io.github.mailsni.testing;
 
+import io.github.mailsni.coverage.TrustRoots;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create("Example test CA");
  * TestCertificate certificate = authority.issue("mail.example.com", "*.example.org");
- * certificate.writeTo(directory.resolve("exim.crt.mail.example.com"), directory.resolve("exim.key.mail.example.com"));
+ * certificate.writeTo(directory, TestLayout.EXIM);
  * SSLContext client = authority.sslContext();
  * }</pre>
  *
@@ -128,6 +129,15 @@ public final class TestAuthority {
      */
     public String certificatePem() {
         return Pem.of(certificate);
+    }
+
+    /**
+     * The root of this authority and no other, for coverage checks.
+     *
+     * @return the root
+     */
+    public TrustRoots roots() {
+        return TrustRoots.of(root().certificate);
     }
 
     /**

@@ -36,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 public final class TestCertificate {
+    private final String firstName;
     private final KeyAlgorithm keyType;
     private final KeyPair keys;
     private final List<X509Certificate> chainWithRoot;
 
-    private TestCertificate(KeyAlgorithm keyType, KeyPair keys, List<X509Certificate> chainWithRoot) {
+    private TestCertificate(String firstName, KeyAlgorithm keyType, KeyPair keys, List<X509Certificate> chainWithRoot) {
+        this.firstName = firstName;
         this.keyType = keyType;
         this.keys = keys;
         this.chainWithRoot = chainWithRoot;
@@ -71,7 +73,8 @@ public final class TestCertificate {
      *     root's; unmodifiable
      */
     public List<X509Certificate> chain() {
-        return chainWithRoot.subList(0, chainWithRoot.size() - 1);
+        // a self-signed certificate is its own root
+        return chainWithRoot.subList(0, Math.max(1, chainWithRoot.size() - 1));
     }
 
     /**
@@ -121,7 +124,7 @@ public final class TestCertificate {
 
     /**
      * Writes the chain and the private key as PEM, over whatever is there. The key first: who watches the
-     * certificate's file finds its key in place.
+     * certificate's file finds its key in place. A new file with the key is its owner's alone to read.
      *
      * @param certificateFile the file for {@link #certificatePem()}
      * @param keyFile the file for {@link #privateKeyPem()}; the same file takes both
@@ -129,11 +132,45 @@ public final class TestCertificate {
      */
     public void writeTo(Path certificateFile, Path keyFile) throws IOException {
         if (certificateFile.equals(keyFile)) {
-            Files.writeString(certificateFile, certificatePem() + privateKeyPem(), US_ASCII);
+            KeyFile.write(certificateFile, (certificatePem() + privateKeyPem()).getBytes(US_ASCII));
             return;
         }
-        Files.writeString(keyFile, privateKeyPem(), US_ASCII);
+        KeyFile.write(keyFile, privateKeyPem().getBytes(US_ASCII));
         Files.writeString(certificateFile, certificatePem(), US_ASCII);
+    }
+
+    /**
+     * Writes the files of the host that the certificate's first name is.
+     *
+     * @param directory where the files of all hosts are
+     * @param layout how they are named
+     * @throws IOException if a file cannot be written
+     */
+    public void writeTo(Path directory, TestLayout layout) throws IOException {
+        writeTo(directory, layout, firstName);
+    }
+
+    /**
+     * Writes the files of a host, whether the certificate is for it or not.
+     *
+     * @param directory where the files of all hosts are
+     * @param layout how they are named
+     * @param host what they are called: a host name, {@code *.} and a domain, or what certbot calls the lineage
+     * @throws IOException if a file cannot be written
+     */
+    public void writeTo(Path directory, TestLayout layout, String host) throws IOException {
+        layout.write(this, directory, host);
+    }
+
+    /**
+     * The same certificate and key without the certificates of intermediate authorities: what a server sends whose keeper took
+     * certbot's {@code cert.pem} for its {@code fullchain.pem}.
+     *
+     * @return a certificate whose chain is the leaf alone
+     */
+    public TestCertificate withoutIntermediates() {
+        return new TestCertificate(
+                firstName, keyType, keys, List.of(leaf(), chainWithRoot.get(chainWithRoot.size() - 1)));
     }
 
     @Override
@@ -156,6 +193,7 @@ public final class TestCertificate {
         private String signature;
         private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
         private boolean withSubjectAltName = true;
+        private boolean selfSigned;
         private @Nullable String commonName;
         private Issuer.@Nullable Validity validity;
         private @Nullable KeyPair keys;
@@ -269,6 +307,16 @@ public final class TestCertificate {
         }
 
         /**
+         * Signed with its own key instead of the authority's, as many mail servers are installed with.
+         *
+         * @return this
+         */
+        public Builder selfSigned() {
+            this.selfSigned = true;
+            return this;
+        }
+
+        /**
          * Signed with SHA-1, which nobody accepts any more.
          *
          * @return this
@@ -291,12 +339,28 @@ public final class TestCertificate {
          */
         public TestCertificate issue() {
             KeyPair pair = keys == null ? keyType.generate() : keys;
-            X509Certificate leaf =
-                    issuer.sign(subject(), pair.getPublic(), validityOrDefault(), this::addExtensions, signature);
+            String firstName = names.get(0).getName().toString();
+            if (selfSigned) {
+                Issuer itself = new Issuer(subject(), keyType, pair);
+                return new TestCertificate(
+                        firstName,
+                        keyType,
+                        pair,
+                        List.of(itself.sign(subject(), pair.getPublic(), validityOrDefault(), this::addExtensions)));
+            }
+            X509Certificate leaf = issuer.sign(
+                    subject(), pair.getPublic(), validityOrDefault(), this::addAuthorityExtensions, signature);
             List<X509Certificate> chain = new ArrayList<>();
             chain.add(leaf);
             chain.addAll(issuerCertificates);
-            return new TestCertificate(keyType, pair, List.copyOf(chain));
+            return new TestCertificate(firstName, keyType, pair, List.copyOf(chain));
+        }
+
+        private void addAuthorityExtensions(X509v3CertificateBuilder certificate) throws IOException {
+            addExtensions(certificate);
+            if (issuerCertificates.size() > 1) {
+                certificate.addExtension(Extension.authorityInfoAccess, false, issuer.download());
+            }
         }
 
         private Issuer.Validity validityOrDefault() {

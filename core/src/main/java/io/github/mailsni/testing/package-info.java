@@ -1,4 +1,7 @@
-/** A throw-away certificate authority and its certificates, for tests and demonstrations. Never for production. */
+/**
+ * For users' tests: a throw-away certificate authority and its certificates, written in any layout, and AssertJ assertions about
+ * coverage. Never for production.
+ */
 @NullMarked
 package io.github.mailsni.testing;
 

@@ -1,0 +1,38 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.pem.KeyMaterialException;
+import io.github.mailsni.pem.PemReader;
+import io.github.mailsni.pem.SmallFile;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The order of the certificates within a file. They are sent in the right order all the same, but other servers (Exim, Postfix)
+ * send a file as it is, and take what comes first for the leaf.
+ */
+final class FileOrder {
+    private FileOrder() {}
+
+    static Optional<Problem> problem(Credential credential, Path file) {
+        List<X509Certificate> inFile;
+        try {
+            inFile = new ArrayList<>(PemReader.readCertificates(SmallFile.read(file)));
+        } catch (KeyMaterialException notPem) {
+            return Optional.empty();
+        }
+        // a root at the end is superfluous and harmless, a second leaf is for a second key
+        inFile.retainAll(credential.chain());
+        if (inFile.equals(credential.chain())) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of(
+                ProblemCode.CHAIN_ORDER,
+                "it has its certificates in an order in which other servers would send them, and clients refuse them;"
+                        + " put the host's own first, and behind each that of its issuer",
+                Optional.of(file)));
+    }
+}

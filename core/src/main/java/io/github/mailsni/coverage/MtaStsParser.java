@@ -1,0 +1,136 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.MtaStsPolicy.Mode;
+import io.github.mailsni.x509.OneLine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text of a policy, by the grammar of RFC 8461 section 3.2: unknown fields are passed over, and of fields that may not
+ * be repeated the first one counts.
+ */
+final class MtaStsParser {
+    private static final Pattern FIELD =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*+([!-~]|[!-~][ -~]*[!-~])[ \t]*+");
+    private static final Pattern MAX_AGE = Pattern.compile("[0-9]{1,10}");
+    /** In seconds, a year. */
+    private static final long LONGEST_AGE = 31_557_600;
+
+    private static final String VERSION = "STSv1";
+    private static final String WILDCARD_LABEL = "*.";
+
+    private final List<String> mx = new ArrayList<>();
+    private @Nullable String version;
+    private @Nullable Mode mode;
+    private @Nullable Duration maxAge;
+    private int line;
+
+    private MtaStsParser() {}
+
+    static MtaStsPolicy parse(String text, Optional<Path> file) throws MtaStsPolicyException {
+        return new MtaStsParser().read(text, file);
+    }
+
+    private MtaStsPolicy read(String text, Optional<Path> file) throws MtaStsPolicyException {
+        // a line end behind the last line is allowed, and what editors leave there is let pass
+        for (String each : text.stripTrailing().split("\n", -1)) {
+            line++;
+            field(each.endsWith("\r") ? each.substring(0, each.length() - 1) : each);
+        }
+        line++;
+        if (version == null) {
+            throw problem("the version is missing; expected a line \"version: STSv1\"");
+        }
+        if (mode == null) {
+            throw problem(
+                    "the mode is missing; expected a line \"mode: enforce\", \"mode: testing\" or \"mode: none\"");
+        }
+        if (maxAge == null) {
+            throw problem("max_age is missing; expected a line such as \"max_age: 604800\", in seconds");
+        }
+        if (mx.isEmpty() && mode != Mode.NONE) {
+            throw problem("no mx is given; expected a line such as \"mx: mail.example.com\" for each MX host");
+        }
+        return new MtaStsPolicy(mode, maxAge, mx, file);
+    }
+
+    private void field(String content) throws MtaStsPolicyException {
+        Matcher field = FIELD.matcher(content);
+        if (!field.matches()) {
+            throw problem(
+                    content.isBlank()
+                            ? "it is empty; expected a field such as \"mx: mail.example.com\", and no lines between them"
+                            : "\"" + cut(content)
+                                    + "\" is no field; expected a name, a colon and a value in ASCII, such"
+                                    + " as \"mode: enforce\"");
+        }
+        String value = field.group(2);
+        switch (field.group(1)) {
+            case "version" -> version = version == null ? version(value) : version;
+            case "mode" -> mode = mode == null ? mode(value) : mode;
+            case "max_age" -> maxAge = maxAge == null ? maxAge(value) : maxAge;
+            case "mx" -> mx.add(mx(value));
+            default -> refuseMisspelled(field.group(1));
+        }
+    }
+
+    /** Fields that are not known yet are for others to read; but these are never meant. */
+    private void refuseMisspelled(String name) throws MtaStsPolicyException {
+        String likely = name.toLowerCase(Locale.ROOT).replace('-', '_');
+        if (List.of("version", "mode", "max_age", "maxage", "mx").contains(likely)) {
+            throw problem("\"" + name + "\" is not the name of a field; did you mean \""
+                    + (likely.equals("maxage") ? "max_age" : likely) + "\"?");
+        }
+    }
+
+    private String version(String value) throws MtaStsPolicyException {
+        if (!value.equals(VERSION)) {
+            throw problem("unknown version \"" + cut(value) + "\"; expected " + VERSION);
+        }
+        return value;
+    }
+
+    private Mode mode(String value) throws MtaStsPolicyException {
+        return switch (value) {
+            case "enforce" -> Mode.ENFORCE;
+            case "testing" -> Mode.TESTING;
+            case "none" -> Mode.NONE;
+            default -> throw problem("unknown mode \"" + cut(value) + "\"; expected enforce, testing or none");
+        };
+    }
+
+    private Duration maxAge(String value) throws MtaStsPolicyException {
+        if (!MAX_AGE.matcher(value).matches() || Long.parseLong(value) > LONGEST_AGE) {
+            throw problem(
+                    "max_age \"" + cut(value) + "\" is no number of seconds from 0 to " + LONGEST_AGE + " (a year)");
+        }
+        return Duration.ofSeconds(Long.parseLong(value));
+    }
+
+    private String mx(String value) throws MtaStsPolicyException {
+        boolean wildcard = value.startsWith(WILDCARD_LABEL);
+        Optional<ServerName> host = ServerName.parse(wildcard ? value.substring(WILDCARD_LABEL.length()) : value);
+        if (host.isEmpty() || value.endsWith(".")) {
+            throw problem("mx \"" + cut(value) + "\" is no host name; expected one in A-labels without a trailing dot,"
+                    + " or *. and a domain");
+        }
+        return (wildcard ? WILDCARD_LABEL : "") + host.get();
+    }
+
+    private MtaStsPolicyException problem(String problem) {
+        return new MtaStsPolicyException(line, problem);
+    }
+
+    private static String cut(String text) {
+        String shown = text.length() <= 60 ? text : text.substring(0, 60) + "...";
+        return OneLine.of(shown);
+    }
+}

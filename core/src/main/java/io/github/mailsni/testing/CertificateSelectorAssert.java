@@ -1,0 +1,139 @@
+package io.github.mailsni.testing;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.coverage.CoverageReport;
+import io.github.mailsni.coverage.TrustRoots;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.AbstractAssert;
+
+/**
+ * Assertions about what clients of hosts are given. Each demand is checked at once, together with those before it: whether hosts
+ * are {@linkplain #covers covered}, who must {@linkplain #trustedBy vouch} for them, and for how {@linkplain #forAtLeast long}.
+ * Before anybody is named who must vouch, any issuer will do.
+ *
+ * <p>A failure shows the hosts that are not covered, why, the file to mend, and how.
+ */
+@SuppressWarnings("exports") // whoever uses it has AssertJ
+public final class CertificateSelectorAssert extends AbstractAssert<CertificateSelectorAssert, CertificateSelector> {
+    private final Set<String> hosts = new LinkedHashSet<>();
+    private TrustRoots roots = TrustRoots.unchecked();
+    private Clock clock = Clock.systemUTC();
+    private Duration period = Duration.ZERO;
+
+    CertificateSelectorAssert(CertificateSelector actual) {
+        super(actual, CertificateSelectorAssert.class);
+    }
+
+    /**
+     * Every host is covered: each of its certificates is for its name (RFC 9525, the common name does not count), valid, for servers,
+     * and has a key and signatures of today's strength.
+     *
+     * @param names the hosts that users dial; U-labels are allowed
+     * @return this
+     * @throws IllegalArgumentException if there is none, or one is no server name
+     */
+    public CertificateSelectorAssert covers(String... names) {
+        return covers(List.of(names));
+    }
+
+    /**
+     * Every host is covered.
+     *
+     * @param names the hosts that users dial; U-labels are allowed
+     * @return this
+     * @throws IllegalArgumentException if there is none, or one is no server name
+     * @see #covers(String...)
+     */
+    public CertificateSelectorAssert covers(Iterable<String> names) {
+        names.forEach(hosts::add);
+        if (hosts.isEmpty()) {
+            throw new IllegalArgumentException("name the hosts that users dial; to cover none is always true");
+        }
+        return check();
+    }
+
+    /**
+     * The chains, as they are sent, lead to one of these roots.
+     *
+     * @param authorities the roots
+     * @return this
+     */
+    public CertificateSelectorAssert trustedBy(TrustRoots authorities) {
+        roots = authorities;
+        return check();
+    }
+
+    /**
+     * The chains, as they are sent, lead to the root of a test's own authority.
+     *
+     * @param authority the authority; the root above it is trusted
+     * @return this
+     */
+    public CertificateSelectorAssert trustedBy(TestAuthority authority) {
+        return trustedBy(authority.roots());
+    }
+
+    /**
+     * All this is true now and, as far as certificates expire, after some time.
+     *
+     * @param time how long from now
+     * @return this
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public CertificateSelectorAssert forAtLeast(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(time + " is negative; how long are the certificates to be valid?");
+        }
+        period = time;
+        return check();
+    }
+
+    /**
+     * From here on, "now" is what a clock says. Say it before anything else.
+     *
+     * @param time the clock
+     * @return this
+     */
+    public CertificateSelectorAssert at(Clock time) {
+        clock = time;
+        return check();
+    }
+
+    private CertificateSelectorAssert check() {
+        isNotNull();
+        if (hosts.isEmpty()) {
+            return this;
+        }
+        demand("", clock);
+        if (!period.isZero()) {
+            demand(" for at least " + words(period), Clock.offset(clock, period));
+        }
+        return this;
+    }
+
+    private void demand(String howLong, Clock when) {
+        CoverageReport report = CoverageCheck.standard()
+                .trusting(roots)
+                .at(when)
+                .expiringWithin(Duration.ZERO)
+                .check(actual, hosts);
+        if (!report.covered()) {
+            CoverageReport failures = new CoverageReport(report.at(), report.trust(), report.notCovered());
+            failWithMessage(
+                    "%s",
+                    "expected " + (hosts.size() == 1 ? "1 host" : "all of " + hosts.size() + " hosts")
+                            + " to be covered" + howLong + ", but "
+                            + failures.hosts().size() + " would not be:\n\n" + failures.toText());
+        }
+    }
+
+    private static String words(Duration duration) {
+        long days = duration.toDays();
+        return duration.equals(Duration.ofDays(days)) ? days + (days == 1 ? " day" : " days") : duration.toString();
+    }
+}
