@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.mailsni.coverage;
+
+import org.jspecify.annotations.NullMarked;
