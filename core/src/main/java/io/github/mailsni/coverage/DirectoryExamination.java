@@ -28,8 +28,6 @@ import java.util.stream.Stream;
 /** One check of a whole directory. Not thread-safe. */
 final class DirectoryExamination {
     private static final String WILDCARD_LABEL = "*.";
-    /** Stands for any host below a domain; nobody has files for it. */
-    private static final String ANY_LABEL = "any-host-below.";
 
     private final CertificateDirectory directory;
     private final Examination examination;
@@ -91,7 +89,7 @@ final class DirectoryExamination {
     }
 
     private static Optional<ServerName> hostFor(String name) {
-        return ServerName.parse(name.startsWith(WILDCARD_LABEL) ? ANY_LABEL + name.substring(2) : name);
+        return ServerName.parse(name.startsWith(WILDCARD_LABEL) ? Examination.ANY_LABEL + name.substring(2) : name);
     }
 
     private ServedName name(String name) {

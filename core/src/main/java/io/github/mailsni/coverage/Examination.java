@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 
 /** One check of a selector, at one instant. Not thread-safe. */
 final class Examination {
+    /** Stands for any host below a domain; nobody has files for it. */
+    static final String ANY_LABEL = "any-host-below.";
+
     private final CertificateSelector selector;
     private final ChainExaminer chains;
     private final RefusedFiles refusedFiles;
@@ -97,8 +100,7 @@ final class Examination {
             presented.add(own.presentedTo(name, false));
             problems.addAll(own.problems());
             if (!own.covers(name)) {
-                Flaw mismatch = mismatch(own, name, selection);
-                problems.add(Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), own.certificateFile()));
+                problems.add(mismatch(own, name, selection));
             }
         }
         for (StandIn standIn : standIns(selection)) {
@@ -108,17 +110,41 @@ final class Examination {
         }
     }
 
-    private static Flaw mismatch(Examined own, ServerName name, Selection selection) {
-        return switch (selection.match()) {
-            case DEFAULT ->
-                NameProblem.of(
-                        own.names().all(),
-                        name,
-                        "no certificate here is for this host: the default's is presented, which",
-                        "add a certificate for it");
-            case EXACT, WILDCARD, SUBJECT_ALT_NAME ->
-                NameProblem.of(own.names().all(), name, "the certificate", "issue it with this name");
-        };
+    private Problem mismatch(Examined own, ServerName name, Selection selection) {
+        if (!selection.unknown()) {
+            Flaw mismatch = NameProblem.of(own.names().all(), name, "the certificate", "issue it with this name");
+            return Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), own.certificateFile());
+        }
+        return wildcardOfAnotherDepth(name)
+                .orElseGet(() -> Problem.of(
+                        ProblemCode.CERTIFICATE_HOST_MISMATCH,
+                        "no certificate here is for this host: the default's is presented, which is for "
+                                + NameProblem.some(List.copyOf(own.names().all())) + ", not for " + name
+                                + "; add a certificate for it",
+                        own.certificateFile()));
+    }
+
+    /** What the keeper of a wildcard's certificate may have taken for enough: found as the hosts that it is for would find it. */
+    private Optional<Problem> wildcardOfAnotherDepth(ServerName name) {
+        List<String> others = new ArrayList<>();
+        others.add(ANY_LABEL + name);
+        String rest = name.toString();
+        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
+            rest = rest.substring(dot + 1);
+            others.add(rest);
+        }
+        return others.stream()
+                .flatMap(other -> ServerName.parse(other).stream())
+                .map(selector::select)
+                .filter(Selection::covered)
+                .flatMap(selection -> selection.host().credentials().stream())
+                .flatMap(credential -> NameProblem.wildcardDepth(credential.coveredNames(), name)
+                        .map(flaw -> Problem.of(
+                                ChainExaminer.code(flaw),
+                                flaw.problem(),
+                                credential.files().stream().findFirst()))
+                        .stream())
+                .findFirst();
     }
 
     private static Problem rejected(ServerName name) {

@@ -30,7 +30,8 @@ final class NameProblem {
                         certificate + " is for " + some(List.copyOf(names)) + ", not for " + host + "; " + remedy));
     }
 
-    private static Optional<Flaw> wildcardDepth(Set<String> names, ServerName host) {
+    /** The wildcard among the names that is for another depth than the host's, if there is one. */
+    static Optional<Flaw> wildcardDepth(Set<String> names, ServerName host) {
         for (String name : names) {
             if (name.startsWith(WILDCARD_LABEL)) {
                 String domain = name.substring(WILDCARD_LABEL.length());

@@ -21,12 +21,7 @@ final class Text {
             text.append(hosts(report.hosts())).append('\n');
         }
         report.hosts().forEach(host -> text.append(problems(host)));
-        List<HostCoverage> notCovered = report.notCovered();
-        int covered = report.hosts().size() - notCovered.size();
-        text.append(paragraph(
-                "",
-                covered + " of " + report.hosts().size() + (report.hosts().size() == 1 ? " host is" : " hosts are")
-                        + " covered, by " + report.trust() + ", at " + report.at()));
+        text.append(paragraph("", count(report) + ", trusting " + report.trust() + ", at " + report.at()));
         return text.toString();
     }
 
@@ -86,10 +81,21 @@ final class Text {
                 .count();
         text.append(paragraph(
                 "",
-                covered + " of " + report.names().size() + " names are covered, by " + report.trust() + ", at "
+                covered + " of " + report.names().size() + " names are covered, trusting " + report.trust() + ", at "
                         + report.at() + "; " + report.onlyByDefault().size() + " have only the default's certificate; "
                         + report.neverUsed().size() + " of " + report.files().size() + " files are never used"));
         return text.toString();
+    }
+
+    private static String count(CoverageReport report) {
+        int hosts = report.hosts().size();
+        int covered = hosts - report.notCovered().size();
+        if (hosts == 1) {
+            return covered == 1 ? "the host is covered" : "the host is not covered";
+        }
+        return covered == 0
+                ? "none of " + hosts + " hosts is covered"
+                : covered + " of " + hosts + " hosts are covered";
     }
 
     private static String hosts(Collection<HostCoverage> hosts) {
@@ -146,9 +152,10 @@ final class Text {
     static String problems(Collection<Problem> problems) {
         StringBuilder text = new StringBuilder();
         for (Problem problem : problems) {
-            String file = problem.file().map(path -> OneLine.of(path) + ": ").orElse("");
-            text.append(paragraph("  ", problem.code() + (problem.severity() == Severity.ERROR ? "" : " (warning)")));
-            text.append(paragraph(INDENT, file + OneLine.of(problem.message())));
+            String weight = problem.severity() == Severity.ERROR ? "" : " (warning)";
+            String file = problem.file().map(path -> " in " + OneLine.of(path)).orElse("");
+            text.append(paragraph("  ", problem.code() + weight + file));
+            text.append(paragraph(INDENT, OneLine.of(problem.message())));
         }
         return text.toString();
     }

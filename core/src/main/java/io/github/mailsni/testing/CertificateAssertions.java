@@ -15,8 +15,8 @@ import java.security.cert.X509Certificate;
  *         .forAtLeast(Duration.ofDays(21));
  * }</pre>
  *
- * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it. AssertJ is needed on the class path, and not
- * brought by this library.
+ * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it, both by that name or both by {@code *}: what is
+ * imported by name hides what is imported by {@code *}. AssertJ is needed on the class path, and not brought by this library.
  */
 public final class CertificateAssertions {
     private CertificateAssertions() {}

@@ -124,11 +124,12 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
                 .check(actual, hosts);
         if (!report.covered()) {
             CoverageReport failures = new CoverageReport(report.at(), report.trust(), report.notCovered());
+            String who = hosts.size() == 1 ? hosts.iterator().next() : "all of " + hosts.size() + " hosts";
+            int count = failures.hosts().size();
+            String verdict = hosts.size() == 1 ? "it is not" : count + (count == 1 ? " is not" : " are not");
             failWithMessage(
                     "%s",
-                    "expected " + (hosts.size() == 1 ? "1 host" : "all of " + hosts.size() + " hosts")
-                            + " to be covered" + howLong + ", but "
-                            + failures.hosts().size() + " would not be:\n\n" + failures.toText());
+                    "expected " + who + " to be covered" + howLong + ", but " + verdict + ":\n\n" + failures.toText());
         }
     }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The coverage check reports as")
 class ProblemCodesTest {
@@ -161,6 +162,16 @@ class ProblemCodesTest {
             Problem problem = only(CHECK, host);
             assertThat(problem.code()).isEqualTo(ProblemCode.WILDCARD_DEPTH);
             assertThat(problem.message()).isEqualTo("the certificate's wildcard *.example.com " + explanation);
+        }
+
+        @ParameterizedTest(name = "*.example.com and {0}")
+        @ValueSource(strings = {"a.b.example.com", "a.b.c.example.com", "example.com"})
+        @DisplayName("wildcard-depth a host that only the default answers, beside the files of such a wildcard:")
+        void wildcardElsewhere(String host) throws Exception {
+            hosts.write("*.example.com");
+            Problem problem = only(CHECK, host);
+            assertThat(problem.code()).isEqualTo(ProblemCode.WILDCARD_DEPTH);
+            assertThat(problem.file()).contains(hosts.certificateFile("*.example.com"));
         }
     }
 
