@@ -1,9 +1,6 @@
 package io.github.mailsni.exim;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,219 +13,186 @@ final class PcreTranslation {
     /** As many as PCRE allows. */
     private static final int MOST_REPETITIONS = 65_535;
 
-    private static final String CLASS_ESCAPES = "dDsSwWhHvV";
     private static final String ANCHORS_AND_MORE = "AzZbBGRX";
     private static final String FLAGS = "ims-";
 
-    private final String pattern;
-    private final StringBuilder java = new StringBuilder();
-    private final List<Integer> origins = new ArrayList<>();
+    private final PcreText text;
     private final Map<String, Integer> groupNames = new HashMap<>();
-    private int position;
     private int groups;
     private int depth;
 
-    private PcreTranslation(String pattern) {
-        this.pattern = pattern;
+    private PcreTranslation(PcreText text) {
+        this.text = text;
     }
 
     /** Translates a pattern. */
     static PcreTranslation of(String pattern) throws ProblemException {
-        PcreTranslation translation = new PcreTranslation(pattern);
         if (pattern.length() > MOST_CHARACTERS) {
             throw new ProblemException("it is longer than " + MOST_CHARACTERS + " characters", 0);
         }
-        while (translation.position < pattern.length()) {
+        PcreTranslation translation = new PcreTranslation(new PcreText(pattern));
+        while (translation.text.peek() != PcreText.END) {
             translation.next();
         }
         return translation;
     }
 
     String java() {
-        return java.toString();
+        return text.java();
     }
 
     /** The place in the original of a place in the translation. */
     int origin(int javaIndex) {
-        if (javaIndex < 0 || origins.isEmpty()) {
-            return 0;
-        }
-        return javaIndex < origins.size() ? origins.get(javaIndex) : pattern.length();
-    }
-
-    private void emit(String text, int origin) {
-        java.append(text);
-        for (int i = 0; i < text.length(); i++) {
-            origins.add(origin);
-        }
-    }
-
-    private void emitLiteral(int c, int origin) {
-        emit(Ascii.isLetterOrDigit(c) ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\x{%x}", c), origin);
-    }
-
-    private ProblemException problem(String problem, int offset) {
-        return new ProblemException(problem, offset);
-    }
-
-    private int peek(int ahead) {
-        return position + ahead < pattern.length() ? pattern.charAt(position + ahead) : -1;
-    }
-
-    private boolean lookingAt(String text) {
-        return pattern.startsWith(text, position);
+        return text.origin(javaIndex);
     }
 
     private void next() throws ProblemException {
-        int start = position;
-        char c = pattern.charAt(position);
+        int start = text.position();
+        int c = text.peek();
         switch (c) {
             case '\\' -> escape();
-            case '[' -> characterClass();
+            case '[' -> new PcreClass(text).translate();
             case '(' -> open();
             case ')' -> close();
             case '{' -> brace();
             case '.', '^', '$', '|', '*', '+', '?' -> {
-                position++;
-                emit(String.valueOf(c), start);
+                text.advance();
+                text.copy(start);
             }
             default -> {
-                position++;
-                emitLiteral(c, start);
+                text.advance();
+                text.emitLiteral(c, start);
             }
         }
     }
 
     private void close() {
         depth--;
-        emit(")", position++);
+        text.advance();
+        text.copy(text.position() - 1);
     }
 
     private void open() throws ProblemException {
-        int start = position;
+        int start = text.position();
         if (++depth > DEEPEST) {
-            throw problem("groups are nested more than " + DEEPEST + " deep", start);
+            throw new ProblemException("groups are nested more than " + DEEPEST + " deep", start);
         }
-        if (lookingAt("(*")) {
-            throw problem("verbs such as (*...) are not supported", start);
+        if (text.lookingAt("(*")) {
+            throw new ProblemException("verbs such as (*...) are not supported", start);
         }
-        if (!lookingAt("(?")) {
+        if (text.lookingAt("(?")) {
+            special();
+        } else {
+            text.advance();
+            text.copy(start);
             groups++;
-            position++;
-            emit("(", start);
-            return;
         }
-        if (lookingAt("(?#")) {
+    }
+
+    private void special() throws ProblemException {
+        int start = text.position();
+        if (text.lookingAt("(?#")) {
             skipComment();
         } else if (isPlainGroup()) {
-            copyGroupOpening();
-        } else if (lookingAt("(?P<") || lookingAt("(?<") || lookingAt("(?'")) {
+            text.advance(text.peek(2) == '<' ? 4 : 3);
+            text.copy(start);
+        } else if (text.lookingAt("(?P<") || text.lookingAt("(?<") || text.lookingAt("(?'")) {
             namedGroup();
-        } else if (lookingAt("(?P=")) {
-            position += 4;
+        } else if (text.lookingAt("(?P=")) {
+            text.advance(4);
             depth--;
-            namedReference(')', start);
+            namedReference(")", start);
         } else {
             inlineFlags();
         }
     }
 
     private boolean isPlainGroup() {
-        return lookingAt("(?:")
-                || lookingAt("(?=")
-                || lookingAt("(?!")
-                || lookingAt("(?>")
-                || lookingAt("(?<=")
-                || lookingAt("(?<!");
-    }
-
-    private void copyGroupOpening() {
-        int start = position;
-        position += pattern.charAt(position + 2) == '<' ? 4 : 3;
-        emit(pattern.substring(start, position), start);
+        return text.lookingAt("(?:")
+                || text.lookingAt("(?=")
+                || text.lookingAt("(?!")
+                || text.lookingAt("(?>")
+                || text.lookingAt("(?<=")
+                || text.lookingAt("(?<!");
     }
 
     private void skipComment() throws ProblemException {
-        int end = pattern.indexOf(')', position);
+        int end = text.find(")");
         if (end < 0) {
-            throw problem("missing ) after the comment", position);
+            throw new ProblemException("missing ) after the comment", text.position());
         }
         depth--;
-        position = end + 1;
+        text.moveTo(end + 1);
     }
 
     private void namedGroup() throws ProblemException {
-        int start = position;
-        position += lookingAt("(?P<") ? 4 : 3;
-        String name = takeUntil(pattern.charAt(position - 1) == '\'' ? '\'' : '>', start);
+        int start = text.position();
+        text.advance(text.lookingAt("(?P<") ? 4 : 3);
+        String name = takeUntil(text.peek(-1) == '\'' ? "'" : ">", start);
         groups++;
         groupNames.put(name, groups);
-        emit("(", start);
+        text.emit("(", start);
     }
 
-    private void namedReference(char end, int start) throws ProblemException {
+    private void namedReference(String end, int start) throws ProblemException {
         String name = takeUntil(end, start);
         Integer group = groupNames.get(name);
         if (group == null) {
-            throw problem("there is no group of the name " + Escaped.quoted(name) + " before this", start);
+            throw new ProblemException("there is no group of the name " + Escaped.quoted(name) + " before this", start);
         }
         reference(group, start);
     }
 
+    /** Numbers only, and set apart: Java's names are others, and a digit may follow. */
     private void reference(int group, int start) {
-        emit("(?:\\" + group + ")", start);
+        text.emit("(?:\\" + group + ")", start);
     }
 
-    private String takeUntil(char end, int start) throws ProblemException {
-        int close = pattern.indexOf(end, position);
+    private String takeUntil(String end, int start) throws ProblemException {
+        int nameStart = text.position();
+        int close = text.find(end);
         if (close < 0) {
-            throw problem("missing " + end + " after the name", start);
+            throw new ProblemException("missing " + end + " after the name", start);
         }
-        String name = pattern.substring(position, close);
-        position = close + 1;
+        text.moveTo(close);
+        String name = text.since(nameStart);
+        text.advance();
         return name;
     }
 
     private void inlineFlags() throws ProblemException {
-        int start = position;
-        int end = start + 2;
-        while (end < pattern.length() && FLAGS.indexOf(pattern.charAt(end)) >= 0) {
-            end++;
+        int start = text.position();
+        text.advance(2);
+        while (text.peek() >= 0 && FLAGS.indexOf(text.peek()) >= 0) {
+            text.advance();
         }
-        boolean ends = end < pattern.length() && (pattern.charAt(end) == ')' || pattern.charAt(end) == ':');
-        if (!ends || end == start + 2) {
-            throw problem(
+        boolean whole = text.peek() == ')';
+        if (text.position() == start + 2 || !(whole || text.peek() == ':')) {
+            throw new ProblemException(
                     "this kind of group is not supported; supported are (...), (?:...), (?<name>...), (?=...), (?!...), "
                             + "(?<=...), (?<!...), (?>...) and the options i, m and s as in (?i)",
                     start);
         }
-        position = end + 1;
-        if (pattern.charAt(end) == ')') {
-            depth--;
-        }
-        emit(pattern.substring(start, position), start);
+        depth -= whole ? 1 : 0;
+        text.advance();
+        text.copy(start);
     }
 
+    /** A brace that begins no quantifier stands for itself in Perl. */
     private void brace() throws ProblemException {
-        int start = position;
-        int end = position + 1;
-        while (end < pattern.length() && (Ascii.isDigit(pattern.charAt(end)) || pattern.charAt(end) == ',')) {
-            end++;
-        }
-        String inside = pattern.substring(start + 1, end);
-        boolean quantifier = end < pattern.length() && pattern.charAt(end) == '}' && inside.matches("[0-9]+(,[0-9]*)?");
-        if (!quantifier) {
-            position++;
-            emitLiteral('{', start);
+        int start = text.position();
+        text.advance();
+        String fewest = text.takeDigits(MOST_CHARACTERS);
+        String most = text.take(',') ? text.takeDigits(MOST_CHARACTERS) : "";
+        if (fewest.isEmpty() || !text.take('}')) {
+            text.moveTo(start + 1);
+            text.emitLiteral('{', start);
             return;
         }
-        for (String number : inside.split(",", 2)) {
-            if (isTooLarge(number)) {
-                throw problem("the number in {} is larger than " + MOST_REPETITIONS, start);
-            }
+        if (isTooLarge(fewest) || isTooLarge(most)) {
+            throw new ProblemException("the number in {} is larger than " + MOST_REPETITIONS, start);
         }
-        position = end + 1;
-        emit(pattern.substring(start, position), start);
+        text.copy(start);
     }
 
     private static boolean isTooLarge(String number) {
@@ -236,260 +200,69 @@ final class PcreTranslation {
     }
 
     private void escape() throws ProblemException {
-        int start = position;
-        int c = peek(1);
-        if (c < 0) {
-            throw problem("\\ at the end", start);
+        int start = text.position();
+        int c = text.escaped();
+        if (c >= '1' && c <= '9') {
+            plainReference(start);
+            return;
         }
-        position += 2;
+        text.advance();
         if (c == 'Q') {
-            quotation();
-        } else if (ANCHORS_AND_MORE.indexOf(c) >= 0 || CLASS_ESCAPES.indexOf(c) >= 0) {
-            emit("\\" + (char) c, start);
-        } else if (c == 'N' && peek(0) != '{') {
-            emit("[^\\n]", start);
+            text.quotation();
+        } else if (ANCHORS_AND_MORE.indexOf(c) >= 0 || PcreText.isClassEscape(c)) {
+            text.copy(start);
+        } else if (c == 'N' && text.peek() != '{') {
+            text.emit("[^\\n]", start);
         } else if (c == 'p' || c == 'P') {
-            property(start);
-        } else if (c == 'k' && (peek(0) == '<' || peek(0) == '{' || peek(0) == '\'')) {
-            position++;
-            namedReference(closing(pattern.charAt(position - 1)), start);
+            text.property(start);
+        } else if (c == 'k') {
+            keyedReference(start);
         } else if (c == 'g') {
             numberedReference(start);
-        } else if (c >= '1' && c <= '9') {
-            position--;
-            plainReference(start);
         } else if (c != 'E') {
-            position -= 1;
-            emitLiteral(escapedCharacter(start), start);
+            text.moveTo(start + 1);
+            text.emitLiteral(text.escapedCharacter(start), start);
         }
     }
 
-    private static char closing(char opening) {
-        return switch (opening) {
-            case '<' -> '>';
-            case '{' -> '}';
-            default -> opening;
-        };
-    }
-
-    private void quotation() {
-        while (position < pattern.length() && !lookingAt("\\E")) {
-            emitLiteral(pattern.charAt(position), position);
-            position++;
+    private void keyedReference(int start) throws ProblemException {
+        int opening = text.peek();
+        text.advance();
+        switch (opening) {
+            case '<' -> namedReference(">", start);
+            case '{' -> namedReference("}", start);
+            case '\'' -> namedReference("'", start);
+            default -> throw new ProblemException("expected the name of a group behind \\k, as in \\k<name>", start);
         }
-        position = Math.min(pattern.length(), position + 2);
-    }
-
-    private void property(int start) throws ProblemException {
-        int end = peek(0) == '{' ? pattern.indexOf('}', position) + 1 : position + 1;
-        if (end <= position || end > pattern.length()) {
-            throw problem("malformed \\p", start);
-        }
-        position = end;
-        emit(pattern.substring(start, end), start);
     }
 
     private void numberedReference(int start) throws ProblemException {
-        boolean braced = peek(0) == '{';
-        position += braced ? 1 : 0;
-        boolean relative = peek(0) == '-';
-        position += relative ? 1 : 0;
-        int from = position;
-        while (Ascii.isDigit(peek(0)) && position - from < 3) {
-            position++;
+        boolean braced = text.take('{');
+        boolean relative = text.take('-');
+        String digits = text.takeDigits(3);
+        if (digits.isEmpty() || (braced && !text.take('}'))) {
+            throw new ProblemException("expected the number of a group behind \\g, as in \\g{1}", start);
         }
-        if (from == position || (braced && peek(0) != '}')) {
-            throw problem("expected the number of a group behind \\g", start);
-        }
-        int number = Integer.parseInt(pattern.substring(from, position));
-        position += braced ? 1 : 0;
+        int number = Integer.parseInt(digits);
         requireGroup(relative ? groups + 1 - number : number, start);
     }
 
+    /** A reference, or a character by its octal number if there are not so many groups. */
     private void plainReference(int start) throws ProblemException {
-        int from = position;
-        while (Ascii.isDigit(peek(0)) && position - from < 3) {
-            position++;
-        }
-        int number = Integer.parseInt(pattern.substring(from, position));
-        if (number > Math.max(9, groups) && pattern.charAt(from) < '8') {
-            position = from;
-            emitLiteral(digits(8, 3, start), start);
+        int number = Integer.parseInt(text.takeDigits(3));
+        text.moveTo(start + 1);
+        if (number > Math.max(9, groups) && text.peek() < '8') {
+            text.emitLiteral(text.digits(8, 3), start);
         } else {
+            text.takeDigits(3);
             requireGroup(number, start);
         }
     }
 
     private void requireGroup(int number, int start) throws ProblemException {
         if (number < 1 || number > groups) {
-            throw problem("there is no group " + number + " before this", start);
+            throw new ProblemException("there is no group " + number + " before this", start);
         }
         reference(number, start);
-    }
-
-    /** The character that an escape stands for; the position is behind the backslash. */
-    private int escapedCharacter(int start) throws ProblemException {
-        char c = pattern.charAt(position++);
-        return switch (c) {
-            case 'a' -> 7;
-            case 'e' -> 0x1b;
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'x' -> hexadecimal(start);
-            case 'c' -> control(start);
-            case '0' -> digits(8, 2, start);
-            default -> {
-                if (Ascii.isLetterOrDigit(c)) {
-                    throw problem("\\" + c + " is not supported", start);
-                }
-                yield c;
-            }
-        };
-    }
-
-    private int hexadecimal(int start) throws ProblemException {
-        if (peek(0) != '{') {
-            return digits(16, 2, start);
-        }
-        position++;
-        int value = digits(16, 4, start);
-        if (peek(0) != '}') {
-            throw problem("expected up to four hexadecimal digits in \\x{}", start);
-        }
-        position++;
-        return value;
-    }
-
-    private int digits(int radix, int most, int start) throws ProblemException {
-        int value = 0;
-        for (int i = 0; i < most && Character.digit(peek(0), radix) >= 0 && peek(0) < 0x80; i++) {
-            value = value * radix + Character.digit(peek(0), radix);
-            position++;
-        }
-        if (value > Character.MAX_VALUE) {
-            throw problem("the character is out of range", start);
-        }
-        return value;
-    }
-
-    private int control(int start) throws ProblemException {
-        int c = peek(0);
-        if (c <= ' ' || c >= 0x7f) {
-            throw problem("expected a printable character behind \\c", start);
-        }
-        position++;
-        return Ascii.upper(c) ^ 0x40;
-    }
-
-    private void characterClass() throws ProblemException {
-        int start = position++;
-        emit("[", start);
-        if (peek(0) == '^') {
-            emit("^", position++);
-        }
-        boolean first = true;
-        while (first || peek(0) != ']') {
-            if (peek(0) < 0) {
-                throw problem("missing ] for the class that begins with [", start);
-            }
-            classMember();
-            first = false;
-        }
-        emit("]", position++);
-    }
-
-    private void classMember() throws ProblemException {
-        int start = position;
-        char c = pattern.charAt(position);
-        if (c == '[' && peek(1) == ':' && pattern.indexOf(":]", position + 2) >= 0) {
-            posixClass();
-        } else if (c == '[' && (peek(1) == '.' || peek(1) == '=')) {
-            throw problem("collating elements such as [.x.] are not supported", start);
-        } else if (c == '\\') {
-            classEscape();
-        } else if (c == '-') {
-            position++;
-            emit(isRange() ? "-" : "\\-", start);
-        } else {
-            position++;
-            emitLiteral(c, start);
-        }
-    }
-
-    /** Whether a hyphen that was just passed stands between two ends of a range. */
-    private boolean isRange() {
-        char before = pattern.charAt(position - 2);
-        return before != '['
-                && !(before == '^' && pattern.charAt(position - 3) == '[')
-                && peek(0) != ']'
-                && !endsInClass();
-    }
-
-    private boolean endsInClass() {
-        return java.length() > 1
-                && CLASS_ESCAPES.indexOf(java.charAt(java.length() - 1)) >= 0
-                && java.charAt(java.length() - 2) == '\\';
-    }
-
-    private void classEscape() throws ProblemException {
-        int start = position;
-        int c = peek(1);
-        if (c < 0) {
-            throw problem("\\ at the end", start);
-        }
-        position += 2;
-        if (CLASS_ESCAPES.indexOf(c) >= 0) {
-            emit("\\" + (char) c, start);
-        } else if (c == 'p' || c == 'P') {
-            property(start);
-        } else if (c == 'b') {
-            emitLiteral('\b', start);
-        } else if (c == 'Q') {
-            quotation();
-        } else if (c >= '1' && c <= '7') {
-            position--;
-            emitLiteral(digits(8, 3, start), start);
-        } else if (c != 'E') {
-            position--;
-            emitLiteral(escapedCharacter(start), start);
-        }
-    }
-
-    private void posixClass() throws ProblemException {
-        int start = position;
-        int end = pattern.indexOf(":]", start + 2);
-        String name = pattern.substring(start + 2, end);
-        boolean negated = name.startsWith("^");
-        position = end + 2;
-        if (name.equals("word") || name.equals("^word")) {
-            emit(negated ? "\\W" : "\\w", start);
-            return;
-        }
-        String property = posixProperty(negated ? name.substring(1) : name);
-        if (property.isEmpty()) {
-            throw problem("unknown class " + Escaped.quoted("[:" + name + ":]"), start);
-        }
-        emit((negated ? "\\P{" : "\\p{") + property + "}", start);
-    }
-
-    private static String posixProperty(String name) {
-        return switch (name) {
-            case "alpha" -> "Alpha";
-            case "lower" -> "Lower";
-            case "upper" -> "Upper";
-            case "alnum" -> "Alnum";
-            case "ascii" -> "ASCII";
-            case "blank" -> "Blank";
-            case "cntrl" -> "Cntrl";
-            case "digit" -> "Digit";
-            case "graph" -> "Graph";
-            case "print" -> "Print";
-            case "punct" -> "Punct";
-            case "space" -> "Space";
-            case "xdigit" -> "XDigit";
-            default -> "";
-        };
     }
 }
