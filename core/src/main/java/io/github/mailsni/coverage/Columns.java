@@ -53,6 +53,27 @@ final class Columns {
         return fitting + " ".repeat(width - width(fitting));
     }
 
+    /** As many of the things as fit a width, one at least, and how many more there are. */
+    static String list(List<String> things, int width) {
+        String shown = things.get(0);
+        int count = 1;
+        while (count < things.size()) {
+            String longer = shown + ", " + things.get(count);
+            if (width(longer + more(things.size() - count - 1)) > width) {
+                break;
+            }
+            shown = longer;
+            count++;
+        }
+        String more = more(things.size() - count);
+        int room = width - more.length();
+        return (width(shown) <= room ? shown : cut(shown, room)) + more;
+    }
+
+    private static String more(int count) {
+        return count == 0 ? "" : " and " + count + " more";
+    }
+
     private static String cut(String text, int width) {
         int room = width - CUT.length();
         String start = start(text, (room + 1) / 2);

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ public final class CoverageCheck {
     public CoverageReport check(CertificateSelector certificates, Collection<String> hosts) {
         Map<ServerName, String> names = new LinkedHashMap<>();
         hosts.forEach(host -> names.putIfAbsent(ServerName.ofUnicode(host), host));
-        Instant at = clock.instant();
+        Instant at = now();
         Examination examination = new Examination(certificates, roots, at, soon);
         return new CoverageReport(at, roots.toString(), examination.hosts(names));
     }
@@ -129,7 +130,7 @@ public final class CoverageCheck {
         if (chains.isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
         }
-        Instant at = clock.instant();
+        Instant at = now();
         ChainExaminer examiner = new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
         return SentChains.verdict(
                 host,
@@ -144,7 +145,7 @@ public final class CoverageCheck {
      * @return the report, by this check's roots and at the present instant of its clock
      */
     public CoverageReport report(Collection<HostCoverage> hosts) {
-        return new CoverageReport(clock.instant(), roots.toString(), List.copyOf(hosts));
+        return new CoverageReport(now(), roots.toString(), List.copyOf(hosts));
     }
 
     /**
@@ -154,9 +155,14 @@ public final class CoverageCheck {
      * @return the report
      */
     public DirectoryReport checkDirectory(CertificateDirectory certificates) {
-        Instant at = clock.instant();
+        Instant at = now();
         DirectoryExamination examination = new DirectoryExamination(certificates, roots, at, soon);
         return new DirectoryReport(
                 at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
+    }
+
+    /** Certificates count whole seconds. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 }

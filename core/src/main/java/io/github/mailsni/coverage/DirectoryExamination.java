@@ -82,10 +82,11 @@ final class DirectoryExamination {
 
     /** A lineage of certbot's is called like a host or not: its certificate says what it serves. */
     private boolean isFolder(String label) {
-        return hostFor(label)
-                .map(name -> examination.selection(name))
-                .filter(selection -> selection.match() == MatchKind.DEFAULT && !selection.covered())
-                .isPresent();
+        return !label.startsWith(WILDCARD_LABEL)
+                && hostFor(label)
+                        .map(name -> examination.selection(name))
+                        .filter(selection -> selection.match() == MatchKind.DEFAULT && !selection.covered())
+                        .isPresent();
     }
 
     private static Optional<ServerName> hostFor(String name) {

@@ -119,8 +119,7 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
         Problem mismatch = Problem.of(
                 ProblemCode.STS_MX_MISMATCH,
                 "no mx of the policy is for " + host.name() + ", so senders that heed it do not deliver there; add"
-                        + " \"mx: " + host.name()
-                        + "\", give the policy a new id, and only then the domain this MX host",
+                        + " \"mx: " + host.name() + "\" and give the policy a new id",
                 file);
         return host.withProblems(List.of(mode == Mode.TESTING ? mismatch.withSeverity(Severity.WARNING) : mismatch));
     }

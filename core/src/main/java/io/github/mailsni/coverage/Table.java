@@ -1,48 +1,56 @@
 package io.github.mailsni.coverage;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** Rows of cells in aligned columns that together fit a line. Not thread-safe. */
+/** Rows of cells in aligned columns that together fit a line; the last column lists as many things as there is room for. */
 final class Table {
     private static final String GAP = "  ";
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private record Row(List<String> cells, List<String> last) {}
+
     private final int[] widest;
+    private final List<Row> rows = new ArrayList<>();
 
     /**
      * A table.
      *
-     * @param widest as many columns as each cell may take; cells that are longer are cut
+     * @param widest as many columns as each cell but the last may take; cells that are longer are cut
      */
     Table(int... widest) {
         this.widest = widest.clone();
     }
 
-    void row(String... cells) {
-        rows.add(List.of(cells));
+    /** Adds a row: what is listed in its last column, and the cells before it. */
+    void row(List<String> last, String... cells) {
+        rows.add(new Row(List.of(cells), last));
     }
 
     @Override
     public String toString() {
         int[] widths = new int[widest.length];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], Math.min(widest[i], Columns.width(row.get(i))));
-            }
+        int left = Columns.OF_A_LINE;
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = width(i);
+            left -= widths[i] + GAP.length();
         }
-        // what the narrower columns leave belongs to the last one, of which most can be said
-        int others = Arrays.stream(widths, 0, widths.length - 1).sum() + GAP.length() * (widths.length - 1);
-        widths[widths.length - 1] = Columns.OF_A_LINE - others;
         StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
+        for (Row row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                line.append(i == 0 ? "" : GAP).append(Columns.fit(row.get(i), widths[i]));
+                line.append(Columns.fit(row.cells().get(i), widths[i])).append(GAP);
             }
+            line.append(Columns.list(row.last(), left));
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    private int width(int column) {
+        int longest = rows.stream()
+                .mapToInt(row -> Columns.width(row.cells().get(column)))
+                .max()
+                .orElse(0);
+        return Math.min(longest, widest[column]);
     }
 }

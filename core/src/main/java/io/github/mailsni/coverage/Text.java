@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The reports as tables for a terminal. */
 final class Text {
@@ -26,13 +28,13 @@ final class Text {
     }
 
     static String of(MtaStsReport report) {
-        Table table = new Table(40, 100);
-        table.row("MX IN THE POLICY", "HOSTS");
+        Table table = new Table(40);
+        table.row(List.of("HOSTS"), "MX IN THE POLICY");
         for (MtaStsReport.PatternMatch pattern : report.patterns()) {
             List<String> hosts = pattern.hosts().stream()
                     .map(host -> OneLine.of(host.host()))
                     .toList();
-            table.row(pattern.pattern(), hosts.isEmpty() ? "(none)" : names(hosts));
+            table.row(orNone(hosts, "(none)"), pattern.pattern());
         }
         String problems = problems(report.problems());
         return table + "\n" + problems + (problems.isEmpty() ? "" : "\n") + of(report.hosts());
@@ -40,24 +42,24 @@ final class Text {
 
     static String of(DirectoryReport report) {
         StringBuilder text = new StringBuilder();
-        Table names = new Table(4, 44, 8, 100);
-        names.row("", "NAME", "MATCH", "CERTIFICATE");
+        Table names = new Table(4, 44, 8);
+        names.row(List.of("CERTIFICATE"), "", "NAME", "MATCH");
         for (DirectoryReport.ServedName name : report.names()) {
             names.row(
+                    orNone(name.files().stream().map(Text::fileName).toList(), "(none)"),
                     status(name.covered(), name.problems()),
                     OneLine.of(name.name()),
-                    match(name.match()),
-                    fileNames(name.files()));
+                    match(name.match()));
         }
         text.append(names).append('\n');
-        Table files = new Table(48, 12, 10, 100);
-        files.row("FILE", "KEY", "EXPIRES", "SERVES");
+        Table files = new Table(48, 12, 10);
+        files.row(List.of("SERVES"), "FILE", "KEY", "EXPIRES");
         for (DirectoryReport.FileCoverage file : report.files()) {
             files.row(
-                    fileNames(List.of(file.file())),
+                    orNone(file.servesNames(), "(nothing)"),
+                    fileName(file.file()),
                     file.keyType().map(Object::toString).orElse("-"),
-                    file.notAfter().map(Text::date).orElse("-"),
-                    file.neverUsed() ? "(nothing)" : names(file.servesNames()));
+                    file.notAfter().map(Text::date).orElse("-"));
         }
         text.append(files).append('\n');
         for (DirectoryReport.ServedName name : report.names()) {
@@ -67,11 +69,16 @@ final class Text {
                         .append('\n');
             }
         }
-        for (DirectoryReport.FileCoverage file : report.files()) {
-            if (!file.problems().isEmpty()) {
-                text.append(problems(file.problems())).append('\n');
-            }
-        }
+        Set<Problem> shown = report.names().stream()
+                .filter(name -> !name.covered())
+                .flatMap(name -> name.problems().stream())
+                .collect(Collectors.toSet());
+        String others = problems(Stream.concat(
+                        report.names().stream().flatMap(name -> name.problems().stream()),
+                        report.files().stream().flatMap(file -> file.problems().stream()))
+                .filter(shown::add)
+                .toList());
+        text.append(others).append(others.isEmpty() ? "" : "\n");
         for (DirectoryReport.Duplicate duplicate : report.duplicates()) {
             text.append(paragraph("", "one certificate in several files: " + fullNames(duplicate.files())))
                     .append('\n');
@@ -82,8 +89,10 @@ final class Text {
         text.append(paragraph(
                 "",
                 covered + " of " + report.names().size() + " names are covered, trusting " + report.trust() + ", at "
-                        + report.at() + "; " + report.onlyByDefault().size() + " have only the default's certificate; "
-                        + report.neverUsed().size() + " of " + report.files().size() + " files are never used"));
+                        + report.at()));
+        text.append(
+                "with the default's certificate only: " + report.onlyByDefault().size() + "; files never used: "
+                        + report.neverUsed().size() + " of " + report.files().size() + "\n");
         return text.toString();
     }
 
@@ -99,23 +108,23 @@ final class Text {
     }
 
     private static String hosts(Collection<HostCoverage> hosts) {
-        Table table = new Table(4, 34, 8, 12, 10, 100);
-        table.row("", "HOST", "MATCH", "KEY", "EXPIRES", "CERTIFICATE FOR");
+        Table table = new Table(4, 34, 8, 12, 10);
+        table.row(List.of("CERTIFICATE FOR"), "", "HOST", "MATCH", "KEY", "EXPIRES");
         for (HostCoverage host : hosts) {
             String status = status(host.covered(), host.problems());
             String name = OneLine.of(host.host());
             if (host.certificates().isEmpty()) {
-                table.row(status, name, match(host), "", "", "(none)");
+                table.row(List.of("(none)"), status, name, match(host), "", "");
             }
             for (PresentedCertificate certificate : host.certificates()) {
                 boolean first = certificate.equals(host.certificates().get(0));
                 table.row(
+                        orNone(certificate.names(), "(nobody)"),
                         first ? status : "",
                         first ? name : "",
                         first ? match(host) : certificate.standIn() ? "stand-in" : "",
                         certificate.key(),
-                        date(certificate.notAfter()),
-                        certificate.names().isEmpty() ? "(nobody)" : names(certificate.names()));
+                        date(certificate.notAfter()));
             }
         }
         return table.toString();
@@ -168,19 +177,16 @@ final class Text {
         return text.toString();
     }
 
-    /** The first names that fit, and how many more. */
-    static String names(List<String> names) {
-        return NameProblem.some(names);
+    private static List<String> orNone(List<String> things, String none) {
+        return things.isEmpty() ? List.of(none) : things;
     }
 
     static String date(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    private static String fileNames(Collection<Path> files) {
-        return files.stream()
-                .map(file -> OneLine.of(file.getFileName() == null ? file : file.getFileName()))
-                .collect(Collectors.joining(", "));
+    private static String fileName(Path file) {
+        return OneLine.of(file.getFileName() == null ? file : file.getFileName());
     }
 
     private static String fullNames(Collection<Path> files) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +21,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 @DisplayName("The assertion about certificates")
 class CertificateSelectorAssertTest {
@@ -28,8 +32,16 @@ class CertificateSelectorAssertTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final TestAuthority AUTHORITY = TestAuthority.create("Example root");
 
-    @TempDir
+    @TempDir(factory = InTarget.class)
     Path directory;
+
+    /** Of a short path on every machine: a long one changes the line breaks of the messages. */
+    static final class InTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "hosts");
+        }
+    }
 
     @BeforeEach
     void hosts() throws IOException {
@@ -59,7 +71,6 @@ class CertificateSelectorAssertTest {
     private String failure(ThrowingCallable assertion) {
         Throwable thrown = catchThrowable(assertion);
         assertThat(thrown).isInstanceOf(AssertionError.class);
-        // where the test's directory is changes the line breaks, but not the words
         return String.valueOf(thrown.getMessage()).replace(directory.toString(), "DIR");
     }
 

@@ -1,0 +1,213 @@
+package io.github.mailsni.coverage;
+
+import static io.github.mailsni.coverage.EximHosts.AUTHORITY;
+import static io.github.mailsni.coverage.EximHosts.DEFAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.mailsni.ServerName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An MTA-STS policy")
+class MtaStsPolicyTest {
+    private static final String POLICY =
+            "version: STSv1\nmode: enforce\nmx: mail.example.com\nmx: *.example.net\nmax_age: 604800\n";
+
+    @TempDir
+    Path directory;
+
+    @Nested
+    @DisplayName("is read")
+    class Reads {
+        @ParameterizedTest
+        @ValueSource(strings = {"\n", "\r\n"})
+        @DisplayName("with either line end")
+        void lineEnds(String lineEnd) throws Exception {
+            assertThat(MtaStsPolicy.parse(POLICY.replace("\n", lineEnd)))
+                    .isEqualTo(new MtaStsPolicy(
+                            MtaStsPolicy.Mode.ENFORCE,
+                            Duration.ofDays(7),
+                            List.of("mail.example.com", "*.example.net"),
+                            Optional.empty()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "max_age:0\nmode:testing\nmx:\tMAIL.example.com  \nversion:STSv1",
+                    "version: STSv1\nmode: testing\nmax_age: 0\nmx: mail.example.com\nfuture-field: any value\n\n",
+                    "version: STSv1\nmode: testing\nmode: enforce\nmax_age: 0\nmax_age: 9\nmx: mail.example.com\n"
+                })
+        @DisplayName("in any order, with unknown fields and spaces, the first of repeated ones")
+        void lenient(String text) throws Exception {
+            MtaStsPolicy policy = MtaStsPolicy.parse(text);
+            assertThat(policy.mode()).isEqualTo(MtaStsPolicy.Mode.TESTING);
+            assertThat(policy.maxAge()).isZero();
+            assertThat(policy.mx()).containsExactly("mail.example.com");
+        }
+
+        @Test
+        @DisplayName("without mx if it calls the policy off")
+        void none() throws Exception {
+            assertThat(MtaStsPolicy.parse("version: STSv1\nmode: none\nmax_age: 86400\n")
+                            .mx())
+                    .isEmpty();
+        }
+
+        @Test
+        @DisplayName("from a file of up to 64 KiB")
+        void file() throws Exception {
+            Path file = Files.writeString(directory.resolve("mta-sts.txt"), POLICY, StandardCharsets.US_ASCII);
+            assertThat(MtaStsPolicy.read(file).file()).contains(file);
+            Files.writeString(file, " ".repeat(70_000), StandardCharsets.US_ASCII);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> MtaStsPolicy.read(file))
+                    .withMessageStartingWith(file + ": it has more than the 65536 bytes");
+        }
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "version: STSv1|version: STSv2|line 1: unknown version \"STSv2\"; expected STSv1",
+                "mode: enforce|mode: Enforce|line 2: unknown mode \"Enforce\"; expected enforce, testing or none",
+                "mode: enforce|mode enforce|line 2: \"mode enforce\" is no field; expected a name, a colon and a value in"
+                        + " ASCII, such as \"mode: enforce\"",
+                "max_age: 604800|max-age: 604800|line 5: \"max-age\" is not the name of a field; did you mean \"max_age\"?",
+                "max_age: 604800|max_age: 31557601|line 5: max_age \"31557601\" is no number of seconds from 0 to"
+                        + " 31557600 (a year)",
+                "max_age: 604800|max_age: -1|line 5: max_age \"-1\" is no number of seconds from 0 to 31557600 (a year)",
+                "max_age: 604800|max_age: 99999999999999999999|line 5: max_age \"99999999999999999999\" is no number of"
+                        + " seconds from 0 to 31557600 (a year)",
+                "mx: *.example.net|mx: *|line 4: mx \"*\" is no host name; expected one in A-labels without a trailing dot,"
+                        + " or *. and a domain",
+                "mx: *.example.net|mx: mail.example.com.|line 4: mx \"mail.example.com.\" is no host name; expected one in"
+                        + " A-labels without a trailing dot, or *. and a domain",
+                "mx: *.example.net|mx: m\u00fcnchen.example|line 4: \"mx: m\u00fcnchen.example\" is no field; expected a name,"
+                        + " a colon and a value in ASCII, such as \"mode: enforce\"",
+                "mode: enforce|``|line 2: it is empty; expected a field such as \"mx: mail.example.com\", and no lines"
+                        + " between them",
+                "version: STSv1|x: STSv1|line 6: the version is missing; expected a line \"version: STSv1\"",
+                "mode: enforce|x: y|line 6: the mode is missing; expected a line \"mode: enforce\", \"mode: testing\" or"
+                        + " \"mode: none\"",
+                "max_age: 604800|x: y|line 6: max_age is missing; expected a line such as \"max_age: 604800\", in seconds"
+            })
+    @DisplayName("is refused with the line and what was expected:")
+    void refused(String part, String replacement, String message) {
+        assertThatExceptionOfType(MtaStsPolicyException.class)
+                .isThrownBy(() -> MtaStsPolicy.parse(POLICY.replace(part, replacement)))
+                .withMessage(message);
+    }
+
+    @Test
+    @DisplayName("is refused if it is for no host, or empty")
+    void incomplete() {
+        assertThatExceptionOfType(MtaStsPolicyException.class)
+                .isThrownBy(() -> MtaStsPolicy.parse("version: STSv1\nmode: testing\nmax_age: 1"))
+                .withMessageStartingWith("line 4: no mx is given");
+        assertThatExceptionOfType(MtaStsPolicyException.class)
+                .isThrownBy(() -> MtaStsPolicy.parse(""))
+                .satisfies(e -> assertThat(e.line()).isEqualTo(1));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "mail.example.com, true",
+        "a.example.net, true",
+        "a.b.example.net, false",
+        "example.net, false",
+        "mail.example.org, false"
+    })
+    @DisplayName("allows what a pattern is for, a wildcard for one label")
+    void allows(String host, boolean allowed) throws Exception {
+        assertThat(MtaStsPolicy.parse(POLICY).allows(ServerName.of(host))).isEqualTo(allowed);
+    }
+
+    @Nested
+    @DisplayName("is compared with the MX hosts:")
+    class Checks {
+        private MtaStsReport check(String policy, String... hosts) throws Exception {
+            EximHosts files = new EximHosts(directory);
+            files.write("mail.example.com", AUTHORITY.issue("mail.example.com"));
+            return MtaStsPolicy.parse(policy).check(EximHosts.check().check(files.open(), hosts));
+        }
+
+        @Test
+        @DisplayName("a host in it with a certificate is well")
+        void well() throws Exception {
+            MtaStsReport report = check(POLICY.replace("mx: *.example.net\n", ""), "mail.example.com");
+            assertThat(report.covered()).isTrue();
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.patterns())
+                    .singleElement()
+                    .satisfies(pattern -> assertThat(pattern.hosts())
+                            .extracting(HostCoverage::host)
+                            .containsExactly("mail.example.com"));
+        }
+
+        @Test
+        @DisplayName("a host that is not in it is sts-mx-mismatch, in testing mode only a warning")
+        void mismatch() throws Exception {
+            MtaStsReport report = check(POLICY, DEFAULT);
+            assertThat(report.covered()).isFalse();
+            assertThat(report.hosts().hosts().get(0).problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo(ProblemCode.STS_MX_MISMATCH);
+                assertThat(problem.message())
+                        .isEqualTo("no mx of the policy is for mail.default.example, so senders that heed it do not"
+                                + " deliver there; add \"mx: mail.default.example\" and give the policy a new id");
+            });
+            assertThat(check(POLICY.replace("enforce", "testing"), DEFAULT).covered())
+                    .isTrue();
+        }
+
+        @Test
+        @DisplayName("a pattern for none of them is sts-mx-unused")
+        void unused() throws Exception {
+            assertThat(check(POLICY, "mail.example.com").problems())
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.code()).isEqualTo(ProblemCode.STS_MX_UNUSED);
+                        assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                        assertThat(problem.message()).startsWith("no MX host matches \"mx: *.example.net\"");
+                    });
+        }
+
+        @Test
+        @DisplayName("a host in it without a certificate of its own is not covered")
+        void notCovered() throws Exception {
+            MtaStsReport report = check(POLICY, "mx.example.net");
+            assertThat(report.covered()).isFalse();
+            assertThat(report.hosts().hosts().get(0).has(ProblemCode.CERTIFICATE_HOST_MISMATCH))
+                    .isTrue();
+        }
+
+        @Test
+        @DisplayName("and shown as tables")
+        void text() throws Exception {
+            assertThat(check(POLICY, "mail.example.com").toText()).startsWith("""
+                    MX IN THE POLICY  HOSTS
+                    mail.example.com  mail.example.com
+                    *.example.net     (none)
+
+                      sts-mx-unused (warning)
+                        no MX host matches "mx: *.example.net"; remove it, or check that host as well
+
+                    """);
+        }
+    }
+}
