@@ -195,6 +195,13 @@ final class LiveDirectory implements AutoCloseable {
                 .isTrue();
     }
 
+    /** A host is served with another certificate, which is told and logged, and nothing else is. */
+    void assertReplaced(String host, TestCertificate latest) throws Exception {
+        soon(() -> assertServes(host, latest));
+        soon(() -> assertThat(events()).containsExactly(new DirectoryEvent.Replaced(host)));
+        assertThat(log()).containsExactly("INFO replaced: " + host);
+    }
+
     void assertServesDefault(String host) {
         assertThat(select(host).match()).describedAs("the match for %s", host).isEqualTo(MatchKind.DEFAULT);
     }
