@@ -5,13 +5,15 @@ module io.github.mailsni {
     requires org.bouncycastle.provider;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
-    // not transitive: that would ask every module for it that compiles against this one
+    // not transitive: that would ask every module for them that compiles against this one
     requires static org.assertj.core;
+    requires static micrometer.core;
 
     exports io.github.mailsni;
     exports io.github.mailsni.coverage;
     exports io.github.mailsni.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;
+    exports io.github.mailsni.metrics;
     exports io.github.mailsni.testing;
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.mailsni.metrics;
+
+import org.jspecify.annotations.NullMarked;
