@@ -34,9 +34,9 @@ public interface Trace {
     /**
      * A condition was tried. The parts of an {@code and} or {@code or} come before it, as far as they were tried.
      *
-     * @param condition the condition, with a {@code !} before it if there is one
+     * @param condition the condition, without a {@code !} before it
      * @param arguments what its arguments evaluated to; empty if they are conditions themselves
-     * @param holds the outcome; with a {@code !}, the one after negation
+     * @param holds the outcome, before a {@code !} turns it round
      */
     void condition(Place condition, List<Text> arguments, boolean holds);
 

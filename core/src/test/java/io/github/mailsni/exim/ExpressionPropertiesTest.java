@@ -44,13 +44,13 @@ class ExpressionPropertiesTest {
         parseAndEvaluate(source, serverName);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     @Label("throw nothing but their own exceptions, for words of the language in any order")
     void wordsInAnyOrder(@ForAll("words") String source, @ForAll("names") String serverName) {
         parseAndEvaluate(source, serverName);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     @Label("throw nothing but their own exceptions, for expressions that are nearly right")
     void nearlyRight(@ForAll("mutated") String source, @ForAll("names") String serverName) {
         parseAndEvaluate(source, serverName);
@@ -68,7 +68,7 @@ class ExpressionPropertiesTest {
         parseAndEvaluate(opening.repeat(depth), "mail.example.com");
     }
 
-    @Property(tries = 2000)
+    @Property
     @Label("look at each character a bounded number of times")
     void linear(@ForAll("words") String source) {
         assertThat(Parser.steps(new Source("x", source))).isLessThanOrEqualTo(12L * source.length() + 50);

@@ -53,7 +53,7 @@ class TraceTest {
                 .containsExactly(
                         "12 eq{$tls_in_sni}{} [mail.example.com, ] false",
                         "31 exists{/tls/${tls_sni}} [/tls/mail.example.com] true",
-                        "60 def:value [] false".replace("[]", "[]"),
+                        "60 def:value [] false",
                         "56 or{{def:value}} [] false",
                         "6 and{{!eq{$tls_in_sni}{}}{exists{/tls/${tls_sni}}}{or{{def:value}}}{bool{1}}} [] false",
                         "1 NO [b${tls_sni}]");
