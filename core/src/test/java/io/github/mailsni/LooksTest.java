@@ -1,0 +1,85 @@
+package io.github.mailsni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.mailsni.exim.FileView;
+import io.github.mailsni.exim.FileView.Kind;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What an evaluation has seen of the disk")
+class LooksTest {
+    @TempDir
+    Path directory;
+
+    private final Looks looks = new Looks(FileView.disk());
+
+    @Test
+    @DisplayName("has not changed as long as nobody touches it, whatever else happens")
+    void unchanged() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "a");
+        assertThat(looks.kind(file)).isEqualTo(Kind.FILE);
+        assertThat(looks.kind(directory.resolve("none"))).isEqualTo(Kind.ABSENT);
+        assertThat(looks.read(file)).isEqualTo("a");
+
+        Files.writeString(directory.resolve("other"), "b");
+
+        assertThat(looks.changed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("changes when a file comes that was not there")
+    void comes() throws Exception {
+        Path file = directory.resolve("file");
+        looks.kind(file);
+
+        Files.createFile(file);
+
+        assertThat(looks.changed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("changes when a lookup's file comes, after the lookup failed for want of it")
+    void lookupFileComes() throws Exception {
+        Path file = directory.resolve("file");
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> looks.read(file));
+        assertThat(looks.changed()).isFalse();
+
+        Files.createFile(file);
+
+        assertThat(looks.changed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("changes when a file goes that the first look saw, although a later look did not")
+    void goesInBetween() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        looks.kind(file);
+        Files.delete(file);
+        looks.kind(file);
+
+        assertThat(looks.changed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("changes when a link that leads nowhere comes, if the entry was looked for and not what it leads to")
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege")
+    void dangling() throws Exception {
+        Path entry = directory.resolve("entry");
+        Looks followed = new Looks(FileView.disk());
+        looks.entryKind(entry);
+        followed.kind(entry);
+
+        Files.createSymbolicLink(entry, directory.resolve("nowhere"));
+
+        assertThat(looks.changed()).isTrue();
+        assertThat(followed.changed()).isFalse();
+    }
+}
