@@ -47,7 +47,28 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_FILES_ARE_BOUNCY_CASTLES = noClasses()
             .that()
-            .resideInAnyPackage(ROOT, ROOT + ".keymanager..")
+            .resideInAnyPackage(ROOT, ROOT + ".keymanager..", ROOT + ".coverage..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.bouncycastle.."));
+
+    @ArchTest
+    static final ArchRule CERTIFICATES_KNOW_NO_HOSTS = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".x509..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".x509.."))));
+
+    @ArchTest
+    static final ArchRule SELECTION_DOES_NOT_JUDGE_COVERAGE = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT, ROOT + ".keymanager..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".coverage.."));
+
+    @ArchTest
+    static final ArchRule ONLY_THE_TEST_KIT_NEEDS_ASSERTJ = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".testing..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.assertj..", ROOT + ".testing.."));
 }

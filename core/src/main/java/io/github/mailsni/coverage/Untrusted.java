@@ -1,6 +1,7 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.x509.Chain;
+import io.github.mailsni.x509.IssuerDownload;
 import io.github.mailsni.x509.OneLine;
 import io.github.mailsni.x509.Subject;
 import java.security.cert.X509Certificate;
@@ -8,12 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
  * Why a chain ends without having met a trusted root: a certificate of its own making, a root that is not trusted, or an
@@ -53,11 +48,11 @@ final class Untrusted {
                     ? notTrusted(issuer.get().certificate())
                     : incomplete(sent, last, issuer.get());
         }
-        if (last.equals(leaf) && downloadOf(leaf).isPresent()) {
+        if (last.equals(leaf) && IssuerDownload.of(leaf).isPresent()) {
             return new Trust.Finding(
                     ProblemCode.CHAIN_INCOMPLETE,
                     missing(last) + "; no file here has it: append it to this file, from "
-                            + downloadOf(leaf).get());
+                            + IssuerDownload.of(leaf).get());
         }
         return new Trust.Finding(
                 ProblemCode.CERTIFICATE_NOT_TRUSTED,
@@ -100,25 +95,5 @@ final class Untrusted {
     private static String missing(X509Certificate certificate) {
         return "the server does not send the certificate of " + Subject.issuerOf(certificate)
                 + ", which issued that of " + Subject.of(certificate);
-    }
-
-    /** Where the issuer's certificate can be had (RFC 5280 section 4.2.2.1). */
-    private static Optional<String> downloadOf(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
-        if (extension == null) {
-            return Optional.empty();
-        }
-        try {
-            AuthorityInformationAccess access = AuthorityInformationAccess.getInstance(
-                    ASN1OctetString.getInstance(extension).getOctets());
-            return Stream.of(access.getAccessDescriptions())
-                    .filter(each -> each.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
-                    .map(AccessDescription::getAccessLocation)
-                    .filter(location -> location.getTagNo() == GeneralName.uniformResourceIdentifier)
-                    .map(location -> OneLine.of(location.getName().toString()))
-                    .findFirst();
-        } catch (RuntimeException unreadable) {
-            return Optional.empty();
-        }
     }
 }
