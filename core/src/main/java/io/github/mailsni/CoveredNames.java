@@ -18,7 +18,11 @@ import java.util.TreeSet;
 public record CoveredNames(Set<String> all) {
     private static final int DNS_NAME = 2;
 
-    /** Keeps the names sorted. */
+    /**
+     * Keeps the names sorted.
+     *
+     * @param all the names in normal form, sorted
+     */
     public CoveredNames {
         all = Collections.unmodifiableSet(new TreeSet<>(all));
     }

@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param hosts one verdict for each host, sorted by name; unmodifiable
  */
 public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts) {
-    /** Sorts the verdicts. */
+    /**
+     * Sorts the verdicts.
+     *
+     * @param at the instant at which certificates were judged
+     * @param trust whose issuers were trusted, in words
+     * @param hosts one verdict for each host, sorted by name
+     */
     public CoverageReport {
         hosts = hosts.stream().sorted().toList();
     }

@@ -21,7 +21,15 @@ import java.util.Optional;
  */
 public record DirectoryReport(
         Instant at, String trust, List<ServedName> names, List<FileCoverage> files, List<Duplicate> duplicates) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param at the instant at which certificates were judged
+     * @param trust whose issuers were trusted, in words
+     * @param names every name that the directory can serve, sorted
+     * @param files every certificate file, sorted
+     * @param duplicates certificates that are in several files
+     */
     public DirectoryReport {
         names = List.copyOf(names);
         files = List.copyOf(files);
@@ -38,7 +46,15 @@ public record DirectoryReport(
      * @param problems what is wrong, errors first; unmodifiable
      */
     public record ServedName(String name, MatchKind match, boolean covered, List<Path> files, List<Problem> problems) {
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param name a host name in A-labels, or {@code *.} and a domain
+         * @param match how its certificates are found
+         * @param covered whether clients that verify are content
+         * @param files the files of the certificates that it is served with
+         * @param problems what is wrong, errors first
+         */
         public ServedName {
             files = List.copyOf(files);
             problems = List.copyOf(problems);
@@ -64,7 +80,17 @@ public record DirectoryReport(
             List<String> covers,
             List<String> servesNames,
             List<Problem> problems) {
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param file the certificate's file, or, where that is at fault, the key's
+         * @param label what the files are called
+         * @param keyType of the certificate's key
+         * @param notAfter until when the certificate is valid
+         * @param covers the names in the certificate
+         * @param servesNames the names of this directory that are served with it, sorted
+         * @param problems what is wrong with it
+         */
         public FileCoverage {
             covers = List.copyOf(covers);
             servesNames = List.copyOf(servesNames);
@@ -88,7 +114,12 @@ public record DirectoryReport(
      * @param files the files, sorted; unmodifiable
      */
     public record Duplicate(String fingerprintSha256, List<Path> files) {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param fingerprintSha256 the certificate's digest, 64 hexadecimal digits in lower case
+         * @param files the files, sorted
+         */
         public Duplicate {
             files = List.copyOf(files);
         }

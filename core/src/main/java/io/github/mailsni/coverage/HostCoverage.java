@@ -30,7 +30,16 @@ public record HostCoverage(
         List<String> publicKeys,
         List<Problem> problems)
         implements Comparable<HostCoverage> {
-    /** Copies the collections and sorts the problems. */
+    /**
+     * Copies the collections and sorts the problems.
+     *
+     * @param host the host as it was asked for, perhaps with U-labels
+     * @param name the host's name
+     * @param match how its certificates were found
+     * @param certificates the leaf for each type of key that a client may be given
+     * @param publicKeys the SHA-256 digests of the SubjectPublicKeyInfo of every key that a client may be given that dials the host, whether it sends the name or not
+     * @param problems errors first
+     */
     public HostCoverage {
         certificates = List.copyOf(certificates);
         publicKeys = publicKeys.stream().distinct().sorted().toList();

@@ -24,7 +24,14 @@ import java.util.Optional;
 public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file) {
     private static final int MOST_BYTES = 64 * 1024;
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param mode what senders do when a host does not comply
+     * @param maxAge for how long senders keep the policy
+     * @param mx the patterns of the mail exchangers in the policy's order
+     * @param file where it was read from
+     */
     public MtaStsPolicy {
         mx = List.copyOf(mx);
     }

@@ -15,7 +15,14 @@ import java.util.List;
  */
 public record MtaStsReport(
         MtaStsPolicy policy, List<PatternMatch> patterns, CoverageReport hosts, List<Problem> problems) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param policy the policy
+     * @param patterns each pattern of the policy with the hosts that it is for
+     * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not have the host
+     * @param problems what is wrong with the policy itself
+     */
     public MtaStsReport {
         patterns = List.copyOf(patterns);
         problems = List.copyOf(problems);
@@ -28,7 +35,12 @@ public record MtaStsReport(
      * @param hosts the hosts, sorted; unmodifiable
      */
     public record PatternMatch(String pattern, List<HostCoverage> hosts) {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param pattern an {@code mx} of the policy
+         * @param hosts the hosts, sorted
+         */
         public PatternMatch {
             hosts = List.copyOf(hosts);
         }

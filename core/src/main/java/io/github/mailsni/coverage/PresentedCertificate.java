@@ -37,7 +37,23 @@ public record PresentedCertificate(
         int sent,
         boolean standIn,
         List<Path> files) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param subject what the certificate calls itself
+     * @param issuer what its issuer calls itself
+     * @param names the names in its subjectAltName extension that can match a host, sorted
+     * @param covers whether one of them is the host's
+     * @param notBefore from when on it is valid, inclusive
+     * @param notAfter until when it is valid, inclusive
+     * @param keyType the type of its key
+     * @param key its key in words, for example {@code ECDSA P-256}
+     * @param fingerprintSha256 the SHA-256 digest of the certificate, 64 hexadecimal digits in lower case
+     * @param spkiSha256 the SHA-256 digest of its SubjectPublicKeyInfo, as in TLSA records {@code 3 1 1}
+     * @param sent how many certificates are sent, this one among them
+     * @param standIn whether it is another host's, and only clients that can use none of this host's own keys get it
+     * @param files the files that it was read from, the certificate's first
+     */
     public PresentedCertificate {
         names = List.copyOf(names);
         files = List.copyOf(files);

@@ -16,6 +16,9 @@ public record TlsaRecord(int port, ServerName host, String spkiSha256) {
     /**
      * A record.
      *
+     * @param port the port of the service
+     * @param host the host
+     * @param spkiSha256 the digest of the public key, 64 hexadecimal digits
      * @throws IllegalArgumentException if the port is none
      */
     public TlsaRecord {
