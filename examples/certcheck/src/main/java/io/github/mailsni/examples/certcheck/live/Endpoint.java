@@ -1,0 +1,59 @@
+package io.github.mailsni.examples.certcheck.live;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a server listens.
+ *
+ * @param address a host name, or an address of version 4 or 6, the latter without brackets
+ * @param port its port
+ */
+public record Endpoint(String address, int port) {
+    private static final Pattern SYNTAX = Pattern.compile(
+            "(?:\\[(?<six>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*)]|(?<other>[^\\[\\]:\\s]+)):(?<port>[0-9]{1,5})");
+    private static final int LAST_PORT = 65_535;
+
+    /**
+     * Reads {@code ADDRESS:PORT}.
+     *
+     * @param text an address of version 6 stands in brackets
+     * @return the endpoint
+     * @throws IllegalArgumentException if it has another form; the message says what was expected
+     */
+    public static Endpoint parse(String text) {
+        Matcher parts = SYNTAX.matcher(text);
+        if (parts.matches()) {
+            int port = Integer.parseInt(parts.group("port"));
+            String six = parts.group("six");
+            if (port >= 1 && port <= LAST_PORT) {
+                return new Endpoint(six == null ? parts.group("other") : six, port);
+            }
+        }
+        throw new IllegalArgumentException(
+                "expected ADDRESS:PORT, for example mail.example.com:25 or [::1]:465, but was " + Quoted.of(text));
+    }
+
+    /**
+     * Looks the address up.
+     *
+     * @return where to connect to
+     * @throws ServerException if there is no such host
+     */
+    public InetSocketAddress resolve() throws ServerException {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(address), port);
+        } catch (UnknownHostException e) {
+            throw new ServerException("no such host: " + Quoted.of(address), e);
+        }
+    }
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+    }
+}
