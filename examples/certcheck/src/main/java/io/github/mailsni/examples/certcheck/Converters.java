@@ -1,0 +1,128 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.ServerName;
+import io.github.mailsni.examples.certcheck.live.Endpoint;
+import io.github.mailsni.examples.certcheck.live.StartTls;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the arguments of the command line are read; what is wrong is said with what was expected. */
+final class Converters {
+    private Converters() {}
+
+    /** A choice among constants, spelt in lower case. */
+    private abstract static class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+        private final List<E> choices;
+
+        Choice(E[] choices) {
+            this.choices = List.of(choices);
+        }
+
+        @Override
+        public E convert(String value) {
+            return choices.stream()
+                    .filter(choice -> spelling(choice).equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected one of "
+                            + choices.stream().map(Choice::spelling).collect(Collectors.joining(", ")) + " but was \""
+                            + value + "\""));
+        }
+
+        private static String spelling(Enum<?> choice) {
+            return choice.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final class LayoutNames extends Choice<LayoutName> {
+        LayoutNames() {
+            super(LayoutName.values());
+        }
+    }
+
+    static final class Formats extends Choice<Format> {
+        Formats() {
+            super(Format.values());
+        }
+    }
+
+    static final class Starts extends Choice<StartTls> {
+        Starts() {
+            super(StartTls.values());
+        }
+    }
+
+    static final class ServerNames implements ITypeConverter<ServerName> {
+        @Override
+        public ServerName convert(String value) {
+            try {
+                return ServerName.ofUnicode(value);
+            } catch (IllegalArgumentException notAName) {
+                throw new TypeConversionException(String.valueOf(notAName.getMessage()));
+            }
+        }
+    }
+
+    static final class Endpoints implements ITypeConverter<Endpoint> {
+        @Override
+        public Endpoint convert(String value) {
+            try {
+                return Endpoint.parse(value);
+            } catch (IllegalArgumentException notAnEndpoint) {
+                throw new TypeConversionException(String.valueOf(notAnEndpoint.getMessage()));
+            }
+        }
+    }
+
+    static final class Ports implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("[0-9]{1,5}")) {
+                int port = Integer.parseInt(value);
+                if (port >= 1 && port <= 65_535) {
+                    return port;
+                }
+            }
+            throw new TypeConversionException("expected a port from 1 to 65535 but was \"" + value + "\"");
+        }
+    }
+
+    /** A period of waiting, in which something may happen. */
+    static final class Waits implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            Duration period = new Periods().convert(value);
+            if (period.isZero()) {
+                throw new TypeConversionException("expected more time than \"" + value + "\"");
+            }
+            return period;
+        }
+    }
+
+    /** A period with its unit: weeks, days, hours, minutes, seconds. */
+    static final class Periods implements ITypeConverter<Duration> {
+        private static final Pattern SYNTAX = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[wdhms])");
+
+        @Override
+        public Duration convert(String value) {
+            Matcher parts = SYNTAX.matcher(value);
+            if (!parts.matches()) {
+                throw new TypeConversionException(
+                        "expected a number and a unit (w, d, h, m, s), such as 21d, but was \"" + value + "\"");
+            }
+            long count = Long.parseLong(parts.group("count"));
+            return switch (parts.group("unit")) {
+                case "w" -> Duration.ofDays(7 * count);
+                case "d" -> Duration.ofDays(count);
+                case "h" -> Duration.ofHours(count);
+                case "m" -> Duration.ofMinutes(count);
+                default -> Duration.ofSeconds(count);
+            };
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.EximTls;
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.Layout;
+import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.coverage.CoverageReport;
+import io.github.mailsni.coverage.DirectoryReport;
+import io.github.mailsni.coverage.HostCoverage;
+import io.github.mailsni.coverage.MtaStsPolicy;
+import io.github.mailsni.coverage.MtaStsPolicyException;
+import io.github.mailsni.coverage.MtaStsReport;
+import io.github.mailsni.examples.certcheck.live.Endpoint;
+import io.github.mailsni.examples.certcheck.live.LiveServer;
+import io.github.mailsni.examples.certcheck.live.ServerException;
+import io.github.mailsni.examples.certcheck.live.StartTls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is to be found out.
+ *
+ * @param sources where the certificates are, and of which hosts
+ * @param check the judge
+ * @param mtaSts the policy to be held against the hosts
+ * @param dialling how a server is dialled
+ * @param format what the findings are for
+ */
+record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dialling dialling, Format format) {
+    /** So that a server is not flooded: its own limit for one client may be as low as 10. */
+    private static final int CONNECTIONS = 4;
+
+    private static final int HOSTS_AT_A_TIME = 1000;
+
+    /**
+     * How a server is dialled.
+     *
+     * @param startTls how TLS begins; empty: as is usual on the port
+     * @param ourName what we call ourselves; empty: our address
+     * @param timeout for how long one connection may take
+     * @param timeLimit for how long all of them may take
+     */
+    record Dialling(Optional<StartTls> startTls, Optional<String> ourName, Duration timeout, Duration timeLimit) {}
+
+    /**
+     * Finds it out.
+     *
+     * @throws IOException if a file, the directory or the server cannot be read; the message says which and why, in one line
+     */
+    Findings findings(Progress progress) throws IOException, InterruptedException {
+        Optional<MtaStsPolicy> policy = mtaSts.isPresent() ? Optional.of(policy(mtaSts.get())) : Optional.empty();
+        try (Opened files = open(progress)) {
+            boolean everything = sources.hosts().isEmpty();
+            Optional<DirectoryReport> directory =
+                    everything ? files.directory().map(each -> examine(each, progress)) : Optional.empty();
+            List<String> hosts = directory.map(Inquiry::hostsOf).orElseGet(sources::hosts);
+            CoverageReport report = report(files, hosts, directory.isPresent(), progress);
+            Optional<MtaStsReport> sts = policy.map(each -> each.check(report));
+            return new Findings(
+                    sts.map(MtaStsReport::hosts).orElse(report),
+                    sources.endpoint().isPresent() ? Optional.empty() : directory,
+                    sts);
+        }
+    }
+
+    private DirectoryReport examine(CertificateDirectory directory, Progress progress) {
+        progress.say(() -> "checking " + sources.directory().map(Path::toString).orElse("the directory"));
+        return check.checkDirectory(directory);
+    }
+
+    private CoverageReport report(Opened files, List<String> hosts, boolean inDirectoryReport, Progress progress)
+            throws IOException, InterruptedException {
+        if (sources.endpoint().isPresent()) {
+            return dial(sources.endpoint().get(), files, hosts, progress);
+        }
+        // people need not read everything twice
+        return inDirectoryReport && mtaSts.isEmpty() && format == Format.TEXT
+                ? check.report(List.of())
+                : read(files, hosts, progress);
+    }
+
+    /** The names that can be dialled: not those that stand for others. */
+    private static List<String> hostsOf(DirectoryReport directory) {
+        return directory.names().stream()
+                .map(DirectoryReport.ServedName::name)
+                .filter(name -> !name.startsWith("*"))
+                .toList();
+    }
+
+    private Opened open(Progress progress) throws IOException {
+        if (sources.eximConfiguration().isPresent()) {
+            return Opened.exim(EximTls.builder(sources.eximConfiguration().get())
+                    .passwords(passwords())
+                    .open());
+        }
+        Optional<Path> directory = sources.directory();
+        if (directory.isEmpty()) {
+            return Opened.nothing();
+        }
+        progress.say(() -> "reading " + directory.get());
+        CertificateDirectory.Builder builder = CertificateDirectory.builder(directory.get())
+                .layout(sources.layout().map(LayoutName::layout).orElseGet(Layout::exim))
+                .passwords(passwords());
+        sources.defaultHost().ifPresent(host -> builder.defaultHost(host.toString()));
+        return Opened.directory(builder.open());
+    }
+
+    private KeyPasswords passwords() throws IOException {
+        if (sources.passwordFile().isEmpty()) {
+            return KeyPasswords.none();
+        }
+        Path file = sources.passwordFile().get();
+        try (Stream<String> lines = Files.lines(file)) {
+            String password = lines.findFirst().orElse("");
+            return key -> Optional.of(password.toCharArray());
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException(file + ": the password cannot be read: " + e, e);
+        }
+    }
+
+    private static MtaStsPolicy policy(Path file) throws IOException {
+        try {
+            return MtaStsPolicy.read(file);
+        } catch (MtaStsPolicyException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(file + ": the MTA-STS policy cannot be read: " + e, e);
+        }
+    }
+
+    private CoverageReport read(Opened files, List<String> hosts, Progress progress) {
+        List<HostCoverage> verdicts = new ArrayList<>();
+        for (int done = 0; done < hosts.size(); done += HOSTS_AT_A_TIME) {
+            int so = done;
+            progress.say(() -> "checked " + so + " of " + hosts.size() + " hosts");
+            List<String> next = hosts.subList(done, Math.min(done + HOSTS_AT_A_TIME, hosts.size()));
+            verdicts.addAll(check.check(files.selector(), next).hosts());
+        }
+        return check.report(verdicts);
+    }
+
+    private CoverageReport dial(Endpoint endpoint, Opened files, List<String> hosts, Progress progress)
+            throws IOException, InterruptedException {
+        progress.say(() -> "connecting to " + endpoint);
+        try {
+            LiveServer server = LiveServer.at(
+                    endpoint.resolve(),
+                    dialling.startTls().orElseGet(() -> StartTls.usualOn(endpoint.port())),
+                    dialling.ourName(),
+                    new LiveServer.Patience(dialling.timeout(), dialling.timeLimit()));
+            LiveCheck live = new LiveCheck(server, check, files.selectorIfAny(), CONNECTIONS);
+            List<HostCoverage> verdicts = live.check(hosts, progress);
+            return check.report(format == Format.TLSA ? live.withKeysOfDefault(verdicts) : verdicts);
+        } catch (ServerException e) {
+            throw new IOException(endpoint + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.coverage.TrustRoots;
+import io.github.mailsni.examples.certcheck.live.Endpoint;
+import io.github.mailsni.examples.certcheck.live.StartTls;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program: asks for each host what its clients would get, and tells what they would think of it. */
+@Command(
+        name = "certcheck",
+        mixinStandardHelpOptions = true,
+        version = "mailsni certcheck",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        customSynopsis = {
+            "certcheck [OPTIONS] --default NAME [--layout LAYOUT] DIR [HOST...]",
+            "       certcheck [OPTIONS] --exim-config FILE HOST...",
+            "       certcheck [OPTIONS] --connect ADDRESS:PORT [--starttls HOW] [HOST...]",
+            "       certcheck [OPTIONS] --connect ADDRESS:PORT --default NAME DIR [HOST...]"
+        },
+        description = {
+            "%nTells whether every host name that users dial is covered by a certificate that Gmail and other clients accept:"
+                    + " by the files of a server, by its Exim configuration, or by what it sends.%n"
+        },
+        footer = {
+            "%nWith a directory and no HOST, everything that the directory can serve is checked, and the report has its files"
+                    + " too: unused, duplicate, refused. With --connect and no HOST, the hosts are those of the directory, or"
+                    + " else the host name in ADDRESS. Hosts may be in a file, one a line: @FILE.",
+            "%nWith --connect the server is dialled twice for each host, as by a client that knows RSA only and by one that"
+                    + " knows ECDSA only; with a directory too, what it sends is compared with the files (stale-on-server).",
+            "%nJSON: {\"hosts\":[{\"host\",\"covered\",\"match\",\"certificate\":{...},\"problems\":[{\"code\",\"message\","
+                    + "\"file\"}]}], ...}; with no HOST \"directory\", with --mta-sts \"mtaSts\" beside \"hosts\".%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all hosts are covered",
+            "1:a host is not; with --strict also: there is something to be done",
+            "2:an option, a file, the directory or the connection is wrong; one line on standard error says what"
+        })
+final class Main implements Callable<Integer> {
+    private static final int COVERED = 0;
+    private static final int NOT_COVERED = 1;
+    private static final int MISUSED = 2;
+    private static final int SMTP = 25;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            converter = Converters.LayoutNames.class,
+            description =
+                    "How the files in DIR are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
+    private @Nullable LayoutName layout;
+
+    @Option(
+            names = "--default",
+            paramLabel = "NAME",
+            converter = Converters.ServerNames.class,
+            description = "The host whose certificate clients get that ask for no host, or for an unknown one.")
+    private @Nullable ServerName defaultHost;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "The password of encrypted keys and of PKCS #12 files, in the first line of a file.")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--exim-config",
+            paramLabel = "FILE",
+            description = "An Exim configuration; its tls_certificate and tls_privatekey say which files.")
+    private @Nullable Path eximConfiguration;
+
+    @Option(
+            names = "--connect",
+            paramLabel = "ADDRESS:PORT",
+            converter = Converters.Endpoints.class,
+            description = "A running server; an IPv6 address stands in brackets.")
+    private @Nullable Endpoint endpoint;
+
+    @Option(
+            names = "--starttls",
+            paramLabel = "HOW",
+            converter = Converters.Starts.class,
+            description =
+                    "How TLS begins there: smtp, imap, pop3 or none (with the first byte). Unless given, what is usual"
+                            + " on the port: none on 465, 993 and 995, imap on 143, pop3 on 110, smtp on all others.")
+    private @Nullable StartTls startTls;
+
+    @Option(
+            names = "--ehlo",
+            paramLabel = "NAME",
+            converter = Converters.ServerNames.class,
+            description = "What to call ourselves in EHLO; our address unless given.")
+    private @Nullable ServerName ehlo;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Converters.Waits.class,
+            description = "For how long one connection may take; 20s unless given.")
+    private Duration timeout = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = Converters.Waits.class,
+            description = "For how long all connections together may take; 10m unless given.")
+    private Duration timeLimit = Duration.ofMinutes(10);
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "The authorities to trust instead of the public ones, in PEM.")
+    private @Nullable Path trust;
+
+    @Option(
+            names = "--expires-within",
+            paramLabel = "TIME",
+            converter = Converters.Periods.class,
+            description = "How long before its end a certificate is reported: 3w, 21d (the default), 12h; 0d: never.")
+    private Duration expiresWithin = CoverageCheck.SOON;
+
+    @Option(
+            names = "--mta-sts",
+            paramLabel = "FILE",
+            description = "An MTA-STS policy (RFC 8461): the hosts are the MX hosts of its domain, and must be in it.")
+    private @Nullable Path mtaSts;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = Converters.Formats.class,
+            description =
+                    "text (the default), json, or tlsa: TLSA records 3 1 1 for every key that a host may present.")
+    private Format format = Format.TEXT;
+
+    @Option(
+            names = "--tlsa-port",
+            paramLabel = "PORT",
+            converter = Converters.Ports.class,
+            description = "The port in TLSA records; that of --connect unless given, or else 25.")
+    private @Nullable Integer tlsaPort;
+
+    @Option(names = "--strict", description = "Exit 1 also if there are nothing but warnings.")
+    private boolean strict;
+
+    @Parameters(arity = "0..*", paramLabel = "[DIR] HOST", hidden = true)
+    private List<String> arguments = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs the program.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((problem, given) -> {
+                    problem.getCommandLine().getErr().println(misuse(problem));
+                    return MISUSED;
+                })
+                .setExecutionExceptionHandler((problem, commandLine, result) -> {
+                    commandLine.getErr().println("certcheck: " + OneLine.of(failure(problem)));
+                    return MISUSED;
+                });
+    }
+
+    private static String misuse(ParameterException problem) {
+        String hint = problem instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
+        return "certcheck: " + OneLine.of(textOf(problem)) + OneLine.of(hint) + " (see --help)";
+    }
+
+    /** What went wrong; if it is our fault, where. */
+    private static String failure(Exception problem) {
+        if (problem instanceof IOException) {
+            // what follows the first line shows where in an expression
+            return textOf(problem).lines().findFirst().orElse("");
+        }
+        StackTraceElement[] trace = problem.getStackTrace();
+        return "this should not happen: " + problem + (trace.length > 0 ? " at " + trace[0] : "");
+    }
+
+    private static String textOf(Exception problem) {
+        String message = problem.getMessage();
+        return message == null ? problem.toString() : message;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        CommandLine commandLine = spec().commandLine();
+        PrintWriter out = commandLine.getOut();
+        Inquiry inquiry = inquiry();
+        Findings findings;
+        try (Progress progress =
+                Terminal.showsProgress(System.getenv()) ? Progress.on(commandLine.getErr()) : Progress.silent()) {
+            findings = inquiry.findings(progress);
+        }
+        Palette palette = Terminal.hasColours(System.getenv()) ? Palette.ANSI : Palette.NONE;
+        out.print(new Output(palette, portOfTlsa()).of(findings, format));
+        out.flush();
+        if (format == Format.TLSA && !findings.covered()) {
+            commandLine
+                    .getErr()
+                    .println("certcheck: not covered: "
+                            + Output.some(findings.refusedByGmail(), findings.count())
+                            + "; without --format tlsa the report says why");
+        }
+        return findings.covered() && (!strict || findings.spotless()) ? COVERED : NOT_COVERED;
+    }
+
+    private Inquiry inquiry() throws IOException {
+        Sources sources = new Sources(
+                Optional.ofNullable(layout),
+                Optional.ofNullable(defaultHost),
+                Optional.ofNullable(passwordFile),
+                Optional.ofNullable(eximConfiguration),
+                Optional.ofNullable(endpoint),
+                arguments);
+        sources.misuse().ifPresent(problem -> {
+            throw new ParameterException(spec().commandLine(), problem);
+        });
+        if (endpoint == null && (startTls != null || ehlo != null)) {
+            throw new ParameterException(
+                    spec().commandLine(), "--starttls and --ehlo are for a server; say which: --connect ADDRESS:PORT");
+        }
+        return new Inquiry(
+                sources,
+                check(),
+                Optional.ofNullable(mtaSts),
+                new Inquiry.Dialling(
+                        Optional.ofNullable(startTls),
+                        Optional.ofNullable(ehlo).map(ServerName::toString),
+                        timeout,
+                        timeLimit),
+                format);
+    }
+
+    private CoverageCheck check() throws IOException {
+        CoverageCheck check = CoverageCheck.standard().expiringWithin(expiresWithin);
+        return trust == null ? check : check.trusting(TrustRoots.fromPem(trust));
+    }
+
+    private int portOfTlsa() {
+        if (tlsaPort != null) {
+            return tlsaPort;
+        }
+        return endpoint == null ? SMTP : endpoint.port();
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("the command line has not been read");
+        }
+        return spec;
+    }
+}

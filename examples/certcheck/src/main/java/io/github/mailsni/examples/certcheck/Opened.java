@@ -1,0 +1,37 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.EximTls;
+import java.util.Optional;
+
+/**
+ * The files that were opened, if there are any.
+ *
+ * @param selectorIfAny answers as a server would
+ * @param directory the same, if it is a directory, which can tell what it has
+ * @param closing what ends it
+ */
+record Opened(Optional<CertificateSelector> selectorIfAny, Optional<CertificateDirectory> directory, Runnable closing)
+        implements AutoCloseable {
+    static Opened nothing() {
+        return new Opened(Optional.empty(), Optional.empty(), () -> {});
+    }
+
+    static Opened directory(CertificateDirectory directory) {
+        return new Opened(Optional.of(directory), Optional.of(directory), directory::close);
+    }
+
+    static Opened exim(EximTls options) {
+        return new Opened(Optional.of(options), Optional.empty(), options::close);
+    }
+
+    CertificateSelector selector() {
+        return selectorIfAny.orElseThrow(() -> new IllegalStateException("there are no files"));
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.coverage.CoverageReport;
+import io.github.mailsni.coverage.DirectoryReport;
+import io.github.mailsni.coverage.MtaStsReport;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Findings as text.
+ *
+ * @param palette the colours for people
+ * @param tlsaPort the port in TLSA records
+ */
+record Output(Palette palette, int tlsaPort) {
+    private static final String GMAIL = "TLS Negotiation failed, the certificate doesn't match the host.";
+    private static final int NAMED = 3;
+
+    String of(Findings findings, Format format) {
+        return switch (format) {
+            case TEXT -> text(findings);
+            case JSON -> json(findings) + "\n";
+            case TLSA -> tlsa(findings.hosts());
+        };
+    }
+
+    private String text(Findings findings) {
+        StringBuilder text = new StringBuilder();
+        List<String> refused = findings.refusedByGmail();
+        if (!refused.isEmpty()) {
+            text.append(palette.alarm(GMAIL)).append("\n    With these words Gmail refuses ");
+            text.append(
+                    findings.count() == 1 ? "this host" : refused.size() + " of these " + findings.count() + " hosts");
+            text.append(".\n\n");
+        }
+        text.append(palette.paint(report(findings)));
+        return text.toString();
+    }
+
+    private static String report(Findings findings) {
+        String directory = findings.directory().map(DirectoryReport::toText).orElse("");
+        String policy = findings.mtaSts().map(MtaStsReport::toText).orElse("");
+        return directory.isEmpty() && policy.isEmpty() ? findings.hosts().toText() : directory + policy;
+    }
+
+    /** A few names, and how many there are of how many. */
+    static String some(List<String> names, int all) {
+        String first = names.stream().limit(NAMED).map(OneLine::of).collect(Collectors.joining(", "));
+        String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+        return first + more + (all == 1 ? "" : " (" + names.size() + " of " + all + ")");
+    }
+
+    /** The object of the hosts, into which the other objects are put. */
+    private static String json(Findings findings) {
+        StringBuilder json = new StringBuilder(findings.hosts().toJson());
+        int end = json.length() - 1;
+        findings.mtaSts().ifPresent(report -> json.insert(end, ",\"mtaSts\":" + report.toJson()));
+        findings.directory().ifPresent(report -> json.insert(end, ",\"directory\":" + report.toJson()));
+        return json.toString();
+    }
+
+    private String tlsa(CoverageReport hosts) {
+        return hosts.tlsa(tlsaPort).stream().map(record -> record + "\n").collect(Collectors.joining());
+    }
+}

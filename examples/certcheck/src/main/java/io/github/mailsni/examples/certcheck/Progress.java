@@ -1,0 +1,81 @@
+package io.github.mailsni.examples.certcheck;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Tells a person who waits what is going on: in one line that is written over again and again, and that is gone in the end.
+ * Nobody waits within the first second.
+ *
+ * <p>Thread-safe.
+ */
+final class Progress implements AutoCloseable {
+    private static final long FIRST_MILLIS = 1000;
+    private static final long NEXT_MILLIS = 250;
+    private static final int WIDTH = 79;
+    private static final String BACK_TO_EMPTY_LINE = "\r\033[K";
+
+    private final PrintWriter terminal;
+    private final ScheduledExecutorService clock;
+    private volatile Supplier<String> activity = () -> "";
+    private boolean shown;
+    private boolean closed;
+
+    private Progress(PrintWriter terminal, ScheduledExecutorService clock) {
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    /** Nobody is told. */
+    static Progress silent() {
+        return new Progress(new PrintWriter(PrintWriter.nullWriter()), stopped());
+    }
+
+    /** Tells whoever sits at a terminal. */
+    static Progress on(PrintWriter terminal) {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "certcheck-progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Progress progress = new Progress(terminal, clock);
+        ScheduledFuture<?> unused =
+                clock.scheduleWithFixedDelay(progress::show, FIRST_MILLIS, NEXT_MILLIS, TimeUnit.MILLISECONDS);
+        return progress;
+    }
+
+    private static ScheduledExecutorService stopped() {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        clock.shutdown();
+        return clock;
+    }
+
+    /** What is going on from now on; asked for again each time it is shown. */
+    void say(Supplier<String> what) {
+        activity = what;
+    }
+
+    synchronized void show() {
+        if (!closed) {
+            String line = OneLine.of(activity.get());
+            terminal.print(BACK_TO_EMPTY_LINE + (line.length() > WIDTH ? line.substring(0, WIDTH - 3) + "..." : line));
+            terminal.flush();
+            shown = true;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        clock.shutdownNow();
+        closed = true;
+        if (shown) {
+            terminal.print(BACK_TO_EMPTY_LINE);
+            terminal.flush();
+            shown = false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.ServerName;
+import io.github.mailsni.examples.certcheck.live.Endpoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the command line says about where certificates come from, and for which hosts. The first argument is a directory where
+ * the options speak of one, and where there is no other source; all other arguments are hosts.
+ *
+ * @param layout how the directory's files are named
+ * @param defaultHost the directory's default
+ * @param passwordFile the password of the keys
+ * @param eximConfiguration the configuration to go by instead of a directory
+ * @param endpoint the server to dial
+ * @param arguments the arguments that are no options
+ */
+record Sources(
+        Optional<LayoutName> layout,
+        Optional<ServerName> defaultHost,
+        Optional<Path> passwordFile,
+        Optional<Path> eximConfiguration,
+        Optional<Endpoint> endpoint,
+        List<String> arguments) {
+
+    private boolean speaksOfDirectory() {
+        return layout.isPresent() || defaultHost.isPresent();
+    }
+
+    private boolean hasDirectory() {
+        return eximConfiguration.isEmpty() && (endpoint.isEmpty() || speaksOfDirectory());
+    }
+
+    Optional<Path> directory() {
+        return hasDirectory() ? Optional.of(Path.of(arguments.get(0))) : Optional.empty();
+    }
+
+    /** The hosts that are named on the command line, or in the endpoint where nothing else has them. */
+    List<String> hosts() {
+        List<String> named = arguments.subList(hasDirectory() ? 1 : 0, arguments.size());
+        return named.isEmpty() && !hasDirectory() ? nameOfServer().map(List::of).orElse(List.of()) : named;
+    }
+
+    private Optional<String> nameOfServer() {
+        return endpoint.flatMap(server -> ServerName.parse(server.address())).map(ServerName::toString);
+    }
+
+    /** What is wrong, and what to do. */
+    Optional<String> misuse() {
+        if (eximConfiguration.isPresent() && speaksOfDirectory()) {
+            return Optional.of("--exim-config says where the files are; leave out --default and --layout");
+        }
+        if (passwordFile.isPresent() && !hasDirectory() && eximConfiguration.isEmpty()) {
+            return Optional.of(
+                    "--password-file is for keys in files; say where they are: --default NAME DIR, or --exim-config");
+        }
+        if (hasDirectory()) {
+            Optional<String> problem = misuseOfDirectory();
+            if (problem.isPresent()) {
+                return problem;
+            }
+        } else if (hosts().isEmpty()) {
+            return Optional.of("give at least one HOST: "
+                    + (eximConfiguration.isPresent()
+                            ? "what an Exim configuration serves cannot be listed"
+                            : "there is no host name in ADDRESS"));
+        }
+        return hosts().stream().flatMap(Sources::flaw).findFirst();
+    }
+
+    private Optional<String> misuseOfDirectory() {
+        if (!speaksOfDirectory() && arguments.isEmpty()) {
+            return Optional.of(
+                    "say where the certificates are: in a directory (--default NAME DIR), by an Exim configuration"
+                            + " (--exim-config FILE), or on a server (--connect ADDRESS:PORT)");
+        }
+        if (defaultHost.isEmpty()) {
+            return Optional.of(
+                    "--default NAME is missing: the host whose certificate clients get that ask for no host");
+        }
+        return arguments.isEmpty() ? Optional.of("the directory is missing") : Optional.empty();
+    }
+
+    private static Stream<String> flaw(String host) {
+        try {
+            ServerName.ofUnicode(host);
+            return Stream.empty();
+        } catch (IllegalArgumentException notAName) {
+            return Stream.of(
+                    String.valueOf(notAName.getMessage()) + (host.startsWith("@") ? "; is there no such file?" : ""));
+        }
+    }
+}
