@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,11 @@ final class DirectoryExamination {
     private final CertificateDirectory directory;
     private final Examination examination;
     private final List<HostCredentials> hosts;
-    private final Map<Credential, Problem> backups = new LinkedHashMap<>();
-    private final Map<Credential, Set<String>> served = new LinkedHashMap<>();
+    private final Map<Certificate, Problem> backups = new HashMap<>();
+    private final Map<Certificate, Set<String>> served = new HashMap<>();
+
+    /** A certificate in a file. A large directory may read the file twice, and make two credentials of it. */
+    private record Certificate(List<Path> files, String fingerprint) {}
 
     DirectoryExamination(CertificateDirectory directory, TrustRoots roots, Instant at, Duration soon) {
         this.directory = directory;
@@ -49,7 +52,7 @@ final class DirectoryExamination {
             for (Credential credential : host.credentials()) {
                 BackupFiles.original(host.label(), credential, labels)
                         .ifPresent(original -> backups.put(
-                                credential,
+                                certificate(credential),
                                 BackupFiles.problem(
                                         host.label(),
                                         original,
@@ -66,7 +69,7 @@ final class DirectoryExamination {
     private Set<String> servable() {
         Set<String> names = new TreeSet<>();
         for (HostCredentials host : hosts) {
-            if (!host.credentials().stream().allMatch(backups::containsKey)) {
+            if (!host.credentials().stream().map(this::certificate).allMatch(backups::containsKey)) {
                 names.add(host.label());
                 host.credentials().forEach(credential -> names.addAll(credential.coveredNames()));
             }
@@ -97,10 +100,10 @@ final class DirectoryExamination {
         ServerName host = hostFor(name).orElseThrow();
         Selection selection = examination.selection(host);
         HostCoverage verdict = examination.host(host, name);
-        selection.candidates().stream()
-                .flatMap(candidate -> candidate.credentials().stream())
-                .filter(credential -> isPresented(credential, verdict))
-                .forEach(credential -> served.computeIfAbsent(credential, any -> new TreeSet<>())
+        verdict.certificates()
+                .forEach(presented -> served.computeIfAbsent(
+                                new Certificate(presented.files(), presented.fingerprintSha256()),
+                                any -> new TreeSet<>())
                         .add(name));
         Set<Path> files = verdict.certificates().stream()
                 .filter(certificate -> !certificate.standIn())
@@ -109,11 +112,9 @@ final class DirectoryExamination {
         return new ServedName(name, selection.match(), verdict.covered(), List.copyOf(files), verdict.problems());
     }
 
-    private boolean isPresented(Credential credential, HostCoverage verdict) {
-        String fingerprint = examination.examine(credential).fingerprint();
-        return verdict.certificates().stream()
-                .anyMatch(each -> each.fingerprintSha256().equals(fingerprint)
-                        && each.files().equals(credential.files()));
+    private Certificate certificate(Credential credential) {
+        return new Certificate(
+                credential.files(), examination.examine(credential).fingerprint());
     }
 
     /** To be called after {@link #names()}, which finds out what is used. */
@@ -155,17 +156,17 @@ final class DirectoryExamination {
                         Optional.of(credential.keyType()),
                         Optional.of(credential.notAfter()),
                         List.copyOf(credential.coveredNames()),
-                        List.copyOf(served.getOrDefault(credential, Set.of())),
+                        List.copyOf(served.getOrDefault(certificate(credential), Set.of())),
                         fileProblems(credential, file)));
     }
 
     /** Of what is wrong with the certificate the names it serves tell. */
     private List<Problem> fileProblems(Credential credential, Path file) {
         List<Problem> problems = new ArrayList<>();
-        Problem backup = backups.get(credential);
+        Problem backup = backups.get(certificate(credential));
         if (backup != null) {
             problems.add(backup);
-        } else if (!served.containsKey(credential)) {
+        } else if (!served.containsKey(certificate(credential))) {
             problems.addAll(examination.examine(credential).problems());
         }
         FileOrder.problem(credential, file).ifPresent(problems::add);

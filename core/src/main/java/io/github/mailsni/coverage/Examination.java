@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One check of a selector, at one instant. Not thread-safe. */
 final class Examination {
@@ -30,16 +31,14 @@ final class Examination {
 
     private final CertificateSelector selector;
     private final ChainExaminer chains;
-    private final RefusedFiles refusedFiles;
     private final Selection withoutName;
     private final Map<ServerName, Selection> selections = new LinkedHashMap<>();
+    private @Nullable RefusedFiles refusedFiles;
 
     Examination(CertificateSelector selector, TrustRoots roots, Instant at, Duration soon) {
         this.selector = selector;
         this.chains = new ChainExaminer(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
-        this.refusedFiles = new RefusedFiles(selector.report());
         this.withoutName = selector.select(RequestedName.absent());
-        withoutName.candidates().forEach(refusedFiles::learn);
     }
 
     /** All credentials that may have an issuer's certificate with them. */
@@ -56,30 +55,48 @@ final class Examination {
         return chains.examine(credential);
     }
 
+    /** To be asked for when everything was selected: what a selector reads on first use it cannot report before. */
     RefusedFiles refusedFiles() {
+        if (refusedFiles == null) {
+            refusedFiles = new RefusedFiles(selector.report());
+            withoutName.candidates().forEach(refusedFiles::learn);
+            selections.values().forEach(selection -> selection.candidates().forEach(refusedFiles::learn));
+        }
         return refusedFiles;
     }
 
     List<HostCoverage> hosts(Map<ServerName, String> hosts) {
         hosts.keySet().forEach(this::selection);
+        if (selections.values().stream().anyMatch(Selection::unknown) && readTheRest()) {
+            selections.clear();
+            hosts.keySet().forEach(this::selection);
+        }
         List<HostCoverage> verdicts = new ArrayList<>();
         hosts.forEach((name, host) -> verdicts.add(host(name, host)));
         return verdicts;
     }
 
     Selection selection(ServerName name) {
-        return selections.computeIfAbsent(name, any -> {
-            Selection selection = selector.select(name);
-            selection.candidates().forEach(refusedFiles::learn);
-            return selection;
-        });
+        return selections.computeIfAbsent(name, selector::select);
+    }
+
+    /** A large directory may have a certificate for a name in files that nobody has read yet; whether there were such. */
+    private boolean readTheRest() {
+        if (!(selector instanceof CertificateDirectory directory)
+                || directory.statistics().unread() == 0) {
+            return false;
+        }
+        try (Stream<HostCredentials> all = directory.hosts()) {
+            all.forEach(read -> {});
+        }
+        return true;
     }
 
     HostCoverage host(ServerName name, String host) {
         Selection selection = selection(name);
-        List<Problem> problems = new ArrayList<>(refusedFiles.problems(name.toString()));
+        List<Problem> problems = new ArrayList<>(refusedFiles().problems(name.toString()));
         if (selection.match() == MatchKind.WILDCARD || selection.match() == MatchKind.DEFAULT) {
-            problems.addAll(refusedFiles.problems(wildcard(name)));
+            problems.addAll(refusedFiles().problems(wildcard(name)));
         }
         List<PresentedCertificate> presented = new ArrayList<>();
         Set<String> publicKeys = publicKeys(withoutName);

@@ -49,6 +49,8 @@ public enum ProblemCode {
     NAME_INVALID("name-invalid", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** A directory cannot be listed. */
     DIRECTORY_UNREADABLE("directory-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
+    /** An expression that says where a host's files are fails for some hosts. */
+    EXPRESSION_FAILED("expression-failed", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** The certificate expires soon. */
     EXPIRES_SOON("expires-soon", Severity.WARNING, Result.CERTIFICATE_EXPIRED),
     /** The chain is sent in an order that TLS 1.2 does not allow, or with certificates that do not belong to it. */

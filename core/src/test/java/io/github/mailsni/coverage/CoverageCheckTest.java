@@ -128,6 +128,47 @@ class CoverageCheckTest {
     }
 
     @Test
+    @DisplayName("reads a large directory to its end before it says that nothing there is for a host")
+    void largeDirectory() throws Exception {
+        EximHosts hosts = new EximHosts(directory);
+        TestCertificate any = AUTHORITY.issue("any.example");
+        byte[] chain = any.certificatePem().getBytes(StandardCharsets.US_ASCII);
+        byte[] key = any.privateKeyPem().getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 2_100; i++) {
+            Files.write(hosts.certificateFile("host" + i + ".example"), chain);
+            Files.write(hosts.keyFile("host" + i + ".example"), key);
+        }
+        hosts.write("mail.example.com", AUTHORITY.issue("mail.example.com", "imap.example.com"));
+        try (CertificateDirectory certificates = CertificateDirectory.builder(directory)
+                .defaultHost(DEFAULT)
+                .readAhead(false)
+                .open()) {
+            assertThat(certificates.statistics().unread()).isPositive();
+            HostCoverage verdict = verdict(certificates, "imap.example.com");
+            assertThat(verdict.match()).contains(MatchKind.SUBJECT_ALT_NAME);
+            assertThat(verdict.covered()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("reports files that are read, and refused, for the check")
+    void refusedOnFirstUse() throws Exception {
+        EximHosts hosts = new EximHosts(directory);
+        for (int i = 0; i < 2_100; i++) {
+            Files.writeString(hosts.certificateFile("host" + i + ".example"), "hello");
+            Files.writeString(hosts.keyFile("host" + i + ".example"), "hello");
+        }
+        try (CertificateDirectory certificates = CertificateDirectory.builder(directory)
+                .defaultHost(DEFAULT)
+                .readAhead(false)
+                .open()) {
+            assertThat(verdict(certificates, "host7.example").problems())
+                    .extracting(Problem::code)
+                    .containsExactly(ProblemCode.CERTIFICATE_HOST_MISMATCH, ProblemCode.CERTIFICATE_UNREADABLE);
+        }
+    }
+
+    @Test
     @DisplayName("knows that a listener which rejects unknown names presents nothing")
     void rejected() throws Exception {
         CertificateSelector selector = new EximHosts(directory).open().withUnknownNames(UnknownNamePolicy.REJECT);

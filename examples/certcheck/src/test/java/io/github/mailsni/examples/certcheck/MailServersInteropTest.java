@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MailServersInteropTest {
     private static final String DEFAULT = "mail.example.com";
     private static final String HOST = "mail.example.org";
+    private static final long PATIENCE_SECONDS = 60;
 
     private static final TestAuthority ROOT = TestAuthority.create("Root of the tests", KeyAlgorithm.RSA_2048);
     private static final TestAuthority AUTHORITY = ROOT.intermediate("Intermediate of the tests");
@@ -165,10 +167,24 @@ class MailServersInteropTest {
     void tidy() throws Exception {
         try (MailDaemon server = start(Kind.POSTFIX)) {
             assertThat(check(server, HOST).exitCode()).isZero();
+            awaitLog(2, "starttls=1 quit=1");
         }
         assertThat(Postfix.log(directory))
-                .anyMatch(line -> line.contains("quit=1"))
                 .noneMatch(line -> line.contains("lost connection") || line.contains("warning"));
+    }
+
+    /** Postfix's log is written by a process of its own. */
+    private void awaitLog(int times, String words) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (Postfix.log(directory).stream()
+                        .filter(line -> line.contains(words))
+                        .count()
+                < times) {
+            assertThat(System.nanoTime())
+                    .as("no \"%s\" in %s", words, Postfix.log(directory))
+                    .isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
