@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The state of a directory in numbers, for gauges and counters.
  *
- * @param hosts how many hosts have files here
+ * @param hosts how many hosts have files here; a host counts once for each of its certificates' files
  * @param unread of how many of these nobody has read the files so far
  * @param answersInMemory for how many names the answer is in memory, with its key material
  * @param refused how many hosts have files that are not in order, by the reason; unmodifiable

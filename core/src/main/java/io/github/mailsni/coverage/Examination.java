@@ -89,6 +89,7 @@ final class Examination {
         try (Stream<HostCredentials> all = directory.hosts()) {
             all.forEach(read -> {});
         }
+        directory.reload(); // files that are not in order are refused, and not given time any more
         return true;
     }
 
