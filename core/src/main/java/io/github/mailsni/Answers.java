@@ -80,10 +80,13 @@ final class Answers {
             return selectDefault();
         }
         int page = time.page();
-        KnownAnswer answer = entry.answer();
-        return answer != null && answer.isChecked(index.generation(), page)
-                ? answer.selection()
-                : check(index, entry, name, page);
+        Selection checked = page == CoarseTime.UNKNOWN_PAGE ? null : entry.checked(at(index, page));
+        return checked == null ? check(index, entry, name, page) : checked;
+    }
+
+    /** What an answer holds at: in an index, and on a page of the clock. */
+    private static long at(HostIndex index, int page) {
+        return index.generation() << Integer.SIZE | Integer.toUnsignedLong(page);
     }
 
     /** About once a second for each name: often enough for the clock, and to tell the cache what is in use. */
@@ -93,7 +96,7 @@ final class Answers {
         if (answer == null || !answer.holds(index.generation(), now)) {
             return find(index, entry, name, now);
         }
-        if (answer.checkFirst(time.pageAt(page, now))) {
+        if (entry.check(answer, at(index, time.pageAt(page, now)))) {
             keep(HostIndex.pattern(entry, name), answer);
         }
         return answer.selection();

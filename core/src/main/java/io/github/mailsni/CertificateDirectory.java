@@ -68,17 +68,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
 
     @Override
     public Selection select(RequestedName name) {
-        return name instanceof RequestedName.Valid valid ? answers.select(valid.name()) : answers.selectDefault();
-    }
-
-    @Override
-    public Selection select(ServerName host) {
-        return answers.select(host);
+        return name instanceof ServerName host ? answers.select(host) : answers.selectDefault();
     }
 
     @Override
     public boolean readsDisk(RequestedName name) {
-        return name instanceof RequestedName.Valid valid && answers.readsDisk(valid.name());
+        return name instanceof ServerName host && answers.readsDisk(host);
     }
 
     @Override

@@ -10,20 +10,10 @@ public interface CertificateSelector {
     /**
      * The credentials for a requested name.
      *
-     * @param name what the client asked for
+     * @param name what the client asked for; a {@link ServerName} for a host
      * @return the answer; never none, the default is always there
      */
     Selection select(RequestedName name);
-
-    /**
-     * The credentials for a host, as a client gets them that asks for it.
-     *
-     * @param host the host
-     * @return the answer
-     */
-    default Selection select(ServerName host) {
-        return select(RequestedName.of(host));
-    }
 
     /**
      * What a client gets that asks for a host which is not known here.
@@ -42,7 +32,7 @@ public interface CertificateSelector {
      */
     default boolean rejects(RequestedName name) {
         return unknownNames() == UnknownNamePolicy.REJECT
-                && name instanceof RequestedName.Valid
+                && name instanceof ServerName
                 && select(name).unknown();
     }
 

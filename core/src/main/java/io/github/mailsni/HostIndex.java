@@ -19,6 +19,8 @@ final class HostIndex {
     /** A certificate that covers a domain may lie under the name of each of a million hosts. */
     private static final int MOST_NAMING = 8;
 
+    private static final long NEVER_CHECKED = 0;
+
     private static final Comparator<HostFiles> BY_UNIT = Comparator.comparing(HostFiles::unit);
     private static final Comparator<HostFiles> VALID_LONGEST_FIRST = Comparator.comparing(
                     (HostFiles files) -> files.reading().notAfter(), Comparator.reverseOrder())
@@ -27,28 +29,32 @@ final class HostIndex {
     private final NameTable<Entry> hosts;
     /** What is behind {@code *.} in the names that stand for each host of a domain. */
     private final NameTable<Entry> domains;
+    /** The parents of those hosts, and those domains. */
+    private final KnownDomains known;
 
     private final long generation;
 
-    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, long generation) {
+    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, KnownDomains known, long generation) {
         this.hosts = hosts;
         this.domains = domains;
+        this.known = known;
         this.generation = generation;
     }
 
     static HostIndex empty() {
-        return new HostIndex(NameTable.empty(), NameTable.empty(), 0);
+        return new HostIndex(NameTable.empty(), NameTable.empty(), KnownDomains.of(0), 0);
     }
 
     /** What is there for one name, or for each host of one domain. */
-    static final class Entry implements NameTable.Named {
-        private final String name;
-        private final int hash;
+    static final class Entry extends NameTable.Named {
         private final @Nullable HostFiles own;
-        private final List<HostFiles> moreOwn;
-        private final List<HostFiles> naming;
-        private final boolean namedByMore;
+        private final Others others;
         private volatile @Nullable KnownAnswer answer;
+
+        /** What {@link #checked} was found to hold at; written last, and taken back first. */
+        private volatile long checkedAt;
+
+        private volatile @Nullable Selection checked;
 
         private Entry(
                 String name,
@@ -56,24 +62,26 @@ final class HostIndex {
                 List<HostFiles> naming,
                 boolean namedByMore,
                 @Nullable KnownAnswer answer) {
-            this.name = name;
-            this.hash = NameTable.hash(name);
+            super(name);
             this.own = own.isEmpty() ? null : own.get(0);
-            this.moreOwn = own.size() < 2 ? List.of() : List.copyOf(own.subList(1, own.size()));
-            this.naming = List.copyOf(naming);
-            this.namedByMore = namedByMore;
+            this.others = own.size() < 2 && naming.isEmpty() && !namedByMore
+                    ? Others.NONE
+                    : new Others(
+                            own.isEmpty() ? List.of() : List.copyOf(own.subList(1, own.size())),
+                            List.copyOf(naming),
+                            namedByMore);
             this.answer = answer;
         }
 
-        /** The host's name, or the domain's behind {@code *.}. */
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public int hash() {
-            return hash;
+        /**
+         * What most names have nothing of.
+         *
+         * @param own more files of the host's own
+         * @param naming a few other hosts' files with a certificate that names this one
+         * @param namedByMore whether there were more of those than are kept here
+         */
+        private record Others(List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
+            static final Others NONE = new Others(List.of(), List.of(), false);
         }
 
         /** The files that are the host's own: they bear its name, or name it where the layout goes by certificates. */
@@ -81,23 +89,23 @@ final class HostIndex {
             if (own == null) {
                 return List.of();
             }
-            if (moreOwn.isEmpty()) {
+            if (others.own().isEmpty()) {
                 return List.of(own);
             }
-            List<HostFiles> all = new ArrayList<>(moreOwn.size() + 1);
+            List<HostFiles> all = new ArrayList<>(others.own().size() + 1);
             all.add(own);
-            all.addAll(moreOwn);
+            all.addAll(others.own());
             return all;
         }
 
         /** Other hosts' files with a certificate that names this one: a few that are valid longest, the longest first. */
         List<HostFiles> naming() {
-            return naming;
+            return others.naming();
         }
 
         /** Whether there were more such files than are kept here, and all that were kept are gone. */
         boolean lacksNaming() {
-            return namedByMore && naming.isEmpty();
+            return others.namedByMore() && others.naming().isEmpty();
         }
 
         /** The last answer, to be asked whether it still holds. */
@@ -105,12 +113,44 @@ final class HostIndex {
             return answer;
         }
 
-        void remember(KnownAnswer latest) {
+        /**
+         * The last answer's selection, if it was found to hold at this very time.
+         *
+         * @param at any number that stands for an index and a time, other than 0
+         */
+        @Nullable Selection checked(long at) {
+            if (checkedAt != at) {
+                return null;
+            }
+            Selection found = checked;
+            return checkedAt == at ? found : null; // otherwise another one may just be taking its place
+        }
+
+        synchronized void remember(KnownAnswer latest) {
+            checkedAt = NEVER_CHECKED;
+            checked = null;
             answer = latest;
         }
 
-        void forget(@Nullable KnownAnswer forgotten) {
+        /**
+         * The last answer holds.
+         *
+         * @return whether it is the first time that it was found to hold at this time
+         */
+        synchronized boolean check(KnownAnswer holding, long at) {
+            if (answer != holding || checkedAt == at) {
+                return false;
+            }
+            checkedAt = NEVER_CHECKED;
+            checked = holding.selection();
+            checkedAt = at;
+            return true;
+        }
+
+        synchronized void forget(@Nullable KnownAnswer forgotten) {
             if (answer == forgotten) {
+                checkedAt = NEVER_CHECKED;
+                checked = null;
                 answer = null;
             }
         }
@@ -118,13 +158,16 @@ final class HostIndex {
 
     /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
     @Nullable Entry find(ServerName name) {
-        Entry entry = name.in(hosts);
-        return entry != null || domains.isEmpty() ? entry : name.parentIn(domains);
+        if (!known.mayKnow(name.parentHash())) {
+            return null;
+        }
+        Entry entry = hosts.get(name);
+        return entry != null ? entry : domains.getParent(name);
     }
 
     /** What is there for each host of a name's parent domain. */
     @Nullable Entry wildcardOf(ServerName name) {
-        return name.parentIn(domains);
+        return domains.getParent(name);
     }
 
     /** What is there for a pattern: a host, or {@code *.} and a domain. */
@@ -186,7 +229,7 @@ final class HostIndex {
 
     /** Nothing has changed but the credentials. */
     HostIndex nextGeneration() {
-        return new HostIndex(hosts, domains, generation + 1);
+        return new HostIndex(hosts, domains, known, generation + 1);
     }
 
     private static boolean isWildcard(String pattern) {
@@ -202,7 +245,10 @@ final class HostIndex {
             static Edit of(@Nullable Entry entry) {
                 return entry == null
                         ? new Edit(new ArrayList<>(1), new ArrayList<>(0), false)
-                        : new Edit(new ArrayList<>(entry.own()), new ArrayList<>(entry.naming()), entry.namedByMore);
+                        : new Edit(
+                                new ArrayList<>(entry.own()),
+                                new ArrayList<>(entry.naming()),
+                                entry.others.namedByMore());
             }
         }
 
@@ -249,7 +295,27 @@ final class HostIndex {
                 String name = isWildcard(pattern) ? pattern.substring(WILDCARD_LABEL.length()) : pattern;
                 (isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit, before.get(pattern)));
             });
-            return new HostIndex(before.hosts.with(hosts), before.domains.with(domains), before.generation + 1);
+            NameTable<Entry> allHosts = before.hosts.with(hosts);
+            NameTable<Entry> allDomains = before.domains.with(domains);
+            return new HostIndex(
+                    allHosts, allDomains, known(allHosts, allDomains, hosts, domains), before.generation + 1);
+        }
+
+        private KnownDomains known(
+                NameTable<Entry> allHosts,
+                NameTable<Entry> allDomains,
+                Map<String, @Nullable Entry> changedHosts,
+                Map<String, @Nullable Entry> changedDomains) {
+            int names = allHosts.size() + allDomains.size();
+            if (before.known.hasRoomFor(names)) {
+                changedHosts.keySet().forEach(host -> before.known.add(NameTable.hashOfParent(host)));
+                changedDomains.keySet().forEach(domain -> before.known.add(NameTable.hash(domain)));
+                return before.known;
+            }
+            KnownDomains known = KnownDomains.of(names);
+            allHosts.forEach(host -> known.add(NameTable.hashOfParent(host.name())));
+            allDomains.forEach(domain -> known.add(NameTable.hash(domain.name())));
+            return known;
         }
 
         private static @Nullable Entry entry(String name, Edit edit, @Nullable Entry previous) {

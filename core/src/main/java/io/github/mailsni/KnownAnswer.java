@@ -12,8 +12,6 @@ final class KnownAnswer {
     /** Keeps what the candidates were made of where other answers can find it. */
     private final List<List<Credential>> material;
 
-    private int checked = CoarseTime.UNKNOWN_PAGE;
-
     /**
      * An answer.
      *
@@ -36,18 +34,6 @@ final class KnownAnswer {
     /** Whether it still is the answer. */
     boolean holds(long currentGeneration, long now) {
         return generation == currentGeneration && now >= from && now <= until;
-    }
-
-    /** Whether it was found to hold in this index and since the time was looked at. */
-    boolean isChecked(long currentGeneration, int page) {
-        return checked == page && generation == currentGeneration && page != CoarseTime.UNKNOWN_PAGE;
-    }
-
-    /** Whether it is the first time that it is found to hold on a page. */
-    boolean checkFirst(int page) {
-        boolean first = checked != page;
-        checked = page;
-        return first;
     }
 
     /** About how many bytes it keeps in memory. */

@@ -8,40 +8,102 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable map from names to what is known of them, cut into shards: a changed copy shares every shard in which nothing has
- * changed, so that one name of a million costs a shard of a thousand. A look-up allocates nothing, and can look for a part of a name
- * without cutting it out.
+ * changed, so that one name of a million costs a shard of some thousands. A look-up allocates nothing.
  *
- * <p>Open addressing: no value has a node around it.
+ * <p>It is to cost no more than one in a {@code HashMap}, with all that is around it. Most of the time of such a look-up is waiting
+ * for memory, and most of that for the two strings that are compared in the end. So the values are in the table themselves,
+ * without a node around each, and beside its name each has {@link NameTable#word words} of it, which are compared instead.
  *
  * @param <V> what is kept, together with its name
  */
 final class NameTable<V extends NameTable.Named> {
-    /** Something with a name. */
-    interface Named {
-        /** The name, always the same. */
-        String name();
+    /** Something with a name. A class, whose fields are there without a call. */
+    abstract static class Named {
+        private final String name;
+        private final long first;
+        private final long second;
+        private final long third;
 
-        /** The {@link NameTable#hash} of the name. */
-        int hash();
+        Named(String name) {
+            this.name = name;
+            this.first = word(name, 0);
+            this.second = word(name, 1);
+            this.third = word(name, 2);
+        }
+
+        /** The name, always the same. */
+        final String name() {
+            return name;
+        }
+
+        private boolean is(ServerName that) {
+            return first == that.first()
+                    && second == that.second()
+                    && third == that.third()
+                    && (that.isInWords() || name.equals(that.toString()));
+        }
     }
 
-    /** So many values has a shard about, before it is cut into more. */
-    private static final int NAMES_IN_A_SHARD = 2_048;
+    /** So many characters of a name are in a word. */
+    private static final int IN_A_WORD = 12;
+    /** So many characters of a name are in its words. */
+    static final int IN_WORDS = 3 * IN_A_WORD;
+    /** Of a text that is no server name, not even the beginning of one; larger than any other, whatever its sign. */
+    private static final long NO_WORD = -1;
+
+    /**
+     * Twelve characters of a server name as one number: two server names that are equal in all words are equal in the first {@value
+     * #IN_WORDS} characters.
+     *
+     * @param number of the word, from 0; beyond the name's end, the word is 0
+     */
+    static long word(String name, int number) {
+        int end = Math.min(name.length(), (number + 1) * IN_A_WORD);
+        long word = 0;
+        for (int i = number * IN_A_WORD; i < end; i++) {
+            int digit = digit(name.charAt(i));
+            if (digit < 0) {
+                return NO_WORD;
+            }
+            word = word * 40 + digit; // 40 to the power of 12 has 64 bits
+        }
+        return word;
+    }
+
+    private static int digit(char c) {
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 1;
+        }
+        if (c >= '0' && c <= '9') {
+            return c - '0' + 27;
+        }
+        return switch (c) {
+            case '.' -> 37;
+            case '-' -> 38;
+            case '_' -> 39;
+            default -> -1;
+        };
+    }
+
+    /** So many values has a shard at most, before it is cut into more. */
+    private static final int NAMES_IN_A_SHARD = 8_192;
 
     private static final int MOST_SHARD_BITS = 12;
+    /** The first bits of a hash say the shard, the last ones the place in it. */
+    private static final int SHARD_SHIFT = Integer.SIZE - MOST_SHARD_BITS;
 
-    private final Shard[] shards;
-    private final int shardShift;
+    /** Of each shard its places: a power of two, most of which are empty. */
+    private final @Nullable Named[][] shards;
+
     private final int size;
 
-    private NameTable(Shard[] shards, int size) {
+    private NameTable(@Nullable Named[][] shards, int size) {
         this.shards = shards;
-        this.shardShift = Integer.SIZE - Integer.numberOfTrailingZeros(shards.length);
         this.size = size;
     }
 
     static <V extends Named> NameTable<V> empty() {
-        return new NameTable<>(new Shard[] {Shard.EMPTY}, 0);
+        return new NameTable<>(new @Nullable Named[][] {new @Nullable Named[1]}, 0);
     }
 
     /** How many names there are. */
@@ -55,28 +117,50 @@ final class NameTable<V extends NameTable.Named> {
 
     /** What is kept under a name. */
     @Nullable V get(String name) {
-        return get(name, hash(name));
+        @Nullable Named[] places = placesOf(hash(name));
+        return cast(places[Shard.placeOf(places, name)]);
     }
 
-    /** What is kept under a name with a hash that is known. */
-    @Nullable V get(String name, int hash) {
-        return cast(shard(hash).find(hash, name));
+    /** What is kept under the name of a host. */
+    @Nullable V get(ServerName name) {
+        int hash = name.hash();
+        @Nullable Named[] places = placesOf(hash);
+        Named value = places[hash & (places.length - 1)];
+        return value == null || value.is(name) ? cast(value) : further(places, hash, name);
     }
 
-    /**
-     * What is kept under the end of a name.
-     *
-     * @param from where the end begins
-     * @param hash of that end, as {@link #hashOfEnd} computes it
-     */
-    @Nullable V getEnd(String name, int from, int hash) {
-        return cast(shard(hash).findEnd(hash, name, from));
+    private @Nullable V further(@Nullable Named[] places, int hash, ServerName name) {
+        int mask = places.length - 1;
+        int place = hash & mask;
+        Named value;
+        do {
+            place = (place + 1) & mask;
+            value = places[place];
+        } while (value != null && !value.is(name));
+        return cast(value);
     }
 
-    /** The hash that the end of a name would have if it were a string of its own. */
-    static int hashOfEnd(String name, int from) {
+    /** What is kept under the name of a host's parent domain. */
+    @Nullable V getParent(ServerName name) {
+        int hash = name.parentHash();
+        @Nullable Named[] places = placesOf(hash);
+        int mask = places.length - 1;
+        for (int place = hash & mask; ; place = (place + 1) & mask) {
+            Named value = places[place];
+            if (value == null || name.isBelow(value.name)) {
+                return cast(value);
+            }
+        }
+    }
+
+    private @Nullable Named[] placesOf(int hash) {
+        return shards[indexOf(hash, shards.length)];
+    }
+
+    /** Where the parent domain of a name belongs; of a single label, where the label does. */
+    static int hashOfParent(String name) {
         int hashCode = 0;
-        for (int i = from; i < name.length(); i++) {
+        for (int i = name.indexOf('.') + 1; i < name.length(); i++) {
             hashCode = 31 * hashCode + name.charAt(i);
         }
         return spread(hashCode);
@@ -85,10 +169,6 @@ final class NameTable<V extends NameTable.Named> {
     @SuppressWarnings("unchecked") // nothing else is ever put in
     private @Nullable V cast(@Nullable Named found) {
         return (V) found;
-    }
-
-    private Shard shard(int hash) {
-        return shards[indexOf(hash, shardShift)];
     }
 
     /** Where a name belongs. */
@@ -104,8 +184,8 @@ final class NameTable<V extends NameTable.Named> {
 
     /** All values, in no order. */
     void forEach(Consumer<? super V> action) {
-        for (Shard shard : shards) {
-            for (Named value : shard.values) {
+        for (@Nullable Named[] places : shards) {
+            for (Named value : places) {
                 if (value != null) {
                     action.accept(cast(value));
                 }
@@ -126,26 +206,26 @@ final class NameTable<V extends NameTable.Named> {
         if (wanted > shards.length) {
             return rebuilt(changes, wanted);
         }
-        Shard[] changed = shards.clone();
+        @Nullable Shard[] changed = new @Nullable Shard[shards.length];
         int count = size;
         for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
-            int hash = hash(change.getKey());
-            int index = indexOf(hash, shardShift);
+            int index = indexOf(hash(change.getKey()), shards.length);
             Shard shard = changed[index];
-            if (shard == shards[index]) {
-                shard = shard.copy();
+            if (shard == null) {
+                shard = Shard.copyOf(shards[index]);
                 changed[index] = shard;
             }
-            count -= shard.count;
             V value = change.getValue();
-            if (value == null) {
-                shard.remove(hash, change.getKey());
-            } else {
-                changed[index] = shard = shard.put(value);
-            }
-            count += shard.count;
+            count += value == null ? shard.remove(change.getKey()) : shard.put(value);
         }
-        return new NameTable<>(changed, count);
+        @Nullable Named[][] next = shards.clone();
+        for (int i = 0; i < next.length; i++) {
+            Shard shard = changed[i];
+            if (shard != null) {
+                next[i] = shard.places;
+            }
+        }
+        return new NameTable<>(next, count);
     }
 
     private NameTable<V> rebuilt(Map<String, ? extends @Nullable V> changes, int wanted) {
@@ -164,24 +244,23 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     private static <V extends Named> NameTable<V> of(List<Named> values, int shardCount) {
-        int shift = Integer.SIZE - Integer.numberOfTrailingZeros(shardCount);
         int[] counts = new int[shardCount];
         for (Named value : values) {
-            counts[indexOf(value.hash(), shift)]++;
+            counts[indexOf(hash(value.name), shardCount)]++;
         }
-        Shard[] shards = new Shard[shardCount];
+        @Nullable Named[][] shards = new @Nullable Named[shardCount][];
         for (int i = 0; i < shardCount; i++) {
-            shards[i] = counts[i] == 0 ? Shard.EMPTY : new Shard(counts[i]);
+            shards[i] = Shard.placesFor(counts[i]);
         }
         for (Named value : values) {
-            shards[indexOf(value.hash(), shift)].add(value);
+            @Nullable Named[] places = shards[indexOf(hash(value.name), shardCount)];
+            places[Shard.placeOf(places, value.name)] = value;
         }
         return new NameTable<>(shards, values.size());
     }
 
-    /** A shift by 32 is one by 0. */
-    private static int indexOf(int hash, int shift) {
-        return shift == Integer.SIZE ? 0 : hash >>> shift;
+    private static int indexOf(int hash, int shardCount) {
+        return (hash >>> SHARD_SHIFT) & (shardCount - 1);
     }
 
     private static int shardsFor(int names) {
@@ -192,64 +271,36 @@ final class NameTable<V extends NameTable.Named> {
         return shards;
     }
 
-    /** A hash table that is written to before it is shown to others, and never again. */
+    /** The places of a shard while it is written to, before others see it. */
     private static final class Shard {
-        static final Shard EMPTY = new Shard(0);
+        /** A name that is not here is looked for where another one is in one of four cases at most. */
+        private static final int PLACES_FOR_A_NAME = 4;
 
-        private final @Nullable Named[] values;
+        private @Nullable Named[] places;
         private int count;
 
-        /** An empty one with room for so many and some more. */
-        Shard(int capacity) {
-            this(new @Nullable Named[Integer.highestOneBit(Math.max(1, capacity)) << 2], 0);
-        }
-
-        private Shard(@Nullable Named[] values, int count) {
-            this.values = values;
-            this.count = count;
-        }
-
-        Shard copy() {
-            return new Shard(values.clone(), count);
-        }
-
-        @Nullable Named find(int hash, String name) {
-            @Nullable Named[] table = values;
-            int mask = table.length - 1;
-            for (int place = hash & mask; ; place = (place + 1) & mask) {
-                Named value = table[place];
-                if (value == null || (value.hash() == hash && value.name().equals(name))) {
-                    return value;
-                }
+        private Shard(@Nullable Named[] places) {
+            this.places = places;
+            for (Named value : places) {
+                count += value == null ? 0 : 1;
             }
         }
 
-        @Nullable Named findEnd(int hash, String name, int from) {
-            int mask = values.length - 1;
-            for (int place = hash & mask; ; place = (place + 1) & mask) {
-                Named value = values[place];
-                if (value == null || (value.hash() == hash && isEnd(value.name(), name, from))) {
-                    return value;
-                }
-            }
+        static Shard copyOf(@Nullable Named[] places) {
+            return new Shard(places.clone());
         }
 
-        private static boolean isEnd(String end, String name, int from) {
-            return end.length() == name.length() - from && name.endsWith(end);
-        }
-
-        /** For a name that is not in here, where there is room. */
-        void add(Named value) {
-            values[placeOf(value.hash(), value.name())] = value;
-            count++;
+        /** Empty places for so many values and some more. */
+        static @Nullable Named[] placesFor(int count) {
+            return new @Nullable Named[count == 0 ? 1 : Integer.highestOneBit(count) * 2 * PLACES_FOR_A_NAME];
         }
 
         /** The place where a name is, or where it would be. */
-        private int placeOf(int hash, String name) {
-            int mask = values.length - 1;
-            int place = hash & mask;
-            for (Named found = values[place]; found != null; found = values[place]) {
-                if (found.hash() == hash && found.name().equals(name)) {
+        static int placeOf(@Nullable Named[] places, String name) {
+            int mask = places.length - 1;
+            int place = hash(name) & mask;
+            for (Named found = places[place]; found != null; found = places[place]) {
+                if (found.name.equals(name)) {
                     return place;
                 }
                 place = (place + 1) & mask;
@@ -257,44 +308,57 @@ final class NameTable<V extends NameTable.Named> {
             return place;
         }
 
-        /** This shard with a value, or a larger one where it is more than half full. */
-        Shard put(Named value) {
-            int place = placeOf(value.hash(), value.name());
-            if (values[place] != null) {
-                values[place] = value;
-                return this;
+        /**
+         * Puts a value in, in the place of the one with its name if there is any.
+         *
+         * @return how many values there are more
+         */
+        int put(Named value) {
+            int place = placeOf(places, value.name);
+            if (places[place] != null) {
+                places[place] = value;
+                return 0;
             }
-            if (count >= values.length / 2) {
-                Shard larger = new Shard(count + 1);
-                for (Named each : values) {
-                    if (each != null) {
-                        larger.add(each);
-                    }
-                }
-                larger.add(value);
-                return larger;
+            if ((count + 1) * PLACES_FOR_A_NAME > places.length) {
+                grow();
+                place = placeOf(places, value.name);
             }
-            values[place] = value;
+            places[place] = value;
             count++;
-            return this;
+            return 1;
         }
 
-        /** Leaves no gap behind: what had to make way for the value moves up. */
-        void remove(int hash, String name) {
-            int mask = values.length - 1;
-            int gap = placeOf(hash, name);
-            if (values[gap] == null) {
-                return;
-            }
-            values[gap] = null;
-            count--;
-            for (int place = (gap + 1) & mask; values[place] != null; place = (place + 1) & mask) {
-                Named moving = values[place];
-                values[place] = null;
-                if (moving != null) {
-                    values[placeOf(moving.hash(), moving.name())] = moving;
+        private void grow() {
+            @Nullable Named[] larger = placesFor(count + 1);
+            for (Named each : places) {
+                if (each != null) {
+                    larger[placeOf(larger, each.name)] = each;
                 }
             }
+            places = larger;
+        }
+
+        /**
+         * Takes a value out, and leaves no gap behind: what had to make way for it moves up.
+         *
+         * @return how many values there are more: none, or one less
+         */
+        int remove(String name) {
+            int mask = places.length - 1;
+            int gap = placeOf(places, name);
+            if (places[gap] == null) {
+                return 0;
+            }
+            places[gap] = null;
+            count--;
+            for (int place = (gap + 1) & mask; places[place] != null; place = (place + 1) & mask) {
+                Named moving = places[place];
+                places[place] = null;
+                if (moving != null) {
+                    places[placeOf(places, moving.name)] = moving;
+                }
+            }
+            return -1;
         }
     }
 }

@@ -3,12 +3,12 @@ package io.github.mailsni;
 import java.util.Optional;
 
 /**
- * What a client asked for in the {@code server_name} extension of its ClientHello (RFC 6066 section 3): a host name,
- * nothing, or something that is no host name. Both of the latter get the default certificate.
+ * What a client asked for in the {@code server_name} extension of its ClientHello (RFC 6066 section 3): a
+ * {@linkplain ServerName host name}, nothing, or something that is no host name. Both of the latter get the default certificate.
  *
  * <p>{@link Object#toString()} of each is fit for a log line: one line of printable ASCII, whatever the network sent.
  */
-public sealed interface RequestedName {
+public sealed interface RequestedName permits ServerName, RequestedName.Absent, RequestedName.Invalid {
     /**
      * The client named no host. Postfix as a client does so unless told otherwise.
      *
@@ -22,21 +22,11 @@ public sealed interface RequestedName {
      * What the bytes of a {@code HostName} ask for.
      *
      * @param hostName the bytes of the name as sent; not modified and not kept
-     * @return a valid or an invalid name
+     * @return a {@link ServerName}, or an invalid name
      */
     static RequestedName fromSni(byte[] hostName) {
         Optional<ServerName> name = ServerName.fromSni(hostName);
-        return name.isPresent() ? new Valid(name.get()) : new Invalid(Printable.escape(hostName));
-    }
-
-    /**
-     * The request for a host.
-     *
-     * @param name the host
-     * @return the request
-     */
-    static RequestedName of(ServerName name) {
-        return new Valid(name);
+        return name.isPresent() ? name.get() : new Invalid(Printable.escape(hostName));
     }
 
     /**
@@ -45,7 +35,7 @@ public sealed interface RequestedName {
      * @return the name if it is a valid one, otherwise empty
      */
     default Optional<ServerName> serverName() {
-        return this instanceof Valid valid ? Optional.of(valid.name()) : Optional.empty();
+        return this instanceof ServerName name ? Optional.of(name) : Optional.empty();
     }
 
     /** No {@code server_name} extension, or none with a host name. */
@@ -56,18 +46,6 @@ public sealed interface RequestedName {
         @Override
         public String toString() {
             return "(no name)";
-        }
-    }
-
-    /**
-     * A host name.
-     *
-     * @param name the host
-     */
-    record Valid(ServerName name) implements RequestedName {
-        @Override
-        public String toString() {
-            return name.toString();
         }
     }
 

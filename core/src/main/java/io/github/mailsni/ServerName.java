@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
-public final class ServerName implements Comparable<ServerName> {
+public final class ServerName implements RequestedName, Comparable<ServerName> {
     /** The most characters that a server name may have: 255 octets on the wire of the DNS (RFC 1035 section 2.3.4). */
     public static final int MAX_LENGTH = 253;
 
@@ -28,15 +28,29 @@ public final class ServerName implements Comparable<ServerName> {
     public static final int MAX_LABEL_LENGTH = 63;
 
     private final String name;
-    /** Where tables have the name, and where its parent domain. */
+    /** Where tables have the name. */
     private final int hash;
 
+    /** Where the parent domain begins; 0 for a single label. */
+    private final int parentStart;
+
+    /** Where tables have the parent domain. */
     private final int parentHash;
+
+    private final boolean inWords;
+    private final long first;
+    private final long second;
+    private final long third;
 
     private ServerName(String name) {
         this.name = name;
+        this.inWords = name.length() <= NameTable.IN_WORDS;
+        this.first = NameTable.word(name, 0);
+        this.second = NameTable.word(name, 1);
+        this.third = NameTable.word(name, 2);
         this.hash = NameTable.hash(name);
-        this.parentHash = NameTable.hashOfEnd(name, parentStart());
+        this.parentStart = name.indexOf('.') + 1;
+        this.parentHash = NameTable.hashOfParent(name);
     }
 
     /**
@@ -106,23 +120,42 @@ public final class ServerName implements Comparable<ServerName> {
 
     /** The labels behind the first one: {@code example.com} for {@code mail.example.com}; empty for a single label. */
     Optional<String> parent() {
-        return parentStart() == 0 ? Optional.empty() : Optional.of(name.substring(parentStart()));
+        return parentStart == 0 ? Optional.empty() : Optional.of(name.substring(parentStart));
     }
 
-    /** Where the parent domain begins; 0 for a single label. */
-    private int parentStart() {
-        return name.indexOf('.') + 1;
+    /** Where tables have it. */
+    int hash() {
+        return hash;
     }
 
-    /** What a table of hosts has for this one. */
-    <V extends NameTable.Named> @Nullable V in(NameTable<V> hosts) {
-        return hosts.get(name, hash);
+    /** Where tables have the parent domain; for a single label, where they have the label. */
+    int parentHash() {
+        return parentHash;
     }
 
-    /** What a table of domains has for the parent domain. */
-    <V extends NameTable.Named> @Nullable V parentIn(NameTable<V> domains) {
-        int start = parentStart();
-        return start == 0 ? null : domains.getEnd(name, start, parentHash);
+    /** Whether a domain is the parent of this host. */
+    boolean isBelow(String domain) {
+        return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
+    }
+
+    /** Whether all characters are in the {@link NameTable#word words}. */
+    boolean isInWords() {
+        return inWords;
+    }
+
+    /** The first {@link NameTable#word word}. */
+    long first() {
+        return first;
+    }
+
+    /** The second {@link NameTable#word word}. */
+    long second() {
+        return second;
+    }
+
+    /** The third {@link NameTable#word word}. */
+    long third() {
+        return third;
     }
 
     /**

@@ -247,7 +247,7 @@ class DirectoryEventsTest {
     @DisplayName("counts")
     class Counts {
         private void present(String host) {
-            RequestedName name = RequestedName.of(ServerName.of(host));
+            RequestedName name = ServerName.of(host);
             Selection selection = live.certificates().select(name);
             live.certificates()
                     .recordPresented(
@@ -266,7 +266,7 @@ class DirectoryEventsTest {
             present("unknown.example");
             present("unknown.example");
             present("other.example");
-            live.certificates().recordRejected(RequestedName.of(ServerName.of("unknown.example")));
+            live.certificates().recordRejected(ServerName.of("unknown.example"));
             live.certificates().recordRejected(RequestedName.absent());
 
             DirectoryStatistics statistics = live.certificates().statistics();

@@ -410,7 +410,7 @@ class EximTlsChangesTest {
     void due() throws Exception {
         TestCertificate own = files.write(HOST);
         EximTls tls = files.open();
-        RequestedName name = RequestedName.of(ServerName.of(HOST));
+        RequestedName name = ServerName.of(HOST);
         assertThat(tls.readsDisk(name)).isTrue();
         assertThat(tls.readsDisk(RequestedName.absent())).isFalse();
 

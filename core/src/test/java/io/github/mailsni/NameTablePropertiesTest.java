@@ -21,9 +21,12 @@ class NameTablePropertiesTest {
     @Provide
     Arbitrary<String> names() {
         Arbitrary<String> colliding =
-                Arbitraries.of("Aa", "BB").list().ofMaxSize(4).map(parts -> String.join("", parts));
-        Arbitrary<String> plain =
-                Arbitraries.of("a", "b", "xn--c", "9").list().ofMaxSize(3).map(l -> String.join(".", l));
+                Arbitraries.of("an", "c0").list().ofMinSize(1).ofMaxSize(30).map(parts -> String.join("", parts));
+        Arbitrary<String> plain = Arbitraries.of("a", "b", "xn--c", "x9")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(12)
+                .map(l -> String.join(".", l));
         Arbitrary<String> numbered = Arbitraries.integers().between(0, 3_000).map(i -> "h" + i + ".a.b");
         return Arbitraries.frequencyOf(Tuple.of(2, colliding), Tuple.of(2, plain), Tuple.of(3, numbered));
     }
@@ -42,7 +45,7 @@ class NameTablePropertiesTest {
     }
 
     @Property(tries = 150)
-    @Label("has what a map has after the same changes, by name, by the end of a name and as a whole")
+    @Label("has what a map has after the same changes, by name, by parent domain and as a whole")
     void isLikeAMap(@ForAll("changes") List<Map<String, Integer>> changes, @ForAll("names") String other) {
         NameTable<Value> table = NameTable.empty();
         Map<String, Value> map = new HashMap<>();
@@ -69,17 +72,18 @@ class NameTablePropertiesTest {
         assertThat(all).isEqualTo(map);
         map.forEach((name, value) -> {
             assertThat(table.get(name)).isEqualTo(value);
-            String longer = other + "." + name;
-            int from = longer.length() - name.length();
-            assertThat(table.getEnd(longer, from, NameTable.hashOfEnd(longer, from)))
-                    .isEqualTo(value);
+            assertThat(table.get(ServerName.of(name))).isEqualTo(value);
+            assertThat(table.getParent(ServerName.of("x." + name))).isEqualTo(value);
         });
         assertThat(table.get(other)).isEqualTo(map.get(other));
+        assertThat(table.get(ServerName.of(other))).isEqualTo(map.get(other));
+        assertThat(table.getParent(ServerName.of("x." + other))).isEqualTo(map.get(other));
     }
 
     @Property
-    @Label("computes the hash code of a name's end as the JDK does that of the end alone")
-    void hashOfEnd(@ForAll("names") String beginning, @ForAll("names") String end) {
-        assertThat(NameTable.hashOfEnd(beginning + end, beginning.length())).isEqualTo(NameTable.hash(end));
+    @Label("puts the parent of a name where the table has the parent itself")
+    void hashOfParent(@ForAll("names") String parent) {
+        assertThat(NameTable.hashOfParent("any." + parent)).isEqualTo(NameTable.hash(parent));
+        assertThat(ServerName.of("any." + parent).parentHash()).isEqualTo(NameTable.hash(parent));
     }
 }

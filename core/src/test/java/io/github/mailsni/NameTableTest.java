@@ -9,14 +9,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A table of names")
 class NameTableTest {
     /** Something by a name. */
-    record Value(String name, int number) implements NameTable.Named {
+    static final class Value extends NameTable.Named {
+        private final int number;
+
+        Value(String name, int number) {
+            super(name);
+            this.number = number;
+        }
+
         @Override
-        public int hash() {
-            return NameTable.hash(name);
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Value that && name().equals(that.name()) && number == that.number;
+        }
+
+        @Override
+        public int hashCode() {
+            return name().hashCode() + number;
         }
     }
 
@@ -34,8 +48,8 @@ class NameTableTest {
         return changes;
     }
 
-    private static @Nullable Value end(NameTable<Value> table, String name, int from) {
-        return table.getEnd(name, from, NameTable.hashOfEnd(name, from));
+    private static @Nullable Value parent(NameTable<Value> table, String name) {
+        return table.getParent(ServerName.of(name));
     }
 
     @Test
@@ -45,7 +59,8 @@ class NameTableTest {
         assertThat(table.isEmpty()).isTrue();
         assertThat(table.get("a")).isNull();
         assertThat(table.get("")).isNull();
-        assertThat(end(table, "a.b", 2)).isNull();
+        assertThat(table.get(ServerName.of("a.b"))).isNull();
+        assertThat(parent(table, "a.b")).isNull();
         assertThat(table.with(Map.of())).isSameAs(table);
     }
 
@@ -57,34 +72,70 @@ class NameTableTest {
         assertThat(table.get("a.example")).isEqualTo(new Value("a.example", 1));
         assertThat(table.get("")).isEqualTo(new Value("", 1));
         assertThat(table.get("A.example")).isNull();
+        assertThat(table.get(ServerName.of("a.example"))).isEqualTo(new Value("a.example", 1));
+        assertThat(table.get(ServerName.of("c.example"))).isNull();
         assertThat(table.get("c.example")).isNull();
         assertThat(table.get("example")).isNull();
     }
 
     @Test
-    @DisplayName("finds the end of a name, if that is the whole of another")
-    void ends() {
-        NameTable<Value> table = of("example.com", "a.example.com");
-        String name = "mail.example.com";
-        assertThat(end(table, name, 5)).isEqualTo(new Value("example.com", 1));
-        assertThat(end(table, name, 6)).isNull();
-        assertThat(end(table, name, 4)).isNull();
-        assertThat(end(table, name, name.length())).isNull();
-        assertThat(end(table, "example.com", 0)).isEqualTo(new Value("example.com", 1));
-        assertThat(end(of(""), name, name.length())).isEqualTo(new Value("", 1));
+    @DisplayName("finds the parent domain of a host, and no other domain above it")
+    void parents() {
+        NameTable<Value> table = of("example.com", "a.example.com", "com", "");
+        assertThat(parent(table, "mail.example.com")).isEqualTo(new Value("example.com", 1));
+        assertThat(parent(table, "mail.a.example.com")).isEqualTo(new Value("a.example.com", 1));
+        assertThat(parent(table, "example.com")).isEqualTo(new Value("com", 1));
+        assertThat(parent(table, "mail.b.example.com")).isNull();
+        assertThat(parent(table, "mailexample.com")).isEqualTo(new Value("com", 1));
+        assertThat(parent(table, "com")).isNull();
     }
 
     @Test
     @DisplayName("tells names of one hash code apart")
     void collisions() {
-        assertThat("AaAa".hashCode()).isEqualTo("BBBB".hashCode()).isEqualTo("AaBB".hashCode());
-        NameTable<Value> table = of("AaAa", "BBBB");
-        assertThat(table.get("AaAa")).isEqualTo(new Value("AaAa", 1));
-        assertThat(table.get("BBBB")).isEqualTo(new Value("BBBB", 1));
-        assertThat(table.get("AaBB")).isNull();
-        assertThat(end(table, "x.AaBB", 2)).isNull();
-        assertThat(end(table, "x.BBBB", 2)).isEqualTo(new Value("BBBB", 1));
-        assertThat(table.with(without("AaAa")).get("BBBB")).isEqualTo(new Value("BBBB", 1));
+        assertThat("anan".hashCode()).isEqualTo("c0c0".hashCode()).isEqualTo("anc0".hashCode());
+        NameTable<Value> table = of("anan", "c0c0");
+        for (String here : List.of("anan", "c0c0")) {
+            assertThat(table.get(here)).isEqualTo(new Value(here, 1));
+            assertThat(table.get(ServerName.of(here))).isEqualTo(new Value(here, 1));
+            assertThat(parent(table, "x." + here)).isEqualTo(new Value(here, 1));
+        }
+        assertThat(table.get("anc0")).isNull();
+        assertThat(table.get(ServerName.of("anc0"))).isNull();
+        assertThat(parent(table, "x.anc0")).isNull();
+        assertThat(table.with(without("anan")).get(ServerName.of("c0c0"))).isEqualTo(new Value("c0c0", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, 11, 12, 13, 22, 23, 24, 25, 34, 35, 36, 37, 38, 60, 200, 240})
+    @DisplayName("tells names of one hash code apart that differ behind so many characters")
+    void differences(int before) {
+        String beginning = "abcdefgh.".repeat(30).substring(0, before);
+        String one = beginning.endsWith(".") || before == 0 ? beginning : beginning.substring(0, before - 1) + "-";
+        NameTable<Value> table = of(one + "an");
+        assertThat(NameTable.hash(one + "c0")).isEqualTo(NameTable.hash(one + "an"));
+        assertThat(table.get(ServerName.of(one + "an"))).isNotNull();
+        assertThat(table.get(ServerName.of(one + "c0"))).isNull();
+        assertThat(table.get(ServerName.of(one + "anx"))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AN.example",
+                "an\u0000.example",
+                "*.example",
+                "an.example ",
+                "\u00e9an.example",
+                "\u0161n.example"
+            })
+    @DisplayName("takes no text that is no server name for one that is")
+    void noServerNames(String text) {
+        NameTable<Value> table = of(text);
+        assertThat(table.get(text)).isEqualTo(new Value(text, 1));
+        for (String name : List.of("an.example", "example", "n.example", "an")) {
+            assertThat(table.get(ServerName.of(name))).isNull();
+        }
     }
 
     @Test
@@ -118,7 +169,7 @@ class NameTableTest {
         table = table.with(more);
         assertThat(table.size()).isEqualTo(100_000);
         for (int i = 0; i < 100_000; i++) {
-            assertThat(table.get("h" + i + ".example")).isEqualTo(new Value("h" + i + ".example", i));
+            assertThat(table.get(ServerName.of("h" + i + ".example"))).isEqualTo(new Value("h" + i + ".example", i));
         }
         List<String> all = new ArrayList<>();
         table.forEach(value -> all.add(value.name()));

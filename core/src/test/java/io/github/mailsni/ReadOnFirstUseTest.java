@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A directory that is too large to be read at once")
 class ReadOnFirstUseTest {
     private static final String HOST = "mail.example.com";
-    private static final RequestedName REQUESTED = RequestedName.of(ServerName.of(HOST));
+    private static final RequestedName REQUESTED = ServerName.of(HOST);
 
     @TempDir
     Path directory;
@@ -81,9 +81,8 @@ class ReadOnFirstUseTest {
         live.open(onFirstUse());
         assertThat(live.certificates().readsDisk(REQUESTED)).isTrue();
         assertThat(live.certificates().readsDisk(RequestedName.absent())).isFalse();
-        assertThat(live.certificates().readsDisk(RequestedName.of(ServerName.of(DEFAULT))))
-                .isFalse();
-        assertThat(live.certificates().readsDisk(RequestedName.of(ServerName.of("unknown.example"))))
+        assertThat(live.certificates().readsDisk(ServerName.of(DEFAULT))).isFalse();
+        assertThat(live.certificates().readsDisk(ServerName.of("unknown.example")))
                 .isFalse();
 
         live.assertServes(HOST, certificate(HOST, 1));
@@ -211,7 +210,7 @@ class ReadOnFirstUseTest {
         }
         assertThat(live.certificates().statistics().answersInMemory()).isBetween(5L, 25L);
         assertThat(hosts)
-                .filteredOn(host -> live.certificates().readsDisk(RequestedName.of(ServerName.of(host))))
+                .filteredOn(host -> live.certificates().readsDisk(ServerName.of(host)))
                 .hasSizeBetween(15, 35);
         assertThat(live.events()).isEmpty();
     }

@@ -51,7 +51,7 @@ class SelectionAllocationTest {
                 .withoutEvents()
                 .open()) {
             ServerName name = ServerName.of(host);
-            RequestedName requested = RequestedName.of(name);
+            RequestedName requested = name;
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 20 && least > TOLERANCE; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();

@@ -101,7 +101,7 @@ final class Examination {
         }
         List<PresentedCertificate> presented = new ArrayList<>();
         Set<String> publicKeys = publicKeys(withoutName);
-        if (selector.rejects(RequestedName.of(name))) {
+        if (selector.rejects(name)) {
             problems.add(rejected(name));
         } else {
             publicKeys.addAll(publicKeys(selection));

@@ -38,11 +38,11 @@ class CertificateMetricsTest {
         try (CertificateDirectory certificates = CertificateDirectory.builder(directory)
                 .defaultHost("mail.default.example")
                 .open()) {
-            RequestedName name = RequestedName.of(ServerName.of("mail.example.com"));
+            RequestedName name = ServerName.of("mail.example.com");
             Selection selection = certificates.select(name);
             certificates.recordPresented(
                     name, selection, selection.host().credentials().get(0));
-            certificates.recordRejected(RequestedName.of(ServerName.of("unknown.example")));
+            certificates.recordRejected(ServerName.of("unknown.example"));
             CertificateMetrics metrics = new CertificateMetrics(certificates, Tags.of("listener", "smtp"));
             metrics.bindTo(registry);
 

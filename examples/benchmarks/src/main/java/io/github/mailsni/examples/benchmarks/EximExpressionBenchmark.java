@@ -42,7 +42,7 @@ public class EximExpressionBenchmark {
     private static final String DEFAULT = "mail.defaultdomain.com";
     private static final int HOSTS = 100;
 
-    private final RequestedName known = RequestedName.of(ServerName.of("host42.example.com"));
+    private final RequestedName known = ServerName.of("host42.example.com");
     private Path files;
     private CertificateDirectory directory;
     private EximTls exim;
@@ -109,6 +109,6 @@ public class EximExpressionBenchmark {
     }
 
     private Selection selectNew(CertificateSelector selector) {
-        return selector.select(RequestedName.of(ServerName.of("x" + asked++ + ".example.net")));
+        return selector.select(ServerName.of("x" + asked++ + ".example.net"));
     }
 }
