@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -53,8 +54,12 @@ final class DirectoryContents {
     }
 
     private Optional<String> patternOf(String unit) {
+        return hostOf(unit).map(HostPattern::toString);
+    }
+
+    private Optional<HostPattern> hostOf(String unit) {
         try {
-            return layout.host(unit).map(HostPattern::toString);
+            return layout.host(unit);
         } catch (IllegalArgumentException notAName) {
             return Optional.empty();
         }
@@ -76,9 +81,10 @@ final class DirectoryContents {
 
     /** All files, in no order. */
     void forEach(Consumer<HostFiles> action) {
+        boolean allNamed = nameless.isEmpty();
         index.forEach(entry -> {
             for (HostFiles files : entry.own()) {
-                if (!nameless.containsKey(files.unit())) {
+                if (allNamed || !nameless.containsKey(files.unit())) {
                     action.accept(files);
                 }
             }
@@ -86,14 +92,16 @@ final class DirectoryContents {
         nameless.values().forEach(action);
     }
 
-    /** Adds files by their names alone, without a look at them. */
+    /** Begins with files by their names alone, without a look at them. */
     void addUnread(Collection<String> units) {
+        HostIndex.Beginning beginning = new HostIndex.Beginning();
         synchronized (lock) {
-            Change change = new Change(index);
             for (String unit : units) {
-                add(change, new HostFiles(unit, listing.latest()));
+                HostFiles files = new HostFiles(unit, listing.latest());
+                hostOf(unit)
+                        .ifPresentOrElse(host -> beginning.add(host, files), () -> nameless.put(files.unit(), files));
             }
-            index = change.apply();
+            index = beginning.index();
         }
     }
 
@@ -327,6 +335,15 @@ final class DirectoryContents {
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
     List<Doubt> readUnread(Collection<HostFiles> unread) {
+        return readUnread(unread, files -> reader.read(files).map(Read::reading));
+    }
+
+    /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */
+    List<Doubt> skimUnread(Collection<HostFiles> unread) {
+        return readUnread(unread, reader::skim);
+    }
+
+    private List<Doubt> readUnread(Collection<HostFiles> unread, Function<HostFiles, Optional<Reading>> reading) {
         record Learned(HostFiles files, Reading found) {}
         List<Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
@@ -335,7 +352,7 @@ final class DirectoryContents {
             if (before.known()) {
                 continue;
             }
-            Optional<Reading> found = reader.read(files).map(Read::reading);
+            Optional<Reading> found = reading.apply(files);
             if (found.isPresent() && found.get().refusal() == null) {
                 learned.add(new Learned(files, found.get()));
             } else {

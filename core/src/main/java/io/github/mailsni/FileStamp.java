@@ -29,22 +29,45 @@ final class FileStamp {
 
     private FileStamp() {}
 
+    /**
+     * What one look has shown.
+     *
+     * @param changed when there was the last change, in milliseconds since 1970
+     */
+    record Look(long stamp, long changed) {
+        private static final Look AT_NOTHING = new Look(ABSENT, Long.MIN_VALUE);
+        private static final Look AT_HIDDEN = new Look(HIDDEN, Long.MIN_VALUE);
+
+        /**
+         * Whether the last change was so short a time ago that a further one might give no other look: the times of files advance by
+         * some milliseconds at once.
+         */
+        boolean isFresh() {
+            return Math.abs(System.currentTimeMillis() - changed) <= FRESH_MILLIS;
+        }
+    }
+
     /** The present look of what a path leads to; of a link that leads nowhere, its own. One visit to the disk. */
     static long of(Path path) {
+        return look(path).stamp();
+    }
+
+    /** The same, and when that was changed. */
+    static Look look(Path path) {
         try {
-            return look(path);
+            return attributes(path);
         } catch (IOException | SecurityException unreachable) {
             try {
-                return look(path, LinkOption.NOFOLLOW_LINKS);
+                return attributes(path, LinkOption.NOFOLLOW_LINKS);
             } catch (AccessDeniedException | SecurityException hidden) {
-                return HIDDEN;
+                return Look.AT_HIDDEN;
             } catch (IOException absent) {
-                return ABSENT;
+                return Look.AT_NOTHING;
             }
         }
     }
 
-    private static long look(Path path, LinkOption... options) throws IOException {
+    private static Look attributes(Path path, LinkOption... options) throws IOException {
         return isUnix(path)
                 ? of(Files.readAttributes(path, UNIX_ATTRIBUTES, options))
                 : of(Files.readAttributes(path, BasicFileAttributes.class, options));
@@ -54,34 +77,23 @@ final class FileStamp {
         return path.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
-    /**
-     * Whether what a path leads to was changed so short a time ago that a further change might give it no other look: the times of
-     * files advance by some milliseconds at once.
-     */
-    static boolean isFresh(Path path) {
-        try {
-            FileTime changed =
-                    isUnix(path) ? (FileTime) Files.getAttribute(path, "unix:ctime") : Files.getLastModifiedTime(path);
-            return Math.abs(System.currentTimeMillis() - changed.toMillis()) <= FRESH_MILLIS;
-        } catch (IOException | SecurityException absent) {
-            return false;
-        }
-    }
-
-    private static long of(Map<String, Object> attributes) {
+    private static Look of(Map<String, Object> attributes) {
         long stamp = 1;
         for (Object value : new Object[] {
             attributes.get("dev"), attributes.get("ino"), attributes.get("mode"), attributes.get("size")
         }) {
             stamp = mix(stamp, value instanceof Number number ? number.longValue() : 0);
         }
-        return present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
+        stamp = present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
+        return new Look(
+                stamp, attributes.get("ctime") instanceof FileTime changed ? changed.toMillis() : Long.MIN_VALUE);
     }
 
-    private static long of(BasicFileAttributes attributes) {
+    private static Look of(BasicFileAttributes attributes) {
         long stamp =
                 mix(1, attributes.fileKey() == null ? 0 : attributes.fileKey().hashCode());
-        return present(mix(mix(stamp, attributes.size()), attributes.lastModifiedTime()));
+        FileTime changed = attributes.lastModifiedTime();
+        return new Look(present(mix(mix(stamp, attributes.size()), changed)), changed.toMillis());
     }
 
     /** Several looks in one. */

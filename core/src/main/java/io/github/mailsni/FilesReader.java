@@ -49,15 +49,24 @@ final class FilesReader {
 
     /** What the files of a unit look like now. */
     long stamp(String unit) {
+        return look(unit).stamp();
+    }
+
+    /** What the files of a unit look like, in one number, and whether one of them may change without looking otherwise. */
+    private record UnitLook(long stamp, boolean fresh) {}
+
+    private UnitLook look(String unit) {
         long stamp = 1;
         List<Path> paths = paths(unit);
         boolean any = paths.isEmpty();
+        boolean fresh = false;
         for (Path path : paths) {
-            long one = FileStamp.of(path);
-            any |= one != FileStamp.ABSENT;
-            stamp = FileStamp.combine(stamp, one);
+            FileStamp.Look one = FileStamp.look(path);
+            any |= one.stamp() != FileStamp.ABSENT;
+            fresh |= one.isFresh();
+            stamp = FileStamp.combine(stamp, one.stamp());
         }
-        return any ? stamp : FileStamp.ABSENT;
+        return new UnitLook(any ? stamp : FileStamp.ABSENT, fresh);
     }
 
     /**
@@ -66,15 +75,32 @@ final class FilesReader {
      * @return what they hold, or why they are refused; empty if there are none any more
      */
     Optional<Read> read(HostFiles files) {
+        return read(files, CredentialLoader::pair);
+    }
+
+    /**
+     * Reads the files of a unit for what is to be known of them, and believes keys what they say of themselves: a key that was damaged
+     * within its number is found when it is read to be used.
+     *
+     * @return what is known, without the key material; empty if there are none any more
+     */
+    Optional<Reading> skim(HostFiles files) {
+        return read(files, CredentialLoader::pairAsStated).map(Read::reading).map(Reading::withoutMaterial);
+    }
+
+    private interface Pairing {
+        List<Credential> pair(CredentialFiles where, KeyMaterial content) throws CertificateLoadException;
+    }
+
+    private Optional<Read> read(HostFiles files, Pairing pairing) {
         long stamp = stamp(files.unit());
         for (int tries = 1; ; tries++) {
-            Optional<Read> read = readOnce(files, stamp);
-            long after = stamp(files.unit());
-            if (after == stamp) {
-                return read.map(
-                        found -> paths(files.unit()).stream().anyMatch(FileStamp::isFresh) ? found.fresh() : found);
+            Optional<Read> read = readOnce(files, stamp, pairing);
+            UnitLook after = look(files.unit());
+            if (after.stamp() == stamp) {
+                return after.fresh() ? read.map(Read::fresh) : read;
             }
-            stamp = after;
+            stamp = after.stamp();
             if (tries == TRIES) {
                 return Optional.of(refused(
                         files,
@@ -88,7 +114,7 @@ final class FilesReader {
         }
     }
 
-    private Optional<Read> readOnce(HostFiles files, long stamp) {
+    private Optional<Read> readOnce(HostFiles files, long stamp, Pairing pairing) {
         String unit = files.unit();
         try {
             layout.host(unit);
@@ -99,7 +125,7 @@ final class FilesReader {
         }
         try {
             Optional<CredentialFiles> found = layout.files(directory, unit);
-            return found.isPresent() ? Optional.of(read(files, found.get(), stamp)) : Optional.empty();
+            return found.isPresent() ? Optional.of(read(files, found.get(), stamp, pairing)) : Optional.empty();
         } catch (CertificateLoadException e) {
             return Optional.of(refused(files, stamp, RefusedFile.of(e), NO_LEAF));
         } catch (RuntimeException e) {
@@ -139,10 +165,11 @@ final class FilesReader {
                 .orElse(directory);
     }
 
-    private Read read(HostFiles files, CredentialFiles where, long stamp) throws CertificateLoadException {
+    private Read read(HostFiles files, CredentialFiles where, long stamp, Pairing pairing)
+            throws CertificateLoadException {
         KeyMaterial content = loader.read(where);
         try {
-            List<Credential> credentials = reused(files, CredentialLoader.pair(where, content));
+            List<Credential> credentials = reused(files, pairing.pair(where, content));
             List<CertificateWarning> warnings = new ArrayList<>();
             credentials.forEach(each -> warnings.addAll(CertificateChecks.of(where, each, clock.instant())));
             return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);

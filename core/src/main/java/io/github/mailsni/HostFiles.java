@@ -136,6 +136,11 @@ final class HostFiles {
             return this;
         }
 
+        /** The same; the key material, unless it is the last good one, is to be read when it is wanted. */
+        Reading withoutMaterial() {
+            return new Reading(stamp, notAfter, leafHash, details, List.of());
+        }
+
         /** Whether the files were read. */
         boolean known() {
             return this != NEVER;

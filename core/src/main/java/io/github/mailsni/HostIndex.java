@@ -73,6 +73,12 @@ final class HostIndex {
             this.answer = answer;
         }
 
+        private Entry(ServerName name, HostFiles own) {
+            super(name);
+            this.own = own;
+            this.others = Others.NONE;
+        }
+
         /**
          * What most names have nothing of.
          *
@@ -236,6 +242,38 @@ final class HostIndex {
         return pattern.startsWith(WILDCARD_LABEL);
     }
 
+    /** Collects the files of a directory of which nothing but the names is known. */
+    static final class Beginning {
+        private final List<Entry> hosts = new ArrayList<>();
+        private final List<Entry> domains = new ArrayList<>();
+
+        void add(HostPattern pattern, HostFiles files) {
+            (pattern.wildcard() ? domains : hosts).add(new Entry(pattern.name(), files));
+        }
+
+        /** The first index. */
+        HostIndex index() {
+            List<Entry> moreOfHosts = new ArrayList<>(0);
+            List<Entry> moreOfDomains = new ArrayList<>(0);
+            NameTable<Entry> allHosts = NameTable.of(hosts, moreOfHosts::add);
+            NameTable<Entry> allDomains = NameTable.of(domains, moreOfDomains::add);
+            HostIndex index = new HostIndex(allHosts, allDomains, known(allHosts, allDomains), 1);
+            Change more = new Change(index);
+            moreOfHosts.forEach(entry ->
+                    entry.own().forEach(files -> more.own(files, List.of(), List.of(entry.name()))));
+            moreOfDomains.forEach(entry ->
+                    entry.own().forEach(files -> more.own(files, List.of(), List.of(WILDCARD_LABEL + entry.name()))));
+            return more.isEmpty() ? index : more.apply();
+        }
+    }
+
+    private static KnownDomains known(NameTable<Entry> hosts, NameTable<Entry> domains) {
+        KnownDomains known = KnownDomains.of(hosts.size() + domains.size());
+        hosts.forEach(host -> known.add(NameTable.hashOfParent(host.name())));
+        domains.forEach(domain -> known.add(NameTable.hash(domain.name())));
+        return known;
+    }
+
     /** Collects changes for the next index. */
     static final class Change {
         private final HostIndex before;
@@ -306,16 +344,12 @@ final class HostIndex {
                 NameTable<Entry> allDomains,
                 Map<String, @Nullable Entry> changedHosts,
                 Map<String, @Nullable Entry> changedDomains) {
-            int names = allHosts.size() + allDomains.size();
-            if (before.known.hasRoomFor(names)) {
-                changedHosts.keySet().forEach(host -> before.known.add(NameTable.hashOfParent(host)));
-                changedDomains.keySet().forEach(domain -> before.known.add(NameTable.hash(domain)));
-                return before.known;
+            if (!before.known.hasRoomFor(allHosts.size() + allDomains.size())) {
+                return HostIndex.known(allHosts, allDomains);
             }
-            KnownDomains known = KnownDomains.of(names);
-            allHosts.forEach(host -> known.add(NameTable.hashOfParent(host.name())));
-            allDomains.forEach(domain -> known.add(NameTable.hash(domain.name())));
-            return known;
+            changedHosts.keySet().forEach(host -> before.known.add(NameTable.hashOfParent(host)));
+            changedDomains.keySet().forEach(domain -> before.known.add(NameTable.hash(domain)));
+            return before.known;
         }
 
         private static @Nullable Entry entry(String name, Edit edit, @Nullable Entry previous) {

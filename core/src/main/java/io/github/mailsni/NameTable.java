@@ -31,6 +31,13 @@ final class NameTable<V extends NameTable.Named> {
             this.third = word(name, 2);
         }
 
+        Named(ServerName name) {
+            this.name = name.toString();
+            this.first = name.first();
+            this.second = name.second();
+            this.third = name.third();
+        }
+
         /** The name, always the same. */
         final String name() {
             return name;
@@ -229,7 +236,7 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     private NameTable<V> rebuilt(Map<String, ? extends @Nullable V> changes, int wanted) {
-        List<Named> values = new ArrayList<>(size + changes.size());
+        List<V> values = new ArrayList<>(size + changes.size());
         forEach(value -> {
             if (!changes.containsKey(value.name())) {
                 values.add(value);
@@ -240,23 +247,40 @@ final class NameTable<V extends NameTable.Named> {
                 values.add(value);
             }
         }
-        return of(values, wanted);
+        return of(values, wanted, again -> {});
     }
 
-    private static <V extends Named> NameTable<V> of(List<Named> values, int shardCount) {
+    /**
+     * A table of many values.
+     *
+     * @param again given those under whose name there is another one in the table
+     */
+    static <V extends Named> NameTable<V> of(List<V> values, Consumer<? super V> again) {
+        return of(values, shardsFor(values.size()), again);
+    }
+
+    private static <V extends Named> NameTable<V> of(List<V> values, int shardCount, Consumer<? super V> again) {
         int[] counts = new int[shardCount];
-        for (Named value : values) {
-            counts[indexOf(hash(value.name), shardCount)]++;
+        for (V value : values) {
+            counts[indexOf(hash(value.name()), shardCount)]++;
         }
         @Nullable Named[][] shards = new @Nullable Named[shardCount][];
         for (int i = 0; i < shardCount; i++) {
             shards[i] = Shard.placesFor(counts[i]);
         }
-        for (Named value : values) {
-            @Nullable Named[] places = shards[indexOf(hash(value.name), shardCount)];
-            places[Shard.placeOf(places, value.name)] = value;
+        int size = 0;
+        for (V value : values) {
+            String name = value.name();
+            @Nullable Named[] places = shards[indexOf(hash(name), shardCount)];
+            int place = Shard.placeOf(places, name);
+            if (places[place] == null) {
+                places[place] = value;
+                size++;
+            } else {
+                again.accept(value);
+            }
         }
-        return new NameTable<>(shards, values.size());
+        return new NameTable<>(shards, size);
     }
 
     private static int indexOf(int hash, int shardCount) {

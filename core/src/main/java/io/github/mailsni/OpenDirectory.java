@@ -21,13 +21,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a directory, put together, and the threads that keep them up to date. */
 final class OpenDirectory {
-    private static final int READ_IN_A_ROW = 500;
+    private static final int FEWEST_IN_A_ROW = 50;
+    private static final int MOST_ROWS = 1_000;
+    private static final int MOST_READERS = 8;
 
     private final Settings settings;
     private final DirectoryContents contents;
@@ -94,13 +97,17 @@ final class OpenDirectory {
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
     private static ThreadPoolExecutor newBackground() {
         ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(readers(), readers(), 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = newThread(task, "mailsni-read");
                     thread.setPriority(Thread.MIN_PRIORITY);
                     return thread;
                 });
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    private static int readers() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), MOST_READERS);
     }
 
     private static Thread newThread(Runnable task, String name) {
@@ -138,10 +145,11 @@ final class OpenDirectory {
         try {
             follower.watchRoots();
             contents.addUnread(list());
-            boolean all = contents.index().size() <= settings.readAtOnce() || !hasOwnFiles(settings.defaultHost());
-            List<Finding> refusals = all ? readAll() : List.of();
+            boolean small = contents.index().size() <= settings.readAtOnce();
+            boolean all = small || !hasOwnFiles(settings.defaultHost());
+            List<Finding> refusals = all ? readAll(small) : List.of();
             openDefault();
-            if (all) {
+            if (small) {
                 answers.rememberAll();
             }
             reporter.tellOfOpening(refusals);
@@ -170,11 +178,12 @@ final class OpenDirectory {
         return entry != null && !entry.own().isEmpty();
     }
 
-    /** Reads all, to know what is wrong before a client does. */
-    private List<Finding> readAll() {
+    /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
+    private List<Finding> readAll(boolean small) {
         contents.forEach(files -> follower.trace(files.unit()));
         List<Finding> refusals = new ArrayList<>();
-        for (Doubt doubt : contents.readUnread(contents.unread())) {
+        List<HostFiles> unread = contents.unread();
+        for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
             refusals.add(contents.decide(doubt));
         }
         return refusals;
@@ -235,19 +244,25 @@ final class OpenDirectory {
         close();
     }
 
-    /** Reads files for their names and faults, some at a time, so that others get their turn in between. */
+    /** Reads files for their names and faults, with as many threads as there are. */
     private void readAhead(List<HostFiles> unread) {
-        if (unread.isEmpty() || closed) {
+        int row = Math.max(FEWEST_IN_A_ROW, unread.size() / MOST_ROWS);
+        AtomicInteger next = new AtomicInteger();
+        for (int i = 0; i < readers() && i * row < unread.size(); i++) {
+            inBackground(() -> readSome(unread, row, next));
+        }
+    }
+
+    /** Some at a time, so that others get their turn in between; each time costs a change of the index. */
+    private void readSome(List<HostFiles> unread, int row, AtomicInteger next) {
+        int from = next.getAndAdd(row);
+        if (from >= unread.size() || closed) {
             return;
         }
-        List<HostFiles> some = unread.subList(0, Math.min(READ_IN_A_ROW, unread.size()));
-        List<HostFiles> rest = unread.subList(some.size(), unread.size());
-        inBackground(() -> {
-            some.forEach(files -> follower.trace(files.unit()));
-            contents.readUnread(some)
-                    .forEach(doubt -> follower.note(doubt.files().unit()));
-            readAhead(rest);
-        });
+        List<HostFiles> some = unread.subList(from, Math.min(from + row, unread.size()));
+        some.forEach(files -> follower.trace(files.unit()));
+        contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
+        inBackground(() -> readSome(unread, row, next));
     }
 
     ReloadReport reload() {

@@ -108,9 +108,10 @@ final class TemplateLayout extends Layout {
      *
      * @param folders the names of the folders before the first that has the placeholder in it
      * @param literals what stands around the placeholders in the first name that has one
+     * @param literalLength how many characters they have together
      * @param segments all names between the slashes
      */
-    private record PathPattern(List<String> folders, List<String> literals, List<String> segments) {
+    private record PathPattern(List<String> folders, List<String> literals, int literalLength, List<String> segments) {
         private static final String PLACEHOLDER = "${tls_sni}";
 
         static PathPattern parse(String pattern) {
@@ -130,7 +131,8 @@ final class TemplateLayout extends Layout {
                     .takeWhile(segment -> !segment.contains(PLACEHOLDER))
                     .toList();
             List<String> literals = List.of(segments.get(folders.size()).split("\\$\\{tls_sni}", -1));
-            return new PathPattern(folders, literals, segments);
+            int length = literals.stream().mapToInt(String::length).sum();
+            return new PathPattern(folders, literals, length, segments);
         }
 
         Path resolve(Path directory, String host) {
@@ -162,8 +164,7 @@ final class TemplateLayout extends Layout {
                 return Optional.empty();
             }
             int places = literals.size() - 1;
-            int length =
-                    name.length() - literals.stream().mapToInt(String::length).sum();
+            int length = name.length() - literalLength;
             if (length < places || length % places != 0) {
                 return Optional.empty();
             }

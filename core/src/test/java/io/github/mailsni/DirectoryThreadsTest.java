@@ -61,7 +61,8 @@ class DirectoryThreadsTest {
         CertificateDirectory certificates = (events ? builder : builder.withoutEvents()).open();
         eventually(() -> assertThat(newThreads())
                 .extracting(Thread::getName)
-                .containsExactlyInAnyOrder("mailsni-follow", "mailsni-read"));
+                .contains("mailsni-follow", "mailsni-read")
+                .containsOnly("mailsni-follow", "mailsni-read"));
         assertThat(newThreads()).allMatch(Thread::isDaemon);
 
         certificates.close();

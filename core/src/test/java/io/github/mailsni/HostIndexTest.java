@@ -39,6 +39,39 @@ class HostIndexTest {
     }
 
     @Test
+    @DisplayName("begins with the files of hosts and domains, several of one name among them")
+    void beginning() {
+        HostFiles c = new HostFiles("c", 0);
+        HostIndex.Beginning beginning = new HostIndex.Beginning();
+        beginning.add(HostPattern.ofUnicode("mail.example.com"), b);
+        beginning.add(HostPattern.ofUnicode("mail.example.com"), a);
+        beginning.add(HostPattern.ofUnicode("*.example.com"), c);
+        beginning.add(HostPattern.ofUnicode("*.example.com"), b);
+        beginning.add(HostPattern.ofUnicode("com"), c);
+        HostIndex index = beginning.index();
+
+        assertThat(index.size()).isEqualTo(3);
+        assertThat(own(index, "mail.example.com")).containsExactly(a, b);
+        assertThat(own(index, "*.example.com")).containsExactly(b, c);
+        assertThat(index.find(ServerName.of("any.example.com"))).isSameAs(index.get("*.example.com"));
+        assertThat(index.find(ServerName.of("com"))).isSameAs(index.get("com"));
+        assertThat(index.find(ServerName.of("example.com"))).isNull();
+        assertThat(new HostIndex.Beginning().index().size()).isZero();
+    }
+
+    @Test
+    @DisplayName("finds names of domains that came one by one, beyond what it had room for at first")
+    void manyDomains() {
+        HostIndex index = HostIndex.empty();
+        for (int i = 0; i < 10_000; i++) {
+            index = with(index, a, i % 2 == 0 ? "mail.d" + i + ".example" : "*.d" + i + ".example");
+        }
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(index.find(ServerName.of("mail.d" + i + ".example"))).isNotNull();
+        }
+    }
+
+    @Test
     @DisplayName("does not take a domain for a wildcard of it, or the other way round")
     void domains() {
         HostIndex index = with(with(HostIndex.empty(), a, "*.example.com"), b, "example.com");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mailsni.LiveDirectory.Seen;
+import io.github.mailsni.pem.LyingKey;
 import io.github.mailsni.testing.TestCertificate;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ class ReadOnFirstUseTest {
             for (String host : List.of(DEFAULT, HOST)) {
                 Path file = live.resolve(host + ".p12");
                 Files.write(file, certificate(host, 1).pkcs12("secret".toCharArray()));
-                eventually(() -> assertThat(FileStamp.isFresh(file)).isFalse());
+                eventually(() -> assertThat(FileStamp.look(file).isFresh()).isFalse());
             }
             return live.open(onFirstUse().layout(Layout.pkcs12()).passwords(file -> {
                 reads.computeIfAbsent(Layout.fileName(file), any -> new AtomicInteger())
@@ -237,6 +238,38 @@ class ReadOnFirstUseTest {
         assertThat(live.certificates().report().refused()).hasSize(1);
     }
 
+    @Test
+    @DisplayName("finds a key that was damaged within its number when a client wants it, and does not serve it")
+    void damagedKey() throws Exception {
+        Files.writeString(live.keyFile(HOST), LyingKey.damaged(certificate(HOST, 1), certificate(DEFAULT, 1)));
+        live.open(live.builder().readAtOnce(0));
+        eventually(() -> assertThat(live.certificates().statistics().unread()).isZero());
+        live.quiet();
+        assertThat(live.events()).isEmpty();
+        assertThat(live.certificates().readsDisk(REQUESTED)).isTrue();
+
+        live.assertServesDefault(HOST);
+        eventually(() -> assertThat(live.events())
+                .singleElement()
+                .asString()
+                .startsWith("refused: " + live.keyFile(HOST))
+                .contains("does not belong"));
+        live.assertServesDefault(HOST);
+        assertThat(live.certificates().report().refused())
+                .extracting(RefusedFile::reason)
+                .containsExactly(RefusalReason.KEY_MISMATCH);
+    }
+
+    @Test
+    @DisplayName("finds it at once where it is read at once, being small")
+    void damagedKeyOfSmall() throws Exception {
+        Files.writeString(live.keyFile(HOST), LyingKey.damaged(certificate(HOST, 1), certificate(DEFAULT, 1)));
+        live.open(live.builder());
+        assertThat(live.certificates().report().refused())
+                .extracting(RefusedFile::reason)
+                .containsExactly(RefusalReason.KEY_MISMATCH);
+    }
+
     @ParameterizedTest(name = "seen {0}")
     @EnumSource
     @DisplayName("follows the default's links, and those of each host that was asked for")
@@ -270,8 +303,8 @@ class ReadOnFirstUseTest {
             inner.write(HOST, 1);
             inner.write("unread.example", 1);
             for (String host : List.of(DEFAULT, HOST, "unread.example")) {
-                eventually(
-                        () -> assertThat(FileStamp.isFresh(inner.keyFile(host))).isFalse());
+                eventually(() -> assertThat(FileStamp.look(inner.keyFile(host)).isFresh())
+                        .isFalse());
             }
             inner.open(inner.builder().readAtOnce(0).readAhead(false).cacheSize(1));
             inner.assertServes(HOST, certificate(HOST, 1));

@@ -9,18 +9,23 @@ import java.util.List;
  * The private keys and certificates of one file, in the file's order and each of them once. Which belong together is
  * for the reader of the file to find out: files have them in any order.
  *
- * @param privateKeys unmodifiable
+ * @param keys unmodifiable
  * @param certificates unmodifiable
  */
-public record KeyMaterial(List<PrivateKey> privateKeys, List<X509Certificate> certificates) {
+public record KeyMaterial(List<ReadKey> keys, List<X509Certificate> certificates) {
     public KeyMaterial {
-        privateKeys = List.copyOf(new LinkedHashSet<>(privateKeys));
+        keys = List.copyOf(new LinkedHashSet<>(keys));
         certificates = List.copyOf(new LinkedHashSet<>(certificates));
+    }
+
+    /** The private keys alone. */
+    public List<PrivateKey> privateKeys() {
+        return keys.stream().map(ReadKey::key).toList();
     }
 
     /** How many of each. A key's own description has no place in a log. */
     @Override
     public String toString() {
-        return "KeyMaterial[privateKeys=" + privateKeys.size() + ", certificates=" + certificates.size() + "]";
+        return "KeyMaterial[keys=" + keys.size() + ", certificates=" + certificates.size() + "]";
     }
 }

@@ -5,7 +5,6 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.PASSWORD_MISSING
 import static io.github.mailsni.pem.KeyMaterialException.Reason.UNSUPPORTED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class PemReader {
             Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS");
 
     private final Supplier<Optional<char[]>> password;
-    private final List<PrivateKey> privateKeys = new ArrayList<>();
+    private final List<ReadKey> keys = new ArrayList<>();
     private final List<X509Certificate> certificates = new ArrayList<>();
 
     private PemReader(Supplier<Optional<char[]>> password) {
@@ -106,7 +105,7 @@ public final class PemReader {
                 throw e.atLine(block.line());
             }
         }
-        return new KeyMaterial(reader.privateKeys, reader.certificates);
+        return new KeyMaterial(reader.keys, reader.certificates);
     }
 
     private static String text(byte[] content) {
@@ -127,7 +126,7 @@ public final class PemReader {
             case "TRUSTED CERTIFICATE" -> certificates.add(Certificates.beginning(block.content()));
             case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> certificates.addAll(Certificates.fromPkcs7(block.content()));
             case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
-                privateKeys.add(PrivateKeys.from(privateKey(block)));
+                keys.add(PrivateKeys.from(privateKey(block)));
             case "EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS" -> {
                 // the key repeats its curve; groups for Diffie-Hellman are the engine's to choose
             }

@@ -51,6 +51,12 @@ final class PemText {
 
     private void add(String content) throws KeyMaterialException {
         line++;
+        if (!mayHaveDashes(content)) {
+            if (openLabel != null) {
+                text.append(content).append('\n');
+            }
+            return;
+        }
         Matcher boundary = BOUNDARY.matcher(content);
         if (boundary.matches()) {
             String label = boundary.group(2);
@@ -64,6 +70,17 @@ final class PemText {
         } else if (openLabel != null) {
             text.append(content).append('\n');
         }
+    }
+
+    /** Most lines are base64, without any of the dashes that no boundary, and nothing that resembles one, is without. */
+    private static boolean mayHaveDashes(String content) {
+        for (int i = 0; i < content.length(); i++) {
+            char c = content.charAt(i);
+            if (c == '-' || c > '~') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void begin(String label) throws KeyMaterialException {

@@ -8,7 +8,6 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.UNSUPPORTED;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class Pkcs12Reader {
 
     private final Pfx pfx;
     private final char[] password;
-    private final List<PrivateKey> privateKeys = new ArrayList<>();
+    private final List<ReadKey> keys = new ArrayList<>();
     private final List<X509Certificate> certificates = new ArrayList<>();
 
     private Pkcs12Reader(Pfx pfx, char[] password) {
@@ -72,7 +71,7 @@ public final class Pkcs12Reader {
         try {
             Pkcs12Reader reader = new Pkcs12Reader(pfx, fitting(pfx, given.orElse(NO_CHARACTERS)));
             reader.addAll();
-            return new KeyMaterial(reader.privateKeys, reader.certificates);
+            return new KeyMaterial(reader.keys, reader.certificates);
         } catch (KeyMaterialException e) {
             throw e.reason() == PASSWORD_WRONG && given.isEmpty() ? passwordMissing() : e;
         } catch (RuntimeException e) {
@@ -178,10 +177,10 @@ public final class Pkcs12Reader {
         if (type.equals(PKCSObjectIdentifiers.certBag)) {
             certificates.add(Certificates.from(der(bag)));
         } else if (type.equals(PKCSObjectIdentifiers.keyBag)) {
-            privateKeys.add(PrivateKeys.from((PrivateKeyInfo) bag.getBagValue()));
+            keys.add(PrivateKeys.from((PrivateKeyInfo) bag.getBagValue()));
         } else if (type.equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
             PKCS8EncryptedPrivateKeyInfo encrypted = (PKCS8EncryptedPrivateKeyInfo) bag.getBagValue();
-            privateKeys.add(PrivateKeys.from(Decryption.decrypt(encrypted, Decryption.pkcs12(password))));
+            keys.add(PrivateKeys.from(Decryption.decrypt(encrypted, Decryption.pkcs12(password))));
         } else if (type.equals(PKCSObjectIdentifiers.safeContentsBag)) {
             throw new KeyMaterialException(
                     UNSUPPORTED,

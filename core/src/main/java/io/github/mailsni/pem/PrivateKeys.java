@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -23,11 +24,12 @@ final class PrivateKeys {
      * The key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a
      * repeated curve name.
      */
-    static PrivateKey from(PrivateKeyInfo info) throws KeyMaterialException {
+    static ReadKey from(PrivateKeyInfo info) throws KeyMaterialException {
         TlsAlgorithm algorithm = TlsAlgorithm.of(info.getPrivateKeyAlgorithm(), "private key");
         try {
-            byte[] encoded = canonical(info).getEncoded();
-            return JdkProviders.keyFactory(algorithm.jcaName()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            return info.getPrivateKeyAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+                    ? elliptic(info.getPrivateKeyAlgorithm(), ECPrivateKey.getInstance(info.parsePrivateKey()))
+                    : new ReadKey(key(algorithm, canonical(info)));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new KeyMaterialException(
                     MALFORMED,
@@ -36,20 +38,30 @@ final class PrivateKeys {
         }
     }
 
+    private static PrivateKey key(TlsAlgorithm algorithm, PrivateKeyInfo info)
+            throws IOException, GeneralSecurityException {
+        return JdkProviders.keyFactory(algorithm.jcaName()).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    }
+
+    private static ReadKey elliptic(AlgorithmIdentifier algorithm, ECPrivateKey read)
+            throws IOException, GeneralSecurityException {
+        BigInteger order = TlsCurve.of(algorithm.getParameters())
+                .orElseThrow(() -> new IOException("no such curve"))
+                .parameters()
+                .getN();
+        BigInteger number = read.getKey();
+        if (number.signum() <= 0 || number.compareTo(order) >= 0) {
+            throw new IOException("the private number is not within the order of the curve");
+        }
+        PrivateKey key =
+                key(TlsAlgorithm.EC, new PrivateKeyInfo(algorithm, new ECPrivateKey(order.bitLength(), number)));
+        ASN1BitString point = read.getPublicKey();
+        return point == null ? new ReadKey(key) : new ReadKey(key, point.getBytes());
+    }
+
     private static PrivateKeyInfo canonical(PrivateKeyInfo info) throws IOException {
         AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
         ASN1ObjectIdentifier type = algorithm.getAlgorithm();
-        if (type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-            BigInteger order = TlsCurve.of(algorithm.getParameters())
-                    .orElseThrow(() -> new IOException("no such curve"))
-                    .parameters()
-                    .getN();
-            BigInteger number = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
-            if (number.signum() <= 0 || number.compareTo(order) >= 0) {
-                throw new IOException("the private number is not within the order of the curve");
-            }
-            return new PrivateKeyInfo(algorithm, new ECPrivateKey(order.bitLength(), number));
-        }
         if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return new PrivateKeyInfo(new AlgorithmIdentifier(type, DERNull.INSTANCE), info.parsePrivateKey());
         }

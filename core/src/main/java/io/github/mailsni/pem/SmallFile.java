@@ -6,13 +6,16 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.TOO_LARGE;
 import static io.github.mailsni.pem.KeyMaterialException.Reason.UNREADABLE;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 
 /**
  * Reads files of a directory that others write to. A pipe that would block for ever, a device that never ends, a log
@@ -34,8 +37,9 @@ public final class SmallFile {
      */
     public static byte[] read(Path file) throws KeyMaterialException {
         try {
-            requireRegular(Files.readAttributes(file, BasicFileAttributes.class));
-            return content(file);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            requireRegular(attributes);
+            return content(file, (int) attributes.size());
         } catch (NoSuchFileException e) {
             throw absent(file, e);
         } catch (AccessDeniedException e) {
@@ -63,13 +67,21 @@ public final class SmallFile {
         }
     }
 
-    private static byte[] content(Path file) throws IOException, KeyMaterialException {
-        try (InputStream stream = Files.newInputStream(file)) {
-            // one more than allowed: the file may have grown, and some report no size (in /proc)
-            byte[] content = stream.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
+    private static byte[] content(Path file, int size) throws IOException, KeyMaterialException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer start = ByteBuffer.allocate(size + 1);
+            while (start.hasRemaining()) {
+                if (channel.read(start) < 0) {
+                    return Arrays.copyOf(start.array(), start.position());
+                }
+            }
+            // the file has grown, or it is one of those that report no size (in /proc)
+            byte[] rest = Channels.newInputStream(channel).readNBytes(MOST_BYTES - size);
+            if (start.capacity() + rest.length > MOST_BYTES) {
                 throw tooLarge("goes on after " + MOST_BYTES + " bytes");
             }
+            byte[] content = Arrays.copyOf(start.array(), start.capacity() + rest.length);
+            System.arraycopy(rest, 0, content, start.capacity(), rest.length);
             return content;
         }
     }

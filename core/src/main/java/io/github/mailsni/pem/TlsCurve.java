@@ -45,6 +45,11 @@ enum TlsCurve {
                 .findFirst();
     }
 
+    /** How many bytes a point takes, encoded without compression (SEC 1 section 2.3.3). */
+    int uncompressedLength() {
+        return 1 + 2 * ((parameters.getCurve().getFieldSize() + 7) / 8);
+    }
+
     /** Bouncy Castle's curve, with arithmetic made for it. */
     X9ECParameters parameters() {
         return parameters;

@@ -2,11 +2,16 @@ package io.github.mailsni.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.PrivateKey;
+import java.io.IOException;
+import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Certificates and keys as OpenSSL writes them. */
 final class Pem {
@@ -30,9 +35,26 @@ final class Pem {
         }
     }
 
-    /** The key as PKCS #8, not encrypted. */
-    static String of(PrivateKey privateKey) {
-        return block("PRIVATE KEY", privateKey.getEncoded());
+    /** The key as PKCS #8, not encrypted; one on an elliptic curve with its public key, without which GnuTLS does not read it. */
+    static String of(KeyPair keys) {
+        byte[] encoded = keys.getPrivate().getEncoded();
+        return block(
+                "PRIVATE KEY", keys.getPublic() instanceof ECPublicKey point ? withPoint(encoded, point) : encoded);
+    }
+
+    private static byte[] withPoint(byte[] encoded, ECPublicKey publicKey) {
+        try {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(encoded);
+            ECPrivateKey key = ECPrivateKey.getInstance(info.parsePrivateKey());
+            ECPrivateKey complete = new ECPrivateKey(
+                    publicKey.getParams().getOrder().bitLength(),
+                    key.getKey(),
+                    SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getPublicKeyData(),
+                    null);
+            return new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), complete).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("a key of our own making has an encoding", e);
+        }
     }
 
     private static String block(String label, byte[] content) {

@@ -96,12 +96,12 @@ public final class TestCertificate {
     }
 
     /**
-     * The private key in PKCS #8, not encrypted.
+     * The private key in PKCS #8, not encrypted; on an elliptic curve with its public key, as OpenSSL writes it.
      *
      * @return one PEM block
      */
     public String privateKeyPem() {
-        return Pem.of(privateKey());
+        return Pem.of(keys);
     }
 
     /**

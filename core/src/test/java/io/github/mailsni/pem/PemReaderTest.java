@@ -700,7 +700,7 @@ class PemReaderTest {
     @Test
     @DisplayName("does not print keys")
     void toStringShowsNoKeys() throws KeyMaterialException {
-        assertThat(read(PAIR)).hasToString("KeyMaterial[privateKeys=1, certificates=1]");
+        assertThat(read(PAIR)).hasToString("KeyMaterial[keys=1, certificates=1]");
     }
 
     @Test

@@ -13,10 +13,14 @@ import java.security.KeyStore;
 import java.security.Security;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -280,7 +284,20 @@ class TestCertificateTest {
         void pem() throws Exception {
             assertThat(ParsedPem.certificates(certificate.certificatePem()))
                     .containsExactlyElementsOf(certificate.chain());
-            assertThat(ParsedPem.privateKey(certificate.privateKeyPem(), "EC")).isEqualTo(certificate.privateKey());
+            ECPrivateKey key = (ECPrivateKey) ParsedPem.privateKey(certificate.privateKeyPem(), "EC");
+            assertThat(key.getS()).isEqualTo(((ECPrivateKey) certificate.privateKey()).getS());
+        }
+
+        @Test
+        @DisplayName("with the public key that belongs to a private one on an elliptic curve")
+        void publicKey() throws Exception {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(
+                    Base64.getMimeDecoder().decode(certificate.privateKeyPem().replaceAll("-----[A-Z ]+-----", "")));
+            assertThat(org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey())
+                            .getPublicKey())
+                    .isEqualTo(SubjectPublicKeyInfo.getInstance(
+                                    certificate.leaf().getPublicKey().getEncoded())
+                            .getPublicKeyData());
         }
 
         @Test

@@ -36,7 +36,7 @@ final class Hosts implements AutoCloseable {
     static final int MOST_WILDCARDS = 1_000;
     static final int DOMAINS = 256;
 
-    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Scratch scratch;
     private final Path directory;
@@ -129,10 +129,11 @@ final class Hosts implements AutoCloseable {
         return opened;
     }
 
-    /** Waits until the files of every host have been read. */
+    /** Waits until the files of every host have been read; not more than a thirtieth too long, since to look costs time, too. */
     static void awaitAllRead(CertificateDirectory opened) {
+        long start = System.nanoTime();
         while (opened.statistics().unread() > 0) {
-            LockSupport.parkNanos(POLL);
+            LockSupport.parkNanos(Math.max(SHORTEST_WAIT, (System.nanoTime() - start) / 30));
         }
     }
 
