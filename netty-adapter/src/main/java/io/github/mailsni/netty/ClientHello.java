@@ -7,8 +7,8 @@ import io.github.mailsni.keymanager.SignatureScheme;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,9 +25,9 @@ import java.util.Set;
 record ClientHello(
         RequestedName name,
         boolean tls13,
-        Set<Integer> cipherSuites,
+        NumberList cipherSuites,
         Optional<Set<SignatureScheme>> schemes,
-        Optional<Set<Integer>> groups) {
+        Optional<NumberList> groups) {
     private static final int SERVER_NAME = 0;
     private static final int SUPPORTED_GROUPS = 10;
     private static final int SIGNATURE_ALGORITHMS = 13;
@@ -36,13 +36,17 @@ record ClientHello(
     private static final int TLS_1_3 = 0x0304;
     private static final int RANDOM = 32;
 
-    private static final Set<Integer> ECDSA_SUITES =
-            Set.of(0xc008, 0xc009, 0xc00a, 0xc023, 0xc024, 0xc02b, 0xc02c, 0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9);
-    private static final Set<Integer> SIGNED_RSA_SUITES = Set.of(
-            0x0016, 0x0033, 0x0039, 0x0067, 0x006b, 0x009e, 0x009f, 0xc012, 0xc013, 0xc014, 0xc027, 0xc028, 0xc02f,
-            0xc030, 0xcca8, 0xccaa);
-    private static final Set<Integer> ENCRYPTED_TO_RSA_SUITES =
-            Set.of(0x000a, 0x002f, 0x0035, 0x003c, 0x003d, 0x009c, 0x009d);
+    /** Of cipher suites, as all that follow: in ascending order. */
+    private static final int[] ECDSA_SUITES = {
+        0xc008, 0xc009, 0xc00a, 0xc023, 0xc024, 0xc02b, 0xc02c, 0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9
+    };
+
+    private static final int[] SIGNED_RSA_SUITES = {
+        0x0016, 0x0033, 0x0039, 0x0067, 0x006b, 0x009e, 0x009f, 0xc012, 0xc013, 0xc014, 0xc027, 0xc028, 0xc02f, 0xc030,
+        0xcca8, 0xccaa
+    };
+
+    private static final int[] ENCRYPTED_TO_RSA_SUITES = {0x000a, 0x002f, 0x0035, 0x003c, 0x003d, 0x009c, 0x009d};
 
     /** Reads the body of a ClientHello message. */
     static ClientHello parse(byte[] body) throws RefusedHandshakeException {
@@ -68,22 +72,27 @@ record ClientHello(
             return verifies(credential, true);
         }
         return switch (credential.keyType()) {
-            case ECDSA -> offersAny(ECDSA_SUITES) && verifies(credential, false) && knowsCurveOf(credential);
-            case EDDSA -> offersAny(ECDSA_SUITES) && verifies(credential, false);
-            case RSASSA_PSS -> offersAny(SIGNED_RSA_SUITES) && verifies(credential, false);
+            case ECDSA ->
+                cipherSuites.containsAny(ECDSA_SUITES) && verifies(credential, false) && knowsCurveOf(credential);
+            case EDDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies(credential, false);
+            case RSASSA_PSS -> cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies(credential, false);
             case RSA ->
-                (offersAny(SIGNED_RSA_SUITES) && verifies(credential, false)) || offersAny(ENCRYPTED_TO_RSA_SUITES);
+                (cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies(credential, false))
+                        || cipherSuites.containsAny(ENCRYPTED_TO_RSA_SUITES);
         };
-    }
-
-    private boolean offersAny(Set<Integer> suites) {
-        return cipherSuites.stream().anyMatch(suites::contains);
     }
 
     /** A client that names no scheme is of the days of SHA-1; what it gets then is the engine's affair. */
     private boolean verifies(Credential credential, boolean inTls13) {
-        return schemes.isEmpty()
-                || schemes.get().stream().anyMatch(scheme -> scheme.fits(credential) && !(inTls13 && scheme.isPkcs1()));
+        if (schemes.isEmpty()) {
+            return true;
+        }
+        for (SignatureScheme scheme : schemes.get()) {
+            if (scheme.fits(credential) && !(inTls13 && scheme.isPkcs1())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Below TLS 1.3 the curve of the key has to be one of the client's groups, too (RFC 8422 section 5.1). */
@@ -107,12 +116,14 @@ record ClientHello(
         private RequestedName name = RequestedName.absent();
         private boolean tls13;
         private Optional<Set<SignatureScheme>> schemes = Optional.empty();
-        private Optional<Set<Integer>> groups = Optional.empty();
+        private Optional<NumberList> groups = Optional.empty();
+        private int[] extensionTypes = new int[32];
+        private int extensionCount;
 
         ClientHello parse(ByteBuffer hello) throws RefusedHandshakeException {
             take(hello, Short.BYTES + RANDOM);
             take(hello, u8(hello)); // session identifier
-            Set<Integer> cipherSuites = numbers(take(hello, u16(hello)));
+            NumberList cipherSuites = new NumberList(take(hello, u16(hello)));
             take(hello, u8(hello)); // compression methods
             if (hello.hasRemaining()) {
                 extensions(take(hello, u16(hello)));
@@ -122,24 +133,34 @@ record ClientHello(
         }
 
         private void extensions(ByteBuffer extensions) throws RefusedHandshakeException {
-            Set<Integer> seen = new HashSet<>();
             while (extensions.hasRemaining()) {
                 int type = u16(extensions);
-                ByteBuffer data = take(extensions, u16(extensions));
-                if (!seen.add(type)) {
-                    throw RefusedHandshakeException.with(
-                            TlsAlert.ILLEGAL_PARAMETER, "the ClientHello has two extensions of type " + type);
+                extension(type, take(extensions, u16(extensions)));
+                if (extensionCount == extensionTypes.length) {
+                    extensionTypes = Arrays.copyOf(extensionTypes, 2 * extensionCount);
                 }
-                extension(type, data);
+                extensionTypes[extensionCount++] = type;
+            }
+            requireEachOnce();
+        }
+
+        private void requireEachOnce() throws RefusedHandshakeException {
+            Arrays.sort(extensionTypes, 0, extensionCount);
+            for (int i = 1; i < extensionCount; i++) {
+                if (extensionTypes[i] == extensionTypes[i - 1]) {
+                    throw RefusedHandshakeException.with(
+                            TlsAlert.ILLEGAL_PARAMETER,
+                            "the ClientHello has two extensions of type " + extensionTypes[i]);
+                }
             }
         }
 
         private void extension(int type, ByteBuffer data) throws RefusedHandshakeException {
             switch (type) {
                 case SERVER_NAME -> name = serverName(list(data, u16(data)));
-                case SUPPORTED_GROUPS -> groups = Optional.of(numbers(list(data, u16(data))));
-                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(schemes(numbers(list(data, u16(data)))));
-                case SUPPORTED_VERSIONS -> tls13 = numbers(list(data, u8(data))).contains(TLS_1_3);
+                case SUPPORTED_GROUPS -> groups = Optional.of(new NumberList(list(data, u16(data))));
+                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(schemes(new NumberList(list(data, u16(data)))));
+                case SUPPORTED_VERSIONS -> tls13 = new NumberList(list(data, u8(data))).contains(TLS_1_3);
                 default -> {
                     // says nothing about certificates
                 }
@@ -149,17 +170,18 @@ record ClientHello(
         /** RFC 6066 section 3: at least one name, and not two of one type. */
         private static RequestedName serverName(ByteBuffer names) throws RefusedHandshakeException {
             RequestedName found = RequestedName.absent();
-            Set<Integer> seen = new HashSet<>();
+            BitSet seen = new BitSet();
             do {
                 int type = u8(names);
                 ByteBuffer name = take(names, u16(names));
                 if (!name.hasRemaining()) {
                     throw malformed("the ClientHello asks for an empty name");
                 }
-                if (!seen.add(type)) {
+                if (seen.get(type)) {
                     throw RefusedHandshakeException.with(
                             TlsAlert.ILLEGAL_PARAMETER, "the ClientHello asks for two names of one type");
                 }
+                seen.set(type);
                 if (type == HOST_NAME) {
                     byte[] bytes = new byte[name.remaining()];
                     name.get(bytes);
@@ -169,18 +191,10 @@ record ClientHello(
             return found;
         }
 
-        private static Set<SignatureScheme> schemes(Set<Integer> codes) {
-            Set<SignatureScheme> schemes = new LinkedHashSet<>();
+        private static Set<SignatureScheme> schemes(NumberList codes) {
+            Set<SignatureScheme> schemes = EnumSet.noneOf(SignatureScheme.class);
             codes.forEach(code -> SignatureScheme.ofCode(code).ifPresent(schemes::add));
             return schemes;
-        }
-
-        private static Set<Integer> numbers(ByteBuffer list) {
-            Set<Integer> numbers = new LinkedHashSet<>();
-            while (list.hasRemaining()) {
-                numbers.add(u16(list));
-            }
-            return numbers;
         }
 
         /** The list that is all there is to an extension. */

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -59,7 +60,6 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        received = ctx.alloc().buffer();
         if (ctx.channel().isActive()) {
             startTimeout(ctx);
         }
@@ -97,13 +97,11 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             ctx.fireChannelRead(message);
             return;
         }
-        try {
-            if (progress != Progress.ENDED) {
-                received.writeBytes(bytes);
-            }
-        } finally {
+        if (progress == Progress.ENDED) {
             bytes.release();
+            return;
         }
+        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
         if (progress == Progress.READING) {
             read(ctx, received);
         }

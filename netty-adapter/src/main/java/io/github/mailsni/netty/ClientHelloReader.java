@@ -18,8 +18,8 @@ final class ClientHelloReader {
     private static final int LONGEST_RECORD = 1 << 14;
 
     private final int maxLength;
-    /** On the heap and never pooled: it needs no release. */
-    private final ByteBuf message = Unpooled.buffer(512);
+    /** What has come of a message in several records; on the heap and never pooled, so that it needs no release. */
+    private ByteBuf message = Unpooled.EMPTY_BUFFER;
 
     private int examined;
 
@@ -50,9 +50,12 @@ final class ClientHelloReader {
             if (readable < RECORD_HEADER + length) {
                 return Optional.empty();
             }
-            message.writeBytes(received, record + RECORD_HEADER, length);
+            ByteBuf content = received.slice(record + RECORD_HEADER, length);
+            if (examined > 0 || !isComplete(content)) {
+                content = append(content);
+            }
             examined += RECORD_HEADER + length;
-            Optional<byte[]> hello = completeMessage();
+            Optional<byte[]> hello = complete(content);
             if (hello.isPresent()) {
                 return hello;
             }
@@ -73,7 +76,19 @@ final class ClientHelloReader {
         return length;
     }
 
-    private Optional<byte[]> completeMessage() throws RefusedHandshakeException {
+    private ByteBuf append(ByteBuf content) {
+        if (examined == 0) {
+            message = Unpooled.buffer(2 * content.readableBytes());
+        }
+        return message.writeBytes(content);
+    }
+
+    private static boolean isComplete(ByteBuf message) {
+        return message.readableBytes() >= MESSAGE_HEADER
+                && message.readableBytes() >= MESSAGE_HEADER + message.getUnsignedMedium(1);
+    }
+
+    private Optional<byte[]> complete(ByteBuf message) throws RefusedHandshakeException {
         if (message.readableBytes() < MESSAGE_HEADER) {
             return Optional.empty();
         }

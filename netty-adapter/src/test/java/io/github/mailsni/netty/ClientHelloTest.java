@@ -14,6 +14,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -159,9 +160,9 @@ class ClientHelloTest {
         ClientHello otherCurves = new ClientHello(
                 RequestedName.absent(),
                 false,
-                java.util.Set.of(ECDHE_ECDSA),
-                java.util.Optional.empty(),
-                java.util.Optional.of(java.util.Set.of(24)));
+                NumberList.of(ECDHE_ECDSA),
+                Optional.empty(),
+                Optional.of(NumberList.of(24)));
         assertThat(otherCurves.canUse(ecdsa, true)).isFalse();
     }
 

@@ -35,11 +35,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FootprintBenchmark {
     /** The servers. */
     public enum Server {
-        /** As it is opened, with one host served. */
-        MAILSNI {
+        /** As it is opened: a small directory has been read, of a large one nothing but the default host's files. */
+        MAILSNI_COLD {
             @Override
             Object open(Hosts hosts) throws IOException {
-                return hosts.open();
+                return hosts.openAtRest(false);
+            }
+        },
+        /** When the files of every host have been read in the background. */
+        MAILSNI_READ {
+            @Override
+            Object open(Hosts hosts) throws IOException {
+                return hosts.openAtRest(true);
             }
         },
         /** With the credentials of every host read, and held. */

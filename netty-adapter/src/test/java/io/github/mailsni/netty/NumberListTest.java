@@ -1,0 +1,55 @@
+package io.github.mailsni.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A list of numbers")
+class NumberListTest {
+    private final NumberList list = NumberList.of(0xffff, 0, 0x1301);
+
+    @Test
+    @DisplayName("has the numbers that are in it, without sign, and no others")
+    void contains() {
+        assertThat(list.contains(0xffff)).isTrue();
+        assertThat(list.contains(0)).isTrue();
+        assertThat(list.contains(0x1301)).isTrue();
+        assertThat(list.contains(-1)).isFalse();
+        assertThat(list.contains(0x0113)).isFalse();
+        assertThat(NumberList.of().contains(0)).isFalse();
+    }
+
+    @Test
+    @DisplayName("knows whether it has any of some")
+    void containsAny() {
+        assertThat(list.containsAny(new int[] {1, 2, 0x1301})).isTrue();
+        assertThat(list.containsAny(new int[] {0xffff})).isTrue();
+        assertThat(list.containsAny(new int[] {1, 2, 0x1302})).isFalse();
+        assertThat(list.containsAny(new int[0])).isFalse();
+        assertThat(NumberList.of().containsAny(new int[] {0})).isFalse();
+    }
+
+    @Test
+    @DisplayName("gives them in their order")
+    void forEach() {
+        List<Integer> all = new ArrayList<>();
+        list.forEach(all::add);
+        assertThat(all).containsExactly(0xffff, 0, 0x1301);
+    }
+
+    @Test
+    @DisplayName("has no half of a number, and leaves the bytes as they are")
+    void half() {
+        assertThatExceptionOfType(BufferUnderflowException.class)
+                .isThrownBy(() -> new NumberList(ByteBuffer.allocate(3)));
+        ByteBuffer bytes = ByteBuffer.allocate(4);
+        assertThat(new NumberList(bytes.position(2)).contains(0)).isTrue();
+        assertThat(bytes.position()).isEqualTo(2);
+    }
+}
