@@ -257,8 +257,9 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * Whether the files of a directory that is too large to be read at once are all read in the background, to know their faults
-         * and the names in their certificates.
+         * Whether the files of a directory that is too large to be read at once are all read in the background, by all processors, to
+         * know their faults and the names in their certificates. A private key that has been damaged in its number, while the public
+         * key beside it has not, is the one fault that is found later: when the key is read to be used. It is never served.
          *
          * @param all true unless said otherwise; if false, files are read on first use only
          * @return this builder

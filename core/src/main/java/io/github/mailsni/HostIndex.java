@@ -269,8 +269,8 @@ final class HostIndex {
 
     private static KnownDomains known(NameTable<Entry> hosts, NameTable<Entry> domains) {
         KnownDomains known = KnownDomains.of(hosts.size() + domains.size());
-        hosts.forEach(host -> known.add(NameTable.hashOfParent(host.name())));
-        domains.forEach(domain -> known.add(NameTable.hash(domain.name())));
+        hosts.forEach(host -> known.add(NameCode.hashOfParent(host.name())));
+        domains.forEach(domain -> known.add(NameCode.hash(domain.name())));
         return known;
     }
 
@@ -347,8 +347,8 @@ final class HostIndex {
             if (!before.known.hasRoomFor(allHosts.size() + allDomains.size())) {
                 return HostIndex.known(allHosts, allDomains);
             }
-            changedHosts.keySet().forEach(host -> before.known.add(NameTable.hashOfParent(host)));
-            changedDomains.keySet().forEach(domain -> before.known.add(NameTable.hash(domain)));
+            changedHosts.keySet().forEach(host -> before.known.add(NameCode.hashOfParent(host)));
+            changedDomains.keySet().forEach(domain -> before.known.add(NameCode.hash(domain)));
             return before.known;
         }
 

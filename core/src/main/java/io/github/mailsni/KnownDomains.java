@@ -28,7 +28,7 @@ final class KnownDomains {
         return (long) names * BITS_FOR_A_NAME <= (long) bits.length * Long.SIZE;
     }
 
-    /** Something is known below the domain with this {@link NameTable#hash hash}. For one thread at a time. */
+    /** Something is known below the domain with this {@link NameCode#hash hash}. For one thread at a time. */
     void add(int hash) {
         bits[place(hash)] |= 1L << hash;
     }

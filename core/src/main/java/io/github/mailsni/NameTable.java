@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is to cost no more than one in a {@code HashMap}, with all that is around it. Most of the time of such a look-up is waiting
  * for memory, and most of that for the two strings that are compared in the end. So the values are in the table themselves,
- * without a node around each, and beside its name each has {@link NameTable#word words} of it, which are compared instead.
+ * without a node around each, and beside its name each has {@link NameCode#word words} of it, which are compared instead.
  *
  * @param <V> what is kept, together with its name
  */
@@ -26,9 +26,9 @@ final class NameTable<V extends NameTable.Named> {
 
         Named(String name) {
             this.name = name;
-            this.first = word(name, 0);
-            this.second = word(name, 1);
-            this.third = word(name, 2);
+            this.first = NameCode.word(name, 0);
+            this.second = NameCode.word(name, 1);
+            this.third = NameCode.word(name, 2);
         }
 
         Named(ServerName name) {
@@ -49,47 +49,6 @@ final class NameTable<V extends NameTable.Named> {
                     && third == that.third()
                     && (that.isInWords() || name.equals(that.toString()));
         }
-    }
-
-    /** So many characters of a name are in a word. */
-    private static final int IN_A_WORD = 12;
-    /** So many characters of a name are in its words. */
-    static final int IN_WORDS = 3 * IN_A_WORD;
-    /** Of a text that is no server name, not even the beginning of one; larger than any other, whatever its sign. */
-    private static final long NO_WORD = -1;
-
-    /**
-     * Twelve characters of a server name as one number: two server names that are equal in all words are equal in the first {@value
-     * #IN_WORDS} characters.
-     *
-     * @param number of the word, from 0; beyond the name's end, the word is 0
-     */
-    static long word(String name, int number) {
-        int end = Math.min(name.length(), (number + 1) * IN_A_WORD);
-        long word = 0;
-        for (int i = number * IN_A_WORD; i < end; i++) {
-            int digit = digit(name.charAt(i));
-            if (digit < 0) {
-                return NO_WORD;
-            }
-            word = word * 40 + digit; // 40 to the power of 12 has 64 bits
-        }
-        return word;
-    }
-
-    private static int digit(char c) {
-        if (c >= 'a' && c <= 'z') {
-            return c - 'a' + 1;
-        }
-        if (c >= '0' && c <= '9') {
-            return c - '0' + 27;
-        }
-        return switch (c) {
-            case '.' -> 37;
-            case '-' -> 38;
-            case '_' -> 39;
-            default -> -1;
-        };
     }
 
     /** So many values has a shard at most, before it is cut into more. */
@@ -124,7 +83,7 @@ final class NameTable<V extends NameTable.Named> {
 
     /** What is kept under a name. */
     @Nullable V get(String name) {
-        @Nullable Named[] places = placesOf(hash(name));
+        @Nullable Named[] places = placesOf(NameCode.hash(name));
         return cast(places[Shard.placeOf(places, name)]);
     }
 
@@ -164,29 +123,9 @@ final class NameTable<V extends NameTable.Named> {
         return shards[indexOf(hash, shards.length)];
     }
 
-    /** Where the parent domain of a name belongs; of a single label, where the label does. */
-    static int hashOfParent(String name) {
-        int hashCode = 0;
-        for (int i = name.indexOf('.') + 1; i < name.length(); i++) {
-            hashCode = 31 * hashCode + name.charAt(i);
-        }
-        return spread(hashCode);
-    }
-
     @SuppressWarnings("unchecked") // nothing else is ever put in
     private @Nullable V cast(@Nullable Named found) {
         return (V) found;
-    }
-
-    /** Where a name belongs. */
-    static int hash(String name) {
-        return spread(name.hashCode());
-    }
-
-    /** Names of one domain differ in a few bits of their hash codes only. */
-    private static int spread(int hashCode) {
-        int hash = hashCode * 0x9e3779b9;
-        return hash ^ (hash >>> 15);
     }
 
     /** All values, in no order. */
@@ -216,7 +155,7 @@ final class NameTable<V extends NameTable.Named> {
         @Nullable Shard[] changed = new @Nullable Shard[shards.length];
         int count = size;
         for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
-            int index = indexOf(hash(change.getKey()), shards.length);
+            int index = indexOf(NameCode.hash(change.getKey()), shards.length);
             Shard shard = changed[index];
             if (shard == null) {
                 shard = Shard.copyOf(shards[index]);
@@ -262,7 +201,7 @@ final class NameTable<V extends NameTable.Named> {
     private static <V extends Named> NameTable<V> of(List<V> values, int shardCount, Consumer<? super V> again) {
         int[] counts = new int[shardCount];
         for (V value : values) {
-            counts[indexOf(hash(value.name()), shardCount)]++;
+            counts[indexOf(NameCode.hash(value.name()), shardCount)]++;
         }
         @Nullable Named[][] shards = new @Nullable Named[shardCount][];
         for (int i = 0; i < shardCount; i++) {
@@ -271,7 +210,7 @@ final class NameTable<V extends NameTable.Named> {
         int size = 0;
         for (V value : values) {
             String name = value.name();
-            @Nullable Named[] places = shards[indexOf(hash(name), shardCount)];
+            @Nullable Named[] places = shards[indexOf(NameCode.hash(name), shardCount)];
             int place = Shard.placeOf(places, name);
             if (places[place] == null) {
                 places[place] = value;
@@ -322,7 +261,7 @@ final class NameTable<V extends NameTable.Named> {
         /** The place where a name is, or where it would be. */
         static int placeOf(@Nullable Named[] places, String name) {
             int mask = places.length - 1;
-            int place = hash(name) & mask;
+            int place = NameCode.hash(name) & mask;
             for (Named found = places[place]; found != null; found = places[place]) {
                 if (found.name.equals(name)) {
                     return place;

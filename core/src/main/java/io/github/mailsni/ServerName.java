@@ -44,13 +44,13 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
 
     private ServerName(String name) {
         this.name = name;
-        this.inWords = name.length() <= NameTable.IN_WORDS;
-        this.first = NameTable.word(name, 0);
-        this.second = NameTable.word(name, 1);
-        this.third = NameTable.word(name, 2);
-        this.hash = NameTable.hash(name);
+        this.inWords = name.length() <= NameCode.IN_WORDS;
+        this.first = NameCode.word(name, 0);
+        this.second = NameCode.word(name, 1);
+        this.third = NameCode.word(name, 2);
+        this.hash = NameCode.hash(name);
         this.parentStart = name.indexOf('.') + 1;
-        this.parentHash = NameTable.hashOfParent(name);
+        this.parentHash = NameCode.hashOfParent(name);
     }
 
     /**
@@ -138,22 +138,22 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
     }
 
-    /** Whether all characters are in the {@link NameTable#word words}. */
+    /** Whether all characters are in the {@link NameCode#word words}. */
     boolean isInWords() {
         return inWords;
     }
 
-    /** The first {@link NameTable#word word}. */
+    /** The first {@link NameCode#word word}. */
     long first() {
         return first;
     }
 
-    /** The second {@link NameTable#word word}. */
+    /** The second {@link NameCode#word word}. */
     long second() {
         return second;
     }
 
-    /** The third {@link NameTable#word word}. */
+    /** The third {@link NameCode#word word}. */
     long third() {
         return third;
     }

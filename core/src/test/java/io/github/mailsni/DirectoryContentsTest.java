@@ -59,8 +59,7 @@ class DirectoryContentsTest {
     void begin() throws Exception {
         contents = contentsOf(directory);
         Files.write(directory.resolve(UNIT), certificate.pkcs12("secret".toCharArray()));
-        eventually(() ->
-                assertThat(FileStamp.look(directory.resolve(UNIT)).isFresh()).isFalse());
+        LiveDirectory.awaitAge(directory.resolve(UNIT));
     }
 
     @AfterEach
@@ -110,6 +109,17 @@ class DirectoryContentsTest {
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.REMOVED);
         assertThat(contents.index().size()).isZero();
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.UNCHANGED);
+    }
+
+    @Test
+    @DisplayName("have vanished with their last unit, whatever else is left, and with their directory")
+    void vanished() throws Exception {
+        assertThat(contents.hasVanished()).isFalse();
+        Files.move(directory.resolve(UNIT), directory.resolve("README"));
+        assertThat(contents.hasVanished()).isTrue();
+        Files.move(directory.resolve("README"), directory.resolve(UNIT));
+        assertThat(contents.hasVanished()).isFalse();
+        assertThat(contentsOf(directory.resolve("away")).hasVanished()).isTrue();
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The domains below which something is known")
 class KnownDomainsTest {
     private static int hash(int number) {
-        return NameTable.hash("domain" + number + ".example");
+        return NameCode.hash("domain" + number + ".example");
     }
 
     @Test

@@ -134,6 +134,11 @@ final class LiveDirectory implements AutoCloseable {
         Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Waits until a file is not so new any more that it would be looked at once more. */
+    static void awaitAge(Path file) {
+        eventually(() -> assertThat(FileStamp.look(file).isFresh()).isFalse());
+    }
+
     /** Removes a file, or a directory and all that is in it. */
     static void remove(Path file) throws IOException {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -83,7 +83,7 @@ class NameTablePropertiesTest {
     @Property
     @Label("puts the parent of a name where the table has the parent itself")
     void hashOfParent(@ForAll("names") String parent) {
-        assertThat(NameTable.hashOfParent("any." + parent)).isEqualTo(NameTable.hash(parent));
-        assertThat(ServerName.of("any." + parent).parentHash()).isEqualTo(NameTable.hash(parent));
+        assertThat(NameCode.hashOfParent("any." + parent)).isEqualTo(NameCode.hash(parent));
+        assertThat(ServerName.of("any." + parent).parentHash()).isEqualTo(NameCode.hash(parent));
     }
 }

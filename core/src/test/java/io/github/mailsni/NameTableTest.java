@@ -113,7 +113,7 @@ class NameTableTest {
         String beginning = "abcdefgh.".repeat(30).substring(0, before);
         String one = beginning.endsWith(".") || before == 0 ? beginning : beginning.substring(0, before - 1) + "-";
         NameTable<Value> table = of(one + "an");
-        assertThat(NameTable.hash(one + "c0")).isEqualTo(NameTable.hash(one + "an"));
+        assertThat(NameCode.hash(one + "c0")).isEqualTo(NameCode.hash(one + "an"));
         assertThat(table.get(ServerName.of(one + "an"))).isNotNull();
         assertThat(table.get(ServerName.of(one + "c0"))).isNull();
         assertThat(table.get(ServerName.of(one + "anx"))).isNull();

@@ -148,7 +148,7 @@ class ReadOnFirstUseTest {
             for (String host : List.of(DEFAULT, HOST)) {
                 Path file = live.resolve(host + ".p12");
                 Files.write(file, certificate(host, 1).pkcs12("secret".toCharArray()));
-                eventually(() -> assertThat(FileStamp.look(file).isFresh()).isFalse());
+                LiveDirectory.awaitAge(file);
             }
             return live.open(onFirstUse().layout(Layout.pkcs12()).passwords(file -> {
                 reads.computeIfAbsent(Layout.fileName(file), any -> new AtomicInteger())
@@ -280,6 +280,8 @@ class ReadOnFirstUseTest {
             certificate(host, 1).writeTo(store.resolve("crt"), store.resolve("key"));
             LiveDirectory.link(live.certificateFile(host), store.resolve("crt"));
             LiveDirectory.link(live.keyFile(host), store.resolve("key"));
+            LiveDirectory.awaitAge(live.certificateFile(host));
+            LiveDirectory.awaitAge(live.keyFile(host));
         }
         live.open(onFirstUse());
         live.assertServes(HOST, certificate(HOST, 1));
@@ -303,8 +305,7 @@ class ReadOnFirstUseTest {
             inner.write(HOST, 1);
             inner.write("unread.example", 1);
             for (String host : List.of(DEFAULT, HOST, "unread.example")) {
-                eventually(() -> assertThat(FileStamp.look(inner.keyFile(host)).isFresh())
-                        .isFalse());
+                LiveDirectory.awaitAge(inner.keyFile(host));
             }
             inner.open(inner.builder().readAtOnce(0).readAhead(false).cacheSize(1));
             inner.assertServes(HOST, certificate(HOST, 1));

@@ -4,7 +4,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A signature scheme that a client can verify (RFC 8446 section 4.2.3), by its number on the wire and by the name that JSSE
@@ -40,8 +40,8 @@ public enum SignatureScheme {
     /** rsa_pss_pss_sha512. */
     RSA_PSS_PSS_SHA512(0x080b, "RSASSA-PSS", KeyType.RSASSA_PSS, "");
 
-    /** Engines ask in every handshake: not a fresh array each time. */
-    private static final SignatureScheme[] ALL = values();
+    /** All of them; engines ask in every handshake, and do not get a fresh array each time. */
+    public static final List<SignatureScheme> ALL = List.of(values());
 
     private final int code;
     private final String jsseName;
@@ -56,18 +56,12 @@ public enum SignatureScheme {
     }
 
     /**
-     * The scheme of a number of the wire.
+     * The number of the scheme on the wire.
      *
-     * @param code the number
-     * @return the scheme, or empty if it is not one of these
+     * @return the number
      */
-    public static Optional<SignatureScheme> ofCode(int code) {
-        for (SignatureScheme scheme : ALL) {
-            if (scheme.code == code) {
-                return Optional.of(scheme);
-            }
-        }
-        return Optional.empty();
+    public int code() {
+        return code;
     }
 
     /**

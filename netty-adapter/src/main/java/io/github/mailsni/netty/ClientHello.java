@@ -8,9 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2) says about the certificate that would please the
@@ -19,14 +17,14 @@ import java.util.Set;
  * @param name the host that it asked for
  * @param tls13 whether the client offers TLS 1.3
  * @param cipherSuites the numbers of the cipher suites
- * @param schemes the signature schemes that it can verify, those that are known here; empty if it has not said
+ * @param schemes the numbers of the signature schemes that it can verify; empty if it has not said
  * @param groups the numbers of the elliptic curves and groups; empty if it has not said
  */
 record ClientHello(
         RequestedName name,
         boolean tls13,
         NumberList cipherSuites,
-        Optional<Set<SignatureScheme>> schemes,
+        Optional<NumberList> schemes,
         Optional<NumberList> groups) {
     private static final int SERVER_NAME = 0;
     private static final int SUPPORTED_GROUPS = 10;
@@ -87,8 +85,10 @@ record ClientHello(
         if (schemes.isEmpty()) {
             return true;
         }
-        for (SignatureScheme scheme : schemes.get()) {
-            if (scheme.fits(credential) && !(inTls13 && scheme.isPkcs1())) {
+        for (SignatureScheme scheme : SignatureScheme.ALL) {
+            if (scheme.fits(credential)
+                    && !(inTls13 && scheme.isPkcs1())
+                    && schemes.get().contains(scheme.code())) {
                 return true;
             }
         }
@@ -98,7 +98,7 @@ record ClientHello(
     /** Below TLS 1.3 the curve of the key has to be one of the client's groups, too (RFC 8422 section 5.1). */
     private boolean knowsCurveOf(Credential credential) {
         return groups.isEmpty()
-                || Arrays.stream(SignatureScheme.values())
+                || SignatureScheme.ALL.stream()
                         .filter(scheme -> scheme.keyType() == KeyType.ECDSA && scheme.fits(credential))
                         .anyMatch(scheme -> groups.get().contains(groupOf(scheme)));
     }
@@ -115,7 +115,7 @@ record ClientHello(
     private static final class Parser {
         private RequestedName name = RequestedName.absent();
         private boolean tls13;
-        private Optional<Set<SignatureScheme>> schemes = Optional.empty();
+        private Optional<NumberList> schemes = Optional.empty();
         private Optional<NumberList> groups = Optional.empty();
         private int[] extensionTypes = new int[32];
         private int extensionCount;
@@ -159,7 +159,7 @@ record ClientHello(
             switch (type) {
                 case SERVER_NAME -> name = serverName(list(data, u16(data)));
                 case SUPPORTED_GROUPS -> groups = Optional.of(new NumberList(list(data, u16(data))));
-                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(schemes(new NumberList(list(data, u16(data)))));
+                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(new NumberList(list(data, u16(data))));
                 case SUPPORTED_VERSIONS -> tls13 = new NumberList(list(data, u8(data))).contains(TLS_1_3);
                 default -> {
                     // says nothing about certificates
@@ -189,12 +189,6 @@ record ClientHello(
                 }
             } while (names.hasRemaining());
             return found;
-        }
-
-        private static Set<SignatureScheme> schemes(NumberList codes) {
-            Set<SignatureScheme> schemes = EnumSet.noneOf(SignatureScheme.class);
-            codes.forEach(code -> SignatureScheme.ofCode(code).ifPresent(schemes::add));
-            return schemes;
         }
 
         /** The list that is all there is to an extension. */

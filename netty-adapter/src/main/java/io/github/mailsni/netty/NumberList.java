@@ -3,7 +3,6 @@ package io.github.mailsni.netty;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 
 /** Numbers of two bytes each, as a ClientHello lists them; read where they lie, since there are dozens in every handshake. */
 final class NumberList {
@@ -28,12 +27,6 @@ final class NumberList {
             bytes.putShort((short) number);
         }
         return new NumberList(bytes.flip());
-    }
-
-    void forEach(IntConsumer action) {
-        for (int at = 0; at < bytes.limit(); at += Short.BYTES) {
-            action.accept(Short.toUnsignedInt(bytes.getShort(at)));
-        }
     }
 
     boolean contains(int number) {

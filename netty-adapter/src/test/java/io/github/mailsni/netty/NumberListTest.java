@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,14 +31,6 @@ class NumberListTest {
         assertThat(list.containsAny(new int[] {1, 2, 0x1302})).isFalse();
         assertThat(list.containsAny(new int[0])).isFalse();
         assertThat(NumberList.of().containsAny(new int[] {0})).isFalse();
-    }
-
-    @Test
-    @DisplayName("gives them in their order")
-    void forEach() {
-        List<Integer> all = new ArrayList<>();
-        list.forEach(all::add);
-        assertThat(all).containsExactly(0xffff, 0, 0x1301);
     }
 
     @Test
