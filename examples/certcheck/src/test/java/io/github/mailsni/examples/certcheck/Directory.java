@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 /** Files in Exim's layout, and the authority that vouches for them in {@code ca.pem} beside them. */
 record Directory(Path path, TestAuthority root, TestAuthority authority) {
@@ -41,6 +42,19 @@ record Directory(Path path, TestAuthority root, TestAuthority authority) {
             Files.writeString(keyOf(host), key);
             Files.setPosixFilePermissions(keyOf(host), PosixFilePermissions.fromString("rw-------"));
             return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies the files as they are. */
+    Path copyTo(Path other) {
+        try (Stream<Path> files = Files.list(path)) {
+            Files.createDirectory(other);
+            for (Path file : files.toList()) {
+                Files.copy(file, other.resolve(file.getFileName()));
+            }
+            return other;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
