@@ -144,8 +144,9 @@ final class OpenDirectory {
     void open() throws CertificateLoadException {
         try {
             follower.watchRoots();
-            contents.addUnread(list());
-            boolean small = contents.index().size() <= settings.readAtOnce();
+            Set<String> units = list();
+            contents.addUnread(units);
+            boolean small = units.size() <= settings.readAtOnce();
             boolean all = small || !hasOwnFiles(settings.defaultHost());
             List<Finding> refusals = all ? readAll(small) : List.of();
             openDefault();

@@ -261,6 +261,29 @@ class ReadOnFirstUseTest {
     }
 
     @Test
+    @DisplayName("finds it then, too, where the certificates say the hosts and all have been read for that")
+    void damagedKeyOfLineage() throws Exception {
+        Path etc = Files.createDirectory(directory.resolve("letsencrypt"));
+        for (String host : List.of(DEFAULT, HOST)) {
+            Path lineage = Files.createDirectories(etc.resolve("live").resolve(host));
+            certificate(host, 1).writeTo(lineage.resolve("fullchain.pem"), lineage.resolve("privkey.pem"));
+        }
+        Path key = etc.resolve("live").resolve(HOST).resolve("privkey.pem");
+        Files.writeString(key, LyingKey.damaged(certificate(HOST, 1), certificate(DEFAULT, 1)));
+        try (LiveDirectory inner = new LiveDirectory(etc, Seen.BY_RELOAD)) {
+            inner.open(inner.builder().layout(Layout.certbot()).readAtOnce(0));
+            assertThat(inner.certificates().statistics().unread()).isZero();
+            assertThat(inner.certificates().report().refused()).isEmpty();
+            inner.assertServesDefault(HOST);
+            inner.assertServes("unknown.example", certificate(DEFAULT, 1));
+            inner.certificates().reload();
+            assertThat(inner.certificates().report().refused())
+                    .extracting(RefusedFile::file)
+                    .containsExactly(key);
+        }
+    }
+
+    @Test
     @DisplayName("finds it at once where it is read at once, being small")
     void damagedKeyOfSmall() throws Exception {
         Files.writeString(live.keyFile(HOST), LyingKey.damaged(certificate(HOST, 1), certificate(DEFAULT, 1)));
