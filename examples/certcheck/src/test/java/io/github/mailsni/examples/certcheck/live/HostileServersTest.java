@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mailsni.ServerName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -275,12 +277,15 @@ class HostileServersTest {
     @Test
     @DisplayName("that is not there cannot be connected to")
     void absent() throws Exception {
-        FakeServer gone = FakeServer.start(client -> {});
-        gone.close();
+        // a port that is taken, so that nobody else gets it, and that nobody listens on
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress address = (InetSocketAddress) taken.getLocalSocketAddress();
 
-        assertThatExceptionOfType(ServerException.class)
-                .isThrownBy(() -> ask(gone, StartTls.SMTP, LONG))
-                .withMessageStartingWith("cannot connect: ");
+            assertThatExceptionOfType(ServerException.class)
+                    .isThrownBy(() -> server(address, StartTls.SMTP, LONG).ask(Optional.empty()))
+                    .withMessageStartingWith("cannot connect: ");
+        }
     }
 
     @Test
