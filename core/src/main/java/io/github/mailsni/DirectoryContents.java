@@ -81,8 +81,9 @@ final class DirectoryContents {
 
     /** All files, in no order. */
     void forEach(Consumer<HostFiles> action) {
+        HostIndex current = index; // first: what it has of the nameless is among them already
         boolean allNamed = nameless.isEmpty();
-        index.forEach(entry -> {
+        current.forEach(entry -> {
             for (HostFiles files : entry.own()) {
                 if (allNamed || !nameless.containsKey(files.unit())) {
                     action.accept(files);
