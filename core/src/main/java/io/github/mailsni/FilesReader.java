@@ -102,16 +102,18 @@ final class FilesReader {
             }
             stamp = after.stamp();
             if (tries == TRIES) {
-                return Optional.of(refused(
-                        files,
-                        stamp,
-                        new RefusedFile(
-                                firstThere(files.unit()),
-                                RefusalReason.CERTIFICATE_UNREADABLE,
-                                "it changes while it is read; write a new file and rename it over the old one"),
-                        NO_LEAF));
+                return Optional.of(restless(files, stamp));
             }
         }
+    }
+
+    /** Nothing is known of the files as they look now; that may be how they stay. */
+    private Read restless(HostFiles files, long stamp) {
+        RefusedFile refusal = new RefusedFile(
+                firstThere(files.unit()),
+                RefusalReason.CERTIFICATE_UNREADABLE,
+                "it changes while it is read; write a new file and rename it over the old one");
+        return refused(files, stamp, refusal, NO_LEAF).fresh();
     }
 
     private Optional<Read> readOnce(HostFiles files, long stamp, Pairing pairing) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.HostIndex.Entry;
 import io.github.mailsni.testing.TestCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +43,11 @@ class DirectoryContentsTest {
     private DirectoryContents contents = contentsOf(Path.of(""));
 
     private DirectoryContents contentsOf(Path path) {
-        FilesReader reader = new FilesReader(path, Layout.pkcs12(), this::slowPassword, Clock.systemUTC());
+        return contentsOf(path, this::slowPassword);
+    }
+
+    private static DirectoryContents contentsOf(Path path, KeyPasswords passwords) {
+        FilesReader reader = new FilesReader(path, Layout.pkcs12(), passwords, Clock.systemUTC());
         return new DirectoryContents(path, Layout.pkcs12(), reader);
     }
 
@@ -140,6 +148,34 @@ class DirectoryContentsTest {
         assertThat(contents.index().size()).isZero();
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.LOADED);
         assertThat(naming("other.example")).hasSize(1).doesNotContain(files);
+    }
+
+    @Test
+    @DisplayName(
+            "are read again when their writer has ended, after they were refused because they changed while they were read")
+    void restless() throws Exception {
+        AtomicBoolean written = new AtomicBoolean(true);
+        DirectoryContents changing = contentsOf(directory, file -> {
+            if (written.get()) {
+                touch(file);
+            }
+            return Optional.of("secret".toCharArray());
+        });
+        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.UNSETTLED);
+        assertThat(changing.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.REFUSED);
+
+        written.set(false);
+        assertThat(changing.compare().units()).containsExactly(UNIT);
+        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.LOADED);
+    }
+
+    /** Changes what a file looks like. */
+    private void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(reads.incrementAndGet()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
