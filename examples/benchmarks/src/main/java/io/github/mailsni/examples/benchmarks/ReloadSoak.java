@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReloadSoak {
     private static final int HOSTS = 50;
     private static final int WARM_UP = 500;
+    private static final int ROWS = 20;
     private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
 
     private final TestAuthority authority = TestAuthority.create("mailsni soak CA");
@@ -120,7 +121,7 @@ public final class ReloadSoak {
         System.out.println("reloads  retained heap  resident  descriptors  threads  seconds");
         int done = from;
         while (done < reloads && System.nanoTime() - start < LONGEST) {
-            if (done == Math.min(WARM_UP, reloads) || done == reloads / 2) {
+            if (done == Math.min(WARM_UP, reloads) || (done > 0 && done % Math.max(1, reloads / ROWS) == 0)) {
                 print(done, start);
             }
             int host = done % HOSTS;
