@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SniKeyManager extends X509ExtendedKeyManager {
     /** How long an alias is good for after its last use. */
-    static final Duration ALIAS_LIFE = Duration.ofMinutes(2);
+    static final Duration ALIAS_LIFE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
     private static final X509Certificate[] NO_CERTIFICATES = {};

@@ -315,7 +315,7 @@ class SniKeyManagerTest {
         }
 
         @Test
-        @DisplayName("and forgets one that nobody has used for two minutes")
+        @DisplayName("and forgets one that nobody has used for long")
         void expired() {
             AtomicLong nanos = new AtomicLong();
             SniKeyManager manager = new SniKeyManager(hosts, EngineKind.JSSE, false, nanos::get);
