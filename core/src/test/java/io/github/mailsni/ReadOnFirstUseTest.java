@@ -376,23 +376,26 @@ class ReadOnFirstUseTest {
     }
 
     @Test
-    @DisplayName("keeps the last good one of a host that has been renewed and that nobody has asked for since")
+    @DisplayName(
+            "keeps the last good ones of hosts that nobody has asked for since they were opened or renewed, if it is small")
     void renewedAndBroken() throws Exception {
+        live.write("*.example.net", 1);
         live.open(live.builder().withoutEvents());
         live.write(HOST, 2);
         live.write("*.example.org", 1);
         live.certificates().reload();
         collectGarbage();
-        for (String host : List.of(HOST, "*.example.org", DEFAULT)) {
+        for (String host : List.of(HOST, "*.example.org", "*.example.net", DEFAULT)) {
             Files.writeString(live.keyFile(host), "oops");
         }
         live.certificates().reload();
 
         live.assertServes(HOST, certificate(HOST, 2));
         live.assertServes("any.example.org", certificate("*.example.org", 1));
+        live.assertServes("any.example.net", certificate("*.example.net", 1));
         assertThat(live.events())
                 .filteredOn(DirectoryEvent.Refused.class::isInstance)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(event -> assertThat(((DirectoryEvent.Refused) event).lastGoodServed())
                         .isTrue());
     }

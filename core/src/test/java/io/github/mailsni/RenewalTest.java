@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import static io.github.mailsni.Eventually.eventually;
 import static io.github.mailsni.LiveDirectory.DEFAULT;
 import static io.github.mailsni.LiveDirectory.certificate;
 import static io.github.mailsni.LiveDirectory.link;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -163,6 +166,29 @@ class RenewalTest {
                     Files.delete(live.resolve("other" + i));
                 }
                 live.assertReplaced(HOST, SECOND);
+            }
+        }
+
+        @Test
+        @DisplayName("more has happened than the system keeps while a listener took its time")
+        void overflowWhileListening() throws Exception {
+            CountDownLatch listening = new CountDownLatch(1);
+            CountDownLatch enough = new CountDownLatch(1);
+            try (LiveDirectory live = new LiveDirectory(directory, Seen.BY_EVENTS)) {
+                live.write(DEFAULT, 1);
+                live.write(HOST, 1);
+                live.open(live.builder().listener(event -> {
+                    listening.countDown();
+                    eventually(() -> assertThat(enough.getCount()).isZero());
+                }));
+                live.write("other.example", 1);
+                listening.await();
+                for (int i = 0; i < 2_000; i++) {
+                    Files.createFile(live.resolve("other" + i));
+                }
+                live.write(HOST, 2);
+                enough.countDown();
+                live.soon(() -> live.assertServes(HOST, SECOND));
             }
         }
 
