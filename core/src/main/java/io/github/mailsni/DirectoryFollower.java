@@ -258,8 +258,8 @@ final class DirectoryFollower {
             isLost = false;
             return differences;
         } catch (IOException e) {
-            lose(directory + ": the directory cannot be listed any more ("
-                    + e.getClass().getSimpleName() + "); what is served stays in service. Put it back, or mount it");
+            lose(directory + ": the directory cannot be listed any more (" + Printable.reason(e)
+                    + "); what is served stays in service. Put it back, or mount it");
             return Differences.NONE;
         } finally {
             comparedAt = millis();

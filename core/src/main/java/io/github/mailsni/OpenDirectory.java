@@ -169,7 +169,7 @@ final class OpenDirectory {
         } catch (IOException e) {
             throw unreadable(
                     directory,
-                    "the directory cannot be listed (" + e.getClass().getSimpleName() + "); check its permissions",
+                    "the directory cannot be listed (" + Printable.reason(e) + "); check its permissions",
                     e);
         }
     }

@@ -1,6 +1,8 @@
 package io.github.mailsni;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** Text from strangers, made fit for a log line or a message: one line, printable ASCII, bounded. */
@@ -42,6 +44,13 @@ final class Printable {
     /** A text as its owner wrote it, but for control characters. */
     static String line(String text) {
         return text.chars().noneMatch(Character::isISOControl) ? text : escape(text);
+    }
+
+    /** Why the system did not do something with a file that is named elsewhere. */
+    static String reason(IOException failure) {
+        return failure instanceof FileSystemException system && system.getReason() != null
+                ? line(system.getReason())
+                : failure.getClass().getSimpleName();
     }
 
     /** The bytes of a name from the network, each byte outside printable ASCII as {@code \xNN}. */
