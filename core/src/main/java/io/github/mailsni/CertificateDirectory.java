@@ -226,7 +226,8 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
 
         /**
          * How often the whole directory is compared with what is served, for file systems that do not tell of changes, such as network
-         * file systems. In a large directory it is done less often, so that it takes a twentieth of the time at most.
+         * file systems. What could not be read for a cause outside of the files, for want of a descriptor or a password, is read again
+         * then. In a large directory it is done less often, so that it takes a twentieth of the time at most.
          *
          * @param interval positive; a minute unless said otherwise
          * @return this builder

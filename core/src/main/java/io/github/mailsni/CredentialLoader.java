@@ -87,6 +87,15 @@ final class CredentialLoader {
                 : "the key does not belong to the certificate in " + Layout.fileName(files.certificate());
     }
 
+    /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
+    static List<Credential> reused(List<Credential> before, List<Credential> fresh) {
+        List<Credential> reused = fresh.stream()
+                .map(credential ->
+                        before.stream().filter(credential::isSameAs).findFirst().orElse(credential))
+                .toList();
+        return reused.equals(before) ? before : reused;
+    }
+
     private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable)
             throws CertificateLoadException {
         try {
@@ -98,7 +107,24 @@ final class CredentialLoader {
             };
         } catch (KeyMaterialException e) {
             throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw new CertificateLoadException(
+                    file, unreadable, "reading it failed: " + Printable.line(e.toString()), e);
         }
+    }
+
+    /**
+     * Whether files may be read with success at another time though nobody has changed them: the system had no descriptor left, the
+     * disk failed, there was no password yet.
+     */
+    static boolean mayPass(CertificateLoadException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof RuntimeException
+                || (cause instanceof KeyMaterialException material
+                        && switch (material.reason()) {
+                            case UNREADABLE, PASSWORD_MISSING -> true;
+                            case ABSENT, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED, UNSUPPORTED, PASSWORD_WRONG -> false;
+                        });
     }
 
     private static RefusalReason reason(KeyMaterialException e, RefusalReason unreadable) {

@@ -198,7 +198,8 @@ final class DirectoryContents {
         }
         Reading found = read.get().reading();
         if (found.refusal() != null) {
-            return decide ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
+            boolean asBefore = found.refusal().equals(before.refusal()) && !before.undecided();
+            return decide || asBefore ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
         }
         boolean same = isSame(before, found, read.get().credentials());
         learn(files, found);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +33,15 @@ final class FileStamp {
     /**
      * What one look has shown.
      *
-     * @param changed when there was the last change, in milliseconds since 1970
+     * @param fresh whether the last change was so short a time ago that a further one might give no other look: the times of files
+     *     advance by some milliseconds at once
      */
-    record Look(long stamp, long changed) {
-        private static final Look AT_NOTHING = new Look(ABSENT, Long.MIN_VALUE);
-        private static final Look AT_HIDDEN = new Look(HIDDEN, Long.MIN_VALUE);
+    record Look(long stamp, boolean fresh) {
+        private static final Look AT_NOTHING = new Look(ABSENT, false);
+        private static final Look AT_HIDDEN = new Look(HIDDEN, false);
 
-        /**
-         * Whether the last change was so short a time ago that a further one might give no other look: the times of files advance by
-         * some milliseconds at once.
-         */
-        boolean isFresh() {
-            return Math.abs(System.currentTimeMillis() - changed) <= FRESH_MILLIS;
+        private static Look at(long stamp, FileTime changed) {
+            return new Look(stamp, Math.abs(System.currentTimeMillis() - changed.toMillis()) <= FRESH_MILLIS);
         }
     }
 
@@ -52,7 +50,21 @@ final class FileStamp {
         return look(path).stamp();
     }
 
-    /** The same, and when that was changed. */
+    /** Several files in one look; absent if all are. */
+    static Look look(List<Path> paths) {
+        long stamp = 1;
+        boolean any = paths.isEmpty();
+        boolean fresh = false;
+        for (Path path : paths) {
+            Look one = look(path);
+            any |= one.stamp() != ABSENT;
+            fresh |= one.fresh();
+            stamp = combine(stamp, one.stamp());
+        }
+        return new Look(any ? stamp : ABSENT, fresh);
+    }
+
+    /** The same, and whether that was changed just now. */
     static Look look(Path path) {
         try {
             return attributes(path);
@@ -85,15 +97,14 @@ final class FileStamp {
             stamp = mix(stamp, value instanceof Number number ? number.longValue() : 0);
         }
         stamp = present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
-        return new Look(
-                stamp, attributes.get("ctime") instanceof FileTime changed ? changed.toMillis() : Long.MIN_VALUE);
+        return attributes.get("ctime") instanceof FileTime changed ? Look.at(stamp, changed) : new Look(stamp, false);
     }
 
     private static Look of(BasicFileAttributes attributes) {
         long stamp =
                 mix(1, attributes.fileKey() == null ? 0 : attributes.fileKey().hashCode());
         FileTime changed = attributes.lastModifiedTime();
-        return new Look(present(mix(mix(stamp, attributes.size()), changed)), changed.toMillis());
+        return Look.at(present(mix(mix(stamp, attributes.size()), changed)), changed);
     }
 
     /** Several looks in one. */

@@ -52,21 +52,8 @@ final class FilesReader {
         return look(unit).stamp();
     }
 
-    /** What the files of a unit look like, in one number, and whether one of them may change without looking otherwise. */
-    private record UnitLook(long stamp, boolean fresh) {}
-
-    private UnitLook look(String unit) {
-        long stamp = 1;
-        List<Path> paths = paths(unit);
-        boolean any = paths.isEmpty();
-        boolean fresh = false;
-        for (Path path : paths) {
-            FileStamp.Look one = FileStamp.look(path);
-            any |= one.stamp() != FileStamp.ABSENT;
-            fresh |= one.isFresh();
-            stamp = FileStamp.combine(stamp, one.stamp());
-        }
-        return new UnitLook(any ? stamp : FileStamp.ABSENT, fresh);
+    private FileStamp.Look look(String unit) {
+        return FileStamp.look(paths(unit));
     }
 
     /**
@@ -96,7 +83,7 @@ final class FilesReader {
         long stamp = stamp(files.unit());
         for (int tries = 1; ; tries++) {
             Optional<Read> read = readOnce(files, stamp, pairing);
-            UnitLook after = look(files.unit());
+            FileStamp.Look after = look(files.unit());
             if (after.stamp() == stamp) {
                 return after.fresh() ? read.map(Read::fresh) : read;
             }
@@ -129,7 +116,8 @@ final class FilesReader {
             Optional<CredentialFiles> found = layout.files(directory, unit);
             return found.isPresent() ? Optional.of(read(files, found.get(), stamp, pairing)) : Optional.empty();
         } catch (CertificateLoadException e) {
-            return Optional.of(refused(files, stamp, RefusedFile.of(e), NO_LEAF));
+            Read refused = refused(files, stamp, RefusedFile.of(e), NO_LEAF);
+            return Optional.of(CredentialLoader.mayPass(e) ? refused.fresh() : refused);
         } catch (RuntimeException e) {
             return Optional.of(refused(
                     files,
@@ -171,7 +159,8 @@ final class FilesReader {
             throws CertificateLoadException {
         KeyMaterial content = loader.read(where);
         try {
-            List<Credential> credentials = reused(files, pairing.pair(where, content));
+            List<Credential> credentials =
+                    CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
             List<CertificateWarning> warnings = new ArrayList<>();
             credentials.forEach(each -> warnings.addAll(CertificateChecks.of(where, each, clock.instant())));
             return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);
@@ -189,16 +178,6 @@ final class FilesReader {
     private static Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
         Reading reading = files.reading().refused(stamp, refusal, leafHash);
         return new Read(reading, reading.kept());
-    }
-
-    /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
-    private static List<Credential> reused(HostFiles files, List<Credential> fresh) {
-        List<Credential> before = files.reading().loaded();
-        List<Credential> reused = fresh.stream()
-                .map(credential ->
-                        before.stream().filter(credential::isSameAs).findFirst().orElse(credential))
-                .toList();
-        return reused.equals(before) ? before : reused;
     }
 
     /** What the certificates are for beside the host that the files are named after. */

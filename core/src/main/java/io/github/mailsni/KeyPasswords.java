@@ -3,7 +3,11 @@ package io.github.mailsni;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the passwords of encrypted private keys come from. Called only for a file that needs one, from the thread that loads. */
+/**
+ * Where the passwords of encrypted private keys come from. Called only for a file that needs one, from the thread that loads. If there
+ * is none, or this throws, it is asked again later, though the file has not changed; a password that does not fit is not tried again
+ * before the file changes.
+ */
 @FunctionalInterface
 public interface KeyPasswords {
     /**

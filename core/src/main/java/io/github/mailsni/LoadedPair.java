@@ -2,7 +2,6 @@ package io.github.mailsni;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,9 @@ final class LoadedPair {
     private final CredentialLoader loader;
     private final Clock clock;
     private long stamp = FileStamp.ABSENT;
-    private boolean loaded;
+    /** Whether the files were read, and would be read again with the same result as long as they look the same. */
+    private boolean known;
+
     private List<Credential> credentials = List.of();
     private Optional<RefusedFile> refused = Optional.empty();
     private List<CertificateWarning> warnings = List.of();
@@ -62,14 +63,18 @@ final class LoadedPair {
      */
     boolean refresh() {
         // taken before the files are read: what is written meanwhile is seen the next time
-        long now = present();
-        if (loaded && now == stamp) {
+        FileStamp.Look look = FileStamp.look(files.paths());
+        if (known && look.stamp() == stamp) {
             return false;
         }
-        stamp = now;
-        loaded = true;
+        stamp = look.stamp();
+        known = !look.fresh();
         try {
-            credentials = CredentialLoader.pair(files, loader.read(files));
+            List<Credential> before = credentials;
+            credentials = CredentialLoader.reused(before, CredentialLoader.pair(files, loader.read(files)));
+            if (credentials == before && refused.isEmpty()) {
+                return false;
+            }
             warnings = credentials.stream()
                     .flatMap(credential -> CertificateChecks.of(files, credential, clock.instant()).stream())
                     .toList();
@@ -80,6 +85,7 @@ final class LoadedPair {
             refused = Optional.empty();
             return true;
         } catch (CertificateLoadException e) {
+            known &= !CredentialLoader.mayPass(e);
             fail(RefusedFile.of(e));
             return false;
         }
@@ -91,14 +97,6 @@ final class LoadedPair {
         if (!known && (!credentials.isEmpty() || anythingThere())) {
             LOG.warn("refused: {}{}", problem, credentials.isEmpty() ? "" : "; the previous pair stays in service");
         }
-    }
-
-    private long present() {
-        long combined = 0;
-        for (Path path : files.paths()) {
-            combined = FileStamp.combine(combined, FileStamp.of(path));
-        }
-        return combined;
     }
 
     /** How much memory this takes, in bytes, roughly. */

@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.exim.FileView;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ final class Looks implements FileView {
 
     private final FileView disk;
     private final Map<Look, Long> stamps = new LinkedHashMap<>();
+    /** Whether a file may have been read otherwise though it looks the same. */
+    private boolean unsettled;
 
     /** A path, and whether the entry itself was looked at or what it leads to. */
     private record Look(Path path, boolean entry) {
@@ -45,7 +48,15 @@ final class Looks implements FileView {
     @Override
     public String read(Path file) throws IOException {
         look(new Look(file, false));
-        return disk.read(file);
+        unsettled |= FileStamp.look(file).fresh();
+        try {
+            return disk.read(file);
+        } catch (NoSuchFileException absent) {
+            throw absent;
+        } catch (IOException e) {
+            unsettled = true; // perhaps it is the system that is in trouble
+            throw e;
+        }
     }
 
     private Kind look(Look look) throws IOException {
@@ -60,8 +71,11 @@ final class Looks implements FileView {
         }
     }
 
-    /** Whether anything is not as it was. Looks at every path until one is not, and opens none. */
+    /** Whether anything is not as it was, or may not be. Looks at every path until one is not, and opens none. */
     boolean changed() {
+        if (unsettled) {
+            return true;
+        }
         for (Map.Entry<Look, Long> each : stamps.entrySet()) {
             if (present(each.getKey()) != each.getValue()) {
                 return true;

@@ -31,13 +31,15 @@ final class LookupFiles implements FileView {
 
     @Override
     public String read(Path file) throws IOException {
-        long stamp = FileStamp.of(file);
+        FileStamp.Look look = FileStamp.look(file);
         Content known = contents.getIfPresent(file);
-        if (known != null && known.stamp() == stamp && stamp != FileStamp.ABSENT) {
+        if (known != null && known.stamp() == look.stamp() && look.stamp() != FileStamp.ABSENT) {
             return known.text();
         }
         String text = disk.read(file);
-        contents.put(file, new Content(stamp, text));
+        if (!look.fresh()) {
+            contents.put(file, new Content(look.stamp(), text));
+        }
         return text;
     }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The contents of a directory")
@@ -167,6 +169,22 @@ class DirectoryContentsTest {
         written.set(false);
         assertThat(changing.compare().units()).containsExactly(UNIT);
         assertThat(changing.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.LOADED);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("are read again after the disk failed, though they look as before")
+    void brokenDisk() throws Exception {
+        Files.delete(directory.resolve(UNIT));
+        Files.createSymbolicLink(directory.resolve(UNIT), Path.of("/proc/self/mem")); // whose first page cannot be read
+        LiveDirectory.awaitAge(directory.resolve(UNIT));
+        first.countDown();
+        Finding refused = contents.examine(UNIT, true);
+        assertThat(refused.kind()).isEqualTo(Finding.Kind.REFUSED);
+        assertThat(String.valueOf(refused.refusal())).contains("Input/output error");
+
+        assertThat(contents.compare().units()).containsExactly(UNIT);
+        assertThat(contents.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.UNCHANGED);
     }
 
     /** Changes what a file looks like. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,20 @@ class EximTlsChangesTest {
                     .isEqualTo(renewed.leaf());
             assertThat(tls.select(RequestedName.absent()).host())
                     .isSameAs(select(tls, HOST).candidates().get(1));
+        }
+
+        @Test
+        @DisplayName("nothing where files were only touched")
+        void touched() throws Exception {
+            files.write(HOST);
+            EximTls tls = files.open();
+            Credential before = credential(tls, HOST);
+
+            Files.setLastModifiedTime(files.certificate(HOST), FileTime.fromMillis(1));
+            files.passASecond();
+
+            assertThat(credential(tls, HOST)).isSameAs(before);
+            assertThat(files.logged()).isEmpty();
         }
 
         @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Exim's own lines")
 class EximTlsTest {
@@ -381,6 +383,36 @@ class EximTlsTest {
             assertServes(tls, "a.example", certificate, MatchKind.DEFAULT);
             assertRefused("DIR/encrypted", "", "encrypted");
         }
+    }
+
+    @ParameterizedTest(name = "the source of passwords fails: {0}")
+    @ValueSource(booleans = {false, true})
+    @DisplayName("read a file again for which there was no password, though nobody has touched it")
+    void passwordsLater(boolean failing) throws Exception {
+        TestCertificate first = AUTHORITY.issue(DEFAULT);
+        TestCertificate second = AUTHORITY.issue(DEFAULT);
+        AtomicBoolean sealed = new AtomicBoolean();
+        files.file("encrypted", encrypted(first, "secret") + first.certificatePem());
+        EximTls tls = EximTls.builder(files.at("DIR/encrypted"), "")
+                .passwords(file -> {
+                    if (sealed.get() && failing) {
+                        throw new IllegalStateException("the vault is sealed");
+                    }
+                    return sealed.get() ? Optional.empty() : Optional.of("secret".toCharArray());
+                })
+                .ticker(files.ticker())
+                .open();
+
+        sealed.set(true);
+        LiveDirectory.awaitAge(files.file("encrypted", encrypted(second, "secret") + second.certificatePem()));
+        files.passASecond();
+        assertServes(tls, "a.example", first, MatchKind.DEFAULT);
+        assertThat(tls.report().refused()).hasSize(1);
+
+        sealed.set(false);
+        files.passASecond();
+        assertServes(tls, "a.example", second, MatchKind.DEFAULT);
+        assertThat(tls.report().refused()).isEmpty();
     }
 
     private static String encrypted(TestCertificate certificate, String password) throws Exception {

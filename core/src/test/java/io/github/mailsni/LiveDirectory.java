@@ -136,7 +136,7 @@ final class LiveDirectory implements AutoCloseable {
 
     /** Waits until a file is not so new any more that it would be looked at once more. */
     static void awaitAge(Path file) {
-        eventually(() -> assertThat(FileStamp.look(file).isFresh()).isFalse());
+        eventually(() -> assertThat(FileStamp.look(file).fresh()).isFalse());
     }
 
     /** Removes a file, or a directory and all that is in it. */

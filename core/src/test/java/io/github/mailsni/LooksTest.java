@@ -2,9 +2,11 @@ package io.github.mailsni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.mailsni.exim.FileView;
 import io.github.mailsni.exim.FileView.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ class LooksTest {
     @DisplayName("has not changed as long as nobody touches it, whatever else happens")
     void unchanged() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "a");
+        LiveDirectory.awaitAge(file);
         assertThat(looks.kind(file)).isEqualTo(Kind.FILE);
         assertThat(looks.kind(directory.resolve("none"))).isEqualTo(Kind.ABSENT);
         assertThat(looks.read(file)).isEqualTo("a");
@@ -32,6 +35,43 @@ class LooksTest {
         Files.writeString(directory.resolve("other"), "b");
 
         assertThat(looks.changed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("changes when a file is written just after it was read, however little time has passed")
+    void justAfter() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            Path file = Files.writeString(directory.resolve("file"), "a");
+            Looks read = new Looks(new LookupFiles());
+            read.read(file);
+            Files.writeString(file, "b");
+            assertThat(read.changed()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("may change at any time when a file could not be read")
+    void unreadable() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "a");
+        LiveDirectory.awaitAge(file);
+        Looks failed = new Looks(new FileView() {
+            @Override
+            public Kind kind(Path path) throws IOException {
+                return FileView.disk().kind(path);
+            }
+
+            @Override
+            public Kind entryKind(Path path) throws IOException {
+                return FileView.disk().entryKind(path);
+            }
+
+            @Override
+            public String read(Path path) throws IOException {
+                throw new IOException("Too many open files");
+            }
+        });
+        assertThatIOException().isThrownBy(() -> failed.read(file));
+        assertThat(failed.changed()).isTrue();
     }
 
     @Test

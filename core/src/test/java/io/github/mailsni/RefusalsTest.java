@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +277,35 @@ class RefusalsTest {
             }
             live.clearEvents();
             live.soon(() -> assertThat(live.events()).containsExactly(new DirectoryEvent.Replaced("mail.example.com")));
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource(names = {"BY_RESCANS", "BY_RELOAD"})
+    @DisplayName("for a cause outside of them are taken when it has passed, though nobody has touched them")
+    void outsideCause(Seen seen) throws Exception {
+        AtomicBoolean sealed = new AtomicBoolean();
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            Files.write(
+                    live.resolve(LiveDirectory.DEFAULT + ".p12"),
+                    certificate(LiveDirectory.DEFAULT, 1).pkcs12("secret".toCharArray()));
+            live.open(live.builder().layout(Layout.pkcs12()).passwords(file -> {
+                if (sealed.get()) {
+                    throw new IllegalStateException("the vault is sealed");
+                }
+                return Optional.of("secret".toCharArray());
+            }));
+            sealed.set(true);
+            Files.write(
+                    live.resolve("new.example.p12"),
+                    certificate("new.example", 1).pkcs12("secret".toCharArray()));
+            live.soon(() -> assertThat(live.events()).hasSize(1));
+            LiveDirectory.awaitAge(live.resolve("new.example.p12"));
+            live.soon(() -> assertThat(live.events()).singleElement().isInstanceOf(DirectoryEvent.Refused.class));
+
+            sealed.set(false);
+            live.soon(() -> assertThat(live.events()).hasSize(2).contains(new DirectoryEvent.Loaded("new.example")));
+            live.assertServes("new.example", certificate("new.example", 1));
         }
     }
 
