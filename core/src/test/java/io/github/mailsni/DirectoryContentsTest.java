@@ -172,6 +172,22 @@ class DirectoryContentsTest {
     }
 
     @Test
+    @DisplayName("differ when they are written just after they were read, however little time has passed")
+    void justAfter() throws Exception {
+        DirectoryContents pairs = new DirectoryContents(
+                directory,
+                Layout.exim(),
+                new FilesReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC()));
+        Path key = directory.resolve("exim.key." + HOST);
+        for (int i = 0; i < 50; i++) {
+            certificate.writeTo(directory.resolve("exim.crt." + HOST), key);
+            pairs.examine(HOST, true);
+            Files.writeString(key, LiveDirectory.certificate(HOST, 1).privateKeyPem());
+            assertThat(pairs.compare().units()).containsExactly(HOST);
+        }
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     @DisplayName("are read again after the disk failed, though they look as before")
     void brokenDisk() throws Exception {

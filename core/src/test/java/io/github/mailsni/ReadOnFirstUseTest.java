@@ -205,7 +205,9 @@ class ReadOnFirstUseTest {
         live.open(onFirstUse().cacheSize(200_000));
         for (int round = 0; round < 3; round++) {
             for (String host : hosts) {
-                live.assertServes(host, certificate(host, 1));
+                for (int time = 0; time < 3; time++) {
+                    live.assertServes(host, certificate(host, 1));
+                }
             }
             collectGarbage();
         }
@@ -236,6 +238,19 @@ class ReadOnFirstUseTest {
         live.quiet();
         assertThat(live.events()).hasSize(1);
         assertThat(live.certificates().report().refused()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("is read in the background to the end, however many processors there are")
+    void readToTheEnd() throws Exception {
+        TestCertificate same = certificate(HOST, 1);
+        for (int i = 0; i < 500; i++) {
+            String host = "h" + i + ".example";
+            same.writeTo(live.certificateFile(host), live.keyFile(host));
+        }
+        live.open(live.builder().readAtOnce(0));
+        eventually(() -> assertThat(live.certificates().statistics().unread()).isZero());
+        assertThat(live.certificates().report().credentials()).isEqualTo(502);
     }
 
     @Test

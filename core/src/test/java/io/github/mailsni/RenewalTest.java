@@ -255,6 +255,29 @@ class RenewalTest {
 
     @ParameterizedTest(name = "seen {0}")
     @EnumSource
+    @DisplayName("of a wildcard is the next candidate of its hosts, however often they were asked for before")
+    void ofAWildcard(Seen seen) throws Exception {
+        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
+            live.write(DEFAULT, 1);
+            live.write(HOST, 1);
+            live.open();
+            for (int number = 1; number <= 20; number++) {
+                TestCertificate wildcard = live.write("*.example.com", number);
+                live.soon(() -> {
+                    assertThat(live.select(HOST).candidates())
+                            .hasSize(3)
+                            .element(1)
+                            .satisfies(next -> assertThat(next.credentials())
+                                    .singleElement()
+                                    .satisfies(each -> assertThat(each.leaf()).isEqualTo(wildcard.leaf())));
+                    assertThat(live.select(HOST)).isSameAs(live.select(HOST));
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
     @DisplayName("of one key type leaves the one of the other in place")
     void twoKeyTypes(Seen seen) throws Exception {
         TestCertificate rsa = LiveDirectory.authority()
