@@ -12,8 +12,10 @@ import io.github.mailsni.testing.TestCertificate;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -203,14 +205,21 @@ class ReadOnFirstUseTest {
             live.write(host, 1);
         }
         live.open(onFirstUse().cacheSize(200_000));
+        List<WeakReference<Credential>> served = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
             for (String host : hosts) {
                 for (int time = 0; time < 3; time++) {
                     live.assertServes(host, certificate(host, 1));
                 }
+                served.add(new WeakReference<>(live.credentials(host).get(0)));
             }
             collectGarbage();
         }
+        assertThat(served.stream()
+                        .map(WeakReference::get)
+                        .filter(Objects::nonNull)
+                        .distinct())
+                .hasSizeBetween(5, 25);
         assertThat(live.certificates().statistics().answersInMemory()).isBetween(5L, 25L);
         assertThat(hosts)
                 .filteredOn(host -> live.certificates().readsDisk(ServerName.of(host)))
