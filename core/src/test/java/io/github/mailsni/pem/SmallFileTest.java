@@ -156,7 +156,7 @@ class SmallFileTest {
         Path file = Files.write(directory.resolve("file"), new byte[] {1});
         assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        assumeFalse(Files.isReadable(file), "root may read everything");
+        assumeFalse(Files.isReadable(file), "this user may read whatever it is forbidden to");
         assertThat(failure(file))
                 .hasMessageStartingWith("permission denied; let the user " + System.getProperty("user.name"))
                 .returns(UNREADABLE, KeyMaterialException::reason);
