@@ -27,6 +27,7 @@ public final class Credential {
     private final PrivateKey privateKey;
     private final List<X509Certificate> chain;
     private final KeyType keyType;
+    private final Optional<String> curve;
     private final CoveredNames coveredNames;
     private final Instant notBefore;
     private final Instant notAfter;
@@ -38,6 +39,7 @@ public final class Credential {
         this.keyType = keyType;
         this.files = files;
         X509Certificate leaf = chain.get(0);
+        this.curve = PublicKeys.curveOf(leaf.getPublicKey());
         this.coveredNames = CoveredNames.of(leaf);
         this.notBefore = leaf.getNotBefore().toInstant();
         this.notAfter = leaf.getNotAfter().toInstant();
@@ -112,6 +114,16 @@ public final class Credential {
      */
     public KeyType keyType() {
         return keyType;
+    }
+
+    /**
+     * The curve of the key.
+     *
+     * @return the name that TLS has for it, such as {@code secp256r1} or {@code Ed25519} (RFC 8446 sections 4.2.3 and 4.2.7); empty
+     *     for RSA keys
+     */
+    public Optional<String> curve() {
+        return curve;
     }
 
     /**

@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,24 @@ class CredentialTest {
 
         assertThat(Credential.of(CERTIFICATE.privateKey(), shuffled).chain())
                 .containsExactly(CERTIFICATE.leaf(), INNER.certificate(), OUTER.certificate());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EC_P256, secp256r1",
+        "EC_P384, secp384r1",
+        "EC_P521, secp521r1",
+        "ED25519, Ed25519",
+        "ED448, Ed448",
+        "RSA_2048,",
+        "RSASSA_PSS,"
+    })
+    @DisplayName("has the curve of its key, by TLS's name")
+    void curve(KeyAlgorithm algorithm, @Nullable String curve) {
+        TestCertificate certificate =
+                ROOT.certificateFor("mail.example.com").keyType(algorithm).issue();
+
+        assertThat(credential(certificate).curve()).isEqualTo(Optional.ofNullable(curve));
     }
 
     @Test

@@ -19,8 +19,9 @@ public enum EngineKind {
         @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
             return host.credential(asked.type())
-                    .filter(credential ->
-                            asked.curve().map(curve -> isOn(curve, credential)).orElse(true))
+                    .filter(credential -> asked.curve()
+                            .map(curve -> SignatureScheme.isOn(curve, credential))
+                            .orElse(true))
                     .filter(credential -> client.canUse(credential) || noneFits(host, client));
         }
     },
@@ -62,9 +63,5 @@ public enum EngineKind {
 
     private static boolean noneFits(HostCredentials host, ClientSchemes client) {
         return host.credentials().stream().noneMatch(client::canUse);
-    }
-
-    private static boolean isOn(String curve, Credential credential) {
-        return curve.equals(SignatureScheme.curveOf(credential));
     }
 }

@@ -2,8 +2,6 @@ package io.github.mailsni.keymanager;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
 import java.util.List;
 
 /**
@@ -89,7 +87,12 @@ public enum SignatureScheme {
      * @return whether type and curve fit
      */
     public boolean fits(Credential credential) {
-        return credential.keyType() == keyType && (curve.isEmpty() || curve.equals(curveOf(credential)));
+        return credential.keyType() == keyType && (curve.isEmpty() || isOn(curve, credential));
+    }
+
+    /** Whether the credential's key is on the curve that TLS has the name for. */
+    static boolean isOn(String curve, Credential credential) {
+        return curve.equals(credential.curve().orElse(""));
     }
 
     /**
@@ -123,23 +126,5 @@ public enum SignatureScheme {
 
     private static boolean endsWith(String jsseName, String ending) {
         return jsseName.regionMatches(true, jsseName.length() - ending.length(), ending, 0, ending.length());
-    }
-
-    /** The curve of the credential's key, by the name that TLS has for it; empty for RSA. */
-    static String curveOf(Credential credential) {
-        if (credential.leaf().getPublicKey() instanceof ECPublicKey key) {
-            return switch (key.getParams().getCurve().getField().getFieldSize()) {
-                case 256 -> ECDSA_P256.curve;
-                case 384 -> ECDSA_P384.curve;
-                case 521 -> ECDSA_P521.curve;
-                default -> "";
-            };
-        }
-        if (credential.leaf().getPublicKey() instanceof EdECPublicKey key) {
-            return key.getParams().getName();
-        }
-        return credential.keyType() == KeyType.EDDSA
-                ? credential.leaf().getPublicKey().getAlgorithm()
-                : "";
     }
 }

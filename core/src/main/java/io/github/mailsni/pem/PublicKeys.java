@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECPublicKeySpec;
@@ -91,6 +92,17 @@ public final class PublicKeys {
         } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
             return Optional.empty();
         }
+    }
+
+    /** The curve of a key by the name that TLS has for it, such as {@code secp256r1} or {@code Ed25519}; empty for RSA. */
+    public static Optional<String> curveOf(PublicKey key) {
+        if (key instanceof ECPublicKey ec) {
+            return TlsCurve.of(ec.getParams()).map(TlsCurve::tlsName);
+        }
+        if (key instanceof EdECPublicKey edwards) {
+            return Optional.of(edwards.getParams().getName());
+        }
+        return isEdwards(key) ? Optional.of(key.getAlgorithm()) : Optional.empty();
     }
 
     private static PublicKey ecPublicKey(TlsCurve curve, ECPrivateKey key) throws GeneralSecurityException {

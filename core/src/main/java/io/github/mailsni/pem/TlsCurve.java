@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("Immutable") // Bouncy Castle's identifiers and parameters are, without saying so
 enum TlsCurve {
-    P256(SECObjectIdentifiers.secp256r1),
-    P384(SECObjectIdentifiers.secp384r1),
-    P521(SECObjectIdentifiers.secp521r1);
+    P256("secp256r1", SECObjectIdentifiers.secp256r1),
+    P384("secp384r1", SECObjectIdentifiers.secp384r1),
+    P521("secp521r1", SECObjectIdentifiers.secp521r1);
 
+    private final String tlsName;
     private final ASN1ObjectIdentifier identifier;
     private final X9ECParameters parameters;
 
-    TlsCurve(ASN1ObjectIdentifier identifier) {
+    TlsCurve(String tlsName, ASN1ObjectIdentifier identifier) {
+        this.tlsName = tlsName;
         this.identifier = identifier;
         this.parameters = CustomNamedCurves.getByOID(identifier);
     }
@@ -43,6 +45,11 @@ enum TlsCurve {
         return Arrays.stream(values())
                 .filter(curve -> curve.parameters.getN().equals(spec.getOrder()))
                 .findFirst();
+    }
+
+    /** The name that TLS has for it (RFC 8446 section 4.2.7). */
+    String tlsName() {
+        return tlsName;
     }
 
     /** How many bytes a point takes, encoded without compression (SEC 1 section 2.3.3). */
