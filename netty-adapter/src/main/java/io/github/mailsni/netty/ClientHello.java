@@ -5,7 +5,6 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.keymanager.SignatureScheme;
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
@@ -49,7 +48,7 @@ record ClientHello(
     /** Reads the body of a ClientHello message. */
     static ClientHello parse(byte[] body) throws RefusedHandshakeException {
         try {
-            return new Parser().parse(ByteBuffer.wrap(body));
+            return new Parser().parse(MessageBytes.of(body));
         } catch (BufferUnderflowException tooShort) {
             throw malformed("the ClientHello ends before its time");
         }
@@ -120,22 +119,22 @@ record ClientHello(
         private int[] extensionTypes = new int[32];
         private int extensionCount;
 
-        ClientHello parse(ByteBuffer hello) throws RefusedHandshakeException {
-            take(hello, Short.BYTES + RANDOM);
-            take(hello, u8(hello)); // session identifier
-            NumberList cipherSuites = new NumberList(take(hello, u16(hello)));
-            take(hello, u8(hello)); // compression methods
-            if (hello.hasRemaining()) {
-                extensions(take(hello, u16(hello)));
+        ClientHello parse(MessageBytes hello) throws RefusedHandshakeException {
+            hello.skip(Short.BYTES + RANDOM);
+            hello.skip(hello.u8()); // session identifier
+            NumberList cipherSuites = hello.take(hello.u16()).numbers();
+            hello.skip(hello.u8()); // compression methods
+            if (!hello.isEmpty()) {
+                extensions(hello.take(hello.u16()));
                 requireEnd(hello);
             }
             return new ClientHello(name, tls13, cipherSuites, schemes, groups);
         }
 
-        private void extensions(ByteBuffer extensions) throws RefusedHandshakeException {
-            while (extensions.hasRemaining()) {
-                int type = u16(extensions);
-                extension(type, take(extensions, u16(extensions)));
+        private void extensions(MessageBytes extensions) throws RefusedHandshakeException {
+            while (!extensions.isEmpty()) {
+                int type = extensions.u16();
+                extension(type, extensions.take(extensions.u16()));
                 if (extensionCount == extensionTypes.length) {
                     extensionTypes = Arrays.copyOf(extensionTypes, 2 * extensionCount);
                 }
@@ -155,12 +154,15 @@ record ClientHello(
             }
         }
 
-        private void extension(int type, ByteBuffer data) throws RefusedHandshakeException {
+        private void extension(int type, MessageBytes data) throws RefusedHandshakeException {
             switch (type) {
-                case SERVER_NAME -> name = serverName(list(data, u16(data)));
-                case SUPPORTED_GROUPS -> groups = Optional.of(new NumberList(list(data, u16(data))));
-                case SIGNATURE_ALGORITHMS -> schemes = Optional.of(new NumberList(list(data, u16(data))));
-                case SUPPORTED_VERSIONS -> tls13 = new NumberList(list(data, u8(data))).contains(TLS_1_3);
+                case SERVER_NAME -> name = serverName(list(data, data.u16()));
+                case SUPPORTED_GROUPS ->
+                    groups = Optional.of(list(data, data.u16()).numbers());
+                case SIGNATURE_ALGORITHMS ->
+                    schemes = Optional.of(list(data, data.u16()).numbers());
+                case SUPPORTED_VERSIONS ->
+                    tls13 = list(data, data.u8()).numbers().contains(TLS_1_3);
                 default -> {
                     // says nothing about certificates
                 }
@@ -168,13 +170,13 @@ record ClientHello(
         }
 
         /** RFC 6066 section 3: at least one name, and not two of one type. */
-        private static RequestedName serverName(ByteBuffer names) throws RefusedHandshakeException {
+        private static RequestedName serverName(MessageBytes names) throws RefusedHandshakeException {
             RequestedName found = RequestedName.absent();
             BitSet seen = new BitSet();
             do {
-                int type = u8(names);
-                ByteBuffer name = take(names, u16(names));
-                if (!name.hasRemaining()) {
+                int type = names.u8();
+                MessageBytes name = names.take(names.u16());
+                if (name.isEmpty()) {
                     throw malformed("the ClientHello asks for an empty name");
                 }
                 if (seen.get(type)) {
@@ -183,42 +185,23 @@ record ClientHello(
                 }
                 seen.set(type);
                 if (type == HOST_NAME) {
-                    byte[] bytes = new byte[name.remaining()];
-                    name.get(bytes);
-                    found = RequestedName.fromSni(bytes);
+                    found = RequestedName.fromSni(name.copy());
                 }
-            } while (names.hasRemaining());
+            } while (!names.isEmpty());
             return found;
         }
 
         /** The list that is all there is to an extension. */
-        private static ByteBuffer list(ByteBuffer data, int length) throws RefusedHandshakeException {
-            ByteBuffer list = take(data, length);
+        private static MessageBytes list(MessageBytes data, int length) throws RefusedHandshakeException {
+            MessageBytes list = data.take(length);
             requireEnd(data);
             return list;
         }
 
-        private static void requireEnd(ByteBuffer buffer) throws RefusedHandshakeException {
-            if (buffer.hasRemaining()) {
+        private static void requireEnd(MessageBytes bytes) throws RefusedHandshakeException {
+            if (!bytes.isEmpty()) {
                 throw malformed("the ClientHello has bytes to spare");
             }
-        }
-
-        private static ByteBuffer take(ByteBuffer buffer, int length) {
-            if (length > buffer.remaining()) {
-                throw new BufferUnderflowException();
-            }
-            ByteBuffer taken = buffer.slice(buffer.position(), length);
-            buffer.position(buffer.position() + length);
-            return taken;
-        }
-
-        private static int u8(ByteBuffer buffer) {
-            return Byte.toUnsignedInt(buffer.get());
-        }
-
-        private static int u16(ByteBuffer buffer) {
-            return Short.toUnsignedInt(buffer.getShort());
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,12 +33,13 @@ class NumberListTest {
     }
 
     @Test
-    @DisplayName("has no half of a number, and leaves the bytes as they are")
-    void half() {
-        assertThatExceptionOfType(BufferUnderflowException.class)
-                .isThrownBy(() -> new NumberList(ByteBuffer.allocate(3)));
-        ByteBuffer bytes = ByteBuffer.allocate(4);
-        assertThat(new NumberList(bytes.position(2)).contains(0)).isTrue();
-        assertThat(bytes.position()).isEqualTo(2);
+    @DisplayName("has no half of a number, and none from outside of its bounds")
+    void bounds() {
+        byte[] bytes = {0, 1, 0, 2, 0, 3};
+        assertThatExceptionOfType(BufferUnderflowException.class).isThrownBy(() -> new NumberList(bytes, 0, 3));
+        NumberList middle = new NumberList(bytes, 2, 4);
+        assertThat(middle.contains(2)).isTrue();
+        assertThat(middle.contains(1)).isFalse();
+        assertThat(middle.contains(3)).isFalse();
     }
 }
