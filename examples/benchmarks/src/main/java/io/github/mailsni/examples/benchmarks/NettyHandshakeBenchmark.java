@@ -14,9 +14,12 @@ import io.netty.util.Mapping;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -78,29 +81,36 @@ public class NettyHandshakeBenchmark {
      */
     @Benchmark
     public void inTurn(Engines engines, ProcessorTime time) {
-        int first = engines.random.nextInt(4);
-        for (int i = 0; i < 4; i++) {
+        Collections.shuffle(engines.turns, engines.random);
+        for (Turn turn : engines.turns) {
             long start = ProcessorTime.now();
-            switch ((first + i) % 4) {
-                case 0 -> {
+            switch (turn) {
+                case FIXED -> {
                     engines.shakeHands(engines.fixed.newHandler(ByteBufAllocator.DEFAULT));
                     time.fixedNanos += ProcessorTime.now() - start;
                 }
-                case 1 -> {
+                case MAILSNI -> {
                     engines.shakeHands(engines.sni.newHandler());
                     time.mailsniNanos += ProcessorTime.now() - start;
                 }
-                case 2 -> {
+                case ONE_CONTEXT -> {
                     engines.shakeHands(engines.sni.sslContext().newHandler(ByteBufAllocator.DEFAULT));
                     time.oneContextNanos += ProcessorTime.now() - start;
                 }
-                default -> {
+                case CONTEXT_PER_HOST -> {
                     engines.shakeHands(new SniHandler(engines.contexts));
                     time.contextPerHostNanos += ProcessorTime.now() - start;
                 }
             }
         }
         engines.nextName();
+    }
+
+    private enum Turn {
+        FIXED,
+        MAILSNI,
+        ONE_CONTEXT,
+        CONTEXT_PER_HOST
     }
 
     /** The time that this thread has had a processor for. */
@@ -158,7 +168,8 @@ public class NettyHandshakeBenchmark {
         private Map<String, SslContext> contextsOfAsked;
         private Mapping<String, SslContext> contexts;
         private NettyClient client;
-        private final SplittableRandom random = new SplittableRandom(20_261_124);
+        private final Random random = new Random(20_261_124);
+        private final List<Turn> turns = Arrays.asList(Turn.values());
 
         /** Makes the directory and the contexts. */
         @Setup
