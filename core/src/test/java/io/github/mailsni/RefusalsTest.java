@@ -293,9 +293,9 @@ class RefusalsTest {
     void outsideCause(Seen seen) throws Exception {
         AtomicBoolean sealed = new AtomicBoolean();
         try (LiveDirectory live = new LiveDirectory(directory, seen)) {
-            Files.write(
-                    live.resolve(LiveDirectory.DEFAULT + ".p12"),
-                    certificate(LiveDirectory.DEFAULT, 1).pkcs12("secret".toCharArray()));
+            Path byDefault = live.resolve(LiveDirectory.DEFAULT + ".p12");
+            Files.write(byDefault, certificate(LiveDirectory.DEFAULT, 1).pkcs12("secret".toCharArray()));
+            LiveDirectory.awaitAge(byDefault); // or it would be read again while the vault is sealed
             live.open(live.builder().layout(Layout.pkcs12()).passwords(file -> {
                 if (sealed.get()) {
                     throw new IllegalStateException("the vault is sealed");
