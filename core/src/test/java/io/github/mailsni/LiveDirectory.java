@@ -122,8 +122,12 @@ final class LiveDirectory implements AutoCloseable {
 
     /** Writes a new file and renames it over the old one. */
     static void replace(Path file, String content) throws IOException {
+        replace(file, content.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.writeString(temporary, content);
+        Files.write(temporary, content);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -10,12 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mailsni.LiveDirectory.Seen;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestCertificate;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -251,6 +259,47 @@ class RenewalTest {
             live.soon(() -> live.assertServes("unknown.example", certificate(DEFAULT, 2)));
             live.assertServes(DEFAULT, certificate(DEFAULT, 2));
         }
+    }
+
+    @Test
+    @DisplayName("that makes no sense for a moment is waited for, and nobody is told of that moment")
+    void slowWriter() throws Exception {
+        char[] password = "secret".toCharArray();
+        AtomicInteger looks = new AtomicInteger();
+        try (LiveDirectory live = new LiveDirectory(directory, Seen.BY_EVENTS)) {
+            Path file = live.resolve(HOST + ".p12");
+            Files.write(live.resolve(DEFAULT + ".p12"), certificate(DEFAULT, 1).pkcs12(password));
+            Files.write(file, FIRST.pkcs12(password));
+            LiveDirectory.awaitAge(file);
+            live.open(live.builder().layout(Layout.pkcs12()).passwords(asked -> {
+                looks.addAndGet(asked.equals(file) ? 1 : 0);
+                return Optional.of("secret".toCharArray());
+            }));
+            byte[] halfRenewed = pkcs12(SECOND.privateKey(), FIRST.leaf(), password);
+            // After two seconds it is refused, and told: a computer may be as slow as that, but not each time.
+            List<List<DirectoryEvent>> told = new ArrayList<>();
+            for (int time = 2; time <= 11; time++) {
+                int before = looks.get();
+                replace(file, halfRenewed);
+                eventually(() -> assertThat(looks.get()).isGreaterThan(before));
+                TestCertificate renewed = certificate(HOST, time);
+                replace(file, renewed.pkcs12(password));
+                live.soon(() -> live.assertServes(HOST, renewed));
+                live.soon(() -> assertThat(live.events()).endsWith(new DirectoryEvent.Replaced(HOST)));
+                told.add(live.events());
+                live.clearEvents();
+            }
+            assertThat(told).contains(List.of(new DirectoryEvent.Replaced(HOST)));
+        }
+    }
+
+    private static byte[] pkcs12(PrivateKey key, X509Certificate certificate, char[] password) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("host", key, password, new Certificate[] {certificate});
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, password);
+        return bytes.toByteArray();
     }
 
     @ParameterizedTest(name = "seen {0}")
