@@ -108,9 +108,14 @@ final class CredentialLoader {
         } catch (KeyMaterialException e) {
             throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
-            throw new CertificateLoadException(
-                    file, unreadable, "reading it failed: " + Printable.line(e.toString()), e);
+            throw new CertificateLoadException(file, unreadable, failed(e), e);
         }
+    }
+
+    /** What is wrong where nothing was expected to be. */
+    static String failed(RuntimeException e) {
+        return "reading it failed: " + Printable.line(e.toString())
+                + "; it is tried again. See to the source of passwords, if that is what failed";
     }
 
     /**

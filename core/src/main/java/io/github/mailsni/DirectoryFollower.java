@@ -259,7 +259,8 @@ final class DirectoryFollower {
             return differences;
         } catch (IOException e) {
             lose(directory + ": the directory cannot be listed any more (" + Printable.reason(e)
-                    + "); what is served stays in service. Put it back, or mount it");
+                    + "); what is served stays in service. See that it is there, that it may be read, and that there are"
+                    + " descriptors left");
             return Differences.NONE;
         } finally {
             comparedAt = millis();

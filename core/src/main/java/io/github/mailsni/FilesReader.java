@@ -119,14 +119,9 @@ final class FilesReader {
             Read refused = refused(files, stamp, RefusedFile.of(e), NO_LEAF);
             return Optional.of(CredentialLoader.mayPass(e) ? refused.fresh() : refused);
         } catch (RuntimeException e) {
-            return Optional.of(refused(
-                    files,
-                    stamp,
-                    new RefusedFile(
-                            firstThere(unit),
-                            RefusalReason.CERTIFICATE_UNREADABLE,
-                            "reading it failed: " + Printable.line(e.toString())),
-                    NO_LEAF));
+            RefusedFile refusal =
+                    new RefusedFile(firstThere(unit), RefusalReason.CERTIFICATE_UNREADABLE, CredentialLoader.failed(e));
+            return Optional.of(refused(files, stamp, refusal, NO_LEAF).fresh());
         }
     }
 

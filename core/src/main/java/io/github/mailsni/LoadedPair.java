@@ -92,9 +92,9 @@ final class LoadedPair {
     }
 
     private void fail(RefusedFile problem) {
-        boolean known = refused.filter(problem::equals).isPresent();
+        boolean told = refused.filter(problem::equals).isPresent();
         refused = Optional.of(problem);
-        if (!known && (!credentials.isEmpty() || anythingThere())) {
+        if (!told && (!credentials.isEmpty() || anythingThere())) {
             LOG.warn("refused: {}{}", problem, credentials.isEmpty() ? "" : "; the previous pair stays in service");
         }
     }
