@@ -281,7 +281,10 @@ class RenewalTest {
             for (int time = 2; time <= 11; time++) {
                 int before = looks.get();
                 replace(file, halfRenewed);
-                eventually(() -> assertThat(looks.get()).isGreaterThan(before));
+                // a second look is had only at what the first has left undecided
+                eventually(() -> assertThat(
+                                looks.get() >= before + 2 || !live.events().isEmpty())
+                        .isTrue());
                 TestCertificate renewed = certificate(HOST, time);
                 replace(file, renewed.pkcs12(password));
                 live.soon(() -> live.assertServes(HOST, renewed));
