@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param nextExpiry when the first certificate in service that is still valid ceases to be so, of those that were read
  * @param sinceComparison how long ago the whole directory was compared with what is served
  * @param lost whether the directory has vanished
+ * @param unanswering how many paths do not answer, such as links to a network file system that is dead: what is behind them is
+ *     not followed until they do; 0 or more
  */
 public record DirectoryStatistics(
         int hosts,
@@ -33,7 +35,8 @@ public record DirectoryStatistics(
         List<UnknownName> unknownNames,
         Optional<Instant> nextExpiry,
         Duration sinceComparison,
-        boolean lost) {
+        boolean lost,
+        int unanswering) {
     /**
      * The state.
      *
@@ -48,6 +51,7 @@ public record DirectoryStatistics(
      * @param nextExpiry when the first certificate in service that is still valid ceases to be so
      * @param sinceComparison how long ago the whole directory was compared with what is served
      * @param lost whether the directory has vanished
+     * @param unanswering how many paths do not answer
      */
     public DirectoryStatistics {
         refused = Map.copyOf(refused);

@@ -320,7 +320,8 @@ final class OpenDirectory {
                 counts.unknownNames(),
                 nextExpiry[0] == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(nextExpiry[0])),
                 follower.sinceCompared(),
-                follower.isLost());
+                follower.isLost(),
+                0);
     }
 
     Stream<HostCredentials> hosts() {
