@@ -133,8 +133,8 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     @Override
-    public void onClose(Runnable action) {
-        closeActions.add(action);
+    public Registration onClose(Runnable action) {
+        return closeActions.add(action);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import java.util.Objects;
+
 /**
  * Answers each TLS handshake: which credentials for which requested name. The adapters turn one into what the TLS engine of
  * a server wants.
@@ -84,10 +86,26 @@ public interface CertificateSelector {
     }
 
     /**
-     * Asks to be told when the credentials are withdrawn, to release what was derived from them (native memory, caches).
+     * Asks to be told when the credentials are withdrawn, to release what was derived from them (native memory, caches). The
+     * selector holds the action until it is closed or the registration is cancelled: what is dropped earlier than the selector
+     * cancels its registration.
      *
      * @param action run once, when the selector is closed, or at once if it is closed already; a selector that is never
      *     closed never runs it
+     * @return takes the action back
      */
-    default void onClose(Runnable action) {}
+    default Registration onClose(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return () -> {};
+    }
+
+    /** An action that waits for the selector to be closed. Implementations are thread-safe and do not block. */
+    @FunctionalInterface
+    interface Registration {
+        /**
+         * Takes the action back: the selector holds it no longer. Does nothing if it has run or was cancelled before; an action
+         * that another thread is running at this moment runs to its end.
+         */
+        void cancel();
+    }
 }

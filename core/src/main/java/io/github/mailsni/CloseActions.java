@@ -1,7 +1,10 @@
 package io.github.mailsni;
 
-import java.util.ArrayList;
+import java.lang.ref.WeakReference;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,18 +12,50 @@ import org.slf4j.LoggerFactory;
 final class CloseActions {
     private static final Logger LOG = LoggerFactory.getLogger(CloseActions.class);
 
-    private final List<Runnable> actions = new ArrayList<>();
+    private final Map<Entry, Runnable> actions = new LinkedHashMap<>();
     private boolean closed;
 
+    /**
+     * A place in the list; equal to no other. It holds the list weakly: who keeps a registration, such as a cleaner that is
+     * reachable for as long as the virtual machine runs, does not keep the other actions with all that they hold.
+     */
+    private static final class Entry implements CertificateSelector.Registration {
+        private final WeakReference<CloseActions> list;
+
+        Entry(CloseActions list) {
+            this.list = new WeakReference<>(list);
+        }
+
+        @Override
+        public void cancel() {
+            CloseActions held = list.get();
+            if (held != null) {
+                held.remove(this);
+            }
+        }
+    }
+
     /** Keeps the action for later, or runs it at once if it is too late for that. */
-    void add(Runnable action) {
+    CertificateSelector.Registration add(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        Entry entry = new Entry(this);
         synchronized (this) {
             if (!closed) {
-                actions.add(action);
-                return;
+                actions.put(entry, action);
+                return entry;
             }
         }
         action.run();
+        return entry;
+    }
+
+    private synchronized void remove(Entry entry) {
+        actions.remove(entry);
+    }
+
+    /** How many actions wait. */
+    synchronized int size() {
+        return actions.size();
     }
 
     /** Runs every action, whatever the others do. */
@@ -28,7 +63,7 @@ final class CloseActions {
         List<Runnable> due;
         synchronized (this) {
             closed = true;
-            due = List.copyOf(actions);
+            due = List.copyOf(actions.values());
             actions.clear();
         }
         for (Runnable action : due) {

@@ -172,8 +172,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     @Override
-    public void onClose(Runnable action) {
-        closeActions.add(action);
+    public Registration onClose(Runnable action) {
+        return closeActions.add(action);
     }
 
     /**

@@ -33,7 +33,7 @@ record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) 
     }
 
     @Override
-    public void onClose(Runnable action) {
-        selector.onClose(action);
+    public Registration onClose(Runnable action) {
+        return selector.onClose(action);
     }
 }

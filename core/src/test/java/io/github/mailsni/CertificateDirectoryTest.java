@@ -670,6 +670,25 @@ class CertificateDirectoryTest {
         }
 
         @Test
+        @DisplayName("does not tell who has taken back the question, directly or through a view")
+        void cancelled() throws Exception {
+            exim(DEFAULT);
+            CertificateDirectory certificates = open();
+            AtomicInteger told = new AtomicInteger();
+            CertificateSelector.Registration direct = certificates.onClose(told::incrementAndGet);
+            CertificateSelector.Registration viewed =
+                    certificates.withUnknownNames(UnknownNamePolicy.REJECT).onClose(told::incrementAndGet);
+            certificates.onClose(told::incrementAndGet);
+
+            direct.cancel();
+            direct.cancel();
+            viewed.cancel();
+            certificates.close();
+
+            assertThat(told).hasValue(1);
+        }
+
+        @Test
         @DisplayName("tells the others if one fails")
         void failingAction() throws Exception {
             exim(DEFAULT);

@@ -9,6 +9,8 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -37,6 +39,8 @@ import org.slf4j.LoggerFactory;
  * {@link #ALIAS_LIFE} after its last use, far longer than an engine takes from the one call to the next, and unknown
  * afterwards and after the selector was closed.
  *
+ * <p>A key manager that is dropped leaves nothing behind in the selector, once it has been garbage collected.
+ *
  * <p>Thread-safe. No method throws or blocks. It is a server's key manager: asked for a client's certificate, it has none.
  */
 public final class SniKeyManager extends X509ExtendedKeyManager {
@@ -45,6 +49,9 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
     private static final X509Certificate[] NO_CERTIFICATES = {};
+
+    /** Takes back from the selector what a key manager that is no longer in use has registered there. */
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private final CertificateSelector selector;
     private final EngineKind engineKind;
@@ -93,7 +100,25 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
                 .expireAfterAccess(ALIAS_LIFE)
                 .ticker(ticker)
                 .build();
-        selector.onClose(issued::invalidateAll);
+        CertificateSelector.Registration forgetting = selector.onClose(new Forgetting(issued));
+        CLEANER.register(this, forgetting::cancel);
+    }
+
+    /** Held by the selector, which outlives key managers that are dropped: it must not hold one of them, nor its keys. */
+    private static final class Forgetting implements Runnable {
+        private final WeakReference<Cache<String, Issued>> issued;
+
+        Forgetting(Cache<String, Issued> issued) {
+            this.issued = new WeakReference<>(issued);
+        }
+
+        @Override
+        public void run() {
+            Cache<String, Issued> held = issued.get();
+            if (held != null) {
+                held.invalidateAll();
+            }
+        }
     }
 
     @Override

@@ -399,8 +399,9 @@ class SniKeyManagerTest {
         }
 
         @Override
-        public void onClose(Runnable action) {
+        public Registration onClose(Runnable action) {
             onClose = action;
+            return () -> onClose = () -> {};
         }
     }
 }

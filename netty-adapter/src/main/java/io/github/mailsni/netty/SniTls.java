@@ -65,6 +65,9 @@ public final class SniTls implements AutoCloseable {
     private final int maxClientHelloLength;
     private final boolean tls13;
 
+    /** None while it is constructed: a selector that is closed already closes this from within its constructor. */
+    private volatile CertificateSelector.@Nullable Registration registration;
+
     private boolean closed;
     private @Nullable NameCheckingContext shared;
 
@@ -84,7 +87,7 @@ public final class SniTls implements AutoCloseable {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
         }
-        selector.onClose(this::close);
+        this.registration = selector.onClose(this::close);
     }
 
     /** For selections that have to read files, where the caller has no executor for them. Threads are there only while there is work. */
@@ -233,13 +236,20 @@ public final class SniTls implements AutoCloseable {
      * the same; to close this object beforehand is for those who go on using the selector. Closing twice is closing once.
      */
     @Override
-    public synchronized void close() {
-        closed = true;
-        diskReaders.shutdown();
-        contexts.close();
-        if (shared != null) {
-            shared.release();
-            shared = null;
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            diskReaders.shutdown();
+            contexts.close();
+            if (shared != null) {
+                shared.release();
+                shared = null;
+            }
+        }
+        // outside of the lock: what a selector locks meanwhile is its own
+        CertificateSelector.Registration registered = registration;
+        if (registered != null) {
+            registered.cancel();
         }
     }
 

@@ -32,7 +32,7 @@ class RecordingSelector implements CertificateSelector {
     }
 
     @Override
-    public void onClose(Runnable action) {
-        selector.onClose(action);
+    public Registration onClose(Runnable action) {
+        return selector.onClose(action);
     }
 }

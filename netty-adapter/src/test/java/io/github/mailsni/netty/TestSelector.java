@@ -38,8 +38,13 @@ final class TestSelector implements CertificateSelector, AutoCloseable {
     }
 
     @Override
-    public void onClose(Runnable action) {
+    public Registration onClose(Runnable action) {
         closeActions.add(action);
+        return () -> closeActions.remove(action);
+    }
+
+    int registrations() {
+        return closeActions.size();
     }
 
     @Override
