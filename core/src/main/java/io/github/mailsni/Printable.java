@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.PrintableAscii;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -13,27 +14,11 @@ final class Printable {
 
     /**
      * The text with everything outside printable ASCII escaped, the backslash and the quotation mark too, so that no two
-     * texts look alike and none can forge a line of a log or move a terminal's cursor; cut after 255 characters.
+     * texts look alike and none can forge a line of a log or move a terminal's cursor; cut after 255 characters of the
+     * escaped text.
      */
     static String escape(String text) {
-        int shown = Math.min(text.length(), MOST_CHARACTERS);
-        StringBuilder escaped = new StringBuilder(shown + 16);
-        for (int i = 0; i < shown; i++) {
-            char c = text.charAt(i);
-            if (c == '\\' || c == '"') {
-                escaped.append('\\').append(c);
-            } else if (c >= 0x20 && c < 0x7f) {
-                escaped.append(c);
-            } else if (c <= 0xff) {
-                escaped.append(String.format("\\x%02x", (int) c));
-            } else {
-                escaped.append(String.format("\\u%04x", (int) c));
-            }
-        }
-        if (shown < text.length()) {
-            escaped.append("...(").append(text.length()).append(" characters)");
-        }
-        return escaped.toString();
+        return PrintableAscii.escape(text, MOST_CHARACTERS);
     }
 
     /** A path as its owner wrote it, but for control characters, which could forge a line of a log. */
