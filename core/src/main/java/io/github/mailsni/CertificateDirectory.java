@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.pem.BouncyCastle;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -302,9 +303,10 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return the open directory
          * @throws CertificateLoadException if the directory cannot be listed, or the default host's files are broken,
          *     or missing without another certificate here that is for it; the message says which file, and what to do
-         * @throws IllegalStateException if no default host was given
+         * @throws IllegalStateException if no default host was given, or the Bouncy Castle on the class path is older than 1.78
          */
         public CertificateDirectory open() throws CertificateLoadException {
+            BouncyCastle.requireSupported();
             ServerName host = defaultHost.orElseThrow(() -> new IllegalStateException(
                     "no default host was given: call defaultHost with the name whose certificate unknown names get"));
             OpenDirectory open = new OpenDirectory(new OpenDirectory.Settings(

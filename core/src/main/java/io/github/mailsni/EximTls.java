@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.pem.BouncyCastle;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -262,8 +263,10 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          * @return the open selector
          * @throws ExpressionSyntaxException if the configuration or an expression cannot be used
          * @throws CertificateLoadException if the options are not set, or give no usable pair of files to clients without a name
+         * @throws IllegalStateException if the Bouncy Castle on the class path is older than 1.78
          */
         public EximTls open() throws ExpressionSyntaxException, CertificateLoadException {
+            BouncyCastle.requireSupported();
             EximOptions options = source.options(primaryHostname);
             return new EximTls(options, EximAnswers.open(options, passwords, clock, ticker), unknownNames);
         }

@@ -5,9 +5,12 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * hundredth of verifying a signature.
  */
 public final class KeyIdentifiers {
+    private static final int KEY_IDENTIFIER = 0;
+
     private KeyIdentifiers() {}
 
     /**
@@ -30,13 +35,25 @@ public final class KeyIdentifiers {
                 issuer,
                 Extension.subjectKeyIdentifier,
                 value -> SubjectKeyIdentifier.getInstance(value).getKeyIdentifier());
-        Optional<byte[]> authority = identifier(
-                certificate,
-                Extension.authorityKeyIdentifier,
-                value -> AuthorityKeyIdentifier.getInstance(value).getKeyIdentifierOctets());
+        Optional<byte[]> authority =
+                identifier(certificate, Extension.authorityKeyIdentifier, KeyIdentifiers::authority);
         return subject.isPresent() && authority.isPresent()
                 ? Optional.of(Arrays.equals(subject.get(), authority.get()))
                 : Optional.empty();
+    }
+
+    /**
+     * The first of the optional parts. Taken from the encoding itself, since Bouncy Castle's method for it has another name since
+     * version 1.82.
+     */
+    private static byte @Nullable [] authority(ASN1Primitive value) {
+        for (ASN1Encodable part : ASN1Sequence.getInstance(value)) {
+            ASN1TaggedObject tagged = ASN1TaggedObject.getInstance(part);
+            if (tagged.getTagNo() == KEY_IDENTIFIER) {
+                return ASN1OctetString.getInstance(tagged, false).getOctets();
+            }
+        }
+        return null;
     }
 
     private static Optional<byte[]> identifier(

@@ -6,8 +6,6 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.PASSWORD_WRONG;
 import static io.github.mailsni.pem.KeyMaterialException.Reason.UNSUPPORTED;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +17,15 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.pkcs.CertBag;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.MacData;
-import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.operator.MacCalculator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
 import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilderProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,35 +103,19 @@ public final class Pkcs12Reader {
 
     private static boolean fits(Pfx pfx, char[] password) throws KeyMaterialException {
         MacData mac = pfx.getMacData();
-        AlgorithmIdentifier digest = mac.getMac().getAlgorithmId();
         try {
-            MacCalculator calculator = new JcePKCS12MacCalculatorBuilderProvider()
-                    .setProvider(Decryption.BOUNCY_CASTLE)
-                    .get(macAlgorithm(mac))
-                    .build(password);
-            try (OutputStream stream = calculator.getOutputStream()) {
-                stream.write(ASN1OctetString.getInstance(pfx.getAuthSafe().getContent())
-                        .getOctets());
-            }
-            return MessageDigest.isEqual(calculator.getMac(), mac.getMac().getDigest());
+            byte[] content =
+                    ASN1OctetString.getInstance(pfx.getAuthSafe().getContent()).getOctets();
+            return Pkcs12Mac.fits(mac, content, password);
         } catch (IOException | OperatorCreationException | RuntimeException e) {
             throw new KeyMaterialException(
                     UNSUPPORTED,
                     "the integrity of the PKCS #12 file cannot be checked: its MAC ("
-                            + digest.getAlgorithm().getId() + ") is not known here, or damaged; write the file anew: "
+                            + mac.getMac().getAlgorithmId().getAlgorithm().getId()
+                            + ") is not known here, or damaged; write the file anew: "
                             + "openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -out NEW",
                     e);
         }
-    }
-
-    private static AlgorithmIdentifier macAlgorithm(MacData mac) {
-        AlgorithmIdentifier digest = mac.getMac().getAlgorithmId();
-        return digest.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)
-                ? digest
-                : new AlgorithmIdentifier(
-                        digest.getAlgorithm(),
-                        new PKCS12PBEParams(
-                                mac.getSalt(), mac.getIterationCount().intValueExact()));
     }
 
     private void addAll() throws KeyMaterialException {

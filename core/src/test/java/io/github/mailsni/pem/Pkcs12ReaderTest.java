@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -23,11 +22,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.KeyGenerator;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PBKDF2Params;
-import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.GenericKey;
@@ -35,7 +31,6 @@ import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.pkcs.PKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
 import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
-import org.bouncycastle.pkcs.bc.BcPKCS12PBMac1CalculatorBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS12SafeBagBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
@@ -132,12 +127,6 @@ class Pkcs12ReaderTest {
         }
 
         @Test
-        @DisplayName("PBMAC1, as of OpenSSL in FIPS mode (RFC 9579)")
-        void pbmac1() throws Exception {
-            assertIsPair(Pkcs12Reader.read(file(AES, AES, pbmac1Mac(), "secret"), Pkcs12ReaderTest::secret));
-        }
-
-        @Test
         @DisplayName("an unprotected file, whether or not there is a password for it")
         void unprotected() throws Exception {
             byte[] file = unprotectedFile();
@@ -223,14 +212,6 @@ class Pkcs12ReaderTest {
             assertThat(failure(file, () -> Optional.of("wrong".toCharArray())).reason())
                     .isEqualTo(PASSWORD_WRONG);
             assertThat(failure(file, NO_PASSWORD).reason()).isEqualTo(PASSWORD_MISSING);
-        }
-
-        @Test
-        @DisplayName("a wrong PBMAC1")
-        void wrongPbmac1() throws Exception {
-            byte[] file = file(AES, AES, pbmac1Mac(), "secret");
-            assertThat(failure(file, () -> Optional.of("wrong".toCharArray())).reason())
-                    .isEqualTo(PASSWORD_WRONG);
         }
 
         @Test
@@ -364,13 +345,6 @@ class Pkcs12ReaderTest {
 
     private static PKCS12MacCalculatorBuilder mac(ASN1ObjectIdentifier digest) {
         return new JcePKCS12MacCalculatorBuilder(digest).setProvider(BOUNCY_CASTLE);
-    }
-
-    private static PKCS12MacCalculatorBuilder pbmac1Mac() throws IOException {
-        AlgorithmIdentifier hmac = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
-        PBKDF2Params derivation = new PBKDF2Params(new byte[16], 2048, 32, hmac);
-        return new BcPKCS12PBMac1CalculatorBuilder(
-                new PBMAC1Params(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBKDF2, derivation), hmac));
     }
 
     private static byte[] bytes(KeyStore store) throws Exception {
