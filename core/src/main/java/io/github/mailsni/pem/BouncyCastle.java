@@ -52,8 +52,7 @@ public final class BouncyCastle {
 
         /** As its jar says, or in a jar with other things the provider itself. */
         private Optional<String> version(URL place) {
-            return versionOfJar(place)
-                    .or(() -> library.equals(PROVIDER) ? providersVersion() : Optional.empty());
+            return versionOfJar(place).or(() -> library.equals(PROVIDER) ? providersVersion() : Optional.empty());
         }
 
         /** In its description: as a number, 1.80 would be 1.8. */
@@ -61,7 +60,11 @@ public final class BouncyCastle {
             try {
                 Class<?> type = Class.forName(className, true, BouncyCastle.class.getClassLoader());
                 Provider provider = (Provider) type.getConstructor().newInstance();
-                return DESCRIBED.matcher(provider.getInfo()).results().findFirst().map(found -> found.group(1));
+                return DESCRIBED
+                        .matcher(provider.getInfo())
+                        .results()
+                        .findFirst()
+                        .map(found -> found.group(1));
             } catch (ReflectiveOperationException | LinkageError | RuntimeException unknown) {
                 return Optional.empty();
             }

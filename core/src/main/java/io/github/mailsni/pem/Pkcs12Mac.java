@@ -89,8 +89,7 @@ final class Pkcs12Mac {
         PBKDF2Params derivation =
                 PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters());
         requireModest(derivation.getIterationCount());
-        PKCS5S2ParametersGenerator generator =
-                new PKCS5S2ParametersGenerator(digestOf(derivation.getPrf()));
+        PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digestOf(derivation.getPrf()));
         generator.init(
                 PBEParametersGenerator.PKCS5PasswordToUTF8Bytes(password),
                 derivation.getSalt(),

@@ -92,7 +92,8 @@ class Pkcs12MacTest {
     @Test
     @DisplayName("is read as PBMAC1 with an empty password, if no other is configured")
     void pbmac1Empty() throws Exception {
-        // HMAC pads its key with zeros: a password of one NUL and an empty one are the same, and the JDK takes no empty one
+        // HMAC pads its key with zeros: a password of one NUL and an empty one are the same, and the JDK takes no empty
+        // one
         byte[] file = pbmac1("1.2.840.113549.2.9", "SHA256", "\0", 32);
         assertThat(Pkcs12Reader.read(file, Optional::empty).certificates()).containsExactly(Samples.EC.leaf());
     }
@@ -165,6 +166,7 @@ class Pkcs12MacTest {
     private static KeyMaterialException failure(byte[] file, @Nullable String password) {
         return catchThrowableOfType(
                 KeyMaterialException.class,
-                () -> Pkcs12Reader.read(file, () -> Optional.ofNullable(password).map(String::toCharArray)));
+                () -> Pkcs12Reader.read(
+                        file, () -> Optional.ofNullable(password).map(String::toCharArray)));
     }
 }
