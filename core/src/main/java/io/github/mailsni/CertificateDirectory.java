@@ -118,6 +118,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
      *
      * @return the numbers of this moment
      */
+    @Override
     public DirectoryStatistics statistics() {
         return open.statistics();
     }
@@ -131,6 +132,11 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
      */
     public Stream<HostCredentials> hosts() {
         return open.hosts();
+    }
+
+    @Override
+    public Registration onChange(Runnable action) {
+        return open.onChange(action);
     }
 
     @Override

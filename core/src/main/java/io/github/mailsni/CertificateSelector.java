@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -86,6 +87,38 @@ public interface CertificateSelector {
     }
 
     /**
+     * The state of the files behind this selector, and what became of handshakes, in numbers.
+     *
+     * @return the numbers of this moment; all zero from a selector that counts nothing
+     */
+    default DirectoryStatistics statistics() {
+        return DirectoryStatistics.none(Instant.now());
+    }
+
+    /**
+     * The selector that owns the files and the counters. A view such as {@link #withUnknownNames} may be garbage while the selector
+     * behind it is in use; whoever holds a selector weakly holds this one.
+     *
+     * @return this selector, unless it is a view of another
+     */
+    default CertificateSelector origin() {
+        return this;
+    }
+
+    /**
+     * Asks to be told when certificates have been loaded, replaced, refused or removed, to look at {@link #statistics} or
+     * {@link #report} again.
+     *
+     * @param action run after each change, or after several at once; by the thread that has seen the change, so it must not block.
+     *     A selector whose certificates never change never runs it
+     * @return takes the action back
+     */
+    default Registration onChange(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return () -> {};
+    }
+
+    /**
      * Asks to be told when the credentials are withdrawn, to release what was derived from them (native memory, caches). The
      * selector holds the action until it is closed or the registration is cancelled: what is dropped earlier than the selector
      * cancels its registration.
@@ -99,7 +132,7 @@ public interface CertificateSelector {
         return () -> {};
     }
 
-    /** An action that waits for the selector to be closed. Implementations are thread-safe and do not block. */
+    /** An action that waits for the selector to be closed, or to change. Implementations are thread-safe and do not block. */
     @FunctionalInterface
     interface Registration {
         /**

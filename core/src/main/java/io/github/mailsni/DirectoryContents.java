@@ -154,7 +154,8 @@ final class DirectoryContents {
         return !inMemory(files).isEmpty() || files.reading().refusal() != null;
     }
 
-    private static List<Credential> inMemory(HostFiles files) {
+    /** The credentials in files, as far as they are in memory; reads nothing. */
+    static List<Credential> inMemory(HostFiles files) {
         return inMemory(files.reading());
     }
 

@@ -2,13 +2,15 @@ package io.github.mailsni;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The state of a directory in numbers, for gauges and counters.
+ * The state of a directory, or of Exim's options, in numbers: for gauges and counters.
  *
+ * @param at when the numbers were taken, by the clock of the directory
  * @param hosts how many hosts have files here; a host counts once for each of its certificates' files
  * @param unread of how many of these nobody has read the files so far
  * @param answersInMemory for how many names the answer is in memory, with its key material
@@ -23,8 +25,12 @@ import java.util.Optional;
  * @param lost whether the directory has vanished
  * @param unanswering how many paths do not answer, such as links to a network file system that is dead: what is behind them is
  *     not followed until they do; 0 or more
+ * @param expired how many hosts are served with a certificate that has expired, of those that were read
+ * @param expiries when the hosts' certificates expire: the {@value #MOST_EXPIRIES} hosts at most that are nearest to it or past it,
+ *     the nearest first; a host with keys of several types counts with the certificate that ends first; unmodifiable
  */
 public record DirectoryStatistics(
+        Instant at,
         int hosts,
         int unread,
         long answersInMemory,
@@ -36,10 +42,16 @@ public record DirectoryStatistics(
         Optional<Instant> nextExpiry,
         Duration sinceComparison,
         boolean lost,
-        int unanswering) {
+        int unanswering,
+        int expired,
+        List<HostExpiry> expiries) {
+    /** Of how many hosts the expiry is told. */
+    public static final int MOST_EXPIRIES = 100;
+
     /**
      * The state.
      *
+     * @param at when the numbers were taken
      * @param hosts how many hosts have files here
      * @param unread of how many of these nobody has read the files so far
      * @param answersInMemory for how many names the answer is in memory
@@ -52,11 +64,51 @@ public record DirectoryStatistics(
      * @param sinceComparison how long ago the whole directory was compared with what is served
      * @param lost whether the directory has vanished
      * @param unanswering how many paths do not answer
+     * @param expired how many hosts are served with a certificate that has expired
+     * @param expiries when the hosts' certificates expire, the nearest first
      */
     public DirectoryStatistics {
         refused = Map.copyOf(refused);
         selections = Map.copyOf(selections);
         unknownNames = List.copyOf(unknownNames);
+        expiries = List.copyOf(expiries);
+    }
+
+    /** The numbers of a selector that has no files and counts nothing. */
+    static DirectoryStatistics none(Instant at) {
+        return new DirectoryStatistics(
+                at,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Optional.empty(),
+                Duration.ZERO,
+                false,
+                0,
+                0,
+                List.of());
+    }
+
+    /**
+     * When a host's certificate expires.
+     *
+     * @param host the label of the host, as in {@link DirectoryEvent}
+     * @param notAfter until when it is valid
+     */
+    public record HostExpiry(String host, Instant notAfter) {
+        /** The hosts that are nearest to their expiry, which is given in milliseconds. */
+        static List<HostExpiry> nearest(Map<String, Long> byHost) {
+            return byHost.entrySet().stream()
+                    .map(each -> new HostExpiry(each.getKey(), Instant.ofEpochMilli(each.getValue())))
+                    .sorted(Comparator.comparing(HostExpiry::notAfter).thenComparing(HostExpiry::host))
+                    .limit(MOST_EXPIRIES)
+                    .toList();
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DirectoryContents.Doubt;
-import io.github.mailsni.HostFiles.Reading;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -11,10 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +38,7 @@ final class OpenDirectory {
     private final DirectoryFollower follower;
     private final ThreadPoolExecutor background;
     private final SelectionCounts counts = new SelectionCounts();
+    private final ChangeActions changes = new ChangeActions();
     private volatile boolean closed;
 
     /** What the builder was told. */
@@ -75,7 +73,7 @@ final class OpenDirectory {
                 watch,
                 settings.rescanInterval(),
                 this::inBackground,
-                reporter::tell,
+                this::tell,
                 reporter::lost);
     }
 
@@ -263,12 +261,23 @@ final class OpenDirectory {
         List<HostFiles> some = unread.subList(from, Math.min(from + row, unread.size()));
         some.forEach(files -> follower.trace(files.unit()));
         contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
+        changes.run();
         inBackground(() -> readSome(unread, row, next));
+    }
+
+    private void tell(List<Finding> findings) {
+        reporter.tell(findings);
+        changes.run();
+    }
+
+    /** Has an action run whenever files have been read or have changed. */
+    CertificateSelector.Registration onChange(Runnable action) {
+        return changes.add(action);
     }
 
     ReloadReport reload() {
         List<Finding> findings = follower.decideNow();
-        reporter.tell(findings);
+        tell(findings);
         return reporter.reloaded(findings);
     }
 
@@ -292,36 +301,23 @@ final class OpenDirectory {
     }
 
     DirectoryStatistics statistics() {
-        int[] numbers = new int[3];
-        long[] nextExpiry = {Long.MAX_VALUE};
-        Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
-        long now = settings.clock().millis();
-        contents.forEach(files -> {
-            Reading reading = files.reading();
-            RefusedFile refusal = reading.refusal();
-            numbers[0]++;
-            numbers[1] += reading.known() ? 0 : 1;
-            if (refusal != null && !reading.undecided()) {
-                refused.merge(refusal.reason(), 1, Integer::sum);
-                numbers[2] += reading.kept().isEmpty() ? 0 : 1;
-            }
-            if (reading.notAfter() >= now) {
-                nextExpiry[0] = Math.min(nextExpiry[0], reading.notAfter());
-            }
-        });
+        HostCensus census = HostCensus.of(contents, settings.clock().instant());
         return new DirectoryStatistics(
-                numbers[0],
-                numbers[1],
+                census.at(),
+                census.hosts(),
+                census.unread(),
                 answers.size(),
-                refused,
-                numbers[2],
+                census.refused(),
+                census.newerOnDisk(),
                 counts.selections(),
                 counts.rejections(),
                 counts.unknownNames(),
-                nextExpiry[0] == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(nextExpiry[0])),
+                census.nextExpiry(),
                 follower.sinceCompared(),
                 follower.isLost(),
-                0);
+                0,
+                census.expired(),
+                census.expiries());
     }
 
     Stream<HostCredentials> hosts() {

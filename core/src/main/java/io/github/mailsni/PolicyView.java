@@ -33,6 +33,21 @@ record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) 
     }
 
     @Override
+    public DirectoryStatistics statistics() {
+        return selector.statistics();
+    }
+
+    @Override
+    public CertificateSelector origin() {
+        return selector.origin();
+    }
+
+    @Override
+    public Registration onChange(Runnable action) {
+        return selector.onChange(action);
+    }
+
+    @Override
     public Registration onClose(Runnable action) {
         return selector.onClose(action);
     }

@@ -29,7 +29,7 @@ final class Json {
         json.put("host", host.host());
         json.put("name", host.name());
         json.put("covered", host.covered());
-        json.put("match", host.match().map(Json::of).orElse(null));
+        json.put("match", host.match().map(MatchKind::code).orElse(null));
         json.put("certificate", certificates.isEmpty() ? null : certificates.get(0));
         json.put("alternatives", certificates.stream().skip(1).toList());
         json.put("problems", problems(host.problems()));
@@ -69,7 +69,7 @@ final class Json {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", name.name());
         json.put("covered", name.covered());
-        json.put("match", of(name.match()));
+        json.put("match", name.match().code());
         json.put("files", paths(name.files()));
         json.put("problems", problems(name.problems()));
         return json;
@@ -127,10 +127,6 @@ final class Json {
 
     private static List<String> paths(Collection<Path> paths) {
         return paths.stream().map(Path::toString).toList();
-    }
-
-    static String of(MatchKind match) {
-        return lowerCase(match).replace('_', '-');
     }
 
     private static String lowerCase(Enum<?> constant) {

@@ -42,14 +42,14 @@ final class Text {
 
     static String of(DirectoryReport report) {
         StringBuilder text = new StringBuilder();
-        Table names = new Table(4, 44, 8);
+        Table names = new Table(4, 44, 16);
         names.row(List.of("CERTIFICATE"), "", "NAME", "MATCH");
         for (DirectoryReport.ServedName name : report.names()) {
             names.row(
                     orNone(name.files().stream().map(Text::fileName).toList(), "(none)"),
                     status(name.covered(), name.problems()),
                     OneLine.of(name.name()),
-                    match(name.match()));
+                    name.match().code());
         }
         text.append(names).append('\n');
         Table files = new Table(48, 12, 10);
@@ -108,7 +108,7 @@ final class Text {
     }
 
     private static String hosts(Collection<HostCoverage> hosts) {
-        Table table = new Table(4, 34, 8, 12, 10);
+        Table table = new Table(4, 34, 16, 12, 10);
         table.row(List.of("CERTIFICATE FOR"), "", "HOST", "MATCH", "KEY", "EXPIRES");
         for (HostCoverage host : hosts) {
             String status = status(host.covered(), host.problems());
@@ -138,16 +138,7 @@ final class Text {
     }
 
     private static String match(HostCoverage host) {
-        return host.match().map(Text::match).orElse("sent");
-    }
-
-    static String match(MatchKind match) {
-        return switch (match) {
-            case EXACT -> "exact";
-            case WILDCARD -> "wildcard";
-            case SUBJECT_ALT_NAME -> "alt name";
-            case DEFAULT -> "default";
-        };
+        return host.match().map(MatchKind::code).orElse("sent");
     }
 
     private static String problems(HostCoverage host) {

@@ -4,7 +4,6 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
-import java.util.Locale;
 
 /** The words in which a log tells which certificate a client got, and why. */
 public final class SelectionLog {
@@ -24,7 +23,7 @@ public final class SelectionLog {
                 .findFirst()
                 .orElse(selection.host());
         String why = host == selection.host()
-                ? selection.match().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                ? selection.match().code()
                 : "the client can use no key of " + selection.host().label();
         String flaw = name.serverName().isEmpty()
                         || presented.covers(name.serverName().get())

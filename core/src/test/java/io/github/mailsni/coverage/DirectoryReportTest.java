@@ -190,11 +190,11 @@ class DirectoryReportTest {
         String text = report().toText();
         assertThat(text.lines().filter(line -> line.contains("exim.crt.mail.example.com")))
                 .containsExactly(
-                        "ok    imap.example.com      alt name  exim.crt.mail.example.com",
-                        "ok    mail.example.com      exact     exim.crt.mail.example.com",
+                        "ok    imap.example.com      subject-alt-name  exim.crt.mail.example.com",
+                        "ok    mail.example.com      exact             exim.crt.mail.example.com",
                         "exim.crt.mail.example.com      ECDSA  2099-12-31  imap.example.com, mail.example.com");
         assertThat(text)
-                .contains("FAIL  pop.example.com       default   exim.crt.mail.default.example\n")
+                .contains("FAIL  pop.example.com       default           exim.crt.mail.default.example\n")
                 .contains("exim.crt.pop.example.com       -      -           (nothing)\n")
                 .contains("3 of 4 names are covered")
                 .endsWith("\nwith the default's certificate only: 1; files never used: 1 of 3\n");

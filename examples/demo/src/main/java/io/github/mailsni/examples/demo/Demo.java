@@ -19,7 +19,6 @@ import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -129,7 +128,7 @@ public final class Demo {
 
     private void deliver(CertificateDirectory certificates, String host, int port, TlsMode mode) {
         Selection selection = certificates.select(ServerName.of(host));
-        String matched = selection.match().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String matched = selection.match().code();
         try {
             X509Certificate leaf = sender.send(host, port, mode);
             out.printf(ROW, host, mode, issued.getOrDefault(leaf, "another"), matched, "yes");

@@ -1,0 +1,268 @@
+package io.github.mailsni.metrics;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.RefusalReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one selector in one registry.
+ *
+ * <p>Micrometer holds the object that a meter measures weakly. That object is the selector, which its user keeps; this one is kept by the
+ * functions of the meters and by the selector, and holds the selector weakly.
+ */
+final class BoundMeters {
+    private static final String HOST_EXPIRY = "mailsni.host.expiry";
+    /** Counting takes at most a twentieth of the time. */
+    private static final int SHARE_OF_TIME = 20;
+    /** Counting that takes no longer is done after each change. */
+    private static final long CHEAP_NANOS = Duration.ofMillis(5).toNanos();
+
+    private final WeakReference<CertificateSelector> selector;
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final List<Meter> meters = new CopyOnWriteArrayList<>();
+    /** Guards the meters of hosts. A thread that cannot have it at once leaves them to the one that has, which looks again. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Map<String, Meter> hosts = new HashMap<>();
+    private boolean closed;
+    private volatile @Nullable Numbers numbers;
+
+    /** What one passage through all hosts has found: a registry asks for each number by itself. */
+    private record Numbers(DirectoryStatistics statistics, Map<String, Instant> expiries, long at, long nanos) {
+        boolean fresh() {
+            return System.nanoTime() - at < nanos * SHARE_OF_TIME;
+        }
+
+        double secondsUntil(@Nullable Instant expiry) {
+            return expiry == null
+                    ? Double.NaN
+                    : Duration.between(statistics.at(), expiry).toMillis() / 1e3;
+        }
+    }
+
+    private BoundMeters(CertificateSelector selector, MeterRegistry registry, Tags tags) {
+        this.selector = new WeakReference<>(selector);
+        this.registry = registry;
+        this.tags = tags;
+    }
+
+    static void bind(CertificateSelector selector, MeterRegistry registry, Tags tags) {
+        BoundMeters bound = new BoundMeters(selector, registry, tags);
+        bound.register(selector);
+        bound.count(selector);
+        selector.onChange(bound::changed);
+        selector.onClose(bound::close);
+    }
+
+    private void register(CertificateSelector of) {
+        gauge(of, "mailsni.hosts", "Hosts that have files", DirectoryStatistics::hosts);
+        gauge(of, "mailsni.hosts.unread", "Hosts whose files have not been read so far", DirectoryStatistics::unread);
+        gauge(
+                of,
+                "mailsni.hosts.newer.on.disk",
+                "Hosts that are served with their last good credentials",
+                DirectoryStatistics::newerOnDisk);
+        gauge(of, "mailsni.hosts.expired", "Hosts whose certificate has expired", DirectoryStatistics::expired);
+        gauge(of, "mailsni.answers", "Names whose answer is in memory", DirectoryStatistics::answersInMemory);
+        gauge(of, "mailsni.directory.lost", "1 while the directory has vanished", each -> each.lost() ? 1 : 0);
+        gauge(of, "mailsni.paths.unanswering", "Paths that do not answer", DirectoryStatistics::unanswering);
+        for (RefusalReason reason : RefusalReason.values()) {
+            keep(
+                    "mailsni.hosts.refused",
+                    tags.and("reason", reason.code()),
+                    (name, all) -> Gauge.builder(
+                                    name, of, each -> statistics(each).refused().getOrDefault(reason, 0))
+                            .description("Hosts with files that are refused")
+                            .tags(all)
+                            .register(registry));
+        }
+        for (MatchKind match : MatchKind.values()) {
+            counter(
+                    of,
+                    "mailsni.selections",
+                    "Handshakes that got a certificate",
+                    tags.and("match", match.code()),
+                    each -> each.selections().getOrDefault(match, 0L));
+        }
+        counter(
+                of,
+                "mailsni.rejections",
+                "Handshakes that were rejected for their name",
+                tags,
+                DirectoryStatistics::rejections);
+        time(
+                of,
+                "mailsni.expiry",
+                "Until the certificate of the nearest host expires",
+                each -> each.secondsUntil(each.statistics().expiries().stream()
+                        .findFirst()
+                        .map(DirectoryStatistics.HostExpiry::notAfter)
+                        .orElse(null)));
+        time(
+                of,
+                "mailsni.comparison.age",
+                "Since the files were compared with what is served",
+                each -> each.statistics().sinceComparison().toMillis() / 1e3);
+    }
+
+    /** Makes a meter under a name and tags. */
+    @FunctionalInterface
+    private interface Maker {
+        Meter make(String name, Tags tags);
+    }
+
+    /** Registers a meter in the place of one that may be left from a selector that is not in use any more. */
+    private void keep(String name, Tags all, Maker maker) {
+        meters.add(anew(name, all, maker));
+    }
+
+    private Meter anew(String name, Tags all, Maker maker) {
+        registry.removeByPreFilterId(new Meter.Id(name, all, null, null, Meter.Type.OTHER));
+        return maker.make(name, all);
+    }
+
+    private void gauge(
+            CertificateSelector of, String name, String description, ToDoubleFunction<DirectoryStatistics> number) {
+        keep(
+                name,
+                tags,
+                (as, all) -> Gauge.builder(as, of, each -> number.applyAsDouble(statistics(each)))
+                        .description(description)
+                        .tags(all)
+                        .register(registry));
+    }
+
+    private void counter(
+            CertificateSelector of,
+            String name,
+            String description,
+            Tags allTags,
+            ToDoubleFunction<DirectoryStatistics> number) {
+        keep(
+                name,
+                allTags,
+                (as, all) -> FunctionCounter.builder(as, of, each -> number.applyAsDouble(statistics(each)))
+                        .description(description)
+                        .tags(all)
+                        .register(registry));
+    }
+
+    private void time(CertificateSelector of, String name, String description, ToDoubleFunction<Numbers> seconds) {
+        keep(
+                name,
+                tags,
+                (as, all) -> TimeGauge.builder(as, of, TimeUnit.SECONDS, each -> seconds.applyAsDouble(numbers(each)))
+                        .description(description)
+                        .tags(all)
+                        .register(registry));
+    }
+
+    private DirectoryStatistics statistics(CertificateSelector of) {
+        return numbers(of).statistics();
+    }
+
+    private Numbers numbers(CertificateSelector of) {
+        Numbers known = numbers;
+        return known != null && known.fresh() ? known : count(of);
+    }
+
+    private Numbers count(CertificateSelector of) {
+        long start = System.nanoTime();
+        DirectoryStatistics statistics = of.statistics();
+        Map<String, Instant> expiries = statistics.expiries().stream()
+                .collect(Collectors.toMap(
+                        DirectoryStatistics.HostExpiry::host, DirectoryStatistics.HostExpiry::notAfter, (a, b) -> a));
+        long end = System.nanoTime();
+        Numbers counted = new Numbers(statistics, expiries, end, end - start);
+        numbers = counted;
+        measureHosts(of);
+        return counted;
+    }
+
+    /** Certificates have changed. */
+    private void changed() {
+        CertificateSelector of = selector.get();
+        Numbers known = numbers;
+        if (of != null && (known == null || known.nanos() < CHEAP_NANOS || !known.fresh())) {
+            count(of);
+        }
+    }
+
+    /** Has a meter for each of the hosts that were counted last, and for no other. */
+    @SuppressWarnings("ReferenceEquality") // which count it was, not what it found
+    private void measureHosts(CertificateSelector of) {
+        Numbers seen = null;
+        while (seen != numbers && !lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                seen = numbers;
+                if (!closed && seen != null) {
+                    measureHosts(of, seen.expiries().keySet());
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void measureHosts(CertificateSelector of, Set<String> present) {
+        if (hosts.keySet().equals(present)) {
+            return;
+        }
+        hosts.entrySet().removeIf(each -> {
+            boolean gone = !present.contains(each.getKey());
+            if (gone) {
+                registry.remove(each.getValue());
+            }
+            return gone;
+        });
+        present.forEach(host -> hosts.computeIfAbsent(host, any -> hostExpiry(of, any)));
+    }
+
+    private Meter hostExpiry(CertificateSelector of, String host) {
+        return anew(
+                HOST_EXPIRY,
+                tags.and("host", host),
+                (name, all) -> TimeGauge.builder(name, of, TimeUnit.SECONDS, each -> {
+                            Numbers present = numbers(each);
+                            return present.secondsUntil(present.expiries().get(host));
+                        })
+                        .description("Until the host's certificate expires")
+                        .tags(all)
+                        .register(registry));
+    }
+
+    /** The selector is closed: what measures it goes. */
+    private void close() {
+        lock.lock();
+        try {
+            closed = true;
+            hosts.values().forEach(registry::remove);
+            hosts.clear();
+            meters.forEach(registry::remove);
+            meters.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
