@@ -19,9 +19,9 @@ final class CertbotLayout extends Layout {
     @Override
     void list(Path directory, Consumer<String> units) throws IOException {
         Path live = live(directory);
-        entries(live, name -> {
-            Path lineage = live.resolve(name);
-            if (isThere(lineage.resolve(CERTIFICATE)) || isThere(lineage.resolve(KEY))) {
+        entries(live, (name, lineage) -> {
+            Path key = lineage.resolve(KEY);
+            if (isThere(lineage.resolve(CERTIFICATE)) || isThere(key) || isHidden(key)) {
                 units.accept(name);
             }
         });

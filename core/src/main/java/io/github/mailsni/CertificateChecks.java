@@ -1,7 +1,9 @@
 package io.github.mailsni;
 
+import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.x509.Flaw;
 import io.github.mailsni.x509.Flaws;
+import io.github.mailsni.x509.ServedFlaws;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +12,40 @@ import java.util.List;
 final class CertificateChecks {
     private CertificateChecks() {}
 
-    /** What is wrong with a credential that serves as the own one of some hosts. */
-    static List<CertificateWarning> of(CredentialFiles files, Credential credential, Instant now) {
+    /**
+     * What is wrong with the credentials in files, which serve as the own ones of some hosts.
+     *
+     * @param content all that was read of the files
+     */
+    static List<CertificateWarning> of(
+            CredentialFiles files, List<Credential> credentials, KeyMaterial content, Instant now) {
+        List<CertificateWarning> warnings = new ArrayList<>();
+        for (Credential credential : credentials) {
+            List<Flaw> flaws = flaws(files, credential, now);
+            ServedFlaws.of(credential.chain(), content.certificates(), now).stream()
+                    .filter(flaw -> !flaws.contains(flaw) && flaws.stream().noneMatch(known -> isOneOfAKind(known, flaw)))
+                    .forEach(flaws::add);
+            flaws.forEach(flaw -> warnings.add(warning(files, flaw)));
+        }
+        List<Flaw> uncommon = credentials.stream()
+                .flatMap(credential -> ServedFlaws.uncommonKey(credential.leaf()).stream())
+                .toList();
+        if (uncommon.size() == credentials.size()) {
+            uncommon.stream().distinct().forEach(flaw -> warnings.add(warning(files, flaw)));
+        }
+        return List.copyOf(warnings);
+    }
+
+    /** A staple is demanded once. */
+    private static boolean isOneOfAKind(Flaw known, Flaw flaw) {
+        return known.code().equals("must-staple") && flaw.code().equals("must-staple");
+    }
+
+    private static CertificateWarning warning(CredentialFiles files, Flaw flaw) {
+        return new CertificateWarning(files.certificate(), flaw.code(), flaw.problem());
+    }
+
+    private static List<Flaw> flaws(CredentialFiles files, Credential credential, Instant now) {
         List<Flaw> flaws = new ArrayList<>();
         Flaws.validity(credential.leaf(), now).ifPresent(flaws::add);
         if (credential.coveredNames().isEmpty()) {
@@ -23,9 +57,7 @@ final class CertificateChecks {
                             + files.host().get() + " as the file's name says"));
         }
         flaws.addAll(Flaws.ofChain(credential.chain()));
-        return flaws.stream()
-                .map(flaw -> new CertificateWarning(files.certificate(), flaw.code(), flaw.problem()))
-                .toList();
+        return flaws;
     }
 
     private static boolean covers(Credential credential, HostPattern host) {

@@ -3,6 +3,7 @@ package io.github.mailsni;
 import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.pem.KeyMaterialException;
 import io.github.mailsni.pem.PemReader;
+import io.github.mailsni.pem.PemReader.Purpose;
 import io.github.mailsni.pem.Pkcs12Reader;
 import io.github.mailsni.pem.ReadKey;
 import io.github.mailsni.pem.SmallFile;
@@ -23,14 +24,47 @@ final class CredentialLoader {
         this.passwords = passwords;
     }
 
-    /** What the files hold, not yet paired. */
+    /**
+     * What the files hold, not yet paired.
+     *
+     * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
+     */
     KeyMaterial read(CredentialFiles files) throws CertificateLoadException {
         if (files.certificate().equals(files.key())) {
-            return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE);
+            return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.BOTH);
         }
-        KeyMaterial certificates = read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE);
-        KeyMaterial keys = read(files, files.key(), RefusalReason.KEY_UNREADABLE);
+        KeyMaterial certificates =
+                read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.CERTIFICATE);
+        KeyMaterial keys = read(files, files.key(), RefusalReason.KEY_UNREADABLE, Purpose.KEY);
+        requireTheRightWayRound(files, certificates, keys);
         return new KeyMaterial(keys.keys(), certificates.certificates());
+    }
+
+    /** A file's name or an option was taken for the other's. */
+    private static void requireTheRightWayRound(CredentialFiles files, KeyMaterial certificates, KeyMaterial keys)
+            throws CertificateLoadException {
+        boolean noCertificate = certificates.certificates().isEmpty() && !certificates.keys().isEmpty();
+        boolean noKey = keys.keys().isEmpty() && !keys.certificates().isEmpty();
+        if (noCertificate) {
+            throw new CertificateLoadException(
+                    files.certificate(),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no certificate in it, but a private key"
+                            + (noKey
+                                    ? ", and the certificate is in " + Printable.path(files.key())
+                                            + ": exchange the two files"
+                                    : "; put the host's certificate and its chain there"));
+        }
+        if (noKey) {
+            throw new CertificateLoadException(
+                    files.key(),
+                    RefusalReason.KEY_MISSING,
+                    "there is no private key in it, but "
+                            + (keys.certificates().equals(certificates.certificates())
+                                    ? "the certificate of " + Printable.path(files.certificate()) + " once more"
+                                    : "a certificate")
+                            + "; put the private key there that belongs to the certificate");
+        }
     }
 
     /**
@@ -58,13 +92,16 @@ final class CredentialLoader {
             throw new CertificateLoadException(
                     files.certificate(),
                     RefusalReason.CERTIFICATE_MISSING,
-                    "there is no certificate in it; put the host's certificate and its chain there");
+                    "there is no certificate in it" + (material.keys().isEmpty() ? "" : ", but a private key")
+                            + "; put the host's certificate and its chain there");
         }
         if (material.keys().isEmpty()) {
             throw new CertificateLoadException(
                     files.key(),
                     RefusalReason.KEY_MISSING,
-                    "there is no private key in it; put the certificate's there");
+                    files.certificate().equals(files.key())
+                            ? "there is no private key in it, only a certificate; put the certificate's key there"
+                            : "there is no private key in it; put the certificate's there");
         }
         List<Credential> credentials = new ArrayList<>();
         for (ReadKey key : material.keys()) {
@@ -96,13 +133,13 @@ final class CredentialLoader {
         return reused.equals(before) ? before : reused;
     }
 
-    private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable)
+    private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)
             throws CertificateLoadException {
         try {
             byte[] content = SmallFile.read(file);
             Supplier<Optional<char[]>> password = () -> passwords.passwordFor(file);
             return switch (files.format()) {
-                case PEM -> PemReader.read(content, password);
+                case PEM -> PemReader.read(content, password, purpose);
                 case PKCS12 -> Pkcs12Reader.read(content, password);
             };
         } catch (KeyMaterialException e) {

@@ -5,6 +5,7 @@ import io.github.mailsni.FilesReader.Read;
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.HostIndex.Change;
 import io.github.mailsni.HostIndex.Entry;
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,6 +191,10 @@ final class DirectoryContents {
 
     private Finding examine(HostFiles files, boolean decide) {
         Reading before = files.reading();
+        if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
+            // no path leads to it: that the directory does not list it any more is all that can be known
+            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+        }
         if (before.known() && before.stamp() != FileStamp.ABSENT && before.stamp() == reader.stamp(files.unit())) {
             return finding(Finding.Kind.UNCHANGED, files);
         }

@@ -26,6 +26,7 @@ final class DirectoryReporter {
     private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
     private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
 
+    private final WarningLog warningLog = new WarningLog(LOG);
     private final DirectoryContents contents;
     private final Answers answers;
     private final Clock clock;
@@ -47,11 +48,12 @@ final class DirectoryReporter {
     /** What has become of files takes effect and is told. */
     void tell(List<Finding> findings) {
         answers.refreshDefault();
+        List<CertificateWarning> warnings = new ArrayList<>();
         for (Finding finding : findings) {
             String host = finding.label();
             switch (finding.kind()) {
-                case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files());
-                case REPLACED -> served(new DirectoryEvent.Replaced(host), finding.files());
+                case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files(), warnings);
+                case REPLACED -> served(new DirectoryEvent.Replaced(host), finding.files(), warnings);
                 case REMOVED -> {
                     answers.forget(finding.files());
                     DirectoryEvent removed = new DirectoryEvent.Removed(host);
@@ -62,12 +64,13 @@ final class DirectoryReporter {
                 case UNCHANGED, UNSETTLED -> {}
             }
         }
+        warningLog.tell(warnings);
     }
 
-    private void served(DirectoryEvent event, HostFiles files) {
+    private void served(DirectoryEvent event, HostFiles files, List<CertificateWarning> warnings) {
         answers.remember(files);
         LOG.info("{}", event);
-        files.reading().warnings().forEach(this::log);
+        warnings.addAll(CommonKeys.warnings(files, contents));
         tell(event);
         tellOfExpiry(files, clock.instant());
     }
@@ -107,7 +110,7 @@ final class DirectoryReporter {
                 .filter(finding -> finding.refusal() != null)
                 .sorted(Comparator.comparing(Finding::refusal, Comparator.nullsLast(BY_FILE)))
                 .forEach(this::refused);
-        report.warnings().forEach(this::log);
+        warningLog.tell(report.warnings());
         contents.forEach(files -> tellOfExpiry(files, clock.instant()));
     }
 
@@ -165,7 +168,7 @@ final class DirectoryReporter {
         contents.forEach(files -> {
             Reading reading = files.reading();
             credentials[0] += reading.count();
-            warnings.addAll(reading.warnings());
+            warnings.addAll(CommonKeys.warnings(files, contents));
             if (reading.refusal() != null && !reading.undecided()) {
                 refused.add(reading.refusal());
             }

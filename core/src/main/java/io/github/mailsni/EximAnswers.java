@@ -39,6 +39,7 @@ final class EximAnswers {
     private final LongSupplier ticker;
     private final LookupFiles lookupFiles = new LookupFiles();
     private final EvaluationLog log = new EvaluationLog();
+    private final WarningLog warningLog = new WarningLog(LOG);
     private final Cache<List<CredentialFiles>, LoadedFiles> loaded =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
     private final AsyncCache<ServerName, Answer> answers = Caffeine.newBuilder()
@@ -196,6 +197,6 @@ final class EximAnswers {
     }
 
     private LoadedFiles loadedFiles(List<CredentialFiles> files) {
-        return loaded.get(files, list -> new LoadedFiles(list, loader, clock));
+        return loaded.get(files, list -> new LoadedFiles(list, loader, warningLog, clock));
     }
 }

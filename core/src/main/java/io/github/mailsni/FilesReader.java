@@ -1,13 +1,13 @@
 package io.github.mailsni;
 
 import io.github.mailsni.HostFiles.Reading;
+import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.pem.PublicKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +40,9 @@ final class FilesReader {
 
     /** Where the files of a unit are, or where they are expected; none if its name is not even that of a file. */
     List<Path> paths(String unit) {
+        if (FileNames.isUnspeakable(unit)) {
+            return List.of();
+        }
         try {
             return layout.paths(directory, unit);
         } catch (InvalidPathException unspeakable) {
@@ -105,6 +108,12 @@ final class FilesReader {
 
     private Optional<Read> readOnce(HostFiles files, long stamp, Pairing pairing) {
         String unit = files.unit();
+        Optional<String> misread = FileNames.problem(unit);
+        if (misread.isPresent()) {
+            return stamp == FileStamp.ABSENT
+                    ? Optional.empty()
+                    : Optional.of(refusedForItsEncoding(files, stamp, misread.get()));
+        }
         try {
             layout.host(unit);
         } catch (IllegalArgumentException notAName) {
@@ -123,6 +132,14 @@ final class FilesReader {
                     new RefusedFile(firstThere(unit), RefusalReason.CERTIFICATE_UNREADABLE, CredentialLoader.failed(e));
             return Optional.of(refused(files, stamp, refusal, NO_LEAF).fresh());
         }
+    }
+
+    private Read refusedForItsEncoding(HostFiles files, long stamp, String problem) {
+        RefusedFile refusal = new RefusedFile(
+                firstThere(files.unit()),
+                RefusalReason.NAME_INVALID,
+                "the files of \"" + Printable.escape(files.unit()) + "\" cannot be read: " + problem);
+        return refused(files, stamp, refusal, NO_LEAF);
     }
 
     private Read refusedForItsName(HostFiles files, long stamp, IllegalArgumentException notAName) {
@@ -156,8 +173,8 @@ final class FilesReader {
         try {
             List<Credential> credentials =
                     CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
-            List<CertificateWarning> warnings = new ArrayList<>();
-            credentials.forEach(each -> warnings.addAll(CertificateChecks.of(where, each, clock.instant())));
+            List<CertificateWarning> warnings =
+                    CertificateChecks.of(where, credentials, content, clock.instant());
             return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()

@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -150,11 +153,19 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
 
     /** Tells the name of each entry of a directory, but for hidden ones. */
     static void entries(Path directory, Consumer<String> names) throws IOException {
+        entries(directory, (name, entry) -> names.accept(name));
+    }
+
+    /**
+     * Tells the name of each entry of a directory, but for hidden ones, and the entry: by that it can be reached even if its name
+     * {@linkplain FileNames#isUnspeakable has lost letters}.
+     */
+    static void entries(Path directory, BiConsumer<String, Path> entries) throws IOException {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path entry : stream) {
                 String name = fileName(entry);
                 if (!name.startsWith(".")) {
-                    names.accept(name);
+                    entries.accept(name, entry);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -171,8 +182,18 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Whether a folder that may not be entered is called like a host: others are no business of a layout's. */
+    static boolean isHost(String name) {
+        try {
+            HostPattern.ofUnicode(name);
+            return true;
+        } catch (IllegalArgumentException another) {
+            return false;
+        }
+    }
+
     /** Whether it cannot be known if there is something, for want of permission: then nothing is gone. */
-    private static boolean isHidden(Path path) {
+    static boolean isHidden(Path path) {
         try {
             Files.readAttributes(path, BasicFileAttributes.class);
             return false;
@@ -203,8 +224,9 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     }
 
     private static String missing(String what, Path file) {
-        return "its " + what + " is missing, " + Printable.path(file) + " does not exist"
-                + (Files.isSymbolicLink(file) ? " (the link leads nowhere)" : "")
-                + "; put it there, or remove this file";
+        return "its " + what + " is missing, " + Printable.path(file) + " "
+                + (Files.isSymbolicLink(file)
+                        ? ClosedPath.reason(file) + "; or remove this file"
+                        : "does not exist; put it there, or remove this file");
     }
 }

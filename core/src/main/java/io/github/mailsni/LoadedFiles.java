@@ -14,6 +14,7 @@ import java.util.Optional;
 final class LoadedFiles {
     private final List<CredentialFiles> files;
     private final List<LoadedPair> pairs;
+    private final WarningLog warningLog;
     private boolean looked;
     private long lookedAt;
     private State state = new State(Optional.empty(), List.of(), List.of());
@@ -27,7 +28,8 @@ final class LoadedFiles {
      */
     record State(Optional<HostCredentials> host, List<RefusedFile> refused, List<CertificateWarning> warnings) {}
 
-    LoadedFiles(List<CredentialFiles> files, CredentialLoader loader, Clock clock) {
+    LoadedFiles(List<CredentialFiles> files, CredentialLoader loader, WarningLog warningLog, Clock clock) {
+        this.warningLog = warningLog;
         this.files = files;
         this.pairs =
                 files.stream().map(each -> new LoadedPair(each, loader, clock)).toList();
@@ -47,13 +49,18 @@ final class LoadedFiles {
         if (!looked || now - lookedAt >= EximAnswers.LOOK_NANOS) {
             List<RefusedFile> before = state.refused();
             boolean changed = false;
+            List<CertificateWarning> found = new ArrayList<>();
             for (LoadedPair pair : pairs) {
-                changed |= pair.refresh();
+                if (pair.refresh()) {
+                    changed = true;
+                    found.addAll(pair.warnings());
+                }
             }
             List<RefusedFile> refused =
                     pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
             if (changed) {
                 state = composed(refused);
+                warningLog.tell(found.stream().filter(state.warnings()::contains).toList());
             } else if (!refused.equals(before)) {
                 state = new State(state.host(), refused, state.warnings());
             }
@@ -74,9 +81,11 @@ final class LoadedFiles {
 
     private State composed(List<RefusedFile> refused) {
         Map<KeyType, Credential> best = new EnumMap<>(KeyType.class);
-        List<CertificateWarning> warnings = new ArrayList<>();
+        List<CertificateWarning> warnings = new ArrayList<>(CommonKeys.ofOneHost(pairs.stream()
+                .filter(pair -> !pair.credentials().isEmpty())
+                .map(LoadedPair::warnings)
+                .toList()));
         for (LoadedPair pair : pairs) {
-            warnings.addAll(pair.warnings());
             for (Credential credential : pair.credentials()) {
                 if (best.putIfAbsent(credential.keyType(), credential) != null) {
                     warnings.add(secondOfType(pair.files(), credential));

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.pem.KeyMaterial;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Clock;
@@ -71,14 +72,12 @@ final class LoadedPair {
         known = !look.fresh();
         try {
             List<Credential> before = credentials;
-            credentials = CredentialLoader.reused(before, CredentialLoader.pair(files, loader.read(files)));
+            KeyMaterial content = loader.read(files);
+            credentials = CredentialLoader.reused(before, CredentialLoader.pair(files, content));
             if (credentials == before && refused.isEmpty()) {
                 return false;
             }
-            warnings = credentials.stream()
-                    .flatMap(credential -> CertificateChecks.of(files, credential, clock.instant()).stream())
-                    .toList();
-            warnings.forEach(warning -> LOG.warn("served all the same: {}", warning));
+            warnings = CertificateChecks.of(files, credentials, content, clock.instant());
             if (refused.isPresent()) {
                 LOG.info("in service again: {}", Printable.path(files.certificate()));
             }

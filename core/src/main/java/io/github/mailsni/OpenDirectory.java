@@ -1,8 +1,11 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DirectoryContents.Doubt;
+import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,6 +81,9 @@ final class OpenDirectory {
     }
 
     private static void requireDirectory(Path directory) throws CertificateLoadException {
+        if (Layout.isHidden(directory)) {
+            throw unreadable(directory, ClosedPath.reason(directory), null);
+        }
         if (!Files.isDirectory(directory)) {
             throw unreadable(
                     directory,
@@ -164,6 +170,9 @@ final class OpenDirectory {
         try {
             settings.layout().list(directory, units::add);
             return units;
+        } catch (AccessDeniedException e) {
+            Path closed = e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
+            throw unreadable(closed, "the directory cannot be listed: " + ClosedPath.reason(closed), e);
         } catch (IOException e) {
             throw unreadable(
                     directory,
@@ -216,8 +225,21 @@ final class OpenDirectory {
                     settings.layout().certificateFile(settings.directory(), host),
                     RefusalReason.CERTIFICATE_MISSING,
                     "there is no such file, and no other certificate here is for the default host " + host
-                            + "; create it, or name another default host");
+                            + "; create it, or name another default host"
+                            + unspeakableFile().map(problem -> ". There are " + problem).orElse(""));
         }
+    }
+
+    /** A file whose name has lost letters may be the default host's. */
+    private Optional<String> unspeakableFile() {
+        List<String> problems = new ArrayList<>();
+        contents.forEach(files -> {
+            RefusedFile refusal = files.reading().refusal();
+            if (refusal != null && FileNames.isUnspeakable(files.unit())) {
+                problems.add("files with names that cannot be read: " + refusal.problem());
+            }
+        });
+        return problems.stream().findFirst();
     }
 
     /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */

@@ -1,6 +1,8 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,11 @@ final class PairsLayout extends Layout {
 
     @Override
     void list(Path directory, Consumer<String> units) throws IOException {
-        entries(directory, name -> {
+        entries(directory, (name, entry) -> {
             String unit = unitOf(name);
-            if (unit.endsWith(FOLDER) ? isPairInFolder(directory, unit) : !isLegoIssuer(directory, unit)) {
+            if (FileNames.isUnspeakable(name)
+                    ? !unit.endsWith(FOLDER) || Files.isDirectory(entry)
+                    : unit.endsWith(FOLDER) ? isPairInFolder(directory, unit) : !isLegoIssuer(directory, unit)) {
                 units.accept(unit);
             }
         });
@@ -45,7 +49,9 @@ final class PairsLayout extends Layout {
     }
 
     private static boolean isPairInFolder(Path directory, String unit) {
-        return isThere(certificateInFolder(directory, unit)) || isThere(keyInFolder(directory, unit));
+        return isThere(certificateInFolder(directory, unit))
+                || isThere(keyInFolder(directory, unit))
+                || (isHidden(keyInFolder(directory, unit)) && isHost(hostOfFolder(unit)));
     }
 
     /** Lego puts the issuer's certificate beside each host's. */

@@ -1,11 +1,14 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -25,7 +28,7 @@ final class TemplateLayout extends Layout {
         if (certificate.root(directory).equals(key.root(directory))
                 && certificate.endsWithHost()
                 && key.endsWithHost()) {
-            entriesOrNone(certificate.root(directory), directory, name -> {
+            entriesOrNone(certificate.root(directory), directory, (name, entry) -> {
                 certificate.hostIn(name).ifPresent(units);
                 if (!certificate.equals(key)) {
                     key.hostIn(name).ifPresent(units);
@@ -41,15 +44,24 @@ final class TemplateLayout extends Layout {
         entriesOrNone(
                 pattern.root(directory),
                 directory,
-                name -> pattern.hostIn(name)
-                        .filter(host -> pattern.endsWithHost() || isThere(pattern.resolve(directory, host)))
+                (name, entry) -> pattern.hostIn(name)
+                        .filter(host -> pattern.endsWithHost() || mayBeThere(pattern, directory, host, entry))
                         .ifPresent(units));
     }
 
+    private static boolean mayBeThere(PathPattern pattern, Path directory, String host, Path folder) {
+        if (FileNames.isUnspeakable(host)) {
+            return Files.isDirectory(folder);
+        }
+        Path file = pattern.resolve(directory, host);
+        return isThere(file) || (isHidden(file) && isHost(host));
+    }
+
     /** The folders in which the patterns look need not be there, only the directory itself. */
-    private static void entriesOrNone(Path folder, Path directory, Consumer<String> names) throws IOException {
+    private static void entriesOrNone(Path folder, Path directory, BiConsumer<String, Path> entries)
+            throws IOException {
         try {
-            entries(folder, names);
+            entries(folder, entries);
         } catch (NotDirectoryException | NoSuchFileException e) {
             if (folder.equals(directory)) {
                 throw e;

@@ -20,16 +20,26 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + ".pem..")
             .should()
-            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".pem.."))));
+            .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                    .and(not(resideInAnyPackage(ROOT + ".pem..", ROOT + ".internal.."))));
 
     @ArchTest
-    static final ArchRule EXIMS_LANGUAGE_KNOWS_NOTHING_BUT_THE_JDK = noClasses()
+    static final ArchRule EXIMS_LANGUAGE_KNOWS_NOTHING_BUT_PATHS = noClasses()
             .that()
             .resideInAPackage(ROOT + ".exim..")
             .should()
             .dependOnClassesThat(
                     not(resideInAnyPackage("java.lang..", "java.io..", "java.nio..", "java.util..", "org.jspecify.."))
-                            .and(not(resideInAPackage(ROOT + ".exim.."))));
+                            .and(not(resideInAnyPackage(ROOT + ".exim..", ROOT + ".internal.."))));
+
+    @ArchTest
+    static final ArchRule WHAT_ALL_SHARE_KNOWS_NOTHING_BUT_THE_JDK = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".internal..")
+            .should()
+            .dependOnClassesThat(
+                    not(resideInAnyPackage("java.lang..", "java.io..", "java.nio..", "java.util..", "org.jspecify.."))
+                            .and(not(resideInAPackage(ROOT + ".internal.."))));
 
     @ArchTest
     static final ArchRule SELECTION_KNOWS_NO_ENGINE = noClasses()

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.ClosedPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class IncludedFiles {
         try {
             push(file, file.toRealPath());
         } catch (IOException e) {
-            throw new ConfigurationException(file, reason(e));
+            throw new ConfigurationException(file, reason(file, e));
         }
     }
 
@@ -92,7 +93,7 @@ final class IncludedFiles {
         } catch (ConfigurationException e) {
             throw e;
         } catch (IOException e) {
-            throw from.problem("the included file " + file + " " + reason(e));
+            throw from.problem("the included file " + file + " " + reason(file, e));
         }
         throw from.problem("the files include each other without end: " + road(file));
     }
@@ -148,13 +149,12 @@ final class IncludedFiles {
         return files.stream().map(Path::toString).collect(Collectors.joining(" includes "));
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Path file, IOException e) {
         if (e instanceof NoSuchFileException) {
             return "does not exist";
         }
         if (e instanceof AccessDeniedException) {
-            return "cannot be read: permission denied; let the user " + System.getProperty("user.name") + " read it, "
-                    + "and enter the directories above it";
+            return "cannot be read: " + ClosedPath.reason(file);
         }
         return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : "cannot be read: " + e.getMessage();
     }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.FileNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -23,7 +24,8 @@ final class SafePath {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw span.failure("the path " + Escaped.quoted(value) + " is none that a file can have: " + e.getReason());
+            throw span.failure("the path " + Escaped.quoted(value) + " is none that a file can have: "
+                    + FileNames.inexpressible(value).orElse(e.getReason()));
         }
     }
 

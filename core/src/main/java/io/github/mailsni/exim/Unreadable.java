@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.ClosedPath;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,16 +12,15 @@ final class Unreadable {
     private Unreadable() {}
 
     static String message(Path path, IOException e) {
-        return Escaped.text(path.toString()) + " " + reason(e);
+        return Escaped.text(path.toString()) + " " + reason(path, e);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Path path, IOException e) {
         if (e instanceof NoSuchFileException) {
             return "does not exist";
         }
         if (e instanceof AccessDeniedException) {
-            return "cannot be read: permission denied; let the user " + System.getProperty("user.name")
-                    + " read it, and enter the directories above it";
+            return "cannot be read: " + ClosedPath.reason(path);
         }
         if (e instanceof FileSystemException system) {
             return "cannot be read: " + (system.getReason() == null ? "input/output error" : system.getReason());

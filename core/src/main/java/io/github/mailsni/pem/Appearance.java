@@ -2,16 +2,9 @@ package io.github.mailsni.pem;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.IOException;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.ASN1TaggedObject;
-import org.bouncycastle.cert.X509CertificateHolder;
 
 /** What a file looks like that is not what it was taken for: enough to tell its keeper how to convert it. */
 enum Appearance {
@@ -19,6 +12,9 @@ enum Appearance {
     PEM("it is PEM text; give it the extension .pem, or convert it: openssl pkcs12 -export -in FILE -out NEW"),
     DER_CERTIFICATE("it is a certificate in binary form (DER); convert it: openssl x509 -inform der -in FILE -out NEW"),
     DER_KEY("it is a private key in binary form (DER); convert it: openssl pkey -inform der -in FILE -out NEW"),
+    DER_REQUEST("it is the request for a certificate in binary form (DER); "
+            + "expected the certificate that the authority returned for it"),
+    DER_PUBLIC_KEY("it is a public key in binary form (DER); expected a certificate or a private key"),
     PKCS7("it is PKCS #7 in binary form (DER); convert it: "
             + "openssl pkcs7 -inform der -print_certs -in FILE -out NEW"),
     PKCS12("it is PKCS #12; give it the extension .p12 or .pfx, or convert it: "
@@ -33,9 +29,15 @@ enum Appearance {
     BARE_BASE64("it looks like the inside of a PEM block; "
             + "put -----BEGIN CERTIFICATE----- before it and -----END CERTIFICATE----- after it, "
             + "or PRIVATE KEY if it is one"),
+    BASE64_OF_PEM("it is PEM that was encoded in base64 once more, as in the manifest of a Kubernetes Secret; "
+            + "decode it: base64 -d FILE > NEW"),
+    BASE64_OF_PKCS12("it is PKCS #12 that was encoded in base64; decode it: base64 -d FILE > NEW"),
     OTHER_TEXT("it has no -----BEGIN line");
 
     private static final Pattern BASE64 = Pattern.compile("MI[A-Za-z0-9+/\\s]++={0,2}\\s*+");
+
+    /** Five dashes and BEGIN. */
+    private static final String BASE64_OF_BEGIN = "LS0tLS1CRUdJT";
 
     private final String description;
 
@@ -84,34 +86,34 @@ enum Appearance {
         if (lowerCase.startsWith("<!doctype html") || lowerCase.startsWith("<html")) {
             return WEB_PAGE;
         }
-        return BASE64.matcher(start).matches() ? BARE_BASE64 : OTHER_TEXT;
+        return ofBase64(start);
+    }
+
+    private static Appearance ofBase64(String text) {
+        if (text.startsWith(BASE64_OF_BEGIN)) {
+            return BASE64_OF_PEM;
+        }
+        if (BASE64.matcher(text).matches()) {
+            try {
+                byte[] decoded = Base64.getMimeDecoder().decode(text);
+                return DerKind.of(decoded) == DerKind.PKCS12 ? BASE64_OF_PKCS12 : BARE_BASE64;
+            } catch (IllegalArgumentException cutOff) {
+                return BARE_BASE64;
+            }
+        }
+        return OTHER_TEXT;
     }
 
     private static Appearance ofDer(byte[] content) {
-        try {
-            new X509CertificateHolder(content);
-            return DER_CERTIFICATE;
-        } catch (IOException | RuntimeException noCertificate) {
-            // then by the shape of its outermost sequence
-        }
-        try {
-            ASN1Sequence sequence = ASN1Sequence.getInstance(content);
-            ASN1Encodable first = sequence.getObjectAt(0);
-            ASN1Encodable second = sequence.getObjectAt(1);
-            if (first instanceof ASN1ObjectIdentifier) {
-                return PKCS7;
-            }
-            if (first instanceof ASN1Integer
-                    && second instanceof ASN1Sequence contentInfo
-                    && contentInfo.size() > 1
-                    && contentInfo.getObjectAt(1) instanceof ASN1TaggedObject) {
-                return PKCS12;
-            }
-            boolean key = first instanceof ASN1Integer || second instanceof ASN1OctetString;
-            return key ? DER_KEY : OTHER_DER;
-        } catch (RuntimeException damaged) {
-            return OTHER_DER;
-        }
+        return switch (DerKind.of(content)) {
+            case CERTIFICATE -> DER_CERTIFICATE;
+            case REQUEST -> DER_REQUEST;
+            case PKCS8, PKCS1, SEC1, ENCRYPTED_KEY, DSA_KEY -> DER_KEY;
+            case PUBLIC_KEY -> DER_PUBLIC_KEY;
+            case PKCS7 -> PKCS7;
+            case PKCS12 -> PKCS12;
+            case OTHER -> OTHER_DER;
+        };
     }
 
     /** A long sequence's first bytes, which in UTF-8 no text begins with, or the whole of a short one. */

@@ -24,6 +24,11 @@ final class Certificates {
 
     private Certificates() {}
 
+    /** The certificates in a block that is called a certificate's, or PKCS #7: both labels are found on both. */
+    static List<X509Certificate> labelled(byte[] der) throws KeyMaterialException {
+        return DerKind.of(der) == DerKind.PKCS7 ? fromPkcs7(der) : List.of(from(der));
+    }
+
     /** The one certificate that the bytes are. */
     static X509Certificate from(byte[] der) throws KeyMaterialException {
         ByteArrayInputStream bytes = new ByteArrayInputStream(der);
@@ -49,7 +54,7 @@ final class Certificates {
             return (X509Certificate) JdkProviders.certificateFactory().generateCertificate(bytes);
         } catch (CertificateException | RuntimeException e) {
             requireUsableKey(der);
-            throw damaged("the certificate", e);
+            throw JavaRefusal.of(der, e);
         }
     }
 
@@ -65,7 +70,11 @@ final class Certificates {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw damaged("the PKCS #7 structure", e);
+            throw new KeyMaterialException(
+                    MALFORMED,
+                    "the PKCS #7 structure cannot be decoded: it is damaged or incomplete; copy the file again from its"
+                            + " source",
+                    e);
         }
         if (encodings.isEmpty()) {
             throw new KeyMaterialException(
@@ -96,12 +105,5 @@ final class Certificates {
             return;
         }
         TlsAlgorithm.of(certificate.getSubjectPublicKeyInfo().getAlgorithm(), "certificate's key");
-    }
-
-    private static KeyMaterialException damaged(String what, Exception cause) {
-        return new KeyMaterialException(
-                MALFORMED,
-                what + " cannot be decoded: it is damaged or incomplete; copy the file again from its source",
-                cause);
     }
 }

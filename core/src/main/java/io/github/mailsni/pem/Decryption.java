@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.security.Provider;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.misc.ScryptParams;
@@ -19,7 +21,6 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.PBEParametersGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.operator.InputDecryptor;
@@ -43,8 +44,9 @@ final class Decryption {
 
     private static final BigInteger SCRYPT_UNIT = BigInteger.valueOf(128);
 
-    private static final Pattern KNOWN_DEK =
-            Pattern.compile("(AES-(128|192|256)|DES|DES-EDE|DES-EDE3|BF|RC2|RC2-40|RC2-64)-(CBC|CFB|ECB|OFB)");
+    private static final Pattern DEK =
+            Pattern.compile("(?<cipher>(AES-(128|192|256)|DES|DES-EDE|DES-EDE3|BF|RC2|RC2-40|RC2-64)-(CBC|CFB|ECB|OFB))"
+                    + "\\s{0,8},\\s{0,8}(?<vector>([0-9A-Fa-f]{2}){0,64})");
 
     private static final char[] ZERO = {'\0'};
 
@@ -84,14 +86,25 @@ final class Decryption {
         }
     }
 
-    /** The key in a block with "DEK-Info", as OpenSSL wrote them before version 1.0. */
-    static PrivateKeyInfo decrypt(PEMEncryptedKeyPair encrypted, char[] password) throws KeyMaterialException {
-        if (!KNOWN_DEK.matcher(encrypted.getDekAlgName()).matches()) {
+    /**
+     * The bytes in a block with "DEK-Info", as OpenSSL wrote them before version 1.0.
+     *
+     * @param scheme the cipher and its initialization vector, as the block says them
+     */
+    static byte[] decrypt(byte[] encrypted, String scheme, char[] password) throws KeyMaterialException {
+        Matcher parts = DEK.matcher(scheme);
+        if (!parts.matches()) {
             throw unknownScheme("DEK-Info", null);
         }
         char[] bytes = utf8(password);
         try {
-            return encrypted.decryptKeyPair(new BcPEMDecryptorProvider(bytes)).getPrivateKeyInfo();
+            byte[] vector = HexFormat.of().parseHex(parts.group("vector"));
+            byte[] plain = new BcPEMDecryptorProvider(bytes).get(parts.group("cipher")).decrypt(encrypted, vector);
+            // padding fits a wrong password by chance, once in 256 times
+            if (DerKind.of(plain) == DerKind.OTHER) {
+                throw new IOException("no key");
+            }
+            return plain;
         } catch (IOException | RuntimeException e) {
             throw wrongPassword(e);
         } finally {

@@ -4,7 +4,9 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.MALFORMED;
 
 import java.io.IOException;
 import java.io.StringReader;
-import org.bouncycastle.openssl.PEMParser;
+import java.util.regex.Pattern;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
 
 /**
  * One block of a PEM file.
@@ -14,28 +16,33 @@ import org.bouncycastle.openssl.PEMParser;
  * @param text all of it, from the BEGIN line to the END line
  */
 record PemBlock(String label, int line, String text) {
-    private interface Reading<T> {
-        T from(PEMParser parser) throws IOException;
+    /** Line breaks that were written out, as in JSON or in a variable of the environment. */
+    static final String ESCAPED_LINE_BREAKS = "the line breaks are written as the two characters \\n, as in JSON or in an"
+            + " environment variable; write real ones: sed -i 's/\\\\r//g;s/\\\\n/\\n/g' FILE";
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\[rn]");
+
+    /** Whether a text has line breaks that were written out. */
+    static boolean hasEscapedLineBreaks(String text) {
+        return ESCAPED.matcher(text).find();
     }
 
     /** The bytes under the base64, whatever they are. */
     byte[] content() throws KeyMaterialException {
-        return read(parser -> parser.readPemObject().getContent());
+        return object().getContent();
     }
 
-    /** What Bouncy Castle makes of it, by its label. */
-    Object object() throws KeyMaterialException {
-        return read(PEMParser::readObject);
-    }
-
-    private <T> T read(Reading<T> reading) throws KeyMaterialException {
-        try (PEMParser parser = new PEMParser(new StringReader(text))) {
-            return reading.from(parser);
+    /** The bytes and the lines with colons before them. */
+    PemObject object() throws KeyMaterialException {
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            return reader.readPemObject();
         } catch (IOException | RuntimeException e) {
             throw new KeyMaterialException(
                     MALFORMED,
-                    "the " + label + " that begins here cannot be decoded: it is damaged or incomplete; "
-                            + "copy the file again from its source",
+                    hasEscapedLineBreaks(text)
+                            ? ESCAPED_LINE_BREAKS
+                            : "the " + label + " that begins here cannot be decoded: it is damaged or incomplete; "
+                                    + "copy the file again from its source",
                     e);
         }
     }

@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.util.io.pem.PemHeader;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * Reads what OpenSSL and its kin write as PEM: private keys (PKCS #8, PKCS #1, SEC 1; plain or under a password) and
@@ -34,26 +33,34 @@ public final class PemReader {
                     "is a key in the format of OpenSSH; expected one that was made for TLS, "
                             + "or convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY"),
             Map.entry("DSA PRIVATE KEY", "is a DSA key, which TLS has given up; make an RSA or EC key"),
-            Map.entry("PUBLIC KEY", "is a public key only; expected the private key"),
-            Map.entry("RSA PUBLIC KEY", "is a public key only; expected the private key"),
-            Map.entry(
-                    "CERTIFICATE REQUEST",
-                    "is the request for a certificate; expected the certificate that the authority returned for it"),
-            Map.entry(
-                    "NEW CERTIFICATE REQUEST",
-                    "is the request for a certificate; expected the certificate that the authority returned for it"),
             Map.entry("X509 CRL", "is a list of revoked certificates; take it out of this file"),
             Map.entry("ATTRIBUTE CERTIFICATE", "is an attribute certificate; expected one for a TLS server"));
+
+    private static final Set<String> PUBLIC_KEYS = Set.of("PUBLIC KEY", "RSA PUBLIC KEY");
+
+    private static final Set<String> REQUESTS = Set.of("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
 
     private static final Set<String> CERTIFICATES =
             Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS");
 
+    /** What a file is for, to say what was expected in the place of what is found. */
+    public enum Purpose {
+        /** The leaf and its chain. */
+        CERTIFICATE,
+        /** The private key. */
+        KEY,
+        /** Both. */
+        BOTH
+    }
+
     private final Supplier<Optional<char[]>> password;
+    private final Purpose purpose;
     private final List<ReadKey> keys = new ArrayList<>();
     private final List<X509Certificate> certificates = new ArrayList<>();
 
-    private PemReader(Supplier<Optional<char[]>> password) {
+    private PemReader(Supplier<Optional<char[]>> password, Purpose purpose) {
         this.password = password;
+        this.purpose = purpose;
     }
 
     /**
@@ -66,7 +73,22 @@ public final class PemReader {
      *     whatever the bytes
      */
     public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
-        return read(blocks(content), password);
+        return read(content, password, Purpose.BOTH);
+    }
+
+    /**
+     * The private keys and certificates of a file that is there for one of them.
+     *
+     * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
+     * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
+     * @param purpose what the file is for: messages say what was expected
+     * @return what the file holds, be it for its purpose or not; both lists are empty if it holds nothing but parameters
+     * @throws KeyMaterialException if the content is not PEM, or any block cannot be read or used; nothing else is thrown,
+     *     whatever the bytes
+     */
+    public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password, Purpose purpose)
+            throws KeyMaterialException {
+        return read(blocks(content), password, purpose);
     }
 
     /**
@@ -81,7 +103,7 @@ public final class PemReader {
         List<PemBlock> certificates = blocks(content).stream()
                 .filter(block -> CERTIFICATES.contains(block.label()))
                 .toList();
-        return read(certificates, Optional::empty).certificates();
+        return read(certificates, Optional::empty, Purpose.CERTIFICATE).certificates();
     }
 
     private static List<PemBlock> blocks(byte[] content) throws KeyMaterialException {
@@ -95,9 +117,9 @@ public final class PemReader {
         return blocks;
     }
 
-    private static KeyMaterial read(List<PemBlock> blocks, Supplier<Optional<char[]>> password)
+    private static KeyMaterial read(List<PemBlock> blocks, Supplier<Optional<char[]>> password, Purpose purpose)
             throws KeyMaterialException {
-        PemReader reader = new PemReader(password);
+        PemReader reader = new PemReader(password, purpose);
         for (PemBlock block : blocks) {
             try {
                 reader.add(block);
@@ -122,9 +144,9 @@ public final class PemReader {
 
     private void add(PemBlock block) throws KeyMaterialException {
         switch (block.label()) {
-            case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(Certificates.from(block.content()));
+            case "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS" ->
+                certificates.addAll(Certificates.labelled(block.content()));
             case "TRUSTED CERTIFICATE" -> certificates.add(Certificates.beginning(block.content()));
-            case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> certificates.addAll(Certificates.fromPkcs7(block.content()));
             case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
                 keys.add(PrivateKeys.from(privateKey(block)));
             case "EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS" -> {
@@ -135,20 +157,15 @@ public final class PemReader {
     }
 
     private PrivateKeyInfo privateKey(PemBlock block) throws KeyMaterialException {
-        Object object = block.object();
-        if (object instanceof PrivateKeyInfo plain) {
-            return plain;
+        PemObject object = block.object();
+        byte[] content = object.getContent();
+        for (Object each : object.getHeaders()) {
+            PemHeader header = (PemHeader) each;
+            if (header.getName().equals("DEK-Info")) {
+                content = Decryption.decrypt(content, header.getValue(), requirePassword());
+            }
         }
-        if (object instanceof PEMKeyPair pair) {
-            return pair.getPrivateKeyInfo();
-        }
-        if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
-            return Decryption.decrypt(encrypted, requirePassword());
-        }
-        if (object instanceof PEMEncryptedKeyPair encrypted) {
-            return Decryption.decrypt(encrypted, requirePassword());
-        }
-        throw new KeyMaterialException(UNSUPPORTED, "the " + block.label() + " holds something else");
+        return KeyEncoding.read(content, block.label(), this::requirePassword);
     }
 
     private char[] requirePassword() throws KeyMaterialException {
@@ -159,10 +176,23 @@ public final class PemReader {
                                 + "configure one, or store the key without: openssl pkey -in FILE -out NEW"));
     }
 
-    private static KeyMaterialException refusal(String label) {
-        String refusal = REFUSALS.getOrDefault(
+    private KeyMaterialException refusal(String label) {
+        return new KeyMaterialException(UNSUPPORTED, "the " + cut(label) + " that begins here " + reason(label));
+    }
+
+    private String reason(String label) {
+        if (PUBLIC_KEYS.contains(label)) {
+            return "is a public key only; expected "
+                    + (purpose == Purpose.CERTIFICATE ? "the certificate" : "the private key");
+        }
+        if (REQUESTS.contains(label)) {
+            return "is the request for a certificate; expected "
+                    + (purpose == Purpose.KEY
+                            ? "the private key with which it was made"
+                            : "the certificate that the authority returned for it");
+        }
+        return REFUSALS.getOrDefault(
                 label, "is of no use to a TLS server, or its label is misspelled; expected CERTIFICATE or PRIVATE KEY");
-        return new KeyMaterialException(UNSUPPORTED, "the " + cut(label) + " that begins here " + refusal);
     }
 
     private static String cut(String label) {

@@ -31,6 +31,9 @@ final class PemText {
             + "|\\b" + WORDS + "\\s{0,8}\\p{Pd}{2}"
             + "|(?i:-----(BEGIN|END) )");
 
+    /** A block that has lost its line breaks. */
+    private static final Pattern ONE_LINE = Pattern.compile("-----BEGIN [A-Z0-9 ]{1,40}-----[^-]++-----END ");
+
     private final List<PemBlock> blocks = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private @Nullable String openLabel;
@@ -125,8 +128,15 @@ final class PemText {
     }
 
     private static String misspelling(String content) {
+        if (PemBlock.hasEscapedLineBreaks(content)) {
+            return PemBlock.ESCAPED_LINE_BREAKS;
+        }
         if (BOUNDARY.matcher(content.strip()).matches()) {
             return "the BEGIN or END line is indented; it must start in the first column";
+        }
+        if (ONE_LINE.matcher(content).find()) {
+            return "a whole PEM block is in this line; put its BEGIN and its END in lines of their own"
+                    + " (a shell or YAML has joined the lines: quote the variable, or use | in YAML)";
         }
         if (content.contains("BEGIN ") && content.contains("END ")) {
             return "an END and a BEGIN share this line; put the BEGIN in a line of its own "

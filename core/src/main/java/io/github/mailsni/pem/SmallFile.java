@@ -5,6 +5,7 @@ import static io.github.mailsni.pem.KeyMaterialException.Reason.NOT_A_REGULAR_FI
 import static io.github.mailsni.pem.KeyMaterialException.Reason.TOO_LARGE;
 import static io.github.mailsni.pem.KeyMaterialException.Reason.UNREADABLE;
 
+import io.github.mailsni.internal.ClosedPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -43,13 +44,9 @@ public final class SmallFile {
         } catch (NoSuchFileException e) {
             throw absent(file, e);
         } catch (AccessDeniedException e) {
-            throw new KeyMaterialException(
-                    UNREADABLE,
-                    "permission denied; let the user " + System.getProperty("user.name") + " read it, "
-                            + "and enter the directories above it",
-                    e);
+            throw new KeyMaterialException(UNREADABLE, ClosedPath.reason(file), e);
         } catch (IOException e) {
-            throw new KeyMaterialException(UNREADABLE, "cannot be read: " + reason(e), e);
+            throw new KeyMaterialException(UNREADABLE, "cannot be read: " + reason(file, e), e);
         } catch (SecurityException e) {
             throw new KeyMaterialException(UNREADABLE, "cannot be read: the security manager forbids it", e);
         }
@@ -94,13 +91,13 @@ public final class SmallFile {
     }
 
     private static KeyMaterialException absent(Path file, NoSuchFileException cause) {
-        return new KeyMaterialException(
-                ABSENT,
-                Files.isSymbolicLink(file) ? "is a link to a file that does not exist" : "does not exist",
-                cause);
+        return new KeyMaterialException(ABSENT, ClosedPath.reason(file), cause);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Path file, IOException e) {
+        if (ClosedPath.isLoop(file)) {
+            return "it " + ClosedPath.reason(file);
+        }
         if (e instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();
         }

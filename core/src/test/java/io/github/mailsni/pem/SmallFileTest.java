@@ -136,7 +136,8 @@ class SmallFileTest {
     void danglingLink() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
         assertThat(failure(link))
-                .hasMessage("is a link to a file that does not exist")
+                .hasMessage("is a link to a file that does not exist, " + directory.toRealPath().resolve("nowhere")
+                        + "; put the file there, or let the link lead to it")
                 .returns(ABSENT, KeyMaterialException::reason);
     }
 
@@ -146,7 +147,8 @@ class SmallFileTest {
         Path link = directory.resolve("link");
         Files.createSymbolicLink(link, link);
         assertThat(failure(link))
-                .hasMessageStartingWith("cannot be read: ")
+                .hasMessage("cannot be read: it is a link that leads back to itself, over " + link
+                        + "; let it lead to the file")
                 .returns(UNREADABLE, KeyMaterialException::reason);
     }
 
