@@ -23,7 +23,8 @@ final class CertificateChecks {
         for (Credential credential : credentials) {
             List<Flaw> flaws = flaws(files, credential, now);
             ServedFlaws.of(credential.chain(), content.certificates(), now).stream()
-                    .filter(flaw -> !flaws.contains(flaw) && flaws.stream().noneMatch(known -> isOneOfAKind(known, flaw)))
+                    .filter(flaw ->
+                            !flaws.contains(flaw) && flaws.stream().noneMatch(known -> isOneOfAKind(known, flaw)))
                     .forEach(flaws::add);
             flaws.forEach(flaw -> warnings.add(warning(files, flaw)));
         }

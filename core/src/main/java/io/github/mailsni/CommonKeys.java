@@ -40,9 +40,7 @@ final class CommonKeys {
     }
 
     private static boolean isHelped(HostFiles files, DirectoryContents contents) {
-        List<Entry> hosts = Stream.concat(
-                        Stream.of(contents.label(files)),
-                        files.reading().names().stream())
+        List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream())
                 .flatMap(host -> Stream.ofNullable(contents.index().get(host)))
                 .filter(entry -> entry.own().contains(files))
                 .toList();

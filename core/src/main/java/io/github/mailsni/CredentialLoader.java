@@ -43,7 +43,8 @@ final class CredentialLoader {
     /** A file's name or an option was taken for the other's. */
     private static void requireTheRightWayRound(CredentialFiles files, KeyMaterial certificates, KeyMaterial keys)
             throws CertificateLoadException {
-        boolean noCertificate = certificates.certificates().isEmpty() && !certificates.keys().isEmpty();
+        boolean noCertificate =
+                certificates.certificates().isEmpty() && !certificates.keys().isEmpty();
         boolean noKey = keys.keys().isEmpty() && !keys.certificates().isEmpty();
         if (noCertificate) {
             throw new CertificateLoadException(

@@ -173,8 +173,7 @@ final class FilesReader {
         try {
             List<Credential> credentials =
                     CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
-            List<CertificateWarning> warnings =
-                    CertificateChecks.of(where, credentials, content, clock.instant());
+            List<CertificateWarning> warnings = CertificateChecks.of(where, credentials, content, clock.instant());
             return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()

@@ -60,7 +60,8 @@ final class LoadedFiles {
                     pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
             if (changed) {
                 state = composed(refused);
-                warningLog.tell(found.stream().filter(state.warnings()::contains).toList());
+                warningLog.tell(
+                        found.stream().filter(state.warnings()::contains).toList());
             } else if (!refused.equals(before)) {
                 state = new State(state.host(), refused, state.warnings());
             }

@@ -171,7 +171,8 @@ final class OpenDirectory {
             settings.layout().list(directory, units::add);
             return units;
         } catch (AccessDeniedException e) {
-            Path closed = e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
+            Path closed =
+                    e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
             throw unreadable(closed, "the directory cannot be listed: " + ClosedPath.reason(closed), e);
         } catch (IOException e) {
             throw unreadable(
@@ -226,7 +227,9 @@ final class OpenDirectory {
                     RefusalReason.CERTIFICATE_MISSING,
                     "there is no such file, and no other certificate here is for the default host " + host
                             + "; create it, or name another default host"
-                            + unspeakableFile().map(problem -> ". There are " + problem).orElse(""));
+                            + unspeakableFile()
+                                    .map(problem -> ". There are " + problem)
+                                    .orElse(""));
         }
     }
 

@@ -20,8 +20,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + ".pem..")
             .should()
-            .dependOnClassesThat(resideInAPackage(ROOT + "..")
-                    .and(not(resideInAnyPackage(ROOT + ".pem..", ROOT + ".internal.."))));
+            .dependOnClassesThat(
+                    resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT + ".pem..", ROOT + ".internal.."))));
 
     @ArchTest
     static final ArchRule EXIMS_LANGUAGE_KNOWS_NOTHING_BUT_PATHS = noClasses()

@@ -62,16 +62,15 @@ class ClosedFilesTest {
             Path live = Files.createDirectories(directory.resolve("live").resolve(host));
             authority.issue(host).writeTo(archive.resolve("fullchain1.pem"), archive.resolve("privkey1.pem"));
             for (String name : new String[] {"fullchain", "privkey"}) {
-                Files.createSymbolicLink(
-                        live.resolve(name + ".pem"), Path.of("../../archive", host, name + "1.pem"));
+                Files.createSymbolicLink(live.resolve(name + ".pem"), Path.of("../../archive", host, name + "1.pem"));
             }
         }
         return directory;
     }
 
     private CertificateLoadException failure(Path opened, Layout layout) {
-        return catchThrowableOfType(CertificateLoadException.class, () -> open(opened, layout)
-                .close());
+        return catchThrowableOfType(
+                CertificateLoadException.class, () -> open(opened, layout).close());
     }
 
     private static CertificateDirectory open(Path opened, Layout layout) throws CertificateLoadException {
@@ -109,10 +108,12 @@ class ClosedFilesTest {
         certbot(BY_DEFAULT);
         close(directory.resolve("live"));
         assertThat(failure(directory, Layout.certbot()))
-                .hasMessageStartingWith(directory.resolve("live") + ": the directory cannot be listed: permission denied;"
-                        + " let the user " + USER + " list the directory " + directory.resolve("live"));
+                .hasMessageStartingWith(
+                        directory.resolve("live") + ": the directory cannot be listed: permission denied;"
+                                + " let the user " + USER + " list the directory " + directory.resolve("live"));
         assertThat(failure(directory.resolve("live"), Layout.certbot()))
-                .hasMessageStartingWith(directory.resolve("live") + ": the directory cannot be listed: permission denied");
+                .hasMessageStartingWith(
+                        directory.resolve("live") + ": the directory cannot be listed: permission denied");
     }
 
     @Test
@@ -132,8 +133,11 @@ class ClosedFilesTest {
         certbot(BY_DEFAULT, HOST);
         close(directory.resolve("live").resolve(HOST));
         try (CertificateDirectory certificates = open(directory, Layout.certbot())) {
-            assertThat(certificates.report().refused()).singleElement().satisfies(refused -> assertThat(refused.toString())
-                    .contains("enter the directory " + directory.resolve("live").resolve(HOST)));
+            assertThat(certificates.report().refused())
+                    .singleElement()
+                    .satisfies(refused -> assertThat(refused.toString())
+                            .contains("enter the directory "
+                                    + directory.resolve("live").resolve(HOST)));
         }
     }
 
@@ -153,8 +157,8 @@ class ClosedFilesTest {
             try (CertificateDirectory certificates = open(root, layout)) {
                 assertThat(certificates.report().refused())
                         .singleElement()
-                        .satisfies(refused -> assertThat(refused.toString())
-                                .contains("enter the directory " + root.resolve(HOST)));
+                        .satisfies(refused ->
+                                assertThat(refused.toString()).contains("enter the directory " + root.resolve(HOST)));
             }
         }
     }
@@ -165,7 +169,8 @@ class ClosedFilesTest {
         TestAuthority.create("Closed").issue(BY_DEFAULT).writeTo(directory, TestLayout.EXIM);
         Path key = directory.resolve("exim.key." + BY_DEFAULT);
         close(key);
-        String expected = key + ": permission denied; let the user " + USER + " read it (setfacl -m u:" + USER + ":r " + key;
+        String expected =
+                key + ": permission denied; let the user " + USER + " read it (setfacl -m u:" + USER + ":r " + key;
         assertThat(failure(directory, Layout.exim())).hasMessageStartingWith(expected);
         assertThat(catchThrowableOfType(
                         CertificateLoadException.class,

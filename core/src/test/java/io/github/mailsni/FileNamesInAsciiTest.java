@@ -85,7 +85,14 @@ class FileNamesInAsciiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"exim, EXIM", "pairs, PAIRS", "bundle, BUNDLE", "pkcs12, PKCS12", "kubernetes, KUBERNETES", "certbot, CERTBOT"})
+    @CsvSource({
+        "exim, EXIM",
+        "pairs, PAIRS",
+        "bundle, BUNDLE",
+        "pkcs12, PKCS12",
+        "kubernetes, KUBERNETES",
+        "certbot, CERTBOT"
+    })
     @DisplayName("name the locale as the cause where it cannot spell them, and open what it can, in every layout")
     void inAscii(String layout, TestLayout written) throws Exception {
         write(written, BY_DEFAULT, BY_DEFAULT);
@@ -101,7 +108,14 @@ class FileNamesInAsciiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"exim, EXIM", "pairs, PAIRS", "bundle, BUNDLE", "pkcs12, PKCS12", "kubernetes, KUBERNETES", "certbot, CERTBOT"})
+    @CsvSource({
+        "exim, EXIM",
+        "pairs, PAIRS",
+        "bundle, BUNDLE",
+        "pkcs12, PKCS12",
+        "kubernetes, KUBERNETES",
+        "certbot, CERTBOT"
+    })
     @DisplayName("are the host's where the locale has UTF-8")
     void inUnicode(String layout, TestLayout written) throws Exception {
         write(written, BY_DEFAULT, BY_DEFAULT);
@@ -114,7 +128,9 @@ class FileNamesInAsciiTest {
     void gone() throws Exception {
         write(TestLayout.EXIM, BY_DEFAULT, BY_DEFAULT);
         write(TestLayout.EXIM, U_LABEL, A_LABEL);
-        assertThat(open("C", "exim", directory.toString(), "rename")).contains("LANG=C.UTF-8").endsWith("after all are gone\n[]");
+        assertThat(open("C", "exim", directory.toString(), "rename"))
+                .contains("LANG=C.UTF-8")
+                .endsWith("after all are gone\n[]");
     }
 
     @Test
@@ -147,7 +163,6 @@ class FileNamesInAsciiTest {
                 Map.of("LC_ALL", locale, "LANG", locale),
                 List.of("-cp", System.getProperty("java.class.path")),
                 Opening.class,
-                arguments)
-;
+                arguments);
     }
 }

@@ -55,14 +55,16 @@ public final class ClosedPath {
         }
         String at = printed(walk.at());
         return switch (walk.end()) {
-            case OPEN -> "permission denied, though the permissions of the file and of the directories above it allow it; see"
-                    + " to what else forbids it, such as SELinux, AppArmor or the sandbox of the service";
+            case OPEN ->
+                "permission denied, though the permissions of the file and of the directories above it allow it; see"
+                        + " to what else forbids it, such as SELinux, AppArmor or the sandbox of the service";
             case CLOSED -> closed(walk, at);
             case LOOP -> "is a link that leads back to itself, over " + at + "; let it lead to the file";
-            case ABSENT -> walk.links() == 0
-                    ? "does not exist"
-                    : "is a link to a file that does not exist, " + at
-                            + "; put the file there, or let the link lead to it";
+            case ABSENT ->
+                walk.links() == 0
+                        ? "does not exist"
+                        : "is a link to a file that does not exist, " + at
+                                + "; put the file there, or let the link lead to it";
         };
     }
 
@@ -73,7 +75,9 @@ public final class ClosedPath {
         if (Files.isDirectory(walk.at())) {
             return denied() + "list the directory " + at + remedy("rx", at);
         }
-        return denied() + (walk.links() == 0 ? "read it" : "read " + at + ", to which the link leads") + remedy("r", at);
+        return denied()
+                + (walk.links() == 0 ? "read it" : "read " + at + ", to which the link leads")
+                + remedy("r", at);
     }
 
     private static String denied() {

@@ -99,7 +99,8 @@ final class Decryption {
         char[] bytes = utf8(password);
         try {
             byte[] vector = HexFormat.of().parseHex(parts.group("vector"));
-            byte[] plain = new BcPEMDecryptorProvider(bytes).get(parts.group("cipher")).decrypt(encrypted, vector);
+            byte[] plain =
+                    new BcPEMDecryptorProvider(bytes).get(parts.group("cipher")).decrypt(encrypted, vector);
             // padding fits a wrong password by chance, once in 256 times
             if (DerKind.of(plain) == DerKind.OTHER) {
                 throw new IOException("no key");

@@ -41,10 +41,12 @@ final class JavaRefusal {
                     UNSUPPORTED, "the block is " + kind.noun() + "; expected a certificate", cause);
         }
         return brokenRule(der)
-                .map(rule -> new KeyMaterialException(UNSUPPORTED, "Java does not accept the certificate: " + rule, cause))
+                .map(rule ->
+                        new KeyMaterialException(UNSUPPORTED, "Java does not accept the certificate: " + rule, cause))
                 .orElseGet(() -> new KeyMaterialException(
                         MALFORMED,
-                        "Java cannot read the certificate" + reason(cause) + ": it is damaged, or was issued against the"
+                        "Java cannot read the certificate" + reason(cause)
+                                + ": it is damaged, or was issued against the"
                                 + " rules; copy the file again from its source, and if that changes nothing have it"
                                 + " issued anew",
                         cause));
@@ -59,11 +61,15 @@ final class JavaRefusal {
     }
 
     /** The parts of a certificate that the rules are about. */
-    private record Signed(ASN1Sequence issuer, ASN1Sequence subject, @Nullable ASN1Sequence extensions) {
+    private record Signed(
+            ASN1Sequence issuer,
+            ASN1Sequence subject,
+            @Nullable ASN1Sequence extensions) {
         static Signed of(byte[] der) throws IOException {
             ASN1Sequence signed = ASN1Sequence.getInstance(
                     ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der)).getObjectAt(0));
-            boolean versioned = signed.getObjectAt(0) instanceof ASN1TaggedObject tagged && tagged.getTagNo() == VERSION;
+            boolean versioned =
+                    signed.getObjectAt(0) instanceof ASN1TaggedObject tagged && tagged.getTagNo() == VERSION;
             int serialNumber = versioned ? 1 : 0;
             ASN1Encodable last = signed.getObjectAt(signed.size() - 1);
             ASN1Sequence extensions = last instanceof ASN1TaggedObject tagged && tagged.getTagNo() == EXTENSIONS

@@ -17,8 +17,9 @@ import org.bouncycastle.util.io.pem.PemReader;
  */
 record PemBlock(String label, int line, String text) {
     /** Line breaks that were written out, as in JSON or in a variable of the environment. */
-    static final String ESCAPED_LINE_BREAKS = "the line breaks are written as the two characters \\n, as in JSON or in an"
-            + " environment variable; write real ones: sed -i 's/\\\\r//g;s/\\\\n/\\n/g' FILE";
+    static final String ESCAPED_LINE_BREAKS =
+            "the line breaks are written as the two characters \\n, as in JSON or in an"
+                    + " environment variable; write real ones: sed -i 's/\\\\r//g;s/\\\\n/\\n/g' FILE";
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\[rn]");
 

@@ -94,9 +94,11 @@ public final class ServedFlaws {
         }
         return Optional.of(new Flaw(
                 "chain-incomplete",
-                "the certificate of its issuer, " + Subject.issuerOf(leaf) + ", is not in the file, and clients that do not"
+                "the certificate of its issuer, " + Subject.issuerOf(leaf)
+                        + ", is not in the file, and clients that do not"
                         + " have it by chance refuse the certificate; put it behind this one (certbot: fullchain.pem in"
-                        + " the place of cert.pem)" + download.map(address -> ": " + address).orElse("")));
+                        + " the place of cert.pem)"
+                        + download.map(address -> ": " + address).orElse("")));
     }
 
     private static Optional<Flaw> validity(X509Certificate intermediate, Instant now) {
@@ -119,10 +121,11 @@ public final class ServedFlaws {
 
     private static Optional<Flaw> staple(X509Certificate leaf) {
         return demandsStaple(leaf)
-                ? Optional.of(new Flaw(
-                        "must-staple",
-                        "the certificate demands that an OCSP response is sent with it (TLS feature, RFC 7633), which never"
-                                + " happens here: clients that heed it refuse it; issue it anew without that extension"))
+                ? Optional.of(
+                        new Flaw(
+                                "must-staple",
+                                "the certificate demands that an OCSP response is sent with it (TLS feature, RFC 7633), which never"
+                                        + " happens here: clients that heed it refuse it; issue it anew without that extension"))
                 : Optional.empty();
     }
 

@@ -33,12 +33,14 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A certificate that is complete")
 class JavaRefusalTest {
-    private static final GeneralNames NAMES = new GeneralNames(new GeneralName(GeneralName.dNSName, "mail.example.com"));
+    private static final GeneralNames NAMES =
+            new GeneralNames(new GeneralName(GeneralName.dNSName, "mail.example.com"));
     private static final X500Name EMPTY = new X500Name("");
     private static final X500Name NAMED = new X500Name("CN=mail.example.com");
 
     @Test
-    @DisplayName("is not called damaged where its subject is empty and its subjectAltName not critical: what to issue is said")
+    @DisplayName(
+            "is not called damaged where its subject is empty and its subjectAltName not critical: what to issue is said")
     void emptySubject() throws Exception {
         byte[] certificate = certificate(NAMED, BigInteger.ONE, EMPTY, Extension.subjectAlternativeName, false);
         assertThat(failure(certificate))
@@ -69,8 +71,7 @@ class JavaRefusalTest {
         byte[] certificate = certificate(NAMED, BigInteger.ONE, NAMED, Extension.subjectAlternativeName, false);
         ASN1Sequence whole = ASN1Sequence.getInstance(certificate);
         ASN1Sequence signed = ASN1Sequence.getInstance(whole.getObjectAt(0));
-        assertThat(failure(replaced(whole, signed, 3, EMPTY)))
-                .hasMessageContaining("the name of its issuer is empty");
+        assertThat(failure(replaced(whole, signed, 3, EMPTY))).hasMessageContaining("the name of its issuer is empty");
     }
 
     @Test
@@ -95,7 +96,8 @@ class JavaRefusalTest {
     @DisplayName("is read whatever its serial number is, and with an unknown critical extension")
     void odd() throws Exception {
         ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1");
-        assertThat(read(certificate(NAMED, BigInteger.valueOf(-5), NAMED, unknown, true)).certificates())
+        assertThat(read(certificate(NAMED, BigInteger.valueOf(-5), NAMED, unknown, true))
+                        .certificates())
                 .hasSize(1);
     }
 
@@ -109,7 +111,11 @@ class JavaRefusalTest {
     }
 
     private static byte[] certificate(
-            X500Name issuer, BigInteger serial, X500Name subject, @Nullable ASN1ObjectIdentifier extension, boolean critical)
+            X500Name issuer,
+            BigInteger serial,
+            X500Name subject,
+            @Nullable ASN1ObjectIdentifier extension,
+            boolean critical)
             throws Exception {
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -150,9 +156,7 @@ class JavaRefusalTest {
         for (int i = 0; i < signed.size(); i++) {
             parts.add(i == index ? part : signed.getObjectAt(i));
         }
-        return new DERSequence(new ASN1Encodable[] {
-                    new DERSequence(parts), whole.getObjectAt(1), whole.getObjectAt(2)
-                })
+        return new DERSequence(new ASN1Encodable[] {new DERSequence(parts), whole.getObjectAt(1), whole.getObjectAt(2)})
                 .getEncoded();
     }
 

@@ -56,12 +56,14 @@ class MislabelledBlocksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CERTIFICATE", "PKCS7"})
-    @DisplayName("not by the label, where it is PKCS #7 or a certificate, as certutil -encode and Windows' authorities mix them up")
+    @DisplayName(
+            "not by the label, where it is PKCS #7 or a certificate, as certutil -encode and Windows' authorities mix them up")
     void pkcs7(String label) throws Exception {
         byte[] pkcs7 = contentOf(Encodings.pkcs7(Samples.LONG_CHAIN.chain().toArray(X509Certificate[]::new)));
         assertThat(read(Encodings.block(label, pkcs7)).certificates())
                 .containsExactlyInAnyOrderElementsOf(Samples.LONG_CHAIN.chain());
-        assertThat(read(Encodings.block(label, Encodings.der(Samples.EC.leaf()))).certificates())
+        assertThat(read(Encodings.block(label, Encodings.der(Samples.EC.leaf())))
+                        .certificates())
                 .containsExactly(Samples.EC.leaf());
     }
 
@@ -73,7 +75,8 @@ class MislabelledBlocksTest {
         assertThat(failure(Encodings.block("PRIVATE KEY", certificate), Purpose.KEY))
                 .hasMessage("line 1: the PRIVATE KEY that begins here is a certificate; expected a private key");
         assertThat(failure(Encodings.block("RSA PRIVATE KEY", publicKey), Purpose.KEY))
-                .hasMessage("line 1: the RSA PRIVATE KEY that begins here is a public key only; expected a private key");
+                .hasMessage(
+                        "line 1: the RSA PRIVATE KEY that begins here is a public key only; expected a private key");
         assertThat(failure(Encodings.block("EC PRIVATE KEY", request()), Purpose.KEY))
                 .hasMessage("line 1: the EC PRIVATE KEY that begins here is the request for a certificate;"
                         + " expected a private key");
@@ -104,7 +107,9 @@ class MislabelledBlocksTest {
         String pem = Samples.EC.certificatePem();
         String oneLine = pem.replace("\n", escape);
         String withinTheBlock = pem.replaceFirst("(?<=[A-Za-z0-9+/])\n(?=[A-Za-z0-9+/])", escape.replace("\\", "\\\\"));
-        for (String text : new String[] {oneLine, '"' + oneLine + '"', oneLine + "\n", pem.replace("\n", escape + "\n"), withinTheBlock}) {
+        for (String text : new String[] {
+            oneLine, '"' + oneLine + '"', oneLine + "\n", pem.replace("\n", escape + "\n"), withinTheBlock
+        }) {
             assertThat(failure(text, Purpose.BOTH))
                     .as(text)
                     .hasMessageStartingWith("line ")
@@ -118,7 +123,8 @@ class MislabelledBlocksTest {
     @DisplayName("and says that a block has lost its line breaks")
     void joined(String joint) {
         assertThat(failure(Samples.EC.certificatePem().strip().replace("\n", joint), Purpose.BOTH))
-                .hasMessageContaining("line 1: a whole PEM block is in this line; put its BEGIN and its END in lines of their own");
+                .hasMessageContaining(
+                        "line 1: a whole PEM block is in this line; put its BEGIN and its END in lines of their own");
     }
 
     @Test
@@ -133,11 +139,13 @@ class MislabelledBlocksTest {
         String pkcs12 = Base64.getMimeEncoder().encodeToString(Samples.EC.pkcs12("secret".toCharArray()));
         assertThat(catchThrowableOfType(
                         KeyMaterialException.class, () -> Pkcs12Reader.read(pkcs12.getBytes(UTF_8), Optional::empty)))
-                .hasMessage("not a PKCS #12 file: it is PKCS #12 that was encoded in base64; decode it: base64 -d FILE > NEW");
+                .hasMessage(
+                        "not a PKCS #12 file: it is PKCS #12 that was encoded in base64; decode it: base64 -d FILE > NEW");
     }
 
     private static byte[] request() throws Exception {
-        return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=mail.example.com"), Samples.EC.leaf().getPublicKey())
+        return new JcaPKCS10CertificationRequestBuilder(
+                        new X500Name("CN=mail.example.com"), Samples.EC.leaf().getPublicKey())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(EC))
                 .getEncoded();
     }

@@ -136,7 +136,8 @@ class SmallFileTest {
     void danglingLink() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
         assertThat(failure(link))
-                .hasMessage("is a link to a file that does not exist, " + directory.toRealPath().resolve("nowhere")
+                .hasMessage("is a link to a file that does not exist, "
+                        + directory.toRealPath().resolve("nowhere")
                         + "; put the file there, or let the link lead to it")
                 .returns(ABSENT, KeyMaterialException::reason);
     }
