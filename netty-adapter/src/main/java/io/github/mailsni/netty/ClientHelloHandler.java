@@ -6,9 +6,11 @@ import io.github.mailsni.netty.SniTls.Refused;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -22,12 +24,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Collects the ClientHello, asks for an answer and makes way for the TLS handler of the chosen host, to which it gives all that it
- * has received. Netty's own {@code SniHandler} decodes names as it should not, closes without alerts, and throws.
+ * has received. Until then it holds what the pipeline writes: servers of mail speak first, and TLS has to be there before they
+ * do. Netty's own {@code SniHandler} decodes names as it should not, closes without alerts, throws, and lets a greeting pass in
+ * plaintext.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 final class ClientHelloHandler extends ChannelDuplexHandler {
@@ -39,10 +44,12 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     private final ClientHelloReader reader;
 
     private Progress progress = Progress.READING;
+    private @Nullable HeldWrites held;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Future<?> timeout = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
     private long startedAt;
     private boolean readWanted;
+    private boolean closedHere;
 
     private enum Progress {
         READING,
@@ -120,6 +127,8 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             refuse(
                     ctx,
                     RefusedHandshakeException.with(TlsAlert.INTERNAL_ERROR, "the executor has rejected the selection"));
+        } catch (RuntimeException failed) {
+            refuse(ctx, RefusedHandshakeException.internal("the selection has failed", failed));
         }
     }
 
@@ -157,10 +166,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         try {
             handler = accepted.context().newHandler(ctx.alloc(), executor);
         } catch (RuntimeException noEngine) {
-            refuse(
-                    ctx,
-                    RefusedHandshakeException.with(
-                            TlsAlert.INTERNAL_ERROR, "the TLS engine is not to be had: " + noEngine.getMessage()));
+            refuse(ctx, RefusedHandshakeException.internal("no TLS engine can be made", noEngine));
             return;
         } finally {
             ReferenceCountUtil.release(accepted.context()); // the engine has retained it
@@ -182,19 +188,44 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         ctx.pipeline().replace(this, null, handler);
     }
 
-    /** The TLS handler is in place, and gets what it would have received. */
+    /** The TLS handler is in place, and gets what it would have received and written. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         timeout.cancel(false);
         ByteBuf bytes = received;
         received = Unpooled.EMPTY_BUFFER;
         if (progress == Progress.HANDING_OVER) {
+            held(ctx).release();
             ctx.fireChannelRead(bytes);
             ctx.fireChannelReadComplete();
         } else {
             bytes.release();
+            held(ctx)
+                    .fail(
+                            ctx.channel().isOpen()
+                                    ? new ChannelException("the TLS handler was removed before the handshake")
+                                    : new ClosedChannelException());
         }
         progress = Progress.ENDED;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        held(ctx).write(message, promise);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        held(ctx).flush();
+    }
+
+    private HeldWrites held(ChannelHandlerContext ctx) {
+        HeldWrites writes = held;
+        if (writes == null) {
+            writes = new HeldWrites(ctx);
+            held = writes;
+        }
+        return writes;
     }
 
     private void refuse(ChannelHandlerContext ctx, RefusedHandshakeException reason) {
@@ -205,6 +236,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         LOG.debug("{}", reason.getMessage());
         ChannelFuture said =
                 reason.alert().map(alert -> ctx.writeAndFlush(alert.toRecord())).orElseGet(ctx::newSucceededFuture);
+        held(ctx).fail(reason);
         ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(reason));
         said.addListener(ChannelFutureListener.CLOSE);
     }
@@ -235,11 +267,31 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        closedHere = true;
+        ctx.close(promise);
+        if (!ctx.channel().isOpen()) {
+            held(ctx).fail(new ClosedChannelException()); // a deregistered channel tells nothing more
+        }
+    }
+
+    @Override
+    public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) {
+        closedHere = true;
+        ctx.disconnect(promise);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (progress != Progress.ENDED) {
             end();
-            LOG.debug("the client has left before its ClientHello was answered");
-            ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(new ClosedChannelException()));
+            LOG.debug(
+                    closedHere
+                            ? "this server closed before the ClientHello was answered"
+                            : "the client closed before its ClientHello was answered");
+            ClosedChannelException closed = new ClosedChannelException();
+            held(ctx).fail(closed);
+            ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(closed));
         }
         ctx.fireChannelInactive();
     }

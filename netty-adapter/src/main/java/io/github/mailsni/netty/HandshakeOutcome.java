@@ -1,6 +1,7 @@
 package io.github.mailsni.netty;
 
 import io.github.mailsni.Credential;
+import io.github.mailsni.keymanager.HandshakeFailure;
 import io.github.mailsni.keymanager.SelectionLog;
 import io.github.mailsni.netty.SniTls.Accepted;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,7 +51,12 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     private void log(SslHandshakeCompletionEvent completion) {
         if (LOG.isDebugEnabled()) {
             String line = SelectionLog.line(accepted.hello().name(), accepted.selection(), presented());
-            LOG.debug("{}{}", line, completion.isSuccess() ? "" : "; the handshake failed");
+            LOG.debug(
+                    "{}{}",
+                    line,
+                    completion.isSuccess()
+                            ? ""
+                            : "; the handshake failed: " + HandshakeFailure.describe(completion.cause()));
         }
     }
 

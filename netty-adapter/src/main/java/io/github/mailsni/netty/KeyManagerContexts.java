@@ -31,7 +31,7 @@ final class KeyManagerContexts implements HostContextFactory {
         // acknowledges the name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes
         // nothing there.
         return engineKind == EngineKind.JSSE
-                ? new NameCheckingContext(context, new SelectorSniMatcher(onlyThis))
+                ? new NameCheckingContext(context, engineKind, new SelectorSniMatcher(onlyThis))
                 : context;
     }
 

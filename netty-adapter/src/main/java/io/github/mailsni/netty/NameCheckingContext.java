@@ -1,22 +1,35 @@
 package io.github.mailsni.netty;
 
+import io.github.mailsni.keymanager.EngineKind;
 import io.github.mailsni.keymanager.SelectorSniMatcher;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sets a matcher on each engine: SNI matchers are a matter of engines, not of contexts. */
+/**
+ * Sets on each engine what is a matter of engines and not of contexts: a matcher of server names, and with handlers, that a TLS
+ * 1.2 client begins no second handshake. JSSE would let it renegotiate as often as it likes, at the server's cost, and ask for another
+ * host in that; OpenSSL refuses by itself.
+ */
 final class NameCheckingContext extends DelegatingSslContext {
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
+    private static final String[] NONE = {};
+
     private final SslContext context;
+    private final EngineKind engineKind;
     private final List<SNIMatcher> matchers;
 
-    NameCheckingContext(SslContext context, SelectorSniMatcher matcher) {
+    NameCheckingContext(SslContext context, EngineKind engineKind, SelectorSniMatcher matcher) {
         super(context);
         this.context = context;
+        this.engineKind = engineKind;
         this.matchers = List.of(matcher);
     }
 
@@ -28,6 +41,30 @@ final class NameCheckingContext extends DelegatingSslContext {
         parameters.setCipherSuites(null);
         parameters.setProtocols(null);
         engine.setSSLParameters(parameters);
+    }
+
+    /** Without an enabled protocol JSSE ends the connection when a handshake begins; the one that was agreed on stays in use. */
+    @Override
+    protected void initHandler(SslHandler handler) {
+        super.initHandler(handler);
+        if (engineKind == EngineKind.JSSE) {
+            handler.handshakeFuture().addListener(handshake -> {
+                if (handshake.isSuccess()) {
+                    refuseSecondHandshake(handler.engine());
+                }
+            });
+        }
+    }
+
+    private static void refuseSecondHandshake(SSLEngine engine) {
+        if (engine.getSession().getProtocol().equals("TLSv1.3")) {
+            return; // has no renegotiation
+        }
+        try {
+            engine.setEnabledProtocols(NONE);
+        } catch (IllegalArgumentException otherProvider) {
+            LOG.debug("a TLS provider that is not the JDK's decides by itself about renegotiation");
+        }
     }
 
     /** Releases the context behind this one, if it is of the kind that has to be. */

@@ -1,5 +1,6 @@
 package io.github.mailsni.netty;
 
+import io.github.mailsni.keymanager.HandshakeFailure;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,16 @@ final class RefusedHandshakeException extends SSLHandshakeException {
 
     static RefusedHandshakeException with(TlsAlert alert, String reason) {
         return new RefusedHandshakeException(alert, reason);
+    }
+
+    /**
+     * For what should not happen here.
+     *
+     * @param reason what has failed
+     * @param cause why; of what it says a bounded part is kept, escaped
+     */
+    static RefusedHandshakeException internal(String reason, Throwable cause) {
+        return with(TlsAlert.INTERNAL_ERROR, reason + ": " + HandshakeFailure.describe(cause));
     }
 
     /** For a peer to whom an alert would mean nothing. */

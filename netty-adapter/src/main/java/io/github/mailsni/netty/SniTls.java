@@ -187,7 +187,7 @@ public final class SniTls implements AutoCloseable {
         try {
             SslContext context = settings.apply(SslContextBuilder.forServer(new SniKeyManager(selector, engineKind)))
                     .build();
-            return new NameCheckingContext(context, new SelectorSniMatcher(selector));
+            return new NameCheckingContext(context, engineKind, new SelectorSniMatcher(selector));
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
@@ -200,19 +200,18 @@ public final class SniTls implements AutoCloseable {
 
     /** The answer to a ClientHello. Does not throw: what goes wrong is an answer, too. */
     Answer answer(ClientHello hello) {
-        if (selector.rejects(hello.name())) {
-            selector.recordRejected(hello.name());
-            return new Refused(
-                    RefusedHandshakeException.with(TlsAlert.UNRECOGNIZED_NAME, SelectionLog.rejected(hello.name())));
-        }
-        Selection selection = selector.select(hello.name());
-        HostCredentials host = Candidates.firstUsable(selection, credential -> canPresent(credential, hello))
-                .orElse(selection.host());
         try {
+            if (selector.rejects(hello.name())) {
+                selector.recordRejected(hello.name());
+                return new Refused(RefusedHandshakeException.with(
+                        TlsAlert.UNRECOGNIZED_NAME, SelectionLog.rejected(hello.name())));
+            }
+            Selection selection = selector.select(hello.name());
+            HostCredentials host = Candidates.firstUsable(selection, credential -> canPresent(credential, hello))
+                    .orElse(selection.host());
             return new Accepted(hello, selection, host, contexts.acquire(host));
-        } catch (RuntimeException noContext) {
-            return new Refused(RefusedHandshakeException.with(
-                    TlsAlert.INTERNAL_ERROR, "asked for " + hello.name() + ": " + noContext.getMessage()));
+        } catch (RuntimeException failed) {
+            return new Refused(RefusedHandshakeException.internal("asked for " + hello.name(), failed));
         }
     }
 

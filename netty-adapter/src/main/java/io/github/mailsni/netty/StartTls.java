@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.ByteToMessageCodec;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -47,6 +49,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The protocol handler gets nothing between its call of {@link #upgrade} and the end of the handshake. It has to forget
  * what it knows of the client when the handshake has succeeded (RFC 3207 section 4.2).
+ *
+ * <p>Nothing leaves in plaintext either between the call and the end of the handshake, but the go-ahead or the refusal. What the
+ * decoders that this handler was told of, and all handlers behind the first of them, write or flush in the meantime, on
+ * whatever thread, is held, and leaves encrypted, in the order of the writes, when TLS is active. At most 1024
+ * messages and 256 KiB are held; the promises of later writes fail. If there is no TLS in the end, all that was held is released, and
+ * its promises fail with the cause. Handlers nearer to the head of the pipeline than the first decoder stand where only
+ * ciphertext passes: what they write themselves is not held, and they should write nothing.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 public final class StartTls extends ChannelInboundHandlerAdapter {
@@ -84,7 +93,36 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
             Object goAhead,
             Object refusal,
             boolean autoRead,
+            PlaintextGate gate,
             Promise<Channel> secured) {
+        /** Writes an answer in plaintext. */
+        void answer(Object message, ChannelPromise written) {
+            try {
+                onEventLoop(() -> gate.pass(written, () -> protocol.writeAndFlush(message, written)));
+            } catch (RejectedExecutionException shutDown) {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        /** From now on nothing is written but an answer that is on its way. */
+        void fail(Throwable cause) {
+            secured.tryFailure(cause);
+            try {
+                onEventLoop(() -> gate.fail(cause));
+            } catch (RejectedExecutionException shutDown) {
+                // without an event loop nothing leaves
+            }
+        }
+
+        private void onEventLoop(Runnable task) {
+            EventLoop eventLoop = protocol.channel().eventLoop();
+            if (eventLoop.inEventLoop()) {
+                task.run();
+            } else {
+                eventLoop.execute(task);
+            }
+        }
+
         /** Nobody will write them. */
         void releaseMessages() {
             ReferenceCountUtil.release(goAhead);
@@ -152,11 +190,13 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
                 requireNonNull(goAhead, "goAhead"),
                 requireNonNull(refusal, "refusal"),
                 channel.config().isAutoRead(),
+                new PlaintextGate(),
                 protocol.executor().newPromise());
         if (!progress.compareAndSet(Progress.PLAINTEXT, Progress.PREPARING)) {
             throw new IllegalStateException("the connection is being upgraded, or has been");
         }
         upgrade = requested;
+        ctx.pipeline().addBefore(firstDecoder(ctx), null, requested.gate());
         channel.config().setAutoRead(false);
         Future<?> timeout =
                 ctx.executor().schedule(() -> giveUp(requested), LONGEST_PREPARATION_SECONDS, TimeUnit.SECONDS);
@@ -259,22 +299,34 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
             if (!done.isSuccess()) {
                 end(requested, done.cause());
             } else if (progress.compareAndSet(Progress.ANSWERING, Progress.HANDSHAKE)) {
-                installTls(ctx);
-                requested.goOnReading();
+                beginHandshake(ctx, requested);
             }
         });
         ReferenceCountUtil.release(requested.refusal());
-        requested.protocol().writeAndFlush(requested.goAhead(), written);
+        requested.answer(requested.goAhead(), written);
     }
 
-    private void installTls(ChannelHandlerContext ctx) {
-        ChannelPipeline pipeline = ctx.pipeline();
-        String first = handlersBefore(ctx).keySet().stream()
+    private void beginHandshake(ChannelHandlerContext ctx, Upgrade requested) {
+        try {
+            installTls(ctx.pipeline(), requested.gate());
+        } catch (RuntimeException noTls) {
+            end(requested, noTls);
+            return;
+        }
+        requested.goOnReading();
+    }
+
+    private void installTls(ChannelPipeline pipeline, PlaintextGate gate) {
+        pipeline.addBefore(pipeline.context(gate).name(), null, tls.get());
+        decoders.forEach((name, fresh) -> pipeline.replace(name, name, fresh.get()));
+    }
+
+    /** Where TLS begins, or this handler if no decoder is before it. */
+    private String firstDecoder(ChannelHandlerContext ctx) {
+        return handlersBefore(ctx).keySet().stream()
                 .filter(decoders::containsKey)
                 .findFirst()
                 .orElse(ctx.name());
-        pipeline.addBefore(first, null, tls.get());
-        decoders.forEach((name, fresh) -> pipeline.replace(name, name, fresh.get()));
     }
 
     private void complete(ChannelHandlerContext ctx, Upgrade requested, SslHandshakeCompletionEvent completion) {
@@ -294,11 +346,15 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
         if (before == Progress.ENDED) {
             return;
         }
-        requested.secured().tryFailure(RefusedHandshakeException.silently("plaintext has followed STARTTLS"));
+        Throwable cause = RefusedHandshakeException.silently("plaintext has followed STARTTLS");
         if (before == Progress.PREPARING) {
             ReferenceCountUtil.release(requested.goAhead());
-            requested.protocol().writeAndFlush(requested.refusal()).addListener(ChannelFutureListener.CLOSE);
+            ChannelPromise written = requested.protocol().channel().newPromise();
+            written.addListener(ChannelFutureListener.CLOSE);
+            requested.answer(requested.refusal(), written);
+            requested.fail(cause);
         } else {
+            requested.fail(cause);
             requested.protocol().close();
         }
     }
@@ -314,7 +370,7 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
         if (progress.getAndSet(Progress.ENDED) == Progress.PREPARING) {
             requested.releaseMessages();
         }
-        requested.secured().tryFailure(cause);
+        requested.fail(cause);
         requested.protocol().close();
     }
 
