@@ -5,6 +5,7 @@ import io.github.mailsni.RecordedTrace.ConditionTried;
 import io.github.mailsni.exim.EvaluationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,16 +27,15 @@ final class AnswerWithoutName {
         this.lookupFiles = lookupFiles;
     }
 
-    Answer require(Function<List<CredentialFiles>, LoadedFiles> loading, long now)
+    Answer require(Function<List<CredentialFiles>, LoadedFiles> loading, Instant clock, long now, CredentialsPool pool)
             throws CertificateLoadException, ExpressionSyntaxException {
         Looks looks = new Looks(lookupFiles);
         LoadedFiles files = loading.apply(files(looks));
         LoadedFiles.State state = files.refresh(now);
-        Optional<HostCredentials> host = state.host();
-        if (host.isEmpty()) {
+        if (!state.serves()) {
             throw explained(files.files(), state.refused().get(0));
         }
-        return Answer.withoutName(Evaluation.of(looks, files), files, state, host.get(), now);
+        return Answer.withoutName(Evaluation.of(looks, files), files, state, clock, now, pool);
     }
 
     private List<CredentialFiles> files(Looks looks) throws CertificateLoadException, ExpressionSyntaxException {

@@ -1,11 +1,13 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.mailsni.HostIndex.Entry;
+import io.github.mailsni.Ranking.Offer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,19 +27,40 @@ final class Answers {
     private final CoarseTime time;
     private final Consumer<String> readFirst;
     private final Cache<String, KnownAnswer> known;
+    private final CredentialsPool pool = new CredentialsPool();
     private volatile @Nullable Default byDefault;
 
     /**
      * What clients get that ask for nothing that is here.
      *
-     * @param material keeps what it was made of where a look at the same files finds it
+     * @param inOrder all credentials of the default host, and of other files that cover it, in the order in which they are presented
+     * @param from since when that is their order, in milliseconds since 1970
+     * @param until when a certificate among them begins or ceases to be valid
+     * @param material keeps the lists that it was made of, so that reading the files again finds them
      */
-    private record Default(HostCredentials host, Selection selection, List<List<Credential>> material) {
-        static Default of(String label, List<List<Credential>> material, Instant now) {
-            List<Credential> credentials =
-                    material.stream().flatMap(List::stream).toList();
-            HostCredentials host = HostCredentials.of(label, SelectionRule.bestOfEachType(credentials, now));
-            return new Default(host, Selection.of(host, MatchKind.DEFAULT, false), material);
+    private record Default(
+            Selection selection, List<List<Offer>> inOrder, long from, long until, List<List<Credential>> material) {
+        static Default of(Ranking ranking, List<List<Credential>> material, long now) {
+            List<HostCredentials> candidates = ranking.selection().candidates();
+            Selection selection = new Selection(candidates.get(0), MatchKind.DEFAULT, false, candidates);
+            return new Default(selection, ranking.inOrder(), now, ranking.until(), material);
+        }
+
+        boolean holds(long now) {
+            return now >= from && now <= until;
+        }
+
+        /** The order of the credentials at another time. */
+        Default at(long now, ServerName host, CredentialsPool pool) {
+            Ranking ranking = new Ranking(Optional.of(host), Instant.ofEpochMilli(now), pool);
+            inOrder.forEach(offers -> offers.forEach(ranking::add));
+            return of(ranking, material, now);
+        }
+
+        List<Credential> presented() {
+            return selection.candidates().stream()
+                    .flatMap(host -> host.credentials().stream())
+                    .toList();
         }
     }
 
@@ -117,8 +140,12 @@ final class Answers {
     }
 
     private SelectionRule rule(HostIndex index, long now) {
+        return rule(index, current().inOrder(), now);
+    }
+
+    private SelectionRule rule(HostIndex index, List<List<Offer>> defaultHost, long now) {
         return new SelectionRule(
-                index, this::credentials, contents::label, current().host(), Instant.ofEpochMilli(now));
+                index, this::credentials, contents::label, defaultHost, Instant.ofEpochMilli(now), pool);
     }
 
     private List<Credential> credentials(HostFiles files) {
@@ -140,6 +167,17 @@ final class Answers {
         if (current == null) {
             throw new IllegalStateException("the default host is not known yet");
         }
+        long now = time.getAsLong();
+        return current.holds(now) ? current : currentAt(now);
+    }
+
+    /** A certificate of the default host has begun or ceased to be valid. Reads no file. */
+    private synchronized Default currentAt(long now) {
+        Default current = requireNonNull(byDefault);
+        if (!current.holds(now)) {
+            current = current.at(now, defaultName, pool);
+            byDefault = current;
+        }
         return current;
     }
 
@@ -152,58 +190,34 @@ final class Answers {
         }
         KnownAnswer answer = entry.answer();
         return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
-                && (needsReading(index, entry) || needsReading(index, index.wildcardOf(name)));
+                && (needsReading(entry) || needsReading(index.wildcardOf(name)));
     }
 
-    private boolean needsReading(HostIndex index, @Nullable Entry entry) {
+    private boolean needsReading(@Nullable Entry entry) {
         return entry != null
-                && Stream.concat(
-                                entry.own().stream(),
-                                entry.naming().stream()
-                                        .flatMap(files -> index.ownWith(files, contents.label(files)).stream()))
+                && Stream.concat(entry.own().stream(), entry.naming().stream())
                         .anyMatch(files -> !contents.isInMemory(files));
     }
 
-    /** What is here for the default host: its own files, or those of a certificate that is for it; empty if there is nothing. */
-    private Optional<Default> findDefault() {
-        HostIndex index = contents.index();
-        Instant now = Instant.ofEpochMilli(time.getAsLong());
-        List<Entry> entries = Stream.of(
-                        Optional.ofNullable(index.get(defaultName.toString())),
-                        Optional.ofNullable(index.wildcardOf(defaultName)))
-                .flatMap(Optional::stream)
-                .toList();
-        List<List<HostFiles>> inOrder = new ArrayList<>();
-        entries.forEach(entry -> inOrder.add(entry.own()));
-        entries.forEach(entry -> entry.naming().forEach(files -> inOrder.add(List.of(files))));
-        for (List<HostFiles> all : inOrder) {
-            List<List<Credential>> material = all.stream()
-                    .map(this::credentials)
-                    .filter(found -> !found.isEmpty())
-                    .toList();
-            if (!material.isEmpty()) {
-                return Optional.of(Default.of(contents.label(all.get(0)), material, now));
-            }
-        }
-        return Optional.empty();
-    }
-
     /**
-     * Takes what is there now for the default host; if nothing is, the last stays.
+     * Takes what is there now for the default host, its own files and those of certificates that are for it; if nothing is, the last
+     * stays.
      *
      * @return whether there is any
      */
     synchronized boolean refreshDefault() {
-        findDefault().ifPresent(found -> {
+        long now = time.getAsLong();
+        SelectionRule.Found found = rule(contents.index(), List.of(), now).find(defaultName);
+        if (!found.isEmpty()) {
+            Default latest = Default.of(found.ranking(), found.material(), now);
             Default current = byDefault;
-            if (current != null
-                    && current.host().credentials().equals(found.host().credentials())) {
-                byDefault = new Default(current.host(), current.selection(), found.material());
+            if (current != null && current.presented().equals(latest.presented())) {
+                byDefault = new Default(current.selection(), latest.inOrder(), now, latest.until(), latest.material());
             } else {
-                byDefault = found;
+                byDefault = latest;
                 contents.forgetAnswers();
             }
-        });
+        }
         return byDefault != null;
     }
 

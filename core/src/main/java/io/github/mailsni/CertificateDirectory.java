@@ -124,8 +124,10 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * The hosts that have files here, each with what is served for it. The label of each is what its files are called: a host
-     * name, {@code *.} and a domain, or the name of a folder.
+     * The hosts that have files here, each with its own credentials. The label of each is what its files are called: a host
+     * name, {@code *.} and a domain, or the name of a folder. A host whose credentials do not do equally well, because one has
+     * expired or does not cover the host, comes several times, with the best first; of credentials that do equally well and have
+     * keys of one kind only the one that is valid longest is there.
      *
      * @return in the order of their labels; what is not in memory is read as the stream goes on, and what cannot be read is left
      *     out

@@ -10,7 +10,9 @@ import io.github.mailsni.pem.SmallFile;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -132,6 +134,40 @@ final class CredentialLoader {
                         before.stream().filter(credential::isSameAs).findFirst().orElse(credential))
                 .toList();
         return reused.equals(before) ? before : reused;
+    }
+
+    /**
+     * Those of the credentials that were there before which stay in service for now: the valid ones for whose names a renewal is not
+     * valid yet.
+     */
+    static List<Credential> predecessors(List<Credential> before, List<Credential> fresh, Instant now) {
+        if (fresh.stream().noneMatch(credential -> now.isBefore(credential.notBefore()))) {
+            return List.of();
+        }
+        return before.stream()
+                .filter(credential -> credential.validAt(now))
+                .filter(credential -> fresh.stream()
+                        .noneMatch(renewed -> renewed == credential || replaces(renewed, credential, now)))
+                .toList();
+    }
+
+    /** From when on credentials in the same files take the place of one that was there before. */
+    static Instant replacedAt(Credential predecessor, List<Credential> fresh) {
+        return fresh.stream()
+                .filter(renewed -> isForAllOf(renewed, predecessor))
+                .map(Credential::notBefore)
+                .min(Comparator.naturalOrder())
+                .or(() -> fresh.stream().map(Credential::notBefore).max(Comparator.naturalOrder()))
+                .orElse(Instant.MAX);
+    }
+
+    private static boolean replaces(Credential renewed, Credential credential, Instant now) {
+        return renewed.validAt(now) && isForAllOf(renewed, credential);
+    }
+
+    private static boolean isForAllOf(Credential renewed, Credential credential) {
+        return renewed.keyType() == credential.keyType()
+                && renewed.coveredNames().containsAll(credential.coveredNames());
     }
 
     private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)

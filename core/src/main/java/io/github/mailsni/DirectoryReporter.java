@@ -1,16 +1,12 @@
 package io.github.mailsni;
 
 import io.github.mailsni.HostFiles.Reading;
-import io.github.mailsni.HostIndex.Entry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -173,47 +169,10 @@ final class DirectoryReporter {
                 refused.add(reading.refusal());
             }
         });
-        warnings.addAll(superseded());
+        warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());
         warnings.sort(Comparator.comparing(CertificateWarning::file));
         refused.sort(BY_FILE);
         return new LoadReport(credentials[0], refused, warnings);
-    }
-
-    /** Credentials that a better one of the same host and key type keeps out of service everywhere. */
-    private List<CertificateWarning> superseded() {
-        List<Entry> shared = new ArrayList<>();
-        contents.index().forEach(entry -> {
-            if (entry.own().size() > 1) {
-                shared.add(entry);
-            }
-        });
-        if (shared.isEmpty()) {
-            return List.of();
-        }
-        Set<HostFiles> sharing = new LinkedHashSet<>();
-        shared.forEach(entry -> sharing.addAll(entry.own()));
-        Map<HostFiles, List<Credential>> material = new HashMap<>();
-        Set<Credential> used = new HashSet<>();
-        contents.index().forEach(entry -> {
-            if (entry.own().stream().anyMatch(sharing::contains)) {
-                List<Credential> all = new ArrayList<>();
-                entry.own().forEach(files -> all.addAll(material.computeIfAbsent(files, contents::credentials)));
-                used.addAll(SelectionRule.bestOfEachType(all, clock.instant()));
-            }
-        });
-        List<CertificateWarning> warnings = new ArrayList<>();
-        for (HostFiles files : sharing) {
-            for (Credential credential : material.getOrDefault(files, List.of())) {
-                if (!used.contains(credential)) {
-                    warnings.add(new CertificateWarning(
-                            credential.files().get(0),
-                            "duplicate",
-                            "another " + credential.keyType() + " certificate of " + contents.label(files)
-                                    + " is newer or valid and is served instead; remove this one"));
-                }
-            }
-        }
-        return warnings;
     }
 
     /** What a reload came to. */

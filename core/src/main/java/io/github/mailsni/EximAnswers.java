@@ -7,6 +7,7 @@ import io.github.mailsni.exim.EvaluationException;
 import io.github.mailsni.exim.Trace;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class EximAnswers {
             .weigher((ServerName name, Answer answer) -> answer.weight())
             .executor(Runnable::run)
             .buildAsync();
+    private final CredentialsPool pool = new CredentialsPool();
     private final Object defaultLock = new Object();
     private volatile Answer byDefault;
 
@@ -56,7 +58,7 @@ final class EximAnswers {
         this.loader = loader;
         this.clock = clock;
         this.ticker = ticker;
-        this.byDefault = new AnswerWithoutName(options, lookupFiles).require(this::loadedFiles, ticker.getAsLong());
+        this.byDefault = new AnswerWithoutName(options, lookupFiles).require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
     }
 
     /**
@@ -82,6 +84,11 @@ final class EximAnswers {
             }
             return byDefault;
         }
+    }
+
+    /** What clients without a name get, for a name that the options do not ask for. */
+    Selection byDefaultFor(ServerName name) {
+        return byDefault().selectionFor(name, pool);
     }
 
     /** The answer for a name. Of several threads that ask at the same time, one evaluates, and the others wait for it. */
@@ -125,6 +132,11 @@ final class EximAnswers {
                         .map(CompletableFuture::join));
     }
 
+    /** The time by which certificates are valid. */
+    Instant time() {
+        return clock.instant();
+    }
+
     void clear() {
         answers.synchronous().invalidateAll();
         lookupFiles.clear();
@@ -164,9 +176,10 @@ final class EximAnswers {
                 .orElseGet(() -> evaluate(name.toString()));
         Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now));
         Answer fallback = byDefault();
-        boolean same =
-                before.map(last -> last.restsOn(evaluation, state, fallback)).orElse(false);
-        return same ? before.orElseThrow().lookedAt(now) : Answer.of(name, evaluation, state, before, fallback, now);
+        Instant time = clock.instant();
+        return before.filter(last -> last.restsOn(evaluation, state, fallback, time))
+                .map(last -> last.lookedAt(now))
+                .orElseGet(() -> Answer.of(name, evaluation, state, before, fallback, time, now, pool));
     }
 
     private Answer refreshedOrKept(Answer last, long now) {
@@ -182,7 +195,7 @@ final class EximAnswers {
         Evaluation evaluation = last.evaluation().looks().changed() ? evaluate("") : last.evaluation();
         // without files, those that were good before
         LoadedFiles files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
-        return Answer.withoutName(evaluation, files, files.refresh(now), last, now);
+        return last.renewed(evaluation, files, files.refresh(now), clock.instant(), now, pool);
     }
 
     private Evaluation evaluate(String serverName) {

@@ -9,6 +9,7 @@ import io.github.mailsni.exim.FileView;
 import io.github.mailsni.exim.Text;
 import io.github.mailsni.exim.Trace;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +22,13 @@ final class EximExplainer {
     private final EximOptions options;
     private final Optional<ServerName> serverName;
     private final Answer answer;
+    private final Instant time;
     private final RecordedTrace trace = new RecordedTrace();
     private final List<String> steps = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
 
-    private EximExplainer(EximOptions options, Optional<ServerName> serverName, Answer answer) {
+    private EximExplainer(EximOptions options, Optional<ServerName> serverName, Answer answer, Instant time) {
+        this.time = time;
         this.options = options;
         this.serverName = serverName;
         this.answer = answer;
@@ -36,10 +39,15 @@ final class EximExplainer {
      *
      * @param answer the present one, for this name or for none
      * @param selection what clients get that ask for it
+     * @param time when that is
      */
     static EximExplanation explain(
-            EximOptions options, Optional<ServerName> serverName, Answer answer, Selection selection) {
-        EximExplainer explainer = new EximExplainer(options, serverName, answer);
+            EximOptions options,
+            Optional<ServerName> serverName,
+            Answer answer,
+            Selection selection,
+            Instant time) {
+        EximExplainer explainer = new EximExplainer(options, serverName, answer, time);
         explainer.evaluate();
         explainer.compare();
         return new EximExplanation(
@@ -144,7 +152,31 @@ final class EximExplainer {
                 .ifPresent(state -> state.refused()
                         .forEach(refused ->
                                 differences.add("would end the handshake with a fatal alert, since " + refused)));
+        answer.own().forEach(offer -> passedOver(serverName.get(), offer.credential())
+                .ifPresent(differences::add));
         unfolded(serverName.get()).ifPresent(differences::add);
+    }
+
+    /** Exim presents what its options name, whatever it is for and however old it is. */
+    private Optional<String> passedOver(ServerName name, Credential credential) {
+        if (answer.selection().host().credentials().contains(credential)) {
+            return Optional.empty();
+        }
+        return reason(name, credential)
+                .map(reason -> "would present the " + credential.keyType() + " certificate in "
+                        + credential.files().stream().findFirst().map(Printable::path).orElse("its files") + ", which "
+                        + reason + ", to clients that can use it");
+    }
+
+    private Optional<String> reason(ServerName name, Credential credential) {
+        if (!credential.covers(name)) {
+            return Optional.of("does not cover " + name);
+        }
+        return switch (Ranking.Fit.byValidity(credential, time)) {
+            case EXPIRED -> Optional.of("expired at " + credential.notAfter());
+            case NOT_YET_VALID -> Optional.of("is not valid before " + credential.notBefore());
+            case VALID, FOREIGN -> Optional.empty();
+        };
     }
 
     /** Exim takes the name as the client writes it. */

@@ -27,7 +27,7 @@ final class EximReport {
                     LoadedFiles.State state = files.state();
                     warnings.addAll(state.warnings());
                     // files that are not there, under a name that some client made up, are nobody's problem
-                    if (state.host().isPresent() || (!state.refused().isEmpty() && files.anythingThere())) {
+                    if (state.serves() || (!state.refused().isEmpty() && files.anythingThere())) {
                         refused.addAll(state.refused());
                     }
                 });

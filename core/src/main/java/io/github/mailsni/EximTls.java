@@ -115,10 +115,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         if (name.isPresent() && options.followServerName()) {
             return answers.forName(name.get()).selection();
         }
-        Selection byDefault = answers.byDefault().selection();
-        return name.map(asked -> Selection.of(
-                        byDefault.host(), MatchKind.DEFAULT, byDefault.host().covers(asked)))
-                .orElse(byDefault);
+        return name.map(answers::byDefaultFor).orElseGet(() -> answers.byDefault().selection());
     }
 
     @Override
@@ -149,7 +146,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain(ServerName name) {
         Answer answer = options.followServerName() ? answers.forName(name) : answers.byDefault();
-        return EximExplainer.explain(options, Optional.of(name), answer, selection(Optional.of(name)));
+        return EximExplainer.explain(
+                options, Optional.of(name), answer, selection(Optional.of(name)), answers.time());
     }
 
     /**
@@ -159,7 +157,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain() {
         Answer answer = answers.byDefault();
-        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection());
+        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the files of one host, and is not deceived by a file that is being written. Thread-safe. */
 final class FilesReader {
@@ -174,7 +175,11 @@ final class FilesReader {
             List<Credential> credentials =
                     CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
             List<CertificateWarning> warnings = CertificateChecks.of(where, credentials, content, clock.instant());
-            return new Read(Reading.good(stamp, credentials, names(where, credentials), warnings), credentials);
+            List<Credential> predecessors =
+                    CredentialLoader.predecessors(inMemory(files.reading()), credentials, clock.instant());
+            return new Read(
+                    Reading.good(stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
+                    credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()
                     ? null
@@ -186,15 +191,25 @@ final class FilesReader {
         }
     }
 
+    /** What the files held before, as far as it is in memory. */
+    private static List<Credential> inMemory(Reading before) {
+        return Stream.of(before.loaded(), before.kept(), before.predecessors())
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
     private static Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
         Reading reading = files.reading().refused(stamp, refusal, leafHash);
         return new Read(reading, reading.kept());
     }
 
     /** What the certificates are for beside the host that the files are named after. */
-    private static List<String> names(CredentialFiles where, List<Credential> credentials) {
+    private static List<String> names(
+            CredentialFiles where, List<Credential> credentials, List<Credential> predecessors) {
         Set<String> names = new LinkedHashSet<>();
         credentials.forEach(credential -> names.addAll(credential.coveredNames()));
+        predecessors.forEach(credential -> names.addAll(credential.coveredNames()));
         where.host().ifPresent(host -> names.remove(host.toString()));
         return List.copyOf(names);
     }

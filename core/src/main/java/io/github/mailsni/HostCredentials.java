@@ -2,13 +2,15 @@ package io.github.mailsni;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The credentials of one host: at least one, at most one of each key type.
+ * Credentials that do equally well for a host, of which each client gets one whose key it can use: at least one, and at most one for
+ * each type of key, on elliptic curves for each curve.
  *
  * <p>Immutable and thread-safe. Equal only to itself, like the credentials in it.
  */
@@ -25,23 +27,27 @@ public final class HostCredentials {
      * The credentials of a host.
      *
      * @param label what the host is called in log lines: a host name, {@code *.} and a domain, or the name of a folder
-     * @param credentials at least one, no two of the same key type
+     * @param credentials at least one, no two with keys of the same type and curve; of those of one type the one to be preferred first
      * @return the credentials, in order of preference
-     * @throws IllegalArgumentException if there is none, or if two are of the same key type
+     * @throws IllegalArgumentException if there is none, or if two have keys of the same type and curve
      */
     public static HostCredentials of(String label, Collection<Credential> credentials) {
-        Map<KeyType, Credential> byType = new EnumMap<>(KeyType.class);
+        Map<Object, Credential> byKind = new LinkedHashMap<>();
         for (Credential credential : credentials) {
-            Credential other = byType.put(credential.keyType(), credential);
+            Credential other = byKind.put(Ranking.kindOfKey(credential), credential);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        label + " has two credentials of one key type: " + other + " and " + credential);
+                        label + " has two credentials of one key type and curve: " + other + " and " + credential);
             }
         }
-        if (byType.isEmpty()) {
+        if (byKind.isEmpty()) {
             throw new IllegalArgumentException(label + " has no credential");
         }
-        return new HostCredentials(label, List.copyOf(byType.values()));
+        return new HostCredentials(
+                label,
+                byKind.values().stream()
+                        .sorted(Comparator.comparing(Credential::keyType))
+                        .toList());
     }
 
     /**
@@ -56,7 +62,7 @@ public final class HostCredentials {
     /**
      * All credentials.
      *
-     * @return in the order of {@link KeyType}, never empty, unmodifiable
+     * @return in the order of {@link KeyType}, of one type the one to be preferred first; never empty, unmodifiable
      */
     public List<Credential> credentials() {
         return credentials;
@@ -66,7 +72,7 @@ public final class HostCredentials {
      * The credential with a key of the given type.
      *
      * @param type the type
-     * @return the credential, or empty if the host has none of this type
+     * @return the one to be preferred if there are several on different curves; empty if the host has none of this type
      */
     public Optional<Credential> credential(KeyType type) {
         for (Credential credential : credentials) {

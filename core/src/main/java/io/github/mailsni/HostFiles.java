@@ -73,16 +73,23 @@ final class HostFiles {
          * @param stamp what they looked like
          * @param credentials what they hold, at least one
          * @param names those that the certificates are for and the index has to know; not the host's own
+         * @param predecessors valid credentials that these replace on the day from which they are valid
          */
         static Reading good(
-                long stamp, List<Credential> credentials, List<String> names, List<CertificateWarning> warnings) {
+                long stamp,
+                List<Credential> credentials,
+                List<String> names,
+                List<CertificateWarning> warnings,
+                List<Credential> predecessors) {
             long notAfter = Long.MAX_VALUE;
             for (Credential credential : credentials) {
                 notAfter = Math.min(notAfter, credential.notAfter().toEpochMilli());
             }
             int count = credentials.size();
-            boolean plain = names.isEmpty() && warnings.isEmpty() && count == 1;
-            Details details = plain ? Details.NONE : new Details(count, List.copyOf(names), warnings, null, List.of());
+            boolean plain = names.isEmpty() && warnings.isEmpty() && predecessors.isEmpty() && count == 1;
+            Details details = plain
+                    ? Details.NONE
+                    : new Details(count, List.copyOf(names), warnings, null, List.of(), predecessors);
             return new Reading(
                     stamp, notAfter, credentials.get(0).leaf().getPublicKey().hashCode(), details, credentials);
         }
@@ -95,25 +102,27 @@ final class HostFiles {
          * @param newLeafHash the hash code of the certificate's public key, if there is one; 0 otherwise
          */
         Reading refused(long newStamp, RefusedFile refusal, int newLeafHash) {
-            List<Credential> kept = kept().isEmpty() ? loaded() : kept();
+            List<Credential> kept = lastGood();
             return new Reading(
                     newStamp,
                     kept.isEmpty() ? Long.MAX_VALUE : notAfter,
                     newLeafHash,
-                    new Details(kept.size(), kept.isEmpty() ? List.of() : names(), List.of(), refusal, kept),
+                    new Details(
+                            kept.size(), kept.isEmpty() ? List.of() : names(), List.of(), refusal, kept, predecessors()),
                     kept);
         }
 
         /** The same, in other words. */
         Reading refusedFor(RefusedFile refusal) {
-            Details other = new Details(details.count, details.names, details.warnings, refusal, details.kept);
+            Details other = new Details(
+                    details.count, details.names, details.warnings, refusal, details.kept, details.predecessors);
             return new Reading(stamp, notAfter, leafHash, other, details.kept);
         }
 
         /** Something is wrong with the files, which is not the last word: what is known stays so, and they are to be read again. */
         Reading doubted(RefusedFile doubt) {
-            List<Credential> kept = kept().isEmpty() ? loaded() : kept();
-            Details doubted = new Details(count(), names(), details.warnings, doubt, kept);
+            List<Credential> kept = lastGood();
+            Details doubted = new Details(count(), names(), details.warnings, doubt, kept, predecessors());
             return new Reading(FileStamp.ABSENT, notAfter, leafHash, doubted, kept);
         }
 
@@ -126,7 +135,8 @@ final class HostFiles {
         Reading warned(CertificateWarning warning) {
             List<CertificateWarning> all = new ArrayList<>(details.warnings);
             all.add(warning);
-            Details more = new Details(details.count, details.names, all, details.refusal, details.kept);
+            Details more = new Details(
+                    details.count, details.names, all, details.refusal, details.kept, details.predecessors);
             return new Reading(stamp, notAfter, leafHash, more, loaded());
         }
 
@@ -189,6 +199,15 @@ final class HostFiles {
             return details.kept;
         }
 
+        private List<Credential> lastGood() {
+            return kept().isEmpty() ? loaded() : kept();
+        }
+
+        /** Valid credentials that those in the files replace on the day from which they are valid. */
+        List<Credential> predecessors() {
+            return details.predecessors;
+        }
+
         /** The credentials if they are in memory; none otherwise. */
         List<Credential> loaded() {
             List<Credential> loaded = credentials.get();
@@ -207,8 +226,9 @@ final class HostFiles {
             List<String> names,
             List<CertificateWarning> warnings,
             @Nullable RefusedFile refusal,
-            List<Credential> kept) {
-        static final Details NONE = new Details(1, List.of(), List.of(), null, List.of());
+            List<Credential> kept,
+            List<Credential> predecessors) {
+        static final Details NONE = new Details(1, List.of(), List.of(), null, List.of(), List.of());
         static final WeakReference<@Nullable List<Credential>> NO_CREDENTIALS = new WeakReference<>(null);
     }
 }

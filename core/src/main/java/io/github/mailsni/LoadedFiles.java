@@ -1,10 +1,9 @@
 package io.github.mailsni;
 
+import io.github.mailsni.Ranking.Offer;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,22 +14,29 @@ final class LoadedFiles {
     private final List<CredentialFiles> files;
     private final List<LoadedPair> pairs;
     private final WarningLog warningLog;
+    private final Clock clock;
     private boolean looked;
     private long lookedAt;
-    private State state = new State(Optional.empty(), List.of(), List.of());
+    private State state = new State(List.of(), List.of(), List.of());
 
     /**
      * What the files have come to; the same object as long as nothing changes.
      *
-     * @param host the last credentials that were good, empty if none ever were
+     * @param offers the last credentials that were good, none if none ever were
      * @param refused what is wrong with the files as they are now
      * @param warnings what clients may object to
      */
-    record State(Optional<HostCredentials> host, List<RefusedFile> refused, List<CertificateWarning> warnings) {}
+    record State(List<Offer> offers, List<RefusedFile> refused, List<CertificateWarning> warnings) {
+        /** Whether there are credentials to serve. */
+        boolean serves() {
+            return !offers.isEmpty();
+        }
+    }
 
     LoadedFiles(List<CredentialFiles> files, CredentialLoader loader, WarningLog warningLog, Clock clock) {
         this.warningLog = warningLog;
         this.files = files;
+        this.clock = clock;
         this.pairs =
                 files.stream().map(each -> new LoadedPair(each, loader, clock)).toList();
     }
@@ -63,7 +69,7 @@ final class LoadedFiles {
                 warningLog.tell(
                         found.stream().filter(state.warnings()::contains).toList());
             } else if (!refused.equals(before)) {
-                state = new State(state.host(), refused, state.warnings());
+                state = new State(state.offers(), refused, state.warnings());
             }
             looked = true;
             lookedAt = now;
@@ -81,30 +87,30 @@ final class LoadedFiles {
     }
 
     private State composed(List<RefusedFile> refused) {
-        Map<KeyType, Credential> best = new EnumMap<>(KeyType.class);
+        List<Offer> offers = new ArrayList<>();
         List<CertificateWarning> warnings = new ArrayList<>(CommonKeys.ofOneHost(pairs.stream()
                 .filter(pair -> !pair.credentials().isEmpty())
                 .map(LoadedPair::warnings)
                 .toList()));
         for (LoadedPair pair : pairs) {
-            for (Credential credential : pair.credentials()) {
-                if (best.putIfAbsent(credential.keyType(), credential) != null) {
-                    warnings.add(secondOfType(pair.files(), credential));
-                }
-            }
+            offers.addAll(pair.offers());
         }
-        Optional<HostCredentials> host = best.isEmpty()
-                ? Optional.empty()
-                : Optional.of(HostCredentials.of(files.get(0).label(), best.values()));
-        return new State(host, refused, List.copyOf(warnings));
+        Ranking ranking = new Ranking(Optional.empty(), clock.instant(), new CredentialsPool());
+        offers.forEach(ranking::add);
+        ranking.displaced()
+                .forEach((offer, instead) -> warnings.add(warning(offer.credential(), instead.credential())));
+        return new State(List.copyOf(offers), refused, List.copyOf(warnings));
     }
 
-    private static CertificateWarning secondOfType(CredentialFiles files, Credential credential) {
-        return new CertificateWarning(
-                files.certificate(),
-                "duplicate",
-                "an " + credential.keyType()
-                        + " certificate comes before this one in the list and is served instead; a list is"
-                        + " for keys of different types");
+    private static CertificateWarning warning(Credential displaced, Credential instead) {
+        boolean alike = displaced.notAfter().equals(instead.notAfter())
+                && displaced.notBefore().equals(instead.notBefore());
+        return alike && !displaced.leaf().equals(instead.leaf())
+                ? new CertificateWarning(
+                        displaced.files().get(0),
+                        "duplicate",
+                        "an " + displaced.keyType() + " certificate comes before this one in the list and is served"
+                                + " instead; a list is for keys of different types")
+                : DisplacedCredentials.warning(displaced, instead, "clients without a name");
     }
 }

@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import io.github.mailsni.Ranking.Offer;
+import io.github.mailsni.Ranking.Source;
 import io.github.mailsni.pem.KeyMaterial;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -7,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,9 @@ final class LoadedPair {
     private boolean known;
 
     private List<Credential> credentials = List.of();
+    /** Valid ones that the credentials replace on the day from which they are valid. */
+    private List<Credential> predecessors = List.of();
+
     private Optional<RefusedFile> refused = Optional.empty();
     private List<CertificateWarning> warnings = List.of();
 
@@ -41,6 +47,18 @@ final class LoadedPair {
     /** The last that were good; none if the files never were. */
     List<Credential> credentials() {
         return credentials;
+    }
+
+    /** The credentials, and those that they replace only on the day from which they are valid. */
+    List<Offer> offers() {
+        List<Offer> offers = new ArrayList<>();
+        credentials.forEach(credential -> offers.add(new Offer(Source.OWN_FILES, files.label(), credential)));
+        predecessors.forEach(predecessor -> offers.add(new Offer(
+                Source.OWN_FILES,
+                files.label(),
+                predecessor,
+                CredentialLoader.replacedAt(predecessor, credentials))));
+        return offers;
     }
 
     /** Why the files as they are now are not in service. */
@@ -77,6 +95,8 @@ final class LoadedPair {
             if (credentials == before && refused.isEmpty()) {
                 return false;
             }
+            predecessors = CredentialLoader.predecessors(
+                    Stream.concat(before.stream(), predecessors.stream()).toList(), credentials, clock.instant());
             warnings = CertificateChecks.of(files, credentials, content, clock.instant());
             if (refused.isPresent()) {
                 LOG.info("in service again: {}", Printable.path(files.certificate()));
@@ -101,7 +121,8 @@ final class LoadedPair {
     /** How much memory this takes, in bytes, roughly. */
     int weight() {
         List<Integer> sizes = new ArrayList<>();
-        credentials.forEach(credential -> sizes.add(credential.chain().size()));
+        Stream.concat(credentials.stream(), predecessors.stream())
+                .forEach(credential -> sizes.add(credential.chain().size()));
         return 1000 + sizes.stream().mapToInt(size -> 8000 * size).sum();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DirectoryContents.Doubt;
+import io.github.mailsni.Ranking.Source;
 import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
@@ -362,12 +363,12 @@ final class OpenDirectory {
 
     /** The files that make one host's credentials together. */
     private record Owner(String label, List<HostFiles> files) {
-        Optional<HostCredentials> credentials(DirectoryContents contents, Instant now) {
-            List<Credential> all = new ArrayList<>();
-            files.forEach(each -> all.addAll(contents.credentials(each)));
-            return all.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(HostCredentials.of(label, SelectionRule.bestOfEachType(all, now)));
+        List<HostCredentials> credentials(DirectoryContents contents, Instant now) {
+            Ranking ranking = new Ranking(contents.index().someHost(label), now, new CredentialsPool());
+            files.forEach(
+                    each -> SelectionRule.inService(each, contents.credentials(each), any -> Source.OWN_FILES, label)
+                            .forEach(ranking::add));
+            return ranking.candidates();
         }
     }
 

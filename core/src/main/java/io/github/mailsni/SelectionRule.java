@@ -1,157 +1,125 @@
 package io.github.mailsni;
 
 import io.github.mailsni.HostIndex.Entry;
+import io.github.mailsni.Ranking.Offer;
+import io.github.mailsni.Ranking.Source;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * The rule: the first candidate in Exim's order that covers the name and is within its validity; else the first that covers it; else
- * what Exim would have served, the host's own files or the default. So the answer differs from Exim's only where Exim would have
- * presented a certificate that does not match.
+ * Collects the credentials of a directory that may be presented for a name, in Exim's order: the host's own files, those of the
+ * wildcard of its parent domain, the default host's, and certificates that name the host. {@link Ranking} puts them in order.
  */
 final class SelectionRule {
-    /** So many other hosts' certificates are enough, if they cover the name and are valid. */
-    private static final int MOST_ALTERNATIVES = 2;
+    /** So many other hosts' files are read, whatever is in them, for clients with unusual keys. */
+    private static final int ALWAYS_READ = 6;
 
     private final HostIndex index;
     private final Function<HostFiles, List<Credential>> material;
     private final Function<HostFiles, String> label;
-    private final HostCredentials defaultHost;
+    private final List<List<Offer>> defaultHost;
     private final Instant now;
-
-    private final List<Candidate> candidates = new ArrayList<>();
-    private final List<List<Credential>> looked = new ArrayList<>();
-    private long until = Long.MAX_VALUE;
-    private int alternatives;
-
-    /** A candidate for one name, and how well it does. */
-    private record Candidate(HostCredentials host, MatchKind match, Fit fit) {}
-
-    /** How well a candidate does, the best first. */
-    private enum Fit {
-        COVERS_AND_IS_VALID,
-        COVERS,
-        EXIM_WOULD_SERVE_IT
-    }
+    private final CredentialsPool pool;
 
     /**
      * The rule at an instant.
      *
-     * @param material the credentials in files; none if they are not in order
-     * @param label what to call the files in a log
+     * @param material reads the credentials in files; gives none if the files are refused
+     * @param label what the files are called in a log
+     * @param defaultHost the default host's credentials, in the order in which they are presented to clients without a name
      */
     SelectionRule(
             HostIndex index,
             Function<HostFiles, List<Credential>> material,
             Function<HostFiles, String> label,
-            HostCredentials defaultHost,
-            Instant now) {
+            List<List<Offer>> defaultHost,
+            Instant now,
+            CredentialsPool pool) {
         this.index = index;
         this.material = material;
         this.label = label;
         this.defaultHost = defaultHost;
         this.now = now;
+        this.pool = pool;
     }
 
-    /** The answer for a name for which there is something. */
+    /** What was found for a name, and the lists of credentials that it was made of. */
+    record Found(Ranking ranking, List<List<Credential>> material) {
+        /** Whether a credential of the host was found, or one that names it. */
+        boolean isEmpty() {
+            return ranking.inOrder().isEmpty();
+        }
+    }
+
+    /** The answer for a name for which there is something, or a default. */
     KnownAnswer answer(ServerName name) {
+        Found found = find(name);
+        Ranking ranking = found.ranking();
+        return new KnownAnswer(
+                ranking.selection(), index.generation(), now.toEpochMilli(), ranking.until(), found.material());
+    }
+
+    /** Collects what there is for a name. */
+    Found find(ServerName name) {
+        Ranking ranking = new Ranking(Optional.of(name), now, pool);
+        List<List<Credential>> used = new ArrayList<>();
         Entry own = index.get(name.toString());
         Entry wildcard = index.wildcardOf(name);
-        add(own == null ? null : hostOf(own.own()), MatchKind.EXACT, name);
-        addIfCovering(wildcard == null ? null : hostOf(wildcard.own()), MatchKind.WILDCARD, name);
-        add(defaultHost, MatchKind.DEFAULT, name);
-        addNaming(own, name);
-        addNaming(wildcard, name);
-        candidates.sort(Comparator.comparing(Candidate::fit));
-        Candidate best = candidates.get(0);
-        Selection selection = new Selection(
-                best.host(),
-                best.match(),
-                best.fit() != Fit.EXIM_WOULD_SERVE_IT,
-                candidates.stream().map(Candidate::host).toList());
-        return new KnownAnswer(selection, index.generation(), now.toEpochMilli(), until, looked);
+        if (own != null) {
+            own.own().forEach(files -> add(ranking, any -> Source.OWN_FILES, files, used));
+        }
+        if (wildcard != null) {
+            wildcard.own().forEach(files -> add(ranking, any -> Source.WILDCARD_FILES, files, used));
+        }
+        ranking.addDefault(defaultHost);
+        Set<HostFiles> naming = new LinkedHashSet<>();
+        Stream.of(own, wildcard).filter(Objects::nonNull).forEach(entry -> naming.addAll(entry.naming()));
+        int read = 0;
+        for (HostFiles files : naming) {
+            if (read++ >= ALWAYS_READ && ranking.suitsCommonClients()) {
+                break;
+            }
+            add(ranking, credential -> named(credential, name), files, used);
+        }
+        return new Found(ranking, used);
     }
 
-    private void addNaming(@Nullable Entry entry, ServerName name) {
-        if (entry != null) {
-            for (HostFiles files : entry.naming()) {
-                if (alternatives == MOST_ALTERNATIVES) {
-                    return;
-                }
-                addIfCovering(hostOf(index.ownWith(files, label.apply(files))), MatchKind.SUBJECT_ALT_NAME, name);
+    private static Source named(Credential credential, ServerName name) {
+        return credential.coveredNames().contains(name.toString())
+                ? Source.NAMED_BY_CERTIFICATE
+                : Source.NAMED_BY_WILDCARD_CERTIFICATE;
+    }
+
+    private void add(
+            Ranking ranking, Function<Credential, Source> source, HostFiles files, List<List<Credential>> used) {
+        List<Credential> found = material.apply(files);
+        if (!found.isEmpty()) {
+            used.add(found);
+            inService(files, found, source, label.apply(files)).forEach(ranking::add);
+        }
+    }
+
+    /** The credentials in files, and those that they replace only on the day from which they are valid. */
+    static List<Offer> inService(
+            HostFiles files, List<Credential> found, Function<Credential, Source> source, String label) {
+        List<Offer> offers = new ArrayList<>(found.size());
+        found.forEach(credential -> offers.add(new Offer(source.apply(credential), label, credential)));
+        for (Credential predecessor : files.reading().predecessors()) {
+            if (!found.contains(predecessor)) {
+                offers.add(new Offer(
+                        source.apply(predecessor),
+                        label,
+                        predecessor,
+                        CredentialLoader.replacedAt(predecessor, found)));
             }
         }
-    }
-
-    private void addIfCovering(@Nullable HostCredentials host, MatchKind match, ServerName name) {
-        if (host != null && host.covers(name)) {
-            add(host, match, name);
-            alternatives += match == MatchKind.SUBJECT_ALT_NAME && host.covers(name, now) ? 1 : 0;
-        }
-    }
-
-    private void add(@Nullable HostCredentials host, MatchKind match, ServerName name) {
-        if (host != null
-                && candidates.stream()
-                        .noneMatch(candidate -> candidate.host().credentials().containsAll(host.credentials()))) {
-            candidates.add(new Candidate(host, match, fit(host, name)));
-        }
-    }
-
-    private Fit fit(HostCredentials host, ServerName name) {
-        host.credentials().forEach(this::mindValidity);
-        if (host.covers(name, now)) {
-            return Fit.COVERS_AND_IS_VALID;
-        }
-        return host.covers(name) ? Fit.COVERS : Fit.EXIM_WOULD_SERVE_IT;
-    }
-
-    /** The answer may be another one as soon as a certificate begins or ceases to be valid. */
-    private void mindValidity(Credential credential) {
-        if (now.isBefore(credential.notBefore())) {
-            until = Math.min(until, credential.notBefore().toEpochMilli() - 1);
-        } else if (!now.isAfter(credential.notAfter())) {
-            until = Math.min(until, credential.notAfter().toEpochMilli());
-        }
-    }
-
-    /** The credentials that several files make together; null if none of them is in order. */
-    private @Nullable HostCredentials hostOf(List<HostFiles> all) {
-        List<Credential> credentials = new ArrayList<>();
-        String first = null;
-        for (HostFiles files : all) {
-            List<Credential> found = material.apply(files);
-            if (!found.isEmpty()) {
-                looked.add(found);
-                credentials.addAll(found);
-                first = first == null ? label.apply(files) : first;
-            }
-        }
-        return first == null ? null : HostCredentials.of(first, bestOfEachType(credentials, now));
-    }
-
-    /** One credential of each key type: the one that is valid; of two such, the one issued last. */
-    static Set<Credential> bestOfEachType(List<Credential> credentials, Instant now) {
-        Map<KeyType, Credential> best = new EnumMap<>(KeyType.class);
-        for (Credential credential : credentials) {
-            Credential current = best.get(credential.keyType());
-            if (current == null || isBetter(credential, current, now)) {
-                best.put(credential.keyType(), credential);
-            }
-        }
-        return new LinkedHashSet<>(best.values());
-    }
-
-    private static boolean isBetter(Credential candidate, Credential current, Instant now) {
-        boolean valid = candidate.validAt(now);
-        return valid == current.validAt(now) ? candidate.notBefore().isAfter(current.notBefore()) : valid;
+        return offers;
     }
 }

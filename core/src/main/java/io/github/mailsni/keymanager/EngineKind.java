@@ -6,6 +6,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.keymanager.SniKeyManager.AskedKeyType;
 import io.github.mailsni.keymanager.SniKeyManager.ClientSchemes;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The two ways in which TLS engines ask for keys. */
 public enum EngineKind {
@@ -18,11 +19,13 @@ public enum EngineKind {
 
         @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
-            return host.credential(asked.type())
-                    .filter(credential -> asked.curve()
-                            .map(curve -> SignatureScheme.isOn(curve, credential))
-                            .orElse(true))
-                    .filter(credential -> client.canUse(credential) || noneFits(host, client));
+            return first(
+                    host,
+                    client,
+                    credential -> credential.keyType() == asked.type()
+                            && asked.curve()
+                                    .map(curve -> SignatureScheme.isOn(curve, credential))
+                                    .orElse(true));
         }
     },
     /**
@@ -38,18 +41,16 @@ public enum EngineKind {
 
         @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
-            Optional<Credential> rsa =
-                    host.credential(KeyType.RSA).filter(key -> client.canUse(key) || noneFits(host, client));
+            Optional<Credential> rsa = first(host, client, key -> key.keyType() == KeyType.RSA);
             if (asked.type() == KeyType.RSA) {
                 return rsa;
             }
             if (asked.type() != KeyType.ECDSA || (rsa.isPresent() && !client.tls13())) {
                 return Optional.empty();
             }
-            return host.credential(KeyType.ECDSA)
-                    .filter(client::canUse)
-                    .or(() -> host.credential(KeyType.EDDSA).filter(client::canUse))
-                    .or(() -> host.credential(KeyType.ECDSA).filter(key -> noneFits(host, client)));
+            return usable(host, client, key -> key.keyType() == KeyType.ECDSA)
+                    .or(() -> usable(host, client, key -> key.keyType() == KeyType.EDDSA))
+                    .or(() -> first(host, client, key -> key.keyType() == KeyType.ECDSA));
         }
     };
 
@@ -61,7 +62,23 @@ public enum EngineKind {
 
     abstract Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client);
 
-    private static boolean noneFits(HostCredentials host, ClientSchemes client) {
-        return host.credentials().stream().noneMatch(client::canUse);
+    /** The first with such a key that the client can use. */
+    private static Optional<Credential> usable(
+            HostCredentials host, ClientSchemes client, Predicate<Credential> suchKey) {
+        for (Credential credential : host.credentials()) {
+            if (suchKey.test(credential) && client.canUse(credential)) {
+                return Optional.of(credential);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first with such a key that the client can use; if it can use no key of the host, the first with such a key. */
+    private static Optional<Credential> first(
+            HostCredentials host, ClientSchemes client, Predicate<Credential> suchKey) {
+        Optional<Credential> usable = usable(host, client, suchKey);
+        return usable.isPresent() || host.credentials().stream().anyMatch(client::canUse)
+                ? usable
+                : host.credentials().stream().filter(suchKey).findFirst();
     }
 }
