@@ -53,8 +53,7 @@ record Answer(
             offers.forEach(ranking::add);
             List<HostCredentials> candidates = ranking.candidates();
             Selection selection = new Selection(candidates.get(0), MatchKind.DEFAULT, false, candidates);
-            return new Choice(
-                    selection, Optional.empty(), ranking.inOrder(), now.toEpochMilli(), ranking.until());
+            return new Choice(selection, Optional.empty(), ranking.inOrder(), now.toEpochMilli(), ranking.until());
         }
 
         boolean holds(Instant now) {
@@ -91,12 +90,18 @@ record Answer(
             own = List.of();
             servedFrom = Optional.empty();
         }
-        return new Answer(evaluation, state, servedFrom, own, Choice.of(name, own, byDefault.choice(), clock, pool), now);
+        return new Answer(
+                evaluation, state, servedFrom, own, Choice.of(name, own, byDefault.choice(), clock, pool), now);
     }
 
     /** The answer without a name, from files that are in order. */
     static Answer withoutName(
-            Evaluation evaluation, LoadedFiles files, LoadedFiles.State state, Instant clock, long now, CredentialsPool pool) {
+            Evaluation evaluation,
+            LoadedFiles files,
+            LoadedFiles.State state,
+            Instant clock,
+            long now,
+            CredentialsPool pool) {
         return new Answer(
                 evaluation,
                 Optional.of(state),
@@ -108,7 +113,12 @@ record Answer(
 
     /** A later answer without a name, from other files: if they never were any good, what was served before. */
     Answer renewed(
-            Evaluation latest, LoadedFiles files, LoadedFiles.State latestState, Instant clock, long now, CredentialsPool pool) {
+            Evaluation latest,
+            LoadedFiles files,
+            LoadedFiles.State latestState,
+            Instant clock,
+            long now,
+            CredentialsPool pool) {
         boolean serves = latestState.serves();
         List<Offer> offers = serves ? latestState.offers() : own;
         return new Answer(
@@ -131,8 +141,7 @@ record Answer(
     }
 
     /** Whether nothing has changed since: the same files, as they were, and the same default behind them. */
-    boolean restsOn(
-            Evaluation present, Optional<LoadedFiles.State> presentState, Answer byDefault, Instant clock) {
+    boolean restsOn(Evaluation present, Optional<LoadedFiles.State> presentState, Answer byDefault, Instant clock) {
         return evaluation.equals(present)
                 && state.equals(presentState)
                 && choice.byDefault().equals(Optional.of(byDefault.selection()))

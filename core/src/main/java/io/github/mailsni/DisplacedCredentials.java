@@ -49,8 +49,7 @@ final class DisplacedCredentials {
         List<CertificateWarning> warnings = new ArrayList<>();
         displaced.forEach((offer, instead) -> {
             if (presented.add(offer.credential())) {
-                warnings.add(warning(
-                        offer.credential(), instead.offer().credential(), instead.host()));
+                warnings.add(warning(offer.credential(), instead.offer().credential(), instead.host()));
             }
         });
         return warnings;
@@ -103,9 +102,6 @@ final class DisplacedCredentials {
     }
 
     private static String file(Credential credential) {
-        return credential.files().stream()
-                .findFirst()
-                .map(Printable::path)
-                .orElse("another place");
+        return credential.files().stream().findFirst().map(Printable::path).orElse("another place");
     }
 }

@@ -58,7 +58,8 @@ final class EximAnswers {
         this.loader = loader;
         this.clock = clock;
         this.ticker = ticker;
-        this.byDefault = new AnswerWithoutName(options, lookupFiles).require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
+        this.byDefault = new AnswerWithoutName(options, lookupFiles)
+                .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
     }
 
     /**

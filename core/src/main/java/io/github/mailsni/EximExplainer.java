@@ -42,11 +42,7 @@ final class EximExplainer {
      * @param time when that is
      */
     static EximExplanation explain(
-            EximOptions options,
-            Optional<ServerName> serverName,
-            Answer answer,
-            Selection selection,
-            Instant time) {
+            EximOptions options, Optional<ServerName> serverName, Answer answer, Selection selection, Instant time) {
         EximExplainer explainer = new EximExplainer(options, serverName, answer, time);
         explainer.evaluate();
         explainer.compare();
@@ -152,8 +148,9 @@ final class EximExplainer {
                 .ifPresent(state -> state.refused()
                         .forEach(refused ->
                                 differences.add("would end the handshake with a fatal alert, since " + refused)));
-        answer.own().forEach(offer -> passedOver(serverName.get(), offer.credential())
-                .ifPresent(differences::add));
+        answer.own()
+                .forEach(offer ->
+                        passedOver(serverName.get(), offer.credential()).ifPresent(differences::add));
         unfolded(serverName.get()).ifPresent(differences::add);
     }
 
@@ -164,7 +161,10 @@ final class EximExplainer {
         }
         return reason(name, credential)
                 .map(reason -> "would present the " + credential.keyType() + " certificate in "
-                        + credential.files().stream().findFirst().map(Printable::path).orElse("its files") + ", which "
+                        + credential.files().stream()
+                                .findFirst()
+                                .map(Printable::path)
+                                .orElse("its files") + ", which "
                         + reason + ", to clients that can use it");
     }
 

@@ -115,7 +115,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         if (name.isPresent() && options.followServerName()) {
             return answers.forName(name.get()).selection();
         }
-        return name.map(answers::byDefaultFor).orElseGet(() -> answers.byDefault().selection());
+        return name.map(answers::byDefaultFor)
+                .orElseGet(() -> answers.byDefault().selection());
     }
 
     @Override
@@ -146,8 +147,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain(ServerName name) {
         Answer answer = options.followServerName() ? answers.forName(name) : answers.byDefault();
-        return EximExplainer.explain(
-                options, Optional.of(name), answer, selection(Optional.of(name)), answers.time());
+        return EximExplainer.explain(options, Optional.of(name), answer, selection(Optional.of(name)), answers.time());
     }
 
     /**

@@ -108,7 +108,12 @@ final class HostFiles {
                     kept.isEmpty() ? Long.MAX_VALUE : notAfter,
                     newLeafHash,
                     new Details(
-                            kept.size(), kept.isEmpty() ? List.of() : names(), List.of(), refusal, kept, predecessors()),
+                            kept.size(),
+                            kept.isEmpty() ? List.of() : names(),
+                            List.of(),
+                            refusal,
+                            kept,
+                            predecessors()),
                     kept);
         }
 
@@ -135,8 +140,8 @@ final class HostFiles {
         Reading warned(CertificateWarning warning) {
             List<CertificateWarning> all = new ArrayList<>(details.warnings);
             all.add(warning);
-            Details more = new Details(
-                    details.count, details.names, all, details.refusal, details.kept, details.predecessors);
+            Details more =
+                    new Details(details.count, details.names, all, details.refusal, details.kept, details.predecessors);
             return new Reading(stamp, notAfter, leafHash, more, loaded());
         }
 

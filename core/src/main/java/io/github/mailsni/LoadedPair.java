@@ -54,10 +54,7 @@ final class LoadedPair {
         List<Offer> offers = new ArrayList<>();
         credentials.forEach(credential -> offers.add(new Offer(Source.OWN_FILES, files.label(), credential)));
         predecessors.forEach(predecessor -> offers.add(new Offer(
-                Source.OWN_FILES,
-                files.label(),
-                predecessor,
-                CredentialLoader.replacedAt(predecessor, credentials))));
+                Source.OWN_FILES, files.label(), predecessor, CredentialLoader.replacedAt(predecessor, credentials))));
         return offers;
     }
 

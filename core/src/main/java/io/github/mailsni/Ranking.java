@@ -29,8 +29,8 @@ final class Ranking {
             .thenComparing(Credential::notBefore)
             .reversed();
 
-    private static final Set<Object> COMMON_KINDS = Set.of(
-            List.of(KeyType.RSA, Optional.empty()), List.of(KeyType.ECDSA, Optional.of("secp256r1")));
+    private static final Set<Object> COMMON_KINDS =
+            Set.of(List.of(KeyType.RSA, Optional.empty()), List.of(KeyType.ECDSA, Optional.of("secp256r1")));
 
     private final Optional<ServerName> name;
     private final Instant now;
@@ -148,9 +148,8 @@ final class Ranking {
             return;
         }
         mindValidity(credential);
-        Place place = covers
-                ? new Place(Fit.byValidity(credential, now), source, 0)
-                : new Place(Fit.FOREIGN, source, order);
+        Place place =
+                covers ? new Place(Fit.byValidity(credential, now), source, 0) : new Place(Fit.FOREIGN, source, order);
         offers.computeIfAbsent(place, any -> new ArrayList<>(1)).add(offer);
     }
 

@@ -14,7 +14,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +104,10 @@ class CredentialChoiceTest {
         store.load(null, null);
         for (int i = 0; i < pairs.length; i++) {
             store.setKeyEntry(
-                    "pair" + i, pairs[i].privateKey(), "secret".toCharArray(), pairs[i].chain().toArray(Certificate[]::new));
+                    "pair" + i,
+                    pairs[i].privateKey(),
+                    "secret".toCharArray(),
+                    pairs[i].chain().toArray(Certificate[]::new));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, "secret".toCharArray());
@@ -207,8 +209,7 @@ class CredentialChoiceTest {
             TestCertificate short1 = certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-1), Duration.ofDays(1), HOST);
             TestCertificate short2 =
                     certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-1), Duration.ofDays(1), DEFAULT);
-            TestCertificate rsa2 =
-                    certificate(KeyAlgorithm.RSA_2048, Duration.ofDays(-1), Duration.ofDays(9), DEFAULT);
+            TestCertificate rsa2 = certificate(KeyAlgorithm.RSA_2048, Duration.ofDays(-1), Duration.ofDays(9), DEFAULT);
             Files.writeString(file(DEFAULT + ".pem"), pem(short2, rsa2));
             Files.writeString(file(HOST + ".pem"), pem(rsa, short1));
             CertificateDirectory certificates = open(Layout.bundle());
@@ -239,8 +240,7 @@ class CredentialChoiceTest {
         @Test
         @DisplayName("nothing else is left the expired one, before one that is not valid yet")
         void nothingValid() throws Exception {
-            TestCertificate expired =
-                    certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-9), Duration.ofDays(-1), HOST);
+            TestCertificate expired = certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-9), Duration.ofDays(-1), HOST);
             TestCertificate future = certificate(KeyAlgorithm.EC_P256, Duration.ofDays(1), Duration.ofDays(9), HOST);
             Files.writeString(file(DEFAULT + ".pem"), pem(valid(DEFAULT, 30)));
             Files.writeString(file(HOST + ".pem"), pem(future, expired));
@@ -377,7 +377,8 @@ class CredentialChoiceTest {
         }
 
         @Test
-        @DisplayName("the default's, if it covers the name and the name's own does not; explain says what Exim would do")
+        @DisplayName(
+                "the default's, if it covers the name and the name's own does not; explain says what Exim would do")
         void coveringDefault() throws Exception {
             TestCertificate both = AUTHORITY
                     .certificateFor(DEFAULT)
@@ -397,10 +398,8 @@ class CredentialChoiceTest {
         @Test
         @DisplayName("the valid one of two in a file, to clients that can use both")
         void validOne() throws Exception {
-            TestCertificate rsa =
-                    certificate(KeyAlgorithm.RSA_2048, Duration.ofDays(-1), Duration.ofDays(9), HOST);
-            TestCertificate expired =
-                    certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-9), Duration.ofDays(-1), HOST);
+            TestCertificate rsa = certificate(KeyAlgorithm.RSA_2048, Duration.ofDays(-1), Duration.ofDays(9), HOST);
+            TestCertificate expired = certificate(KeyAlgorithm.EC_P256, Duration.ofDays(-9), Duration.ofDays(-1), HOST);
             Files.writeString(file(DEFAULT + ".pem"), pem(valid(DEFAULT, 9)));
             Files.writeString(file(HOST + ".pem"), pem(expired, rsa));
             try (EximTls certificates = open(directory.toString())) {
@@ -412,8 +411,7 @@ class CredentialChoiceTest {
         @DisplayName("until its day the last valid one, when a renewal is not valid yet")
         void renewal() throws Exception {
             TestCertificate last = valid(HOST, 30);
-            TestCertificate renewal =
-                    certificate(KeyAlgorithm.EC_P256, Duration.ofDays(1), Duration.ofDays(20), HOST);
+            TestCertificate renewal = certificate(KeyAlgorithm.EC_P256, Duration.ofDays(1), Duration.ofDays(20), HOST);
             Files.writeString(file(DEFAULT + ".pem"), pem(valid(DEFAULT, 90)));
             Files.writeString(file(HOST + ".pem"), pem(last));
             long[] nanos = {0};

@@ -103,7 +103,12 @@ class SelectionRulePropertiesTest {
     private static SelectionRule rule(
             HostIndex index, Map<HostFiles, List<Credential>> material, List<List<Offer>> byDefault) {
         return new SelectionRule(
-                index, files -> requireNonNull(material.get(files)), HostFiles::unit, byDefault, NOW, new CredentialsPool());
+                index,
+                files -> requireNonNull(material.get(files)),
+                HostFiles::unit,
+                byDefault,
+                NOW,
+                new CredentialsPool());
     }
 
     /** What a client is presented that can use keys of these kinds, as the adapters find it. */
@@ -139,17 +144,18 @@ class SelectionRulePropertiesTest {
         private static List<Row> rows(Map<String, List<Credential>> files, ServerName name) {
             List<Row> rows = new ArrayList<>();
             files.getOrDefault(name.toString(), List.of()).forEach(own -> rows.add(row(own, name, 0, validity(own))));
-            wildcard(name).ifPresent(wildcard -> files.getOrDefault(wildcard, List.of()).stream()
-                    .filter(credential -> credential.covers(name))
-                    .forEach(credential -> rows.add(row(credential, name, 1, 0))));
+            wildcard(name)
+                    .ifPresent(wildcard -> files.getOrDefault(wildcard, List.of()).stream()
+                            .filter(credential -> credential.covers(name))
+                            .forEach(credential -> rows.add(row(credential, name, 1, 0))));
             if (!name.equals(DEFAULT_NAME)) {
                 addDefault(rows, rows(files, DEFAULT_NAME), name);
             }
             files.values().stream()
                     .flatMap(List::stream)
                     .filter(credential -> credential.covers(name))
-                    .forEach(credential -> rows.add(row(
-                            credential, name, credential.coveredNames().contains(name.toString()) ? 3 : 4, 0)));
+                    .forEach(credential -> rows.add(
+                            row(credential, name, credential.coveredNames().contains(name.toString()) ? 3 : 4, 0)));
             return rows.stream().sorted(ORDER).toList();
         }
 
@@ -203,7 +209,8 @@ class SelectionRulePropertiesTest {
 
         Optional<Credential> presented = presented(select(files, name), usable);
 
-        assertThat(presented.map(SelectionRulePropertiesTest::look)).isEqualTo(expected.map(SelectionRulePropertiesTest::look));
+        assertThat(presented.map(SelectionRulePropertiesTest::look))
+                .isEqualTo(expected.map(SelectionRulePropertiesTest::look));
     }
 
     /** All that the rule compares: which of two that are alike in everything is presented is nobody's concern. */
