@@ -93,11 +93,14 @@ final class Ranking {
     /**
      * Where a credential stands.
      *
-     * @param order among those of the same source that do not cover the name
+     * @param validity among those of the same source that do not cover the name
+     * @param order among the default host's that do not cover the name
      */
-    private record Place(Fit fit, Source source, int order) implements Comparable<Place> {
-        private static final Comparator<Place> ORDER =
-                Comparator.comparing(Place::fit).thenComparing(Place::source).thenComparing(Place::order);
+    private record Place(Fit fit, Source source, Fit validity, int order) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER = Comparator.comparing(Place::fit)
+                .thenComparing(Place::source)
+                .thenComparing(Place::validity)
+                .thenComparing(Place::order);
 
         @Override
         public int compareTo(Place other) {
@@ -118,7 +121,7 @@ final class Ranking {
 
     /** Adds a credential. One that does not cover the name counts only in the host's own files. */
     void add(Offer offer) {
-        add(offer.source(), offer, Fit.byValidity(offer.credential(), now).ordinal());
+        add(offer.source(), offer, Fit.byValidity(offer.credential(), now), 0);
     }
 
     /**
@@ -131,7 +134,7 @@ final class Ranking {
         for (int i = 0; i < inOrder.size(); i++) {
             for (Offer offer : inOrder.get(i)) {
                 if (own.equals(Optional.of(offer.source())) || !covers(offer.credential())) {
-                    add(Source.DEFAULT_HOST, offer, i);
+                    add(Source.DEFAULT_HOST, offer, Fit.VALID, i);
                 }
             }
         }
@@ -141,7 +144,7 @@ final class Ranking {
         return name.isPresent() && credential.covers(name.get());
     }
 
-    private void add(Source source, Offer offer, int order) {
+    private void add(Source source, Offer offer, Fit validity, int order) {
         Credential credential = offer.credential();
         boolean covers = covers(credential);
         if ((!covers && !source.isLastResort()) || !now.isBefore(offer.replacedAt())) {
@@ -191,7 +194,7 @@ final class Ranking {
             validLongest(equals).forEach(offer -> presented.put(kindOfKey(offer.credential()), offer));
             for (Offer offer : equals) {
                 Offer instead = requireNonNull(presented.get(kindOfKey(offer.credential())));
-                if (instead != offer) {
+                if (!instead.equals(offer)) {
                     displaced.put(offer, instead);
                 }
             }
