@@ -5,19 +5,27 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 
 /**
- * Gives one object for the same credentials of a host, in how many answers they ever are, as long as an answer holds it.
+ * Gives the answers for several names that rest on the same credentials one object for them. Keeps nothing in memory that no answer
+ * holds.
  *
  * <p>Thread-safe.
  */
 final class CredentialsPool {
-    private final Cache<Key, HostCredentials> pool =
-            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
-
-    private record Key(String label, List<Credential> credentials) {}
+    /** By the first credential of each. */
+    private final Cache<Credential, HostCredentials> pool = Caffeine.newBuilder()
+            .weakKeys()
+            .weakValues()
+            .executor(Runnable::run)
+            .build();
 
     /** The credentials of a host, as {@link HostCredentials#of} makes them. */
     HostCredentials of(String label, List<Credential> credentials) {
-        return pool.get(
-                new Key(label, List.copyOf(credentials)), key -> HostCredentials.of(key.label(), key.credentials()));
+        HostCredentials made = HostCredentials.of(label, credentials);
+        HostCredentials known = pool.get(made.credentials().get(0), first -> made);
+        if (known.label().equals(label) && known.credentials().equals(made.credentials())) {
+            return known;
+        }
+        pool.put(made.credentials().get(0), made);
+        return made;
     }
 }

@@ -151,8 +151,9 @@ final class Ranking {
             return;
         }
         mindValidity(credential);
-        Place place =
-                covers ? new Place(Fit.byValidity(credential, now), source, 0) : new Place(Fit.FOREIGN, source, order);
+        Place place = covers
+                ? new Place(Fit.byValidity(credential, now), source, Fit.VALID, 0)
+                : new Place(Fit.FOREIGN, source, validity, order);
         offers.computeIfAbsent(place, any -> new ArrayList<>(1)).add(offer);
     }
 

@@ -88,7 +88,8 @@ public final class ServedFlaws {
     private static Optional<Flaw> incomplete(X509Certificate leaf, Collection<X509Certificate> read) {
         Optional<String> download = IssuerDownload.of(leaf);
         boolean issuerRead = read.stream().anyMatch(other -> Chain.isIssuer(other, leaf));
-        boolean strangersRead = read.stream().anyMatch(other -> !other.equals(leaf));
+        boolean strangersRead =
+                read.stream().anyMatch(other -> !other.equals(leaf) && other.getBasicConstraints() >= 0);
         if (issuerRead || (download.isEmpty() && !strangersRead)) {
             return Optional.empty();
         }
