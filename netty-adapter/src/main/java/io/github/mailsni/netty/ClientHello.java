@@ -14,6 +14,7 @@ import java.util.Optional;
  * client.
  *
  * @param name the host that it asked for
+ * @param onlyUnknownNameTypes whether it asked for something, but for no host
  * @param tls13 whether the client offers TLS 1.3
  * @param cipherSuites the numbers of the cipher suites
  * @param schemes the numbers of the signature schemes that it can verify; empty if it has not said
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 record ClientHello(
         RequestedName name,
+        boolean onlyUnknownNameTypes,
         boolean tls13,
         NumberList cipherSuites,
         Optional<NumberList> schemes,
@@ -113,6 +115,7 @@ record ClientHello(
 
     private static final class Parser {
         private RequestedName name = RequestedName.absent();
+        private boolean onlyUnknownNameTypes;
         private boolean tls13;
         private Optional<NumberList> schemes = Optional.empty();
         private Optional<NumberList> groups = Optional.empty();
@@ -128,7 +131,7 @@ record ClientHello(
                 extensions(hello.take(hello.u16()));
                 requireEnd(hello);
             }
-            return new ClientHello(name, tls13, cipherSuites, schemes, groups);
+            return new ClientHello(name, onlyUnknownNameTypes, tls13, cipherSuites, schemes, groups);
         }
 
         private void extensions(MessageBytes extensions) throws RefusedHandshakeException {
@@ -156,7 +159,10 @@ record ClientHello(
 
         private void extension(int type, MessageBytes data) throws RefusedHandshakeException {
             switch (type) {
-                case SERVER_NAME -> name = serverName(list(data, data.u16()));
+                case SERVER_NAME -> {
+                    name = serverName(list(data, data.u16()));
+                    onlyUnknownNameTypes = name == RequestedName.absent();
+                }
                 case SUPPORTED_GROUPS ->
                     groups = Optional.of(list(data, data.u16()).numbers());
                 case SIGNATURE_ALGORITHMS ->

@@ -165,6 +165,9 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         SslHandler handler;
         try {
             handler = accepted.context().newHandler(ctx.alloc(), executor);
+            if (accepted.hello().onlyUnknownNameTypes()) {
+                NameCheckingContext.takeAnyNameType(handler.engine());
+            }
         } catch (RuntimeException noEngine) {
             refuse(ctx, RefusedHandshakeException.internal("no TLS engine can be made", noEngine));
             return;

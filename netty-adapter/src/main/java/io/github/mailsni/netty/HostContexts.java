@@ -5,6 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.keymanager.HandshakeFailure;
+import io.github.mailsni.keymanager.SignatureScheme;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +39,27 @@ final class HostContexts implements AutoCloseable {
 
     private record HostContext(Source source, SslContext context) {}
 
-    /** What stays the same when credentials are replaced. */
-    private record Source(String label, List<List<Path>> files) {
+    /**
+     * What stays the same when credentials are renewed, and differs between two credentials that serve side by side: a file may
+     * have several pairs, and a host several groups of them, of which one client gets this one and the next client that one.
+     */
+    private record Source(String label, List<Origin> origins) {
         static Source of(HostCredentials host) {
             return new Source(
-                    host.label(),
-                    host.credentials().stream().map(Credential::files).toList());
+                    host.label(), host.credentials().stream().map(Origin::of).toList());
+        }
+    }
+
+    /** Of two credentials with one origin a client can use both or neither, so that one of them is always preferred. */
+    private record Origin(List<Path> files, Set<String> names, KeyType keyType, List<SignatureScheme> schemes) {
+        static Origin of(Credential credential) {
+            return new Origin(
+                    credential.files(),
+                    credential.coveredNames(),
+                    credential.keyType(),
+                    SignatureScheme.ALL.stream()
+                            .filter(scheme -> scheme.fits(credential))
+                            .toList());
         }
     }
 
@@ -108,7 +127,8 @@ final class HostContexts implements AutoCloseable {
         } catch (SSLException | IllegalArgumentException refused) {
             newest.remove(source, host.credentials());
             throw new IllegalStateException(
-                    "no TLS context can be made of the credentials of " + host.label() + ": " + refused.getMessage(),
+                    "no TLS context can be made of the credentials of " + host.label() + ": "
+                            + HandshakeFailure.describe(refused),
                     refused);
         }
     }

@@ -35,6 +35,10 @@ final class NameCheckingContext extends DelegatingSslContext {
 
     @Override
     protected void initEngine(SSLEngine engine) {
+        set(engine, matchers);
+    }
+
+    private static void set(SSLEngine engine, List<SNIMatcher> matchers) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setSNIMatchers(matchers);
         // What is null stays as it is, and is not looked up by name for every connection.
@@ -65,6 +69,14 @@ final class NameCheckingContext extends DelegatingSslContext {
         } catch (IllegalArgumentException otherProvider) {
             LOG.debug("a TLS provider that is not the JDK's decides by itself about renegotiation");
         }
+    }
+
+    /**
+     * For a client that asks for something, but for no host: behind a matcher JSSE would end the handshake, although such a
+     * client is one that names no host (RFC 6066 section 3 tells servers to ignore what they do not know).
+     */
+    static void takeAnyNameType(SSLEngine engine) {
+        set(engine, List.of());
     }
 
     /** Releases the context behind this one, if it is of the kind that has to be. */

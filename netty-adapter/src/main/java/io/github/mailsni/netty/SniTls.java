@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * begin later are refused.
  */
 public final class SniTls implements AutoCloseable {
+    private static final Duration LONGEST_HANDSHAKE = Duration.ofDays(1);
     private static final int MOST_DISK_READERS = 4;
     private static final int MOST_WAITING_FOR_THE_DISK = 10_000;
 
@@ -143,10 +144,35 @@ public final class SniTls implements AutoCloseable {
      *
      * <p>It fires {@link CertificateSelected} when it has chosen, replaces itself by Netty's {@code SslHandler}, and reports the
      * end of the handshake as that does, by {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}. A handshake that fails
-     * is reported by this event only, and the connection closed: it throws no exception into the pipeline. Clients that send
-     * no name, or one that is no host name, get the default certificate; the TLS engine may refuse a malformed name all
-     * the same. Whoever sends something else than a ClientHello, or an unknown name where the policy is to reject, gets a
-     * fatal alert.
+     * is reported by this event only, and the connection closed: it throws no exception into the pipeline. The reason is one
+     * line at DEBUG in the log {@code io.github.mailsni.selection}. Clients that send no name, or one that is no host name,
+     * get the default certificate; the TLS engine may refuse a malformed name all the same.
+     *
+     * <p>What the handlers behind this one write and flush before the handshake is done is held and leaves encrypted
+     * afterwards, in order: a server may greet in {@code channelActive}. Until the ClientHello is answered at most 1024 messages
+     * and 256 KiB are held, and the promises of all later writes fail; what is held makes the channel unwritable at its high water
+     * mark. If the handshake fails or the channel closes, all that was held is released, and its promises fail with the cause.
+     * What is no {@code ByteBuf} is refused at once. Add this handler before those that write when they are added: what
+     * is written before it is in the pipeline, or by handlers nearer to the head, it never sees.
+     *
+     * <p>What happens to a client that sends no proper ClientHello:
+     *
+     * <ul>
+     *   <li>nothing, or a part of one: the connection is closed without an alert after {@link Builder#handshakeTimeout};
+     *   <li>a first byte that begins no TLS handshake, or a record version that is not TLS, such as plaintext: closed at once, without an
+     *       alert, which would mean nothing to such a client;
+     *   <li>more than {@link Builder#maxClientHelloLength}: {@code illegal_parameter};
+     *   <li>a record of more than 16 KiB: {@code record_overflow}; an empty record, another record in the middle, or
+     *       another handshake message: {@code unexpected_message};
+     *   <li>a ClientHello whose parts do not fit together: {@code decode_error}; with an extension or a type of name twice: {@code
+     *       illegal_parameter};
+     *   <li>an unknown name where the policy is to reject: {@code unrecognized_name};
+     *   <li>if the selection fails, its executor rejects it or no TLS context can be made: {@code internal_error}.
+     * </ul>
+     *
+     * <p>All of them get a failed {@code SslHandshakeCompletionEvent}. One that leaves before it is answered has a {@link
+     * java.nio.channels.ClosedChannelException} as its cause. A client of TLS 1.2 that begins a second handshake ends
+     * its connection; so does the server with {@code SslHandler.renegotiate}.
      *
      * @return a handler for one channel
      */
@@ -163,6 +189,9 @@ public final class SniTls implements AutoCloseable {
      *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
      *       jdk.tls.server.enableSessionTicketExtension} is true;
      *   <li>with OpenSSL, a host with keys of several types presents the RSA one to clients below TLS 1.3;
+     *   <li>with the JDK, a client whose {@code server_name} list has names of unknown types only gets {@code unrecognized_name};
+     *   <li>with the JDK, engines of {@code SslContext.newEngine} let TLS 1.2 clients renegotiate, unless {@code
+     *       -Djdk.tls.rejectClientInitiatedRenegotiation=true} is set; handlers of {@code SslContext.newHandler} do not;
      *   <li>neither the timeout nor the limit on the ClientHello applies, nor the executor, unless the caller sees to it: files of
      *       a large directory are read on the event loop, if {@code SslContext.newHandler} is not given an executor.
      * </ul>
@@ -313,12 +342,15 @@ public final class SniTls implements AutoCloseable {
         /**
          * How long a client may take from its connection (or from the go-ahead of STARTTLS) to the end of the handshake.
          *
-         * @param timeout positive; 10 seconds if never called
+         * @param timeout positive and at most a day; 10 seconds if never called
          * @return this
+         * @throws IllegalArgumentException if it is not
          */
         public Builder handshakeTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("the handshake timeout has to be positive, and is " + timeout);
+            requireNonNull(timeout, "timeout");
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_HANDSHAKE) > 0) {
+                throw new IllegalArgumentException(
+                        "the handshake timeout has to be positive and at most a day, and is " + timeout);
             }
             this.handshakeTimeout = timeout;
             return this;
@@ -329,6 +361,7 @@ public final class SniTls implements AutoCloseable {
          *
          * @param bytes positive; 16 KiB if never called, more than any client sends and as much as BoringSSL takes
          * @return this
+         * @throws IllegalArgumentException if it is not positive
          */
         public Builder maxClientHelloLength(int bytes) {
             if (bytes <= 0) {
@@ -357,6 +390,7 @@ public final class SniTls implements AutoCloseable {
          *
          * @param contexts positive; 10 000 if never called
          * @return this
+         * @throws IllegalArgumentException if it is not positive
          */
         public Builder maximumContexts(long contexts) {
             if (contexts <= 0) {

@@ -152,6 +152,23 @@ class ClientHelloHandlerTest {
     }
 
     @Test
+    @DisplayName("presents the default to a client that asks for names of unknown types only")
+    void unknownNameTypes() {
+        EmbeddedChannel channel = channel();
+
+        receive(
+                channel,
+                HelloBytes.hello()
+                        .asking(7, new byte[] {1})
+                        .asking(255, new byte[] {2})
+                        .record());
+
+        assertThat(events.presented()).containsExactly(TestHosts.DEFAULT);
+        assertThat(sent(channel)).startsWith(HANDSHAKE_RECORD, 3, 3);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
     @DisplayName("rejects an unknown name with the seven bytes of a fatal unrecognized_name")
     void rejects() {
         EmbeddedChannel channel = channel(SniTls.builder(selector.withUnknownNames(UnknownNamePolicy.REJECT)));

@@ -160,6 +160,7 @@ class ClientHelloTest {
         ClientHello otherCurves = new ClientHello(
                 RequestedName.absent(),
                 false,
+                false,
                 NumberList.of(ECDHE_ECDSA),
                 Optional.empty(),
                 Optional.of(NumberList.of(24)));

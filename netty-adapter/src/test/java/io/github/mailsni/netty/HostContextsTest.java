@@ -109,6 +109,30 @@ class HostContextsTest {
     }
 
     @Test
+    @DisplayName("are kept side by side for the pairs of one file of which now this one and now that one is served")
+    void alternatingPairs() {
+        List<HostCredentials> groups = List.of(
+                group(TestHosts.RSA),
+                group(TestHosts.ED25519),
+                group(TestHosts.host("mail.example", KeyAlgorithm.EC_P256)),
+                group(TestHosts.host("mail.example", KeyAlgorithm.EC_P384)));
+        try (HostContexts contexts = new HostContexts(factory, 10)) {
+            for (int round = 0; round < 3; round++) {
+                for (HostCredentials each : groups) {
+                    ReferenceCountUtil.release(contexts.acquire(each));
+                }
+            }
+
+            assertThat(made).hasSize(4);
+            assertThat(contexts.size()).isEqualTo(4);
+        }
+    }
+
+    private static HostCredentials group(HostCredentials host) {
+        return HostCredentials.of("mail.example", host.credentials());
+    }
+
+    @Test
     @DisplayName("live on for those who have acquired them")
     void liveOn() {
         HostContexts contexts = new HostContexts(factory, 10);
