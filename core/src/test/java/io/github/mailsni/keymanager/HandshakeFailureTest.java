@@ -222,7 +222,7 @@ class HandshakeFailureTest {
     }
 
     /** With a circle at its end if the kind is odd. */
-    private static Throwable chain(List<@Nullable String> messages, int kind) {
+    private static Throwable chain(List<? extends @Nullable String> messages, int kind) {
         Throwable outermost = failure(messages.get(0), kind);
         Throwable last = outermost;
         for (@Nullable String message : messages.subList(1, messages.size())) {
