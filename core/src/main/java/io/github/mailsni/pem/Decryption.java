@@ -63,6 +63,10 @@ final class Decryption {
 
     /** The key in an "ENCRYPTED PRIVATE KEY". */
     static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] password) throws KeyMaterialException {
+        if (encrypted.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
+            // the decryptor that is meant for OpenSSL's keys fails at scrypt in Bouncy Castle 1.78, and at more ciphers in any
+            return decrypt(encrypted, pkcs12(notEmpty(password)));
+        }
         try {
             return decrypt(
                     encrypted,
@@ -80,7 +84,11 @@ final class Decryption {
             throws KeyMaterialException {
         InputDecryptor decryptor = decryptor(encrypted.getEncryptionAlgorithm(), decryptors);
         try (InputStream plain = decryptor.getInputStream(new ByteArrayInputStream(encrypted.getEncryptedData()))) {
-            return PrivateKeyInfo.getInstance(plain.readAllBytes());
+            byte[] key = plain.readAllBytes();
+            if (Nesting.isDeep(key)) {
+                throw new IOException("nested too deep");
+            }
+            return PrivateKeyInfo.getInstance(key);
         } catch (IOException | RuntimeException e) {
             throw wrongPassword(e);
         }

@@ -47,6 +47,9 @@ enum DerKind {
 
     /** The kind of the bytes; {@link #OTHER} if they are no sequence of ASN.1, or are cut off. */
     static DerKind of(byte[] der) {
+        if (Nesting.isDeep(der)) {
+            return OTHER;
+        }
         try {
             return ASN1Primitive.fromByteArray(der) instanceof ASN1Sequence sequence ? of(sequence) : OTHER;
         } catch (IOException | RuntimeException damaged) {

@@ -36,7 +36,11 @@ record PemBlock(String label, int line, String text) {
     /** The bytes and the lines with colons before them. */
     PemObject object() throws KeyMaterialException {
         try (PemReader reader = new PemReader(new StringReader(text))) {
-            return reader.readPemObject();
+            PemObject object = reader.readPemObject();
+            if (Nesting.isDeep(object.getContent())) {
+                throw new IOException("nested too deep");
+            }
+            return object;
         } catch (IOException | RuntimeException e) {
             throw new KeyMaterialException(
                     MALFORMED,

@@ -74,6 +74,9 @@ public final class Pkcs12Reader {
     }
 
     private static Pfx pfx(byte[] content) throws KeyMaterialException {
+        if (Nesting.isDeep(content)) {
+            throw damaged(new IOException("nested too deep"));
+        }
         try (ASN1InputStream stream = new ASN1InputStream(content)) {
             Pfx pfx = Pfx.getInstance(stream.readObject());
             if (pfx != null) {
@@ -119,6 +122,10 @@ public final class Pkcs12Reader {
     }
 
     private void addAll() throws KeyMaterialException {
+        if (Nesting.isDeep(
+                ASN1OctetString.getInstance(pfx.getAuthSafe().getContent()).getOctets())) {
+            throw damaged(new IOException("nested too deep"));
+        }
         for (ContentInfo part : new PKCS12PfxPdu(pfx).getContentInfos()) {
             for (PKCS12SafeBag bag : bags(part).getSafeBags()) {
                 add(bag);

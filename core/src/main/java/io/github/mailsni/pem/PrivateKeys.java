@@ -27,6 +27,9 @@ final class PrivateKeys {
     static ReadKey from(PrivateKeyInfo info) throws KeyMaterialException {
         TlsAlgorithm algorithm = TlsAlgorithm.of(info.getPrivateKeyAlgorithm(), "private key");
         try {
+            if (Nesting.isDeep(info.getPrivateKey().getOctets())) {
+                throw new IOException("nested too deep");
+            }
             return info.getPrivateKeyAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
                     ? elliptic(info.getPrivateKeyAlgorithm(), ECPrivateKey.getInstance(info.parsePrivateKey()))
                     : new ReadKey(key(algorithm, canonical(info)));

@@ -144,7 +144,7 @@ class JavaRefusalTest {
         return replaced(whole, signed, last, new DERTaggedObject(true, 3, new DERSequence(more)));
     }
 
-    private static byte[] withVersion(byte[] certificate, int version) throws Exception {
+    private static byte[] withVersion(byte[] certificate, long version) throws Exception {
         ASN1Sequence whole = ASN1Sequence.getInstance(certificate);
         ASN1Sequence signed = ASN1Sequence.getInstance(whole.getObjectAt(0));
         return replaced(whole, signed, 0, new DERTaggedObject(true, 0, new ASN1Integer(version)));

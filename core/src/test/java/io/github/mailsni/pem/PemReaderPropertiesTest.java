@@ -104,6 +104,38 @@ class PemReaderPropertiesTest {
                                 Encodings.block(label, nested).getBytes(UTF_8), () -> Optional.of(new char[] {'x'}))));
     }
 
+    @Example
+    @Label("refuses structures of stated lengths that are nested too deep, wherever they lie")
+    void nestedWithLengths() {
+        byte[] nested = {0x05, 0x00};
+        for (int i = 0; i < 5_000; i++) {
+            nested = new DerContent((byte) 0x30, nested).encoded();
+        }
+        byte[] certificate = nested;
+        labels().allValues()
+                .orElseThrow()
+                .forEach(label -> assertThatExceptionOfType(KeyMaterialException.class)
+                        .as(label)
+                        .isThrownBy(() -> PemReader.read(
+                                Encodings.block(label, certificate).getBytes(UTF_8),
+                                () -> Optional.of(new char[] {'x'}))));
+    }
+
+    /** A tag and what it holds. */
+    private record DerContent(byte tag, byte[] content) {
+        byte[] encoded() {
+            int head = 6;
+            byte[] encoded = new byte[head + content.length];
+            encoded[0] = tag;
+            encoded[1] = (byte) 0x84;
+            for (int i = 0; i < 4; i++) {
+                encoded[2 + i] = (byte) (content.length >> (8 * (3 - i)));
+            }
+            System.arraycopy(content, 0, encoded, head, content.length);
+            return encoded;
+        }
+    }
+
     private static Optional<KeyMaterial> readOrRefuse(byte[] content) {
         try {
             return Optional.of(PemReader.read(content, () -> Optional.of(new char[] {'x'})));
