@@ -137,7 +137,8 @@ class ServedWarningsTest {
         write(certificate, directory.resolve("exim.crt." + HOST), directory.resolve("exim.key." + HOST));
         Files.writeString(
                 directory.resolve("exim.crt." + HOST),
-                certificate.certificatePem() + TestAuthority.create("Stranger").intermediate("Other").certificatePem());
+                certificate.certificatePem()
+                        + TestAuthority.create("Stranger").intermediate("Other").certificatePem());
         assertThat(warnings(opened, Clock.systemUTC()))
                 .extracting(CertificateWarning::code)
                 .containsExactly("chain-incomplete");
@@ -157,7 +158,8 @@ class ServedWarningsTest {
     @ValueSource(strings = {"directory", "exim"})
     @DisplayName("an expired intermediate behind a valid certificate")
     void expiredIntermediate(String opened) throws Exception {
-        Instant late = Instant.now().plus(Duration.ofDays(365 * 25)); // the kit's authorities are valid for twenty years
+        Instant late =
+                Instant.now().plus(Duration.ofDays(365 * 25)); // the kit's authorities are valid for twenty years
         INTERMEDIATE
                 .certificateFor(HOST)
                 .validity(late.minus(Duration.ofDays(1)), late.plus(Duration.ofDays(89)))
@@ -184,9 +186,7 @@ class ServedWarningsTest {
                 new X500Name("CN=" + HOST),
                 kit.leaf().getPublicKey());
         builder.addExtension(
-                Extension.subjectAlternativeName,
-                false,
-                new GeneralNames(new GeneralName(GeneralName.dNSName, HOST)));
+                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, HOST)));
         builder.addExtension(
                 new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"), false, new DERSequence(new ASN1Integer(5L)));
         byte[] der = new JcaX509CertificateConverter()
@@ -218,7 +218,8 @@ class ServedWarningsTest {
     }
 
     @Test
-    @DisplayName("not such a key beside a better one of the same host, in the same file, in another, in a list of Exim's")
+    @DisplayName(
+            "not such a key beside a better one of the same host, in the same file, in another, in a list of Exim's")
     void besideABetterOne() throws Exception {
         TestCertificate uncommon =
                 ROOT.certificateFor(HOST).keyType(KeyAlgorithm.ED25519).issue();
@@ -277,10 +278,7 @@ class ServedWarningsTest {
     @DisplayName("in one line for the same cause in many files, with their number, by directories")
     void oneLine() throws Exception {
         for (int i = 0; i < 30; i++) {
-            INTERMEDIATE
-                    .issue("host" + i + ".example")
-                    .withoutIntermediates()
-                    .writeTo(directory, TestLayout.EXIM);
+            INTERMEDIATE.issue("host" + i + ".example").withoutIntermediates().writeTo(directory, TestLayout.EXIM);
         }
         try (CertificateDirectory certificates = CertificateDirectory.builder(directory)
                 .layout(Layout.exim())
@@ -288,20 +286,19 @@ class ServedWarningsTest {
                 .open()) {
             assertThat(certificates.report().warnings()).hasSize(30);
         }
-        assertThat(lines()).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("served all the same: " + directory.resolve("exim.crt.host0.example"))
-                .contains("Warnings Intermediate")
-                .endsWith(" and 27 more)"));
+        assertThat(lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("served all the same: " + directory.resolve("exim.crt.host0.example"))
+                        .contains("Warnings Intermediate")
+                        .endsWith(" and 27 more)"));
     }
 
     @Test
     @DisplayName("in few lines for the same cause in many files that are read one by one, by EximTls")
     void fewLines() throws Exception {
         for (int i = 0; i < 30; i++) {
-            INTERMEDIATE
-                    .issue("host" + i + ".example")
-                    .withoutIntermediates()
-                    .writeTo(directory, TestLayout.EXIM);
+            INTERMEDIATE.issue("host" + i + ".example").withoutIntermediates().writeTo(directory, TestLayout.EXIM);
         }
         String crt = directory + "/exim.crt.";
         String key = directory + "/exim.key.";

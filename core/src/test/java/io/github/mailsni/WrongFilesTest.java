@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A file that holds what belongs into another")
 class WrongFilesTest {
     private static final String HOST = "mail.example.com";
-    private static final TestCertificate CERTIFICATE = TestAuthority.create("Wrong files").issue(HOST);
-    private static final TestCertificate OTHER = TestAuthority.create("Wrong files").issue("mail.example.org");
+    private static final TestCertificate CERTIFICATE =
+            TestAuthority.create("Wrong files").issue(HOST);
+    private static final TestCertificate OTHER =
+            TestAuthority.create("Wrong files").issue("mail.example.org");
 
     @TempDir
     Path directory;
@@ -87,8 +89,9 @@ class WrongFilesTest {
     void exchanged(String opened) throws Exception {
         write(CERTIFICATE.privateKeyPem(), CERTIFICATE.certificatePem());
         assertThat(failure(opened))
-                .hasMessageContaining(certificate + ": there is no certificate in it, but a private key, and the certificate"
-                        + " is in " + key + ": exchange the two files");
+                .hasMessageContaining(
+                        certificate + ": there is no certificate in it, but a private key, and the certificate"
+                                + " is in " + key + ": exchange the two files");
     }
 
     @Test
@@ -99,16 +102,19 @@ class WrongFilesTest {
         assertThat(bundleFailure()).hasMessageContaining("there is no private key in it, only a certificate");
         Files.writeString(file, CERTIFICATE.privateKeyPem());
         assertThat(bundleFailure()).hasMessageContaining("there is no certificate in it, but a private key");
-        assertThat(catchThrowableOfType(CertificateLoadException.class, () -> EximTls.of(file.toString())
-                        .close()))
+        assertThat(catchThrowableOfType(
+                        CertificateLoadException.class,
+                        () -> EximTls.of(file.toString()).close()))
                 .hasMessageContaining("there is no certificate in it, but a private key");
     }
 
     private CertificateLoadException bundleFailure() {
-        return catchThrowableOfType(CertificateLoadException.class, () -> CertificateDirectory.builder(directory)
-                .layout(Layout.bundle())
-                .defaultHost(HOST)
-                .open()
-                .close());
+        return catchThrowableOfType(
+                CertificateLoadException.class,
+                () -> CertificateDirectory.builder(directory)
+                        .layout(Layout.bundle())
+                        .defaultHost(HOST)
+                        .open()
+                        .close());
     }
 }

@@ -64,7 +64,8 @@ final class Decryption {
     /** The key in an "ENCRYPTED PRIVATE KEY". */
     static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] password) throws KeyMaterialException {
         if (encrypted.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
-            // the decryptor that is meant for OpenSSL's keys fails at scrypt in Bouncy Castle 1.78, and at more ciphers in any
+            // the decryptor that is meant for OpenSSL's keys fails at scrypt in Bouncy Castle 1.78, and at more ciphers
+            // in any
             return decrypt(encrypted, pkcs12(notEmpty(password)));
         }
         try {
