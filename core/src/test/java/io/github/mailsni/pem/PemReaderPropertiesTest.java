@@ -122,6 +122,7 @@ class PemReaderPropertiesTest {
     }
 
     /** A tag and what it holds. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record DerContent(byte tag, byte[] content) {
         byte[] encoded() {
             int head = 6;
