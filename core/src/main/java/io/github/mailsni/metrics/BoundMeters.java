@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundMeters {
     private static final String HOST_EXPIRY = "mailsni.host.expiry";
-    /** Counting takes at most a twentieth of the time. */
-    private static final int SHARE_OF_TIME = 20;
-    /** Counting that takes no longer is done after each change. */
-    private static final long CHEAP_NANOS = Duration.ofMillis(5).toNanos();
+    /** How long numbers are good for each host that was counted: so counting takes a small share of the time. */
+    private static final long FRESH_NANOS_PER_HOST = 2_000;
+    /** So many hosts are counted for each number, and after each change. */
+    private static final long FEW_HOSTS = 2_000;
 
     private final WeakReference<CertificateSelector> selector;
     private final MeterRegistry registry;
@@ -49,9 +49,13 @@ final class BoundMeters {
     private volatile @Nullable Numbers numbers;
 
     /** What one passage through all hosts has found: a registry asks for each number by itself. */
-    private record Numbers(DirectoryStatistics statistics, Map<String, Instant> expiries, long at, long nanos) {
+    private record Numbers(DirectoryStatistics statistics, Map<String, Instant> expiries, long at) {
+        long size() {
+            return statistics.hosts() + statistics.answersInMemory();
+        }
+
         boolean fresh() {
-            return System.nanoTime() - at < nanos * SHARE_OF_TIME;
+            return size() > FEW_HOSTS && System.nanoTime() - at < size() * FRESH_NANOS_PER_HOST;
         }
 
         double secondsUntil(@Nullable Instant expiry) {
@@ -188,13 +192,11 @@ final class BoundMeters {
     }
 
     private Numbers count(CertificateSelector of) {
-        long start = System.nanoTime();
         DirectoryStatistics statistics = of.statistics();
         Map<String, Instant> expiries = statistics.expiries().stream()
                 .collect(Collectors.toMap(
                         DirectoryStatistics.HostExpiry::host, DirectoryStatistics.HostExpiry::notAfter, (a, b) -> a));
-        long end = System.nanoTime();
-        Numbers counted = new Numbers(statistics, expiries, end, end - start);
+        Numbers counted = new Numbers(statistics, expiries, System.nanoTime());
         numbers = counted;
         measureHosts(of);
         return counted;
@@ -204,7 +206,7 @@ final class BoundMeters {
     private void changed() {
         CertificateSelector of = selector.get();
         Numbers known = numbers;
-        if (of != null && (known == null || known.nanos() < CHEAP_NANOS || !known.fresh())) {
+        if (of != null && (known == null || !known.fresh())) {
             count(of);
         }
     }
