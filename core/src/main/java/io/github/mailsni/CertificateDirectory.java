@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -164,6 +165,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
         private KeyPasswords passwords = KeyPasswords.none();
         private Clock clock = Clock.systemUTC();
+        private LongSupplier fileClock = System::currentTimeMillis;
         private Duration rescanInterval = Duration.ofMinutes(1);
         private long cacheBytes = 128L << 20;
         private boolean readAhead = true;
@@ -298,6 +300,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
             return this;
         }
 
+        /** The clock by which the system dates files, in milliseconds since 1970. */
+        Builder fileClock(LongSupplier millis) {
+            this.fileClock = millis;
+            return this;
+        }
+
         /** Up to how many hosts are read when the directory is opened. */
         Builder readAtOnce(int hosts) {
             this.readAtOnce = hosts;
@@ -323,6 +331,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
                     host,
                     passwords,
                     clock,
+                    fileClock,
                     rescanInterval,
                     cacheBytes,
                     readAhead,

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.DirectoryListing.Comparison;
 import io.github.mailsni.DirectoryListing.Differences;
 import io.github.mailsni.FilesReader.Read;
 import io.github.mailsni.HostFiles.Reading;
@@ -143,10 +144,14 @@ final class DirectoryContents {
             learn(files, before.doubted(found.refusal()));
         } else if (!before.known()) {
             learnFirst(files, found);
-        } else if (before.stamp() == found.stamp()) {
-            files.reading().again(read.credentials());
         } else if (isSame(before, found, read.credentials())) {
-            learn(files, found);
+            if (before.stamp() == found.stamp()) {
+                files.reading().again(read.credentials());
+            } else {
+                learn(files, found);
+            }
+        } else if (before.stamp() == found.stamp()) {
+            files.reading(before.fresh()); // changed twice within one tick: the examination must not take its look for the old one
         }
     }
 
@@ -170,32 +175,53 @@ final class DirectoryContents {
      * @param decide whether files that are not in order, or gone, are taken to be so for good
      */
     Finding examine(String unit, boolean decide) {
+        return examine(unit, decide, Comparison.AS_BEFORE);
+    }
+
+    /**
+     * The same for a unit of which no change was heard: if it was read within a tick of its last change, it is left alone until that
+     * tick is over.
+     */
+    Finding examineUnheard(String unit, boolean decide) {
+        return examine(unit, decide, Comparison.RACY);
+    }
+
+    private Finding examine(String unit, boolean decide, Comparison leftAlone) {
         while (true) {
             Optional<HostFiles> known = find(unit);
             if (known.isEmpty()) {
-                return examineNew(unit, decide);
+                return examineNew(unit, decide, leftAlone);
             }
             HostFiles files = known.get();
             synchronized (files) {
                 if (isHere(files)) {
-                    return examine(files, decide);
+                    return examine(files, decide, leftAlone);
                 }
             }
         }
     }
 
     /** Two threads that meet the same new files must not make two hosts of them. */
-    private synchronized Finding examineNew(String unit, boolean decide) {
-        return find(unit).isPresent() ? examine(unit, decide) : examine(new HostFiles(unit, listing.latest()), decide);
+    private synchronized Finding examineNew(String unit, boolean decide, Comparison leftAlone) {
+        return find(unit).isPresent()
+                ? examine(unit, decide, leftAlone)
+                : examine(new HostFiles(unit, listing.latest()), decide, leftAlone);
     }
 
-    private Finding examine(HostFiles files, boolean decide) {
+    private boolean isAsBefore(HostFiles files, Comparison leftAlone) {
+        Reading before = files.reading();
+        return before.known()
+                && before.stamp() != FileStamp.ABSENT
+                && Comparison.of(before, reader.look(files.unit())).compareTo(leftAlone) <= 0;
+    }
+
+    private Finding examine(HostFiles files, boolean decide, Comparison leftAlone) {
         Reading before = files.reading();
         if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
             // no path leads to it: that the directory does not list it any more is all that can be known
             return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
         }
-        if (before.known() && before.stamp() != FileStamp.ABSENT && before.stamp() == reader.stamp(files.unit())) {
+        if (isAsBefore(files, leftAlone)) {
             return finding(Finding.Kind.UNCHANGED, files);
         }
         Optional<Read> read = reader.read(files);

@@ -45,6 +45,11 @@ final class DirectoryFollower {
     /** After the first change, until what is not in order is taken to be so for good. */
     private static final long LAST_WORD_MILLIS = 2_000;
 
+    /** Examinations go on for so long before events get their turn. */
+    private static final long LONGEST_ROUND_MILLIS = 200;
+    /** A reload reads so many units again that were read within the tick of their last change; more have to wait for its end. */
+    private static final int MOST_RACY = 32;
+
     private static final long SECOND_MILLIS = 1_000;
     /** A comparison of the whole directory is made at most in so much of the time. */
     private static final int SHARE_OF_TIME = 20;
@@ -71,8 +76,15 @@ final class DirectoryFollower {
     private volatile long comparedAt = millis();
     private volatile long comparisonMillis;
 
-    /** Files that have changed: when first, when they are looked at next, and how often they were. */
-    private record Due(long since, long at, int looks) {}
+    /**
+     * Files that have changed, or may have.
+     *
+     * @param heard whether that was heard, and not only found by a comparison
+     * @param since when they changed first
+     * @param at when they are looked at next
+     * @param looks how often they were looked at
+     */
+    private record Due(boolean heard, long since, long at, int looks) {}
 
     /**
      * A follower that does not run yet.
@@ -185,7 +197,7 @@ final class DirectoryFollower {
         changes.ended().forEach(each -> ended(each, now));
         for (String unit : List.copyOf(noted)) {
             noted.remove(unit);
-            due.putIfAbsent(unit, new Due(now, now, 0));
+            due.putIfAbsent(unit, new Due(false, now, now, 0));
         }
         watchRoots();
         if ((rescanWanted || isLost || now - comparedAt >= rescanAfterMillis())
@@ -231,7 +243,7 @@ final class DirectoryFollower {
     private void changed(String unit, long now) {
         Due before = due.get(unit);
         long since = before == null ? now : before.since();
-        due.put(unit, new Due(since, Math.min(now + QUIET_MILLIS, since + LONGEST_UNREST_MILLIS), 0));
+        due.put(unit, new Due(true, since, Math.min(now + QUIET_MILLIS, since + LONGEST_UNREST_MILLIS), 0));
     }
 
     /** Compares the directory with what is known, and notes what differs. */
@@ -278,7 +290,7 @@ final class DirectoryFollower {
     private void examineDue(long now) {
         List<Finding> found = new ArrayList<>();
         for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
-            if (each.getValue().at() <= now) {
+            if (each.getValue().at() <= now && millis() - now < LONGEST_ROUND_MILLIS) {
                 due.remove(each.getKey());
                 examine(each.getKey(), each.getValue(), now).ifPresent(found::add);
             }
@@ -295,9 +307,9 @@ final class DirectoryFollower {
             return Optional.empty();
         }
         trace(unit); // before the examination, so that no change after it is overlooked
-        Finding finding = contents.examine(unit, decide);
+        Finding finding = when.heard() ? contents.examine(unit, decide) : contents.examineUnheard(unit, decide);
         if (finding.kind() == Kind.UNSETTLED) {
-            due.put(unit, new Due(when.since(), nextLook(when, now), when.looks() + 1));
+            due.put(unit, new Due(when.heard(), when.since(), nextLook(when, now), when.looks() + 1));
             return Optional.empty();
         }
         return Optional.of(finding);
@@ -311,7 +323,12 @@ final class DirectoryFollower {
     /** Compares the directory now and decides at once. Any thread. */
     List<Finding> decideNow() {
         List<Finding> found = new ArrayList<>();
-        for (String unit : new LinkedHashSet<>(compare().units())) {
+        Differences differences = compare();
+        Set<String> units = new LinkedHashSet<>(differences.units());
+        if (differences.racy().size() <= MOST_RACY) {
+            units.addAll(differences.racy());
+        }
+        for (String unit : units) {
             if (contents.hasVanished()) {
                 rescanWanted = true;
                 break;

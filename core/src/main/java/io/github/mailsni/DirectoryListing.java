@@ -20,9 +20,15 @@ final class DirectoryListing {
         this.reader = reader;
     }
 
-    /** Which units of a directory have to be examined. */
-    record Differences(List<String> units, int listed) {
-        static final Differences NONE = new Differences(List.of(), 0);
+    /**
+     * Which units of a directory have to be examined.
+     *
+     * @param units that are not as they were, and those that were read within a tick of their change, when that is over
+     * @param racy that look as they did when they were read, but may have been changed since within the same tick
+     * @param listed how many units there are
+     */
+    record Differences(List<String> units, List<String> racy, int listed) {
+        static final Differences NONE = new Differences(List.of(), List.of(), 0);
     }
 
     /** The number of the latest listing. */
@@ -38,18 +44,43 @@ final class DirectoryListing {
     Differences compare(DirectoryContents contents) throws IOException {
         int current = latest.incrementAndGet();
         List<String> different = new ArrayList<>();
+        List<String> racy = new ArrayList<>();
         int[] listed = {0};
         layout.list(directory, unit -> {
             listed[0]++;
             contents.find(unit).ifPresentOrElse(files -> files.listed(current), () -> different.add(unit));
         });
         contents.forEach(files -> {
-            Reading reading = files.reading();
-            if (files.listed() != current || (reading.known() && reading.stamp() != reader.stamp(files.unit()))) {
+            if (files.listed() != current) {
                 different.add(files.unit());
+                return;
+            }
+            switch (compare(files.reading(), files.unit())) {
+                case DIFFERENT -> different.add(files.unit());
+                case RACY -> racy.add(files.unit());
+                case AS_BEFORE -> {}
             }
         });
-        return new Differences(different, listed[0]);
+        return new Differences(different, racy, listed[0]);
+    }
+
+    /** What a look at files tells of what was read of them. */
+    enum Comparison {
+        AS_BEFORE,
+        /** They look as they did, which a change in the tick of the last one would not have changed. */
+        RACY,
+        DIFFERENT;
+
+        static Comparison of(Reading reading, FileStamp.Look look) {
+            if (reading.stamp() == look.stamp()) {
+                return AS_BEFORE;
+            }
+            return look.fresh() && reading.stamp() == FileStamp.racy(look.stamp()) ? RACY : DIFFERENT;
+        }
+    }
+
+    private Comparison compare(Reading reading, String unit) {
+        return reading.known() ? Comparison.of(reading, reader.look(unit)) : Comparison.AS_BEFORE;
     }
 
     /** Whether not even one unit is there, or the directory cannot be listed. Costs no more than one entry does. */

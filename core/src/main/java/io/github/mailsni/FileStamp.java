@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,23 +27,48 @@ final class FileStamp {
 
     private static final String UNIX_ATTRIBUTES = "unix:dev,ino,mode,size,lastModifiedTime,ctime";
 
-    private static final long FRESH_MILLIS = 30;
+    /** The system advances its clock for file times by some milliseconds at once, whatever digits a file system keeps. */
+    private static final long KERNEL_MILLIS = 30;
+    /** FAT has times of 2 s, ext3 and small inodes of ext4 have times of 1 s, and some network file systems have either. */
+    private static final long COARSEST_MILLIS = 2_000;
+
+    private static final long RACY = 2;
+    private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
+    private static final long NANOS_OF_A_SECOND = 1_000_000_000;
 
     private FileStamp() {}
 
     /**
      * What one look has shown.
      *
-     * @param fresh whether the last change was so short a time ago that a further one might give no other look: the times of files
-     *     advance by some milliseconds at once
+     * @param fresh whether the last change was so short a time ago that a further one might give no other look: both lie within
+     *     one tick of the file system's clock. What is read of a file that looks fresh is read once more when it does not any
+     *     more, as git does with entries that are "racily clean"
      */
     record Look(long stamp, boolean fresh) {
         private static final Look AT_NOTHING = new Look(ABSENT, false);
         private static final Look AT_HIDDEN = new Look(HIDDEN, false);
 
-        private static Look at(long stamp, FileTime changed) {
-            return new Look(stamp, Math.abs(System.currentTimeMillis() - changed.toMillis()) <= FRESH_MILLIS);
+        /** A time that lies ahead by more than a tick is not one at which the file may be changed again: it was set. */
+        private static Look at(long stamp, FileTime changed, long now) {
+            return new Look(stamp, Math.abs(now - changed.toMillis()) <= tickMillis(changed) + KERNEL_MILLIS);
         }
+    }
+
+    /**
+     * How coarse the clock may be that gave a time: a time without a fraction of a second is taken to be of one that has none. One
+     * file in 1 000 is wrongly held to be of a clock of 100 ms, which costs a second reading.
+     */
+    private static long tickMillis(FileTime time) {
+        long nanos = Math.floorMod(time.to(TimeUnit.NANOSECONDS), NANOS_OF_A_SECOND);
+        if (nanos == 0) {
+            return COARSEST_MILLIS;
+        }
+        long tick = NANOS_OF_A_MILLISECOND;
+        while (nanos % (10 * tick) == 0) {
+            tick *= 10;
+        }
+        return nanos % tick == 0 ? tick / NANOS_OF_A_MILLISECOND : 0;
     }
 
     /** The present look of what a path leads to; of a link that leads nowhere, its own. One visit to the disk. */
@@ -50,13 +76,34 @@ final class FileStamp {
         return look(path).stamp();
     }
 
+    /** What a link looks like itself, or what is there if it is none. */
+    static long ofEntry(Path path) {
+        try {
+            return attributes(path, System.currentTimeMillis(), LinkOption.NOFOLLOW_LINKS)
+                    .stamp();
+        } catch (AccessDeniedException | SecurityException hidden) {
+            return HIDDEN;
+        } catch (IOException absent) {
+            return ABSENT;
+        }
+    }
+
     /** Several files in one look; absent if all are. */
     static Look look(List<Path> paths) {
+        return look(paths, System.currentTimeMillis());
+    }
+
+    /**
+     * The same at another time.
+     *
+     * @param now what the clock shows by which files are dated, in milliseconds since 1970
+     */
+    static Look look(List<Path> paths, long now) {
         long stamp = 1;
         boolean any = paths.isEmpty();
         boolean fresh = false;
         for (Path path : paths) {
-            Look one = look(path);
+            Look one = look(path, now);
             any |= one.stamp() != ABSENT;
             fresh |= one.fresh();
             stamp = combine(stamp, one.stamp());
@@ -66,11 +113,15 @@ final class FileStamp {
 
     /** The same, and whether that was changed just now. */
     static Look look(Path path) {
+        return look(path, System.currentTimeMillis());
+    }
+
+    private static Look look(Path path, long now) {
         try {
-            return attributes(path);
+            return attributes(path, now);
         } catch (IOException | SecurityException unreachable) {
             try {
-                return attributes(path, LinkOption.NOFOLLOW_LINKS);
+                return attributes(path, now, LinkOption.NOFOLLOW_LINKS);
             } catch (AccessDeniedException | SecurityException hidden) {
                 return Look.AT_HIDDEN;
             } catch (IOException absent) {
@@ -79,17 +130,17 @@ final class FileStamp {
         }
     }
 
-    private static Look attributes(Path path, LinkOption... options) throws IOException {
+    private static Look attributes(Path path, long now, LinkOption... options) throws IOException {
         return isUnix(path)
-                ? of(Files.readAttributes(path, UNIX_ATTRIBUTES, options))
-                : of(Files.readAttributes(path, BasicFileAttributes.class, options));
+                ? of(Files.readAttributes(path, UNIX_ATTRIBUTES, options), now)
+                : of(Files.readAttributes(path, BasicFileAttributes.class, options), now);
     }
 
     private static boolean isUnix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
-    private static Look of(Map<String, Object> attributes) {
+    private static Look of(Map<String, Object> attributes, long now) {
         long stamp = 1;
         for (Object value : new Object[] {
             attributes.get("dev"), attributes.get("ino"), attributes.get("mode"), attributes.get("size")
@@ -97,14 +148,19 @@ final class FileStamp {
             stamp = mix(stamp, value instanceof Number number ? number.longValue() : 0);
         }
         stamp = present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
-        return attributes.get("ctime") instanceof FileTime changed ? Look.at(stamp, changed) : new Look(stamp, false);
+        return attributes.get("ctime") instanceof FileTime changed ? Look.at(stamp, changed, now) : new Look(stamp, false);
     }
 
-    private static Look of(BasicFileAttributes attributes) {
+    private static Look of(BasicFileAttributes attributes, long now) {
         long stamp =
                 mix(1, attributes.fileKey() == null ? 0 : attributes.fileKey().hashCode());
         FileTime changed = attributes.lastModifiedTime();
-        return Look.at(present(mix(mix(stamp, attributes.size()), changed)), changed);
+        return Look.at(present(mix(mix(stamp, attributes.size()), changed)), changed, now);
+    }
+
+    /** The look of files that were fresh when they were read: they are to be read again when they have the same look and are not. */
+    static long racy(long stamp) {
+        return combine(stamp, RACY);
     }
 
     /** Several looks in one. */

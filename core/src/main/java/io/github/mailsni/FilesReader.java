@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Reads the files of one host, and is not deceived by a file that is being written. Thread-safe. */
@@ -23,12 +24,24 @@ final class FilesReader {
     private final Layout layout;
     private final CredentialLoader loader;
     private final Clock clock;
+    private final LongSupplier fileClock;
 
     FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
+        this(directory, layout, passwords, clock, System::currentTimeMillis);
+    }
+
+    /**
+     * A reader.
+     *
+     * @param clock by which certificates are valid
+     * @param fileClock by which the system dates files, in milliseconds since 1970
+     */
+    FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock, LongSupplier fileClock) {
         this.directory = directory;
         this.layout = layout;
         this.loader = new CredentialLoader(passwords);
         this.clock = clock;
+        this.fileClock = fileClock;
     }
 
     /** What has been read: the knowledge to keep, and the key material. */
@@ -36,6 +49,11 @@ final class FilesReader {
         /** The same, to be looked at once more when some time has passed. */
         Read fresh() {
             return new Read(reading.fresh(), credentials);
+        }
+
+        /** The same, to be read once more when the tick is over in which the files were changed last. */
+        Read racy() {
+            return new Read(reading.racy(), credentials);
         }
     }
 
@@ -56,8 +74,9 @@ final class FilesReader {
         return look(unit).stamp();
     }
 
-    private FileStamp.Look look(String unit) {
-        return FileStamp.look(paths(unit));
+    /** The same, and whether a further change might not be seen in it. */
+    FileStamp.Look look(String unit) {
+        return FileStamp.look(paths(unit), fileClock.getAsLong());
     }
 
     /**
@@ -89,7 +108,7 @@ final class FilesReader {
             Optional<Read> read = readOnce(files, stamp, pairing);
             FileStamp.Look after = look(files.unit());
             if (after.stamp() == stamp) {
-                return after.fresh() ? read.map(Read::fresh) : read;
+                return after.fresh() ? read.map(Read::racy) : read;
             }
             stamp = after.stamp();
             if (tries == TRIES) {

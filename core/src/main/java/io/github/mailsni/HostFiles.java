@@ -136,6 +136,11 @@ final class HostFiles {
             return new Reading(FileStamp.combine(stamp, 1), notAfter, leafHash, details, loaded());
         }
 
+        /** A copy of files that were read within a tick of their last change, which the next reading after that tick replaces. */
+        Reading racy() {
+            return new Reading(FileStamp.racy(stamp), notAfter, leafHash, details, loaded());
+        }
+
         /** The same with one warning more. */
         Reading warned(CertificateWarning warning) {
             List<CertificateWarning> all = new ArrayList<>(details.warnings);

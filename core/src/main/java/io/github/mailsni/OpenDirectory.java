@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class OpenDirectory {
             ServerName defaultHost,
             KeyPasswords passwords,
             Clock clock,
+            LongSupplier fileClock,
             Duration rescanInterval,
             long cacheBytes,
             boolean readAhead,
@@ -63,7 +65,8 @@ final class OpenDirectory {
         this.settings = settings;
         Path directory = settings.directory();
         requireDirectory(directory);
-        FilesReader reader = new FilesReader(directory, settings.layout(), settings.passwords(), settings.clock());
+        FilesReader reader = new FilesReader(
+                directory, settings.layout(), settings.passwords(), settings.clock(), settings.fileClock());
         contents = new DirectoryContents(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
         answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
