@@ -68,6 +68,7 @@ final class CertbotLayout extends Layout {
 
     private static Path live(Path directory) {
         Path live = directory.resolve("live");
+        DiskThread.at(live);
         return Files.isDirectory(live) ? live : directory;
     }
 }

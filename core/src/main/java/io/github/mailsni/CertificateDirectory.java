@@ -166,6 +166,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         private KeyPasswords passwords = KeyPasswords.none();
         private Clock clock = Clock.systemUTC();
         private LongSupplier fileClock = System::currentTimeMillis;
+        private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
         private Duration rescanInterval = Duration.ofMinutes(1);
         private long cacheBytes = 128L << 20;
         private boolean readAhead = true;
@@ -306,6 +307,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
             return this;
         }
 
+        /** How long a path has to answer. */
+        Builder patience(Duration longest) {
+            this.patience = longest;
+            return this;
+        }
+
         /** Up to how many hosts are read when the directory is opened. */
         Builder readAtOnce(int hosts) {
             this.readAtOnce = hosts;
@@ -332,6 +339,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
                     passwords,
                     clock,
                     fileClock,
+                    patience,
                     rescanInterval,
                     cacheBytes,
                     readAhead,

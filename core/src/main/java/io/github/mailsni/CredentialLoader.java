@@ -170,11 +170,17 @@ final class CredentialLoader {
                 && renewed.coveredNames().containsAll(credential.coveredNames());
     }
 
+    private Optional<char[]> passwordFor(Path file) {
+        DiskThread.asksForPassword(file);
+        return passwords.passwordFor(file);
+    }
+
     private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)
             throws CertificateLoadException {
         try {
+            DiskThread.at(file);
             byte[] content = SmallFile.read(file);
-            Supplier<Optional<char[]>> password = () -> passwords.passwordFor(file);
+            Supplier<Optional<char[]>> password = () -> passwordFor(file);
             return switch (files.format()) {
                 case PEM -> PemReader.read(content, password, purpose);
                 case PKCS12 -> Pkcs12Reader.read(content, password);

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
@@ -121,19 +119,29 @@ final class DirectoryContents {
         if (!inMemory.isEmpty() || files.reading().refusal() != null) {
             return inMemory;
         }
-        synchronized (files) {
-            Reading before = files.reading();
+        synchronized (files) { // for as long as the disk is waited for at most
             inMemory = inMemory(files);
-            if (!inMemory.isEmpty() || before.refusal() != null) {
-                return inMemory;
+            return inMemory.isEmpty() && files.reading().refusal() == null ? readCredentials(files) : inMemory;
+        }
+    }
+
+    private List<Credential> readCredentials(HostFiles files) {
+        Reading before = files.reading();
+        try {
+            Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
+            if (read.isPresent()) {
+                if (isHere(files)) {
+                    notice(files, before, read.get());
+                }
+                return read.get().credentials();
             }
-            Optional<Read> read = reader.read(files);
+            RefusedFile missing = disk().touch(files.unit(), () -> reader.missing(files.unit()));
             if (isHere(files)) {
-                read.ifPresentOrElse(
-                        found -> notice(files, before, found),
-                        () -> learn(files, before.doubted(reader.missing(files.unit()))));
+                learn(files, before.doubted(missing));
             }
-            return read.map(Read::credentials).orElse(List.of());
+            return List.of();
+        } catch (UnansweredException e) {
+            return List.of();
         }
     }
 
@@ -151,13 +159,15 @@ final class DirectoryContents {
                 learn(files, found);
             }
         } else if (before.stamp() == found.stamp()) {
-            files.reading(before.fresh()); // changed twice within one tick: the examination must not take its look for the old one
+            files.reading(
+                    before.fresh()); // changed twice within one tick: the examination must not take its look for the
+            // old one
         }
     }
 
     /** Whether {@link #credentials} would not have to read. */
     boolean isInMemory(HostFiles files) {
-        return !inMemory(files).isEmpty() || files.reading().refusal() != null;
+        return !inMemory(files).isEmpty() || files.reading().refusal() != null || !disk().answers(files.unit());
     }
 
     /** The credentials in files, as far as they are in memory; reads nothing. */
@@ -195,9 +205,18 @@ final class DirectoryContents {
             HostFiles files = known.get();
             synchronized (files) {
                 if (isHere(files)) {
-                    return examine(files, decide, leftAlone);
+                    return examineIfAnswering(files, decide, leftAlone);
                 }
             }
+        }
+    }
+
+    /** Files that do not answer stay as they are. */
+    private Finding examineIfAnswering(HostFiles files, boolean decide, Comparison leftAlone) {
+        try {
+            return examine(files, decide, leftAlone);
+        } catch (UnansweredException e) {
+            return finding(Finding.Kind.UNCHANGED, files);
         }
     }
 
@@ -205,17 +224,19 @@ final class DirectoryContents {
     private synchronized Finding examineNew(String unit, boolean decide, Comparison leftAlone) {
         return find(unit).isPresent()
                 ? examine(unit, decide, leftAlone)
-                : examine(new HostFiles(unit, listing.latest()), decide, leftAlone);
+                : examineIfAnswering(new HostFiles(unit, listing.latest()), decide, leftAlone);
     }
 
-    private boolean isAsBefore(HostFiles files, Comparison leftAlone) {
+    private boolean isAsBefore(HostFiles files, Comparison leftAlone) throws UnansweredException {
         Reading before = files.reading();
-        return before.known()
-                && before.stamp() != FileStamp.ABSENT
-                && Comparison.of(before, reader.look(files.unit())).compareTo(leftAlone) <= 0;
+        if (!before.known() || before.stamp() == FileStamp.ABSENT) {
+            return false;
+        }
+        FileStamp.Look look = disk().touch(files.unit(), () -> reader.look(files.unit()));
+        return Comparison.of(before, look).compareTo(leftAlone) <= 0;
     }
 
-    private Finding examine(HostFiles files, boolean decide, Comparison leftAlone) {
+    private Finding examine(HostFiles files, boolean decide, Comparison leftAlone) throws UnansweredException {
         Reading before = files.reading();
         if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
             // no path leads to it: that the directory does not list it any more is all that can be known
@@ -224,7 +245,7 @@ final class DirectoryContents {
         if (isAsBefore(files, leftAlone)) {
             return finding(Finding.Kind.UNCHANGED, files);
         }
-        Optional<Read> read = reader.read(files);
+        Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
         if (read.isEmpty()) {
             return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
         }
@@ -377,24 +398,22 @@ final class DirectoryContents {
         return readUnread(unread, reader::skim);
     }
 
-    private List<Doubt> readUnread(Collection<HostFiles> unread, Function<HostFiles, Optional<Reading>> reading) {
+    private List<Doubt> readUnread(Collection<HostFiles> unread, Disk.Step<HostFiles, Optional<Reading>> reading) {
         record Learned(HostFiles files, Reading found) {}
         List<Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
-        for (HostFiles files : unread) {
-            Reading before = files.reading();
-            if (before.known()) {
-                continue;
-            }
-            Optional<Reading> found = reading.apply(files);
+        List<HostFiles> all =
+                unread.stream().filter(files -> !files.reading().known()).toList();
+        disk().each(all, HostFiles::unit, reading, (files, found) -> {
             if (found.isPresent() && found.get().refusal() == null) {
                 learned.add(new Learned(files, found.get()));
             } else {
                 doubts.add(new Doubt(files, found));
                 found.flatMap(refused -> Optional.ofNullable(refused.refusal()))
-                        .ifPresent(doubt -> learned.add(new Learned(files, before.doubted(doubt))));
+                        .ifPresent(doubt ->
+                                learned.add(new Learned(files, files.reading().doubted(doubt))));
             }
-        }
+        });
         synchronized (lock) {
             Change change = new Change(index);
             learned.removeIf(each -> each.files().reading().known() || !isHere(each.files()));
@@ -451,13 +470,18 @@ final class DirectoryContents {
         }
     }
 
-    /** Where certificate and key of a unit are, or where they are expected. */
-    Stream<Path> paths(String unit) {
-        return reader.paths(unit).stream();
+    /** Where certificate and key of a unit are, or where they are expected. Touches the disk on the calling thread. */
+    List<Path> paths(String unit) {
+        return reader.paths(unit);
     }
 
     /** Whether not even one unit is there: the directory is gone, or empty as a mount point is where nothing is mounted. */
-    boolean hasVanished() {
+    boolean hasVanished() throws UnansweredException {
         return listing.isEmpty();
+    }
+
+    /** The way by which the files are touched. */
+    Disk disk() {
+        return reader.disk();
     }
 }

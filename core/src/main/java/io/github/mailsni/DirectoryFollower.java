@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -64,11 +65,10 @@ final class DirectoryFollower {
     private final Executor background;
     private final Consumer<List<Finding>> findings;
     private final Consumer<String> lost;
+    private final Trails trails;
 
     private final Map<String, Due> due = new HashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
-    private final Map<Path, Set<String>> unitsByStep = new ConcurrentHashMap<>();
-    private final Map<String, Set<Path>> stepsByUnit = new ConcurrentHashMap<>();
     private final Map<Path, Object> roots = new ConcurrentHashMap<>();
     private final AtomicBoolean rescanning = new AtomicBoolean();
     private volatile boolean rescanWanted;
@@ -110,14 +110,30 @@ final class DirectoryFollower {
         this.background = background;
         this.findings = findings;
         this.lost = lost;
+        this.trails = new Trails(directory, layout, contents, watch, this::isRoot, rescanInterval);
     }
 
     private static long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked. */
-    void watchRoots() {
+    /**
+     * Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked.
+     *
+     * @throws UnansweredException if the directory does not answer
+     */
+    void watchRoots() throws UnansweredException {
+        disk().touchAll(() -> {
+            watchRootsNow();
+            return true;
+        });
+    }
+
+    private Disk disk() {
+        return contents.disk();
+    }
+
+    private void watchRootsNow() {
         Set<Path> all = new LinkedHashSet<>(layout.roots(directory));
         all.addAll(roots.keySet());
         for (Path root : all) {
@@ -134,6 +150,7 @@ final class DirectoryFollower {
     }
 
     private static @Nullable Object identity(Path root) {
+        DiskThread.at(root);
         try {
             BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
             return attributes.isDirectory() ? Objects.requireNonNullElse(attributes.fileKey(), true) : null;
@@ -147,45 +164,23 @@ final class DirectoryFollower {
         noted.add(unit);
     }
 
-    /** Remembers over which links the files of a unit were found, and listens there. Any thread. */
-    void trace(String unit) {
-        Set<Path> steps = new HashSet<>();
-        contents.paths(unit).forEach(path -> {
-            boolean inFolder = !isInRoot(path) && (Layout.isThere(path) || isDirectory(path.getParent()));
-            if (inFolder || Files.isSymbolicLink(path)) {
-                steps.addAll(LinkTrail.of(path, directory));
-            }
-        });
-        steps.removeIf(step -> isInRoot(step) && layout.unitOf(directory, step).equals(Optional.of(unit)));
-        Set<Path> before = steps.isEmpty() ? stepsByUnit.remove(unit) : stepsByUnit.put(unit, steps);
-        if (before != null) {
-            before.stream()
-                    .filter(step -> !steps.contains(step))
-                    .forEach(step -> unitsByStep.computeIfPresent(step, (any, units) -> {
-                        units.remove(unit);
-                        return units.isEmpty() ? null : units;
-                    }));
-        }
-        for (Path step : steps) {
-            unitsByStep.compute(step, (any, units) -> {
-                Set<String> all = units == null ? ConcurrentHashMap.newKeySet() : units;
-                all.add(unit);
-                return all;
-            });
-            Path parent = step.getParent();
-            if (parent != null) {
-                watch.add(parent);
-            }
-        }
+    /** Compares the directory as a whole as soon as possible. Any thread. */
+    void rescanSoon() {
+        rescanWanted = true;
     }
 
-    private static boolean isDirectory(@Nullable Path path) {
-        return path != null && Files.isDirectory(path);
+    /** Remembers over which links the files of units were found, and listens there. Any thread. */
+    void trace(Collection<String> units) {
+        trails.trace(units);
     }
 
     private boolean isInRoot(Path path) {
         Path parent = path.getParent();
-        return parent != null && roots.containsKey(parent);
+        return parent != null && isRoot(parent);
+    }
+
+    private boolean isRoot(Path parent) {
+        return roots.containsKey(parent);
     }
 
     /** One round: waits for changes, for a second at most, and sees to them. */
@@ -193,13 +188,13 @@ final class DirectoryFollower {
         Changes changes = watch.await(untilNext());
         long now = millis();
         rescanWanted |= changes.missed();
-        changes.paths().forEach(path -> changed(path, now));
+        unitsOf(changes.paths()).forEach(unit -> changed(unit, now));
         changes.ended().forEach(each -> ended(each, now));
         for (String unit : List.copyOf(noted)) {
             noted.remove(unit);
             due.putIfAbsent(unit, new Due(false, now, now, 0));
         }
-        watchRoots();
+        keepWatching();
         if ((rescanWanted || isLost || now - comparedAt >= rescanAfterMillis())
                 && rescanning.compareAndSet(false, true)) {
             rescanWanted = false;
@@ -223,21 +218,37 @@ final class DirectoryFollower {
         return Math.max(wait, 1);
     }
 
-    private void changed(Path path, long now) {
-        if (isInRoot(path)) {
-            layout.unitOf(directory, path).ifPresent(unit -> changed(unit, now));
+    private Set<String> unitsOf(Set<Path> changed) {
+        if (changed.isEmpty()) {
+            return Set.of();
         }
-        unitsByStep.getOrDefault(path, Set.of()).forEach(unit -> changed(unit, now));
+        try {
+            return disk().touchAll(() -> {
+                Set<String> units = new HashSet<>();
+                changed.stream()
+                        .filter(this::isInRoot)
+                        .forEach(path -> layout.unitOf(directory, path).ifPresent(units::add));
+                changed.forEach(path -> units.addAll(trails.unitsAt(path)));
+                return units;
+            });
+        } catch (UnansweredException e) {
+            rescanWanted = true;
+            return Set.of();
+        }
+    }
+
+    private void keepWatching() {
+        try {
+            watchRoots();
+        } catch (UnansweredException e) {
+            loseUnanswering();
+        }
     }
 
     /** A directory is gone. */
     private void ended(Path ended, long now) {
         rescanWanted |= roots.containsKey(ended);
-        unitsByStep.forEach((step, units) -> {
-            if (ended.equals(step.getParent())) {
-                units.forEach(unit -> changed(unit, now));
-            }
-        });
+        trails.unitsThrough(ended).forEach(unit -> changed(unit, now));
     }
 
     private void changed(String unit, long now) {
@@ -249,6 +260,11 @@ final class DirectoryFollower {
     /** Compares the directory with what is known, and notes what differs. */
     private void rescan() {
         try {
+            trails.refreshMounts();
+            if (watch.revive()) {
+                keepWatching();
+                trails.watchAgain();
+            }
             noted.addAll(compare().units());
         } catch (RuntimeException e) {
             LOG.error("{}: comparing the directory failed; it is tried again", directory, e);
@@ -260,6 +276,7 @@ final class DirectoryFollower {
     /** What differs; nothing if the directory has vanished. One thread at a time: each listing leaves its mark on all files. */
     private synchronized Differences compare() {
         long start = millis();
+        int losses = disk().losses();
         try {
             Differences differences = contents.compare();
             if (differences.listed() == 0 && contents.index().size() > 0) {
@@ -269,6 +286,9 @@ final class DirectoryFollower {
             }
             isLost = false;
             return differences;
+        } catch (UnansweredException e) {
+            loseUnanswering();
+            return Differences.NONE;
         } catch (IOException e) {
             lose(directory + ": the directory cannot be listed any more (" + Printable.reason(e)
                     + "); what is served stays in service. See that it is there, that it may be read, and that there are"
@@ -276,11 +296,19 @@ final class DirectoryFollower {
             return Differences.NONE;
         } finally {
             comparedAt = millis();
-            comparisonMillis = comparedAt - start;
+            if (losses == disk().losses()) { // to have waited for a path says nothing of what a comparison takes
+                comparisonMillis = comparedAt - start;
+            }
         }
     }
 
-    private void lose(String problem) {
+    private void loseUnanswering() {
+        disk().directoryProblem()
+                .ifPresent(problem ->
+                        lose(Printable.path(directory) + ": " + problem + ". What is served stays in service"));
+    }
+
+    private synchronized void lose(String problem) {
         if (!isLost) {
             isLost = true;
             lost.accept(problem);
@@ -302,17 +330,31 @@ final class DirectoryFollower {
 
     private Optional<Finding> examine(String unit, Due when, long now) {
         boolean decide = now - when.since() >= LAST_WORD_MILLIS;
-        if (decide && contents.hasVanished()) {
-            rescanWanted = true;
+        if (decide && hasVanished()) {
             return Optional.empty();
         }
-        trace(unit); // before the examination, so that no change after it is overlooked
+        if (when.heard()) {
+            disk().reconsider(unit);
+        }
+        trace(List.of(unit)); // before the examination, so that no change after it is overlooked
         Finding finding = when.heard() ? contents.examine(unit, decide) : contents.examineUnheard(unit, decide);
         if (finding.kind() == Kind.UNSETTLED) {
             due.put(unit, new Due(when.heard(), when.since(), nextLook(when, now), when.looks() + 1));
             return Optional.empty();
         }
         return Optional.of(finding);
+    }
+
+    /** Whether the directory is gone, or does not answer: then its units are not to be examined, and it is compared soon. */
+    private boolean hasVanished() {
+        boolean vanished;
+        try {
+            vanished = contents.hasVanished();
+        } catch (UnansweredException e) {
+            vanished = true;
+        }
+        rescanWanted |= vanished;
+        return vanished;
     }
 
     private static long nextLook(Due when, long now) {
@@ -329,11 +371,10 @@ final class DirectoryFollower {
             units.addAll(differences.racy());
         }
         for (String unit : units) {
-            if (contents.hasVanished()) {
-                rescanWanted = true;
+            if (hasVanished()) {
                 break;
             }
-            trace(unit);
+            trace(List.of(unit));
             found.add(contents.examine(unit, true));
         }
         return found;

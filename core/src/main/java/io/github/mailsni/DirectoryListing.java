@@ -42,26 +42,40 @@ final class DirectoryListing {
      * @throws IOException if it cannot be listed
      */
     Differences compare(DirectoryContents contents) throws IOException {
-        int current = latest.incrementAndGet();
-        List<String> different = new ArrayList<>();
+        reader.disk().reconsider();
+        Listed listed = reader.disk().touchAll(() -> list(contents));
+        List<String> different = new ArrayList<>(listed.unknown());
         List<String> racy = new ArrayList<>();
-        int[] listed = {0};
-        layout.list(directory, unit -> {
-            listed[0]++;
-            contents.find(unit).ifPresentOrElse(files -> files.listed(current), () -> different.add(unit));
-        });
+        List<HostFiles> known = new ArrayList<>();
         contents.forEach(files -> {
-            if (files.listed() != current) {
+            if (files.listed() != listed.number()) {
                 different.add(files.unit());
-                return;
+            } else if (files.reading().known()) {
+                known.add(files);
             }
-            switch (compare(files.reading(), files.unit())) {
+        });
+        reader.disk().each(known, HostFiles::unit, this::compare, (files, comparison) -> {
+            switch (comparison) {
                 case DIFFERENT -> different.add(files.unit());
                 case RACY -> racy.add(files.unit());
                 case AS_BEFORE -> {}
             }
         });
-        return new Differences(different, racy, listed[0]);
+        return new Differences(different, racy, listed.count());
+    }
+
+    /** A listing: its number, the units that were not known, and how many there are. */
+    private record Listed(int number, List<String> unknown, int count) {}
+
+    private Listed list(DirectoryContents contents) throws IOException {
+        int current = latest.incrementAndGet();
+        List<String> unknown = new ArrayList<>();
+        int[] listed = {0};
+        layout.list(directory, unit -> {
+            listed[0]++;
+            contents.find(unit).ifPresentOrElse(files -> files.listed(current), () -> unknown.add(unit));
+        });
+        return new Listed(current, unknown, listed[0]);
     }
 
     /** What a look at files tells of what was read of them. */
@@ -79,22 +93,24 @@ final class DirectoryListing {
         }
     }
 
-    private Comparison compare(Reading reading, String unit) {
-        return reading.known() ? Comparison.of(reading, reader.look(unit)) : Comparison.AS_BEFORE;
+    private Comparison compare(HostFiles files) throws UnansweredException {
+        return Comparison.of(files.reading(), reader.look(files.unit()));
     }
 
     /** Whether not even one unit is there, or the directory cannot be listed. Costs no more than one entry does. */
-    boolean isEmpty() {
-        try {
-            layout.list(directory, unit -> {
-                throw new Found();
-            });
-            return true;
-        } catch (IOException e) {
-            return true;
-        } catch (Found found) {
-            return false;
-        }
+    boolean isEmpty() throws UnansweredException {
+        return reader.disk().touchAll(() -> {
+            try {
+                layout.list(directory, unit -> {
+                    throw new Found();
+                });
+                return true;
+            } catch (IOException e) {
+                return true;
+            } catch (Found found) {
+                return false;
+            }
+        });
     }
 
     /** Ends a listing. */

@@ -170,6 +170,7 @@ final class DirectoryReporter {
             }
         });
         warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());
+        refused.addAll(contents.disk().problems());
         warnings.sort(Comparator.comparing(CertificateWarning::file));
         refused.sort(BY_FILE);
         return new LoadReport(credentials[0], refused, warnings);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,16 @@ final class DirectoryWatch implements AutoCloseable {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
     };
 
-    private final @Nullable WatchService service;
+    /** Where notices come from; null if there are none to be had on purpose. */
+    private final @Nullable FileSystem source;
+
+    private volatile @Nullable WatchService service;
+    private volatile boolean closed;
     private final Map<Path, Watched> watched = new HashMap<>();
     /** One directory may be known by several names. */
     private final Map<WatchKey, Set<Path>> names = new HashMap<>();
+    /** The registrations that are under way, and when each began: one that never ends takes the service with it. */
+    private final Map<Object, Long> underWay = new ConcurrentHashMap<>();
 
     private final Semaphore ended = new Semaphore(0);
     private boolean complained;
@@ -53,20 +60,15 @@ final class DirectoryWatch implements AutoCloseable {
         static final Changes NONE = new Changes(Set.of(), Set.of(), false);
     }
 
-    private DirectoryWatch(@Nullable WatchService service) {
-        this.service = service;
+    private DirectoryWatch(@Nullable FileSystem source) {
+        this.source = source;
     }
 
     /** Listens by what a file system has for it. */
     static DirectoryWatch of(FileSystem fileSystem) {
-        try {
-            return new DirectoryWatch(fileSystem.newWatchService());
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.warn(
-                    "changes of certificate files are seen by rescans only, because the system gives no notice of them: {}",
-                    e.toString());
-            return deaf();
-        }
+        DirectoryWatch watch = new DirectoryWatch(fileSystem);
+        watch.open();
+        return watch;
     }
 
     /** Hears of nothing. */
@@ -74,33 +76,98 @@ final class DirectoryWatch implements AutoCloseable {
         return new DirectoryWatch(null);
     }
 
+    private void open() {
+        if (source == null) {
+            return;
+        }
+        try {
+            service = source.newWatchService();
+            if (closed) {
+                close();
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            complain(e + ". The system gives no notice of them; it is asked again at each rescan");
+        }
+    }
+
     /**
-     * Listens to a directory, too. If another has taken its place, to that one instead.
+     * Begins to listen if that could not be done before, or if the service was lost in a path that does not answer.
      *
-     * @return whether what happens in it will be heard of; false if it is none, or there are too many
+     * @return whether it has begun: nothing is listened to so far
      */
-    synchronized boolean add(Path directory) {
+    boolean revive() {
+        boolean stuck = underWay.values().stream()
+                .anyMatch(since -> System.nanoTime() - since > DiskThreads.PATIENCE_MILLIS * 1_000_000);
+        if (closed || (service != null && !stuck)) {
+            return false;
+        }
+        synchronized (this) {
+            service = null; // is not closed: that would wait for the registration
+            watched.clear();
+            names.clear();
+            underWay.clear();
+        }
+        open();
         if (service == null) {
             return false;
         }
+        LOG.info("changes of certificate files are heard of from now on");
+        return true;
+    }
+
+    /**
+     * Listens to a directory, too. If another has taken its place, to that one instead. Touches the directory.
+     *
+     * @return whether what happens in it will be heard of; false if it is none, or there are too many
+     */
+    boolean add(Path directory) {
+        WatchService current = service;
+        if (current == null) {
+            return false;
+        }
         try {
+            DiskThread.at(directory);
             Object identity = identity(directory);
-            Watched known = watched.get(directory);
-            if (known != null && known.key().isValid() && known.identity().equals(identity)) {
+            if (isWatched(directory, identity)) {
                 return true;
             }
             remove(directory);
-            if (watched.size() >= MOST_DIRECTORIES) {
+            if (isFull()) {
                 return complain("more than " + MOST_DIRECTORIES + " directories to watch");
             }
-            WatchKey key = directory.register(service, KINDS);
-            watched.put(directory, new Watched(key, identity));
-            names.computeIfAbsent(key, any -> new HashSet<>()).add(directory);
+            DiskThread.at(directory);
+            add(directory, new Watched(register(directory, current), identity), current);
             return true;
         } catch (IOException e) {
             return isThereNone(directory) || complain(e.toString());
         } catch (ClosedWatchServiceException closed) {
             return false;
+        }
+    }
+
+    private WatchKey register(Path directory, WatchService current) throws IOException {
+        Object registration = new Object();
+        underWay.put(registration, System.nanoTime());
+        try {
+            return directory.register(current, KINDS);
+        } finally {
+            underWay.remove(registration);
+        }
+    }
+
+    private synchronized boolean isWatched(Path directory, Object identity) {
+        Watched known = watched.get(directory);
+        return known != null && known.key().isValid() && known.identity().equals(identity);
+    }
+
+    private synchronized boolean isFull() {
+        return watched.size() >= MOST_DIRECTORIES;
+    }
+
+    private synchronized void add(Path directory, Watched added, WatchService by) {
+        if (by.equals(service)) {
+            watched.put(directory, added);
+            names.computeIfAbsent(added.key(), any -> new HashSet<>()).add(directory);
         }
     }
 
@@ -110,10 +177,11 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     private static boolean isThereNone(Path directory) {
+        DiskThread.at(directory);
         return !Files.isDirectory(directory);
     }
 
-    private boolean complain(String problem) {
+    private synchronized boolean complain(String problem) {
         if (!complained) {
             complained = true;
             LOG.warn("some changes of certificate files are seen by rescans only: {}", problem);
@@ -122,12 +190,20 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     private void remove(Path directory) {
+        WatchKey unused = removed(directory);
+        if (unused != null) {
+            unused.cancel(); // may wait for the service, and must not let anyone wait meanwhile
+        }
+    }
+
+    private synchronized @Nullable WatchKey removed(Path directory) {
         Watched known = watched.remove(directory);
         Set<Path> others = known == null ? null : names.get(known.key());
         if (known != null && others != null && others.remove(directory) && others.isEmpty()) {
             names.remove(known.key());
-            known.key().cancel();
+            return known.key();
         }
+        return null;
     }
 
     /**
@@ -137,13 +213,14 @@ final class DirectoryWatch implements AutoCloseable {
      * @throws ClosedWatchServiceException if it is closed
      */
     Changes await(long millis) throws InterruptedException {
-        if (service == null) {
+        WatchService current = service;
+        if (current == null) {
             if (ended.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
                 throw new ClosedWatchServiceException();
             }
             return Changes.NONE;
         }
-        WatchKey key = service.poll(millis, TimeUnit.MILLISECONDS);
+        WatchKey key = current.poll(millis, TimeUnit.MILLISECONDS);
         if (key == null) {
             return Changes.NONE;
         }
@@ -152,7 +229,7 @@ final class DirectoryWatch implements AutoCloseable {
         boolean missed = false;
         for (int taken = 1; key != null; taken++) {
             missed |= take(key, paths, ended);
-            key = taken < MOST_DIRECTORIES ? service.poll() : null; // somebody may write faster than this reads
+            key = taken < MOST_DIRECTORIES ? current.poll() : null; // somebody may write faster than this reads
         }
         return new Changes(paths, ended, missed);
     }
@@ -177,10 +254,12 @@ final class DirectoryWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         ended.release();
-        if (service != null) {
+        WatchService current = service;
+        if (current != null) {
             try {
-                service.close();
+                current.close();
             } catch (IOException e) {
                 LOG.debug("closing the watch on certificate files failed", e);
             }

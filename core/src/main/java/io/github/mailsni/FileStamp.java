@@ -131,6 +131,7 @@ final class FileStamp {
     }
 
     private static Look attributes(Path path, long now, LinkOption... options) throws IOException {
+        DiskThread.at(path);
         return isUnix(path)
                 ? of(Files.readAttributes(path, UNIX_ATTRIBUTES, options), now)
                 : of(Files.readAttributes(path, BasicFileAttributes.class, options), now);
@@ -148,7 +149,9 @@ final class FileStamp {
             stamp = mix(stamp, value instanceof Number number ? number.longValue() : 0);
         }
         stamp = present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
-        return attributes.get("ctime") instanceof FileTime changed ? Look.at(stamp, changed, now) : new Look(stamp, false);
+        return attributes.get("ctime") instanceof FileTime changed
+                ? Look.at(stamp, changed, now)
+                : new Look(stamp, false);
     }
 
     private static Look of(BasicFileAttributes attributes, long now) {

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** Reads the files of one host, and is not deceived by a file that is being written. Thread-safe. */
+/**
+ * Reads the files of one host, and is not deceived by a file that is being written. Touches the disk on the calling thread, which has
+ * to be one that may be lost: see {@link Disk}. Thread-safe.
+ */
 final class FilesReader {
     private static final int TRIES = 3;
     private static final int NO_LEAF = 0;
@@ -25,9 +28,10 @@ final class FilesReader {
     private final CredentialLoader loader;
     private final Clock clock;
     private final LongSupplier fileClock;
+    private final Disk disk;
 
     FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
-        this(directory, layout, passwords, clock, System::currentTimeMillis);
+        this(directory, layout, passwords, clock, System::currentTimeMillis, new DiskThreads());
     }
 
     /**
@@ -35,13 +39,26 @@ final class FilesReader {
      *
      * @param clock by which certificates are valid
      * @param fileClock by which the system dates files, in milliseconds since 1970
+     * @param threads read the files
      */
-    FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock, LongSupplier fileClock) {
+    FilesReader(
+            Path directory,
+            Layout layout,
+            KeyPasswords passwords,
+            Clock clock,
+            LongSupplier fileClock,
+            DiskThreads threads) {
         this.directory = directory;
         this.layout = layout;
         this.loader = new CredentialLoader(passwords);
         this.clock = clock;
         this.fileClock = fileClock;
+        this.disk = new Disk(directory, layout, threads);
+    }
+
+    /** The disk as this reads it. */
+    Disk disk() {
+        return disk;
     }
 
     /** What has been read: the knowledge to keep, and the key material. */
@@ -69,12 +86,7 @@ final class FilesReader {
         }
     }
 
-    /** What the files of a unit look like now. */
-    long stamp(String unit) {
-        return look(unit).stamp();
-    }
-
-    /** The same, and whether a further change might not be seen in it. */
+    /** What the files of a unit look like now, and whether a further change might not be seen in that. */
     FileStamp.Look look(String unit) {
         return FileStamp.look(paths(unit), fileClock.getAsLong());
     }
@@ -103,7 +115,7 @@ final class FilesReader {
     }
 
     private Optional<Read> read(HostFiles files, Pairing pairing) {
-        long stamp = stamp(files.unit());
+        long stamp = look(files.unit()).stamp();
         for (int tries = 1; ; tries++) {
             Optional<Read> read = readOnce(files, stamp, pairing);
             FileStamp.Look after = look(files.unit());

@@ -161,8 +161,10 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * {@linkplain FileNames#isUnspeakable has lost letters}.
      */
     static void entries(Path directory, BiConsumer<String, Path> entries) throws IOException {
+        DiskThread.at(directory);
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path entry : stream) {
+                DiskThread.at(directory); // still there: a million entries take a while
                 String name = fileName(entry);
                 if (!name.startsWith(".")) {
                     entries.accept(name, entry);
@@ -177,9 +179,27 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         return String.valueOf(path.getFileName());
     }
 
-    /** Whether there is something by this name, be it a link that leads nowhere. */
+    /** Whether there is something by this name, be it a link that leads nowhere, or a path that is known not to answer. */
     static boolean isThere(Path path) {
+        if (DiskThread.avoids(path)) {
+            return true;
+        }
+        DiskThread.at(path);
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether there is a folder by this name; a path that is known not to answer is taken for one. */
+    static boolean isFolder(Path path) {
+        if (DiskThread.avoids(path)) {
+            return true;
+        }
+        DiskThread.at(path);
+        return Files.isDirectory(path);
+    }
+
+    private static boolean leadsSomewhere(Path path) {
+        DiskThread.at(path);
+        return Files.exists(path);
     }
 
     /** Whether a folder that may not be entered is called like a host: others are no business of a layout's. */
@@ -194,6 +214,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
 
     /** Whether it cannot be known if there is something, for want of permission: then nothing is gone. */
     static boolean isHidden(Path path) {
+        DiskThread.at(path);
         try {
             Files.readAttributes(path, BasicFileAttributes.class);
             return false;
@@ -212,7 +233,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     static boolean areThere(Path certificate, Path key) throws CertificateLoadException {
         boolean hasCertificate = isThere(certificate) || isHidden(certificate);
-        boolean hasKey = Files.exists(key) || isHidden(key);
+        boolean hasKey = leadsSomewhere(key) || isHidden(key);
         if (hasCertificate && !hasKey) {
             throw new CertificateLoadException(certificate, RefusalReason.KEY_MISSING, missing("private key", key));
         }

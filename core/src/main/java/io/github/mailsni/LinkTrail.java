@@ -64,6 +64,7 @@ final class LinkTrail {
         }
         for (Path name : walked.relativize(path)) {
             walked = walked.resolve(name);
+            DiskThread.at(walked);
             if (Files.isSymbolicLink(walked)) {
                 return Optional.of(walked);
             }

@@ -35,6 +35,7 @@ final class OpenDirectory {
     private static final int MOST_READERS = 8;
 
     private final Settings settings;
+    private final Disk disk;
     private final DirectoryContents contents;
     private final CoarseTime time;
     private final Answers answers;
@@ -54,6 +55,7 @@ final class OpenDirectory {
             KeyPasswords passwords,
             Clock clock,
             LongSupplier fileClock,
+            Duration patience,
             Duration rescanInterval,
             long cacheBytes,
             boolean readAhead,
@@ -64,9 +66,15 @@ final class OpenDirectory {
     OpenDirectory(Settings settings) throws CertificateLoadException {
         this.settings = settings;
         Path directory = settings.directory();
-        requireDirectory(directory);
         FilesReader reader = new FilesReader(
-                directory, settings.layout(), settings.passwords(), settings.clock(), settings.fileClock());
+                directory,
+                settings.layout(),
+                settings.passwords(),
+                settings.clock(),
+                settings.fileClock(),
+                new DiskThreads(settings.patience().toMillis()));
+        disk = reader.disk();
+        requireDirectory(directory);
         contents = new DirectoryContents(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
         answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
@@ -82,19 +90,54 @@ final class OpenDirectory {
                 this::inBackground,
                 this::tell,
                 reporter::lost);
+        disk.whenAnswering(this::answers);
     }
 
-    private static void requireDirectory(Path directory) throws CertificateLoadException {
-        if (Layout.isHidden(directory)) {
-            throw unreadable(directory, ClosedPath.reason(directory), null);
+    private void requireDirectory(Path directory) throws CertificateLoadException {
+        try {
+            Optional<String> problem = disk.touchAll(() -> {
+                if (Layout.isHidden(directory)) {
+                    return Optional.of(ClosedPath.reason(directory));
+                }
+                if (Files.isDirectory(directory)) {
+                    return Optional.empty();
+                }
+                return Optional.of(
+                        Files.exists(directory)
+                                ? "this is not a directory; name the one with the certificates"
+                                : "there is no such directory; name the one with the certificates");
+            });
+            if (problem.isPresent()) {
+                disk.close();
+                throw unreadable(directory, problem.get(), null);
+            }
+        } catch (UnansweredException e) {
+            disk.close();
+            throw unanswering(e);
         }
-        if (!Files.isDirectory(directory)) {
-            throw unreadable(
-                    directory,
-                    Files.exists(directory)
-                            ? "this is not a directory; name the one with the certificates"
-                            : "there is no such directory; name the one with the certificates",
-                    null);
+    }
+
+    private CertificateLoadException unanswering(UnansweredException cause) {
+        return unreadable(
+                settings.directory(),
+                disk.directoryProblem().orElse("the directory does not answer; mend the file system that it is on"),
+                cause);
+    }
+
+    /** Files answer again that did not. */
+    private void answers(String unit) {
+        if (Disk.isDirectory(unit)) {
+            follower.rescanSoon();
+        } else {
+            follower.note(unit);
+        }
+    }
+
+    private String closedReason(Path closed) {
+        try {
+            return disk.touchAll(() -> ClosedPath.reason(closed));
+        } catch (UnansweredException e) {
+            return "permission denied";
         }
     }
 
@@ -151,7 +194,7 @@ final class OpenDirectory {
      */
     void open() throws CertificateLoadException {
         try {
-            follower.watchRoots();
+            watchRoots();
             Set<String> units = list();
             contents.addUnread(units);
             boolean small = units.size() <= settings.readAtOnce();
@@ -168,16 +211,28 @@ final class OpenDirectory {
         }
     }
 
+    private void watchRoots() throws CertificateLoadException {
+        try {
+            follower.watchRoots();
+        } catch (UnansweredException e) {
+            throw unanswering(e);
+        }
+    }
+
     private Set<String> list() throws CertificateLoadException {
         Path directory = settings.directory();
-        Set<String> units = new LinkedHashSet<>();
         try {
-            settings.layout().list(directory, units::add);
-            return units;
+            return disk.touchAll(() -> {
+                Set<String> units = new LinkedHashSet<>();
+                settings.layout().list(directory, units::add);
+                return units;
+            });
+        } catch (UnansweredException e) {
+            throw unanswering(e);
         } catch (AccessDeniedException e) {
             Path closed =
                     e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
-            throw unreadable(closed, "the directory cannot be listed: " + ClosedPath.reason(closed), e);
+            throw unreadable(closed, "the directory cannot be listed: " + closedReason(closed), e);
         } catch (IOException e) {
             throw unreadable(
                     directory,
@@ -193,13 +248,17 @@ final class OpenDirectory {
 
     /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
     private List<Finding> readAll(boolean small) {
-        contents.forEach(files -> follower.trace(files.unit()));
         List<Finding> refusals = new ArrayList<>();
         List<HostFiles> unread = contents.unread();
+        follower.trace(units(unread));
         for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
             refusals.add(contents.decide(doubt));
         }
         return refusals;
+    }
+
+    private static List<String> units(List<HostFiles> files) {
+        return files.stream().map(HostFiles::unit).toList();
     }
 
     private void openDefault() throws CertificateLoadException {
@@ -208,7 +267,7 @@ final class OpenDirectory {
         List<HostFiles> own = entry == null ? List.of() : entry.own();
         for (HostFiles files : own) {
             if (!files.reading().known()) {
-                follower.trace(files.unit());
+                follower.trace(List.of(files.unit()));
                 contents.examine(files.unit(), true);
             }
         }
@@ -226,6 +285,7 @@ final class OpenDirectory {
             }
         }
         if (!answers.refreshDefault()) {
+            requireAnswering(own);
             throw new CertificateLoadException(
                     settings.layout().certificateFile(settings.directory(), host),
                     RefusalReason.CERTIFICATE_MISSING,
@@ -247,6 +307,20 @@ final class OpenDirectory {
             }
         });
         return problems.stream().findFirst();
+    }
+
+    private void requireAnswering(List<HostFiles> own) throws CertificateLoadException {
+        Optional<RefusedFile> silent = own.stream()
+                .flatMap(files -> disk.problem(files.unit()).stream())
+                .findFirst()
+                .or(() -> disk.problem(settings.defaultHost().toString()));
+        if (silent.isPresent()) {
+            throw new CertificateLoadException(
+                    silent.get().file(),
+                    silent.get().reason(),
+                    silent.get().problem() + ". It is the default host's, " + settings.defaultHost()
+                            + ": nothing is served without it");
+        }
     }
 
     /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
@@ -288,7 +362,7 @@ final class OpenDirectory {
             return;
         }
         List<HostFiles> some = unread.subList(from, Math.min(from + row, unread.size()));
-        some.forEach(files -> follower.trace(files.unit()));
+        follower.trace(units(some));
         contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
         changes.run();
         inBackground(() -> readSome(unread, row, next));
@@ -344,7 +418,7 @@ final class OpenDirectory {
                 census.nextExpiry(),
                 follower.sinceCompared(),
                 follower.isLost(),
-                0,
+                disk.unanswering(),
                 census.expired(),
                 census.expiries());
     }
@@ -377,9 +451,10 @@ final class OpenDirectory {
 
     void close() {
         closed = true;
-        watch.close();
+        disk.attempt(watch::close);
         background.getQueue().clear();
         background.shutdown(); // what is being read is not to be interrupted, for it would be found to be broken
         time.stop();
+        disk.close();
     }
 }

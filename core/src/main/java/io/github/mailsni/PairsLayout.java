@@ -2,7 +2,6 @@ package io.github.mailsni;
 
 import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class PairsLayout extends Layout {
         entries(directory, (name, entry) -> {
             String unit = unitOf(name);
             if (FileNames.isUnspeakable(name)
-                    ? !unit.endsWith(FOLDER) || Files.isDirectory(entry)
+                    ? !unit.endsWith(FOLDER) || isFolder(entry)
                     : unit.endsWith(FOLDER) ? isPairInFolder(directory, unit) : !isLegoIssuer(directory, unit)) {
                 units.accept(unit);
             }

@@ -25,7 +25,7 @@ final class StrayKeys {
         if (refusal.reason() != RefusalReason.KEY_MISMATCH) {
             return refusal;
         }
-        String owner = reader.publicKeys(stray).stream()
+        String owner = publicKeys(stray).stream()
                 .flatMap(key -> ownerOf(key, stray, contents).stream())
                 .findFirst()
                 .map(file -> " (it belongs to the one in " + Printable.path(directory.relativize(file)) + ")")
@@ -41,7 +41,23 @@ final class StrayKeys {
             }
         });
         return owners.stream()
-                .flatMap(files -> reader.certificateFile(files, key).stream())
+                .flatMap(files -> certificateFile(files, key).stream())
                 .findFirst();
+    }
+
+    private List<PublicKey> publicKeys(HostFiles stray) {
+        try {
+            return reader.disk().touch(stray.unit(), () -> reader.publicKeys(stray));
+        } catch (UnansweredException e) {
+            return List.of();
+        }
+    }
+
+    private Optional<Path> certificateFile(HostFiles files, PublicKey key) {
+        try {
+            return reader.disk().touch(files.unit(), () -> reader.certificateFile(files, key));
+        } catch (UnansweredException e) {
+            return Optional.empty();
+        }
     }
 }

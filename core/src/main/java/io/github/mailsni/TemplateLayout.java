@@ -2,7 +2,6 @@ package io.github.mailsni;
 
 import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ final class TemplateLayout extends Layout {
 
     private static boolean mayBeThere(PathPattern pattern, Path directory, String host, Path folder) {
         if (FileNames.isUnspeakable(host)) {
-            return Files.isDirectory(folder);
+            return isFolder(folder);
         }
         Path file = pattern.resolve(directory, host);
         return isThere(file) || (isHidden(file) && isHost(host));

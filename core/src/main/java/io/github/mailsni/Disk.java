@@ -1,0 +1,403 @@
+package io.github.mailsni;
+
+import io.github.mailsni.DeadPaths.Dead;
+import io.github.mailsni.DiskThreads.Task;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way by which the units of a directory touch the disk. A unit whose path does not answer is doubted: it is not touched again
+ * until the path answers, or the unit leads elsewhere. All others go on.
+ *
+ * <p>Thread-safe.
+ */
+final class Disk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final long SILENCE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** Stands for the directory as a whole. No unit has this name, since a unit is a file's name at least. */
+    private static final String DIRECTORY = "";
+
+    private final Path directory;
+    private final Layout layout;
+    private final DiskThreads threads;
+    private final DeadPaths dead;
+    private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
+    private final Map<Path, Long> told = new ConcurrentHashMap<>();
+    private volatile Consumer<String> answering = unit -> {};
+
+    /**
+     * Why a unit is not touched.
+     *
+     * @param path the unit's
+     * @param dead where that leads to; null if that is not known, because a password is waited for
+     */
+    private record Doubt(Path path, @Nullable Dead dead) {}
+
+    Disk(Path directory, Layout layout, DiskThreads threads) {
+        this.directory = directory;
+        this.layout = layout;
+        this.threads = threads;
+        this.dead = new DeadPaths(threads, directory, this::release, this::answersAgain);
+    }
+
+    /** Who is told of units that answer again, or lead elsewhere: they are to be read. */
+    void whenAnswering(Consumer<String> listener) {
+        this.answering = listener;
+    }
+
+    /** Whether a unit is not one, but stands for the directory as a whole. */
+    static boolean isDirectory(String unit) {
+        return unit.equals(DIRECTORY);
+    }
+
+    private boolean leadsNowhere(Path path) {
+        return dead.leadsTo(path).isPresent();
+    }
+
+    /** Whether a unit may be touched. */
+    boolean answers(String unit) {
+        return doubts.isEmpty() || !(doubts.containsKey(unit) || doubts.containsKey(DIRECTORY));
+    }
+
+    private void requireAnswering(String unit) throws UnansweredException {
+        if (!answers(unit)) {
+            throw UnansweredException.untouched("does not answer");
+        }
+    }
+
+    /**
+     * Touches the files of a unit.
+     *
+     * @throws UnansweredException if they do not answer, or did not before
+     */
+    <T, X extends Exception> T touch(String unit, Task<T, X> task) throws X, UnansweredException {
+        requireAnswering(unit);
+        try {
+            return threads.call(() -> {
+                requireAlive(unit);
+                return task.run();
+            });
+        } catch (UnansweredException e) {
+            e.thread().ifPresent(thread -> doubt(unit, thread));
+            throw e;
+        }
+    }
+
+    /** Spends no thread on a unit that leads where one is lost already. */
+    private void requireAlive(String unit) throws UnansweredException {
+        requireAnswering(unit);
+        if (!dead.isEmpty() && !unit.equals(DIRECTORY)) {
+            Optional<Doubt> doubt = doubtOf(unit);
+            if (doubt.isPresent()) {
+                doubts.put(unit, doubt.get());
+                throw UnansweredException.untouched("leads to a path that does not answer");
+            }
+        }
+    }
+
+    private Optional<Doubt> doubtOf(String unit) {
+        for (Path path : paths(unit)) {
+            Optional<Dead> end = dead.leadsTo(path);
+            if (end.isPresent()) {
+                return Optional.of(new Doubt(path, end.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Path> paths(String unit) {
+        try {
+            return layout.paths(directory, unit);
+        } catch (InvalidPathException unspeakable) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Touches the directory as a whole. If one of its units is where that does not go on, the unit is doubted, and it begins again.
+     *
+     * @throws UnansweredException if the directory itself does not answer, or did not before
+     */
+    <T, X extends Exception> T touchAll(Task<T, X> task) throws X, UnansweredException {
+        while (true) {
+            requireAnswering(DIRECTORY);
+            try {
+                return threads.call(() -> {
+                    DiskThread.avoid(this::leadsNowhere);
+                    return task.run();
+                });
+            } catch (UnansweredException e) {
+                if (e.thread().isEmpty()) {
+                    throw e;
+                }
+                DiskThread thread = e.thread().get();
+                String unit = unitAt(thread.path());
+                doubt(unit, thread);
+                if (unit.equals(DIRECTORY)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private String unitAt(Optional<Path> touched) {
+        if (touched.isEmpty()) {
+            return DIRECTORY;
+        }
+        Path path = touched.get();
+        try {
+            return threads.call(() -> layout.roots(directory).contains(path) || directory.startsWith(path)
+                    ? DIRECTORY
+                    : layout.unitOf(directory, path).orElse(DIRECTORY));
+        } catch (UnansweredException | IllegalArgumentException elsewhere) {
+            return DIRECTORY;
+        }
+    }
+
+    /**
+     * Takes a step with each of many units, but for those that do not answer.
+     *
+     * @param commit takes what a step has come to; by one thread at a time, and not at the same time as the caller
+     */
+    <T, R> void each(List<T> units, Function<T, String> name, Step<T, R> step, BiConsumer<T, R> commit) {
+        AtomicInteger next = new AtomicInteger();
+        while (next.get() < units.size()) {
+            try {
+                threads.call(() -> {
+                    for (; next.get() < units.size(); DiskThread.commit(next::incrementAndGet)) {
+                        one(units.get(next.get()), name, step, commit);
+                    }
+                    return true;
+                });
+            } catch (UnansweredException e) {
+                T unit = units.get(next.getAndIncrement());
+                e.thread().ifPresent(thread -> doubt(name.apply(unit), thread));
+            }
+        }
+    }
+
+    /** A step with one unit. */
+    @FunctionalInterface
+    interface Step<T, R> {
+        R take(T unit) throws UnansweredException;
+    }
+
+    private <T, R> void one(T unit, Function<T, String> name, Step<T, R> step, BiConsumer<T, R> commit) {
+        try {
+            requireAlive(name.apply(unit));
+            R result = step.take(unit);
+            DiskThread.commit(() -> commit.accept(unit, result));
+        } catch (UnansweredException untouched) {
+            // It is read when it answers.
+        }
+    }
+
+    private void doubt(String unit, DiskThread thread) {
+        Path path = thread.path().orElse(directory);
+        if (thread.asksForPassword() || thread.path().isEmpty()) {
+            Doubt doubt = new Doubt(path, null);
+            doubts.put(unit, doubt);
+            warn(path, passwordProblem(path));
+            thread.whenBack(() -> release(unit, doubt));
+            return;
+        }
+        Dead end = dead.lost(path, thread);
+        boolean all = unit.equals(DIRECTORY) || isDirectoryDead();
+        Doubt doubt = new Doubt(all ? directory : pathOf(unit, path), end);
+        doubts.put(all ? DIRECTORY : unit, doubt);
+        if (!all) {
+            warn(end.path(), problem(doubt) + "; what was served stays in service, and all others are followed");
+        }
+        thread.whenBack(() -> release(all ? DIRECTORY : unit, doubt));
+    }
+
+    private boolean isDirectoryDead() {
+        try {
+            return threads.call(() -> dead.leadsTo(directory).isPresent());
+        } catch (UnansweredException e) {
+            return true;
+        }
+    }
+
+    /** A path of the unit's own: the thread may have got further on its way. */
+    private Path pathOf(String unit, Path touched) {
+        if (touched.startsWith(directory)) {
+            return touched;
+        }
+        try {
+            return threads.call(() -> paths(unit).stream()
+                    .filter(path -> dead.leadsTo(path).isPresent())
+                    .findFirst()
+                    .orElse(touched));
+        } catch (UnansweredException e) {
+            return touched;
+        }
+    }
+
+    private void warn(Path about, String problem) {
+        long now = System.nanoTime();
+        Long before = told.get(about);
+        if (before == null
+                ? told.putIfAbsent(about, now) == null
+                : now - before > SILENCE_NANOS && told.replace(about, before, now)) {
+            LOG.warn("{}", problem);
+        }
+    }
+
+    private static String passwordProblem(Path file) {
+        return Printable.path(file)
+                + ": the source of passwords does not answer for it; what was served stays in service";
+    }
+
+    /** What is wrong with a unit, and what to do. */
+    private static String problem(Doubt doubt) {
+        if (doubt.dead() == null) {
+            return passwordProblem(doubt.path());
+        }
+        return Printable.path(doubt.path()) + ": " + problem(doubt.path(), doubt.dead());
+    }
+
+    private static String problem(Path path, Dead end) {
+        String target = end.path().equals(path.toAbsolutePath().normalize())
+                ? "it does not answer"
+                : "it does not answer, because it leads to " + Printable.path(end.path()) + ", which does not";
+        return target
+                + "; mend the file system that it is on, or put a file in its place. It is read as soon as it answers";
+    }
+
+    /** A path answers, or may be another one: whatever led there is read again. */
+    private void release(Dead answer) {
+        doubts.forEach((unit, doubt) -> {
+            if (answer.equals(doubt.dead())) {
+                release(unit, doubt);
+            }
+        });
+    }
+
+    private void answersAgain(Path path) {
+        if (told.remove(path) != null) {
+            LOG.info("{}: it answers again", Printable.path(path));
+        }
+    }
+
+    private void release(String unit, Doubt doubt) {
+        if (doubts.remove(unit, doubt)) {
+            answering.accept(unit);
+        }
+    }
+
+    /** Sees which of the units that do not answer lead elsewhere by now. */
+    void reconsider() {
+        if (doubts.isEmpty()) {
+            return;
+        }
+        dead.reconsider();
+        if (!doubts.containsKey(DIRECTORY)) {
+            each(List.copyOf(doubts.keySet()), unit -> DIRECTORY, this::leadsElsewhere, this::release);
+        }
+    }
+
+    private void release(String unit, boolean elsewhere) {
+        Doubt doubt = doubts.get(unit);
+        if (elsewhere && doubt != null) {
+            release(unit, doubt);
+        }
+    }
+
+    private boolean leadsElsewhere(String unit) {
+        Doubt doubt = doubts.get(unit);
+        return doubt != null && doubt.dead() != null && doubtOf(unit).isEmpty();
+    }
+
+    /** The same for one unit of which a change was heard. */
+    void reconsider(String unit) {
+        Doubt doubt = doubts.get(unit);
+        if (doubt == null || doubt.dead() == null || doubts.containsKey(DIRECTORY)) {
+            return;
+        }
+        try {
+            release(unit, threads.call(() -> leadsElsewhere(unit)));
+        } catch (UnansweredException e) {
+            return;
+        }
+        if (doubts.containsKey(unit)) {
+            dead.reconsider(doubt.dead());
+        }
+    }
+
+    /** How many units do not answer; the directory counts as one. */
+    int unanswering() {
+        return doubts.size();
+    }
+
+    /** How often a path has not answered in time so far. */
+    int losses() {
+        return threads.losses();
+    }
+
+    /** The directory, if it does not answer. */
+    Optional<String> directoryProblem() {
+        return Optional.ofNullable(doubts.get(DIRECTORY))
+                .flatMap(doubt -> Optional.ofNullable(doubt.dead()))
+                .map(end -> problem(directory, end));
+    }
+
+    /** Why a unit is not read, if it does not answer. */
+    Optional<RefusedFile> problem(String unit) {
+        return Optional.ofNullable(doubts.get(unit)).map(this::refused);
+    }
+
+    private RefusedFile refused(Doubt doubt) {
+        if (doubt.dead() != null && doubt.path().equals(directory)) {
+            return new RefusedFile(directory, RefusalReason.DIRECTORY_UNREADABLE, problem(directory, doubt.dead()));
+        }
+        return doubt.dead() == null
+                ? new RefusedFile(
+                        doubt.path(),
+                        RefusalReason.PASSWORD,
+                        "the source of passwords does not answer for it; let it answer")
+                : new RefusedFile(
+                        doubt.path(), RefusalReason.CERTIFICATE_UNREADABLE, problem(doubt.path(), doubt.dead()));
+    }
+
+    /** The units that do not answer, each by one of its files. */
+    List<RefusedFile> problems() {
+        List<RefusedFile> problems = new ArrayList<>();
+        for (Map.Entry<String, Doubt> each : Set.copyOf(doubts.entrySet())) {
+            problems.add(refused(each.getValue()));
+        }
+        return problems;
+    }
+
+    /** Runs something that may not come back; gives up on it when it does not. */
+    void attempt(Runnable action) {
+        try {
+            threads.call(() -> {
+                action.run();
+                return true;
+            });
+        } catch (UnansweredException e) {
+            LOG.debug("given up", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}
