@@ -172,7 +172,9 @@ final class CredentialLoader {
 
     private Optional<char[]> passwordFor(Path file) {
         DiskThread.asksForPassword(file);
-        return passwords.passwordFor(file);
+        Optional<char[]> password = passwords.passwordFor(file);
+        DiskThread.computes();
+        return password;
     }
 
     private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)
@@ -180,6 +182,7 @@ final class CredentialLoader {
         try {
             DiskThread.at(file);
             byte[] content = SmallFile.read(file);
+            DiskThread.computes();
             Supplier<Optional<char[]>> password = () -> passwordFor(file);
             return switch (files.format()) {
                 case PEM -> PemReader.read(content, password, purpose);

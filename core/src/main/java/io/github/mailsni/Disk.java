@@ -201,6 +201,7 @@ final class Disk implements AutoCloseable {
         try {
             requireAlive(name.apply(unit));
             R result = step.take(unit);
+            DiskThread.computes();
             DiskThread.commit(() -> commit.accept(unit, result));
         } catch (UnansweredException untouched) {
             // It is read when it answers.
@@ -209,7 +210,7 @@ final class Disk implements AutoCloseable {
 
     private void doubt(String unit, DiskThread thread) {
         Path path = thread.path().orElse(directory);
-        if (thread.asksForPassword() || thread.path().isEmpty()) {
+        if (thread.asksForPassword()) {
             Doubt doubt = new Doubt(path, null);
             doubts.put(unit, doubt);
             warn(path, passwordProblem(path));
@@ -388,6 +389,7 @@ final class Disk implements AutoCloseable {
     void attempt(Runnable action) {
         try {
             threads.call(() -> {
+                DiskThread.at(directory);
                 action.run();
                 return true;
             });

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskThread extends Thread {
     private static final long IDLE_MILLIS = 5_000;
+    /** The patience of who waits is spent in so many pieces: a machine that stands still for a while takes one of them. */
+    private static final int PIECES = 10;
 
     private final DiskThreads pool;
     private @Nullable Runnable task;
     private boolean ended;
     private boolean abandoned;
     private boolean back;
-    private long since;
+    /** Changes with each step. */
+    private long step;
+    /** Where it is on the disk; null while it computes, for which there is no deadline. */
     private @Nullable Path path;
+
     private boolean asksForPassword;
     private Predicate<Path> avoided = path -> false;
     private final List<Runnable> whenBack = new ArrayList<>();
@@ -54,11 +59,18 @@ final class DiskThread extends Thread {
         }
     }
 
-    private synchronized void goOn(Path touched, boolean password) {
+    /** Says that the calling thread, if it is such a one, touches nothing for now, and needs no more than the processor. */
+    static void computes() {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            thread.goOn(null, false);
+        }
+    }
+
+    private synchronized void goOn(@Nullable Path touched, boolean password) {
         requireWanted();
         path = touched;
         asksForPassword = password;
-        since = System.nanoTime();
+        step++;
     }
 
     /** Says which paths the calling thread does not touch in what it is about to do. */
@@ -111,7 +123,7 @@ final class DiskThread extends Thread {
         path = null;
         asksForPassword = false;
         avoided = any -> false;
-        since = System.nanoTime();
+        step++;
         notifyAll();
         return true;
     }
@@ -126,17 +138,19 @@ final class DiskThread extends Thread {
         boolean interrupted = false;
         try {
             synchronized (this) {
+                long seen = step;
+                int pieces = 0;
                 while (task != null) {
-                    long left = patienceMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-                    if (left <= 0) {
+                    if (step != seen || path == null) {
+                        seen = step;
+                        pieces = 0;
+                    }
+                    if (pieces == PIECES) {
                         abandoned = true;
                         return false;
                     }
-                    try {
-                        wait(left);
-                    } catch (InterruptedException e) {
-                        interrupted = true; // the wait is bounded
-                    }
+                    interrupted |= waitFor(Math.max(patienceMillis / PIECES, 1));
+                    pieces++;
                 }
                 return true;
             }
@@ -147,7 +161,25 @@ final class DiskThread extends Thread {
         }
     }
 
-    /** Where it is, if it has touched a path. */
+    /** Waits for so long, unless it is done sooner; whether that was interrupted. */
+    private boolean waitFor(long millis) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = millis; task != null && left > 0; left = roundedUp(end - System.nanoTime())) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+
+    private static long roundedUp(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
+    }
+
+    /** Where on the disk it is, if it is there. */
     synchronized Optional<Path> path() {
         return Optional.ofNullable(path);
     }

@@ -112,14 +112,19 @@ final class DiskThreads implements AutoCloseable {
         return outcome.result;
     }
 
+    /** Waits for a thread that is busy, which takes no longer than its own patience; not for one that is lost. */
     private void acquirePlace(long patience) throws UnansweredException {
+        boolean interrupted = false;
         boolean acquired = places.tryAcquire();
-        if (!acquired && lost.get() < MOST) {
+        while (!acquired && lost.get() < MOST) {
             try {
                 acquired = places.tryAcquire(patience, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                interrupted = true;
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (!acquired) {
             complain();

@@ -135,7 +135,10 @@ final class OpenDirectory {
 
     private String closedReason(Path closed) {
         try {
-            return disk.touchAll(() -> ClosedPath.reason(closed));
+            return disk.touchAll(() -> {
+                DiskThread.at(closed);
+                return ClosedPath.reason(closed);
+            });
         } catch (UnansweredException e) {
             return "permission denied";
         }

@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ final class DeadEnds implements HookedFileSystem.Hook, AutoCloseable {
 
     /** Another file has taken the place of a path: it answers, but those who wait for the old one go on waiting. */
     CountDownLatch forget(Path path) {
-        return dead.remove(path).answers();
+        return requireNonNull(dead.remove(path)).answers();
     }
 
     /** How many threads wait. */
