@@ -7,8 +7,10 @@ import io.github.mailsni.keymanager.SniKeyManager.AskedKeyType;
 import io.github.mailsni.keymanager.SniKeyManager.ClientSchemes;
 import java.util.Optional;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
-/** The two ways in which TLS engines ask for keys. */
+/** The ways in which TLS engines ask for keys. */
 public enum EngineKind {
     /** SunJSSE, BCJSSE: ask for each key type that the client can use, until one is there. */
     JSSE {
@@ -52,7 +54,36 @@ public enum EngineKind {
                     .or(() -> usable(host, client, key -> key.keyType() == KeyType.EDDSA))
                     .or(() -> first(host, client, key -> key.keyType() == KeyType.ECDSA));
         }
+    },
+    /**
+     * Conscrypt: asks for {@code RSA} and {@code EC}, by the cipher suites, and presents one of the answers whatever the client
+     * can use. What it shows of the client's schemes is a constant in which the curves P-256 and P-384 are missing. A host with
+     * both gets its RSA key presented, which nearly every client can use.
+     */
+    CONSCRYPT {
+        @Override
+        boolean showsPssAsPkcs1() {
+            return true;
+        }
+
+        @Override
+        ClientSchemes schemes(@Nullable SSLSession handshake) {
+            return ClientSchemes.RSA_AND_ECDSA;
+        }
+
+        @Override
+        Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
+            return switch (asked.type()) {
+                case RSA -> host.credential(KeyType.RSA);
+                case ECDSA -> host.credential(KeyType.RSA).isPresent()
+                        ? Optional.empty()
+                        : host.credential(KeyType.ECDSA);
+                case EDDSA, RSASSA_PSS -> Optional.empty();
+            };
+        }
     };
+
+    private static final String CONSCRYPT_PACKAGE = "org.conscrypt.";
 
     /**
      * Whether RSA signatures with PSS go by the names of those with PKCS #1 v1.5. Where they do not, the latter are nothing to
@@ -61,6 +92,20 @@ public enum EngineKind {
     abstract boolean showsPssAsPkcs1();
 
     abstract Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client);
+
+    /** What is shown of the client's signature schemes. */
+    ClientSchemes schemes(@Nullable SSLSession handshake) {
+        return ClientSchemes.shownBy(handshake, this);
+    }
+
+    /** Who asks: a key manager for JSSE may find itself in a context of Conscrypt, which can be the first that is registered. */
+    EngineKind asking(@Nullable SSLSession handshake) {
+        return this == JSSE
+                        && handshake != null
+                        && handshake.getClass().getName().startsWith(CONSCRYPT_PACKAGE)
+                ? CONSCRYPT
+                : this;
+    }
 
     /** The first with such a key that the client can use. */
     private static Optional<Credential> usable(

@@ -152,15 +152,17 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
             return null;
         }
         Selection selection = selector.select(name);
-        Optional<Credential> chosen = choose(asked.get(), selection, ClientSchemes.shownBy(handshake, engineKind));
+        Optional<Credential> chosen = choose(asked.get(), selection, handshake);
         chosen.ifPresent(credential -> tell(name, selection, credential, handshake));
         return chosen.map(this::issue).orElse(null);
     }
 
-    private Optional<Credential> choose(AskedKeyType asked, Selection selection, ClientSchemes client) {
+    private Optional<Credential> choose(AskedKeyType asked, Selection selection, @Nullable SSLSession handshake) {
+        EngineKind asking = engineKind.asking(handshake);
+        ClientSchemes client = asking.schemes(handshake);
         // A client whose schemes fit no key at all may still be served: what the engine shows of them is a hint.
         HostCredentials host = Candidates.firstUsable(selection, client::canUse).orElse(selection.host());
-        return engineKind.choose(asked, host, client);
+        return asking.choose(asked, host, client);
     }
 
     private String issue(Credential credential) {
@@ -227,6 +229,10 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
      */
     record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1) {
         private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true);
+
+        /** Those of RSA and ECDSA keys, for engines that show nothing and present nothing else. */
+        static final ClientSchemes RSA_AND_ECDSA = new ClientSchemes(
+                List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "SHA256withRSA"), false, true);
 
         static ClientSchemes shownBy(@Nullable SSLSession handshake, EngineKind engineKind) {
             if (!(handshake instanceof ExtendedSSLSession extended)) {

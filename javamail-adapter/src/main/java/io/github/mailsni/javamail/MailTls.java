@@ -1,21 +1,25 @@
 package io.github.mailsni.javamail;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.javamail.ServerDefaults.ClientAuthentication;
 import io.github.mailsni.keymanager.EngineKind;
-import io.github.mailsni.keymanager.SelectorSniMatcher;
 import io.github.mailsni.keymanager.SniKeyManager;
+import io.github.mailsni.keymanager.SniMatchers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
-import javax.net.ssl.KeyManager;
+import java.security.Provider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The TLS of a mail server on JSSE: presents to each client the certificate of the host that it asked for. Make one for each
@@ -32,6 +36,14 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * asks for another, and, under {@link io.github.mailsni.UnknownNamePolicy#REJECT}, answers an unknown name with a fatal
  * {@code unrecognized_name}. A bare key manager in a context of somebody else's making can do none of this.
  *
+ * <p>A handshake on a socket has a deadline, {@link Builder#handshakeTimeout}: a client that is slower is disconnected, however
+ * slowly it goes on sending, and the thread that does the handshake (by {@link SSLSocket#startHandshake}, the first read or
+ * write, or {@link SSLSocket#getSession}) gets a {@link java.net.SocketTimeoutException}. One timer serves all connections. A
+ * second handshake in a connection that the client begins (renegotiation, which only TLS 1.2 has) ends the connection; the
+ * server's program may still begin one. What a failed handshake failed of is logged in one line at DEBUG by {@code
+ * io.github.mailsni.handshake}. Sockets are TLS over a connection of their own: they are no instances of classes of the TLS
+ * provider.
+ *
  * <p>JSSE reads the requested name before anybody else: it ends the handshake with {@code illegal_parameter} over a name with
  * an underscore, a trailing dot or another character that host names do not have, and nothing behind it can change that.
  *
@@ -42,35 +54,42 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * <p>Immutable and thread-safe. Follows the selector, so that new certificates are served without a restart.
  */
 public final class MailTls {
-    private final X509ExtendedKeyManager keyManager;
-    private final SSLContext sslContext;
+    static final String DEFAULT_PROVIDER = "SunJSSE";
 
-    private MailTls(X509ExtendedKeyManager keyManager, SSLContext sslContext) {
+    private static final Duration LONGEST_HANDSHAKE = Duration.ofHours(24);
+
+    private final X509ExtendedKeyManager keyManager;
+    private final SniSslContext sslContext;
+
+    private MailTls(X509ExtendedKeyManager keyManager, SniSslContext sslContext) {
         this.keyManager = keyManager;
         this.sslContext = sslContext;
     }
 
     /**
-     * The TLS of a server that presents what a selector selects. Clients' certificates, where the server asks for them, are
-     * judged by the Java runtime's own trust anchors.
+     * The TLS of a server that presents what a selector selects, with the defaults of {@link #builder(CertificateSelector)}.
      *
      * @param selector a certificate directory, or a view of one under another policy for unknown names
      * @return the TLS of a server
+     * @throws IllegalStateException if this Java runtime has no provider {@value #DEFAULT_PROVIDER}
      */
     public static MailTls of(CertificateSelector selector) {
-        X509ExtendedKeyManager keyManager = keyManager(selector);
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keyManager}, null, null);
-            return new MailTls(
-                    keyManager, new SniSslContext(context, new ServerDefaults(new SelectorSniMatcher(selector))));
-        } catch (GeneralSecurityException noTls) {
-            throw new IllegalStateException("this Java runtime has no working TLS", noTls);
-        }
+        return builder(selector).build();
+    }
+
+    /**
+     * Begins with defaults: the JDK's own TLS, TLS 1.2 and 1.3 with the cipher suites that it enables, no certificates of
+     * clients, 10 seconds for a handshake.
+     *
+     * @param selector a certificate directory, or a view of one under another policy for unknown names
+     * @return a builder
+     */
+    public static Builder builder(CertificateSelector selector) {
+        return new Builder(selector);
     }
 
     static X509ExtendedKeyManager keyManager(CertificateSelector selector) {
-        return new SniKeyManager(selector, EngineKind.JSSE);
+        return new SniKeyManager(Objects.requireNonNull(selector, "selector"), EngineKind.JSSE);
     }
 
     /**
@@ -102,6 +121,11 @@ public final class MailTls {
      * accepted sockets keep what is said above, whatever the server sets on them afterwards, unless it enables older
      * protocols or sets SNI matchers itself. It is initialised already; {@link SSLContext#init} throws.
      *
+     * <p><strong>An {@link javax.net.ssl.SSLEngine} knows neither time nor connection.</strong> Whoever takes one closes the
+     * connection himself if the handshake is not done in time, and has the virtual machine refuse renegotiation by {@code
+     * -Djdk.tls.rejectClientInitiatedRenegotiation=true}, which the JDK reads once, before the first handshake. Netty's {@code
+     * SslHandler} has a timeout of 10 seconds.
+     *
      * @return always the same instance
      */
     public SSLContext sslContext() {
@@ -110,7 +134,8 @@ public final class MailTls {
 
     /**
      * The factory of server sockets, for implicit TLS. A socket that was accepted does the handshake when it is first read or
-     * written: that should not be the accepting thread, and {@link Socket#setSoTimeout} should have been called.
+     * written, which should not be by the accepting thread. The deadline of the handshake counts from the moment when the
+     * connection is accepted; for what comes behind the handshake there is {@link Socket#setSoTimeout}.
      *
      * @return a factory
      */
@@ -120,8 +145,9 @@ public final class MailTls {
 
     /**
      * Begins TLS on a connection that was accepted in plaintext and has agreed on STARTTLS. Nothing is read or written before
-     * the handshake, which {@link SSLSocket#startHandshake} begins; set {@link Socket#setSoTimeout} before. No name is looked
-     * up in the DNS.
+     * the handshake, which {@link SSLSocket#startHandshake} begins, or the first read or write. Its deadline counts from this
+     * call, and closes the accepted socket; for what comes behind the handshake there is {@link Socket#setSoTimeout}. No name
+     * is looked up in the DNS.
      *
      * <p><strong>What the client sent in plaintext behind its STARTTLS must not be executed.</strong> It may come from
      * somebody else between the two (CVE-2011-0411). Drop the reader of the plaintext with everything that it has buffered,
@@ -133,7 +159,7 @@ public final class MailTls {
      * @throws IOException if the socket is not connected
      */
     public SSLSocket upgrade(Socket accepted) throws IOException {
-        return (SSLSocket) sslContext.getSocketFactory().createSocket(accepted, (InputStream) null, true);
+        return sslContext.sockets().upgraded(Objects.requireNonNull(accepted, "accepted"), null, true);
     }
 
     /**
@@ -155,9 +181,123 @@ public final class MailTls {
      * @throws IOException if the socket is not connected or the stream is closed
      */
     public SSLSocket upgrade(Socket accepted, InputStream plaintext) throws IOException {
-        if (plaintext.available() > 0) {
+        Objects.requireNonNull(accepted, "accepted");
+        if (Objects.requireNonNull(plaintext, "plaintext").available() > 0) {
             throw new ProtocolException("the client sent plaintext behind STARTTLS, before it was answered");
         }
         return upgrade(accepted);
+    }
+
+    /** The settings of {@link MailTls}. Not thread-safe. */
+    public static final class Builder {
+        private final CertificateSelector selector;
+        private final ContextSettings settings = new ContextSettings();
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+        private Builder(CertificateSelector selector) {
+            this.selector = Objects.requireNonNull(selector, "selector");
+        }
+
+        /**
+         * The implementation of TLS, by the name of its security provider, which has to be registered when {@link #build()} is
+         * called. The default is {@value MailTls#DEFAULT_PROVIDER}, whichever provider the virtual machine would take first:
+         * which certificate a client gets depends on how an implementation asks for keys.
+         *
+         * @param name for example {@code BCJSSE}
+         * @return this
+         */
+        public Builder provider(String name) {
+            settings.provider(Objects.requireNonNull(name, "name"));
+            return this;
+        }
+
+        /**
+         * The implementation of TLS, by its security provider, which need not be registered.
+         *
+         * @param provider for example a {@code BouncyCastleJsseProvider}
+         * @return this
+         */
+        public Builder provider(Provider provider) {
+            settings.provider(Objects.requireNonNull(provider, "provider"));
+            return this;
+        }
+
+        /**
+         * The versions of the protocol. The default is TLS 1.2 and 1.3, as far as the virtual machine enables them.
+         *
+         * @param protocols one or more, by JSSE's names, for example {@code TLSv1.3}
+         * @return this
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder protocols(String... protocols) {
+            settings.protocols(List.of(protocols));
+            return this;
+        }
+
+        /**
+         * The cipher suites, of all versions together. The default is what the implementation enables.
+         *
+         * @param cipherSuites one or more, by JSSE's names, for example {@code TLS_AES_128_GCM_SHA256}
+         * @return this
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder cipherSuites(String... cipherSuites) {
+            settings.cipherSuites(List.of(cipherSuites));
+            return this;
+        }
+
+        /**
+         * Asks clients for a certificate. Those that have none are served, those that have one which is not trusted are not.
+         *
+         * @param trustManager judges the certificates of clients
+         * @return this
+         */
+        public Builder wantClientCertificate(X509TrustManager trustManager) {
+            settings.clientCertificates(
+                    ClientAuthentication.WANTED, Objects.requireNonNull(trustManager, "trustManager"));
+            return this;
+        }
+
+        /**
+         * Serves no client without a certificate that is trusted.
+         *
+         * @param trustManager judges the certificates of clients
+         * @return this
+         */
+        public Builder needClientCertificate(X509TrustManager trustManager) {
+            settings.clientCertificates(
+                    ClientAuthentication.NEEDED, Objects.requireNonNull(trustManager, "trustManager"));
+            return this;
+        }
+
+        /**
+         * How long a client may take on a socket from its connection (or from the upgrade) to the end of the handshake.
+         *
+         * @param timeout positive, at most 24 hours; 10 seconds if never called
+         * @return this
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder handshakeTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_HANDSHAKE) > 0) {
+                throw new IllegalArgumentException(
+                        "the handshake timeout has to be positive and at most 24 hours, and is " + timeout);
+            }
+            this.handshakeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Makes the TLS of a server.
+         *
+         * @return the TLS of a server
+         * @throws IllegalStateException if the provider is not registered or has no TLS, or if it does not know a protocol or
+         *     cipher suite that was named
+         */
+        public MailTls build() {
+            X509ExtendedKeyManager keyManager = keyManager(selector);
+            SSLContext context = settings.context(keyManager);
+            ServerDefaults defaults = settings.defaults(SniMatchers.of(selector), context);
+            return new MailTls(keyManager, new SniSslContext(context, defaults, handshakeTimeout));
+        }
     }
 }

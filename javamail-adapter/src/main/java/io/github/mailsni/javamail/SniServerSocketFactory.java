@@ -2,19 +2,23 @@ package io.github.mailsni.javamail;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Server sockets with the {@link ServerDefaults}. */
+/** Server sockets of {@link ServerSockets}. */
 final class SniServerSocketFactory extends SSLServerSocketFactory {
-    private final SSLServerSocketFactory delegate;
-    private final ServerDefaults defaults;
+    /** What {@link ServerSocket} takes for any backlog that is not positive. */
+    private static final int DEFAULT_BACKLOG = 0;
 
-    SniServerSocketFactory(SSLServerSocketFactory delegate, ServerDefaults defaults) {
+    private final SSLServerSocketFactory delegate;
+    private final ServerSockets sockets;
+
+    SniServerSocketFactory(SSLServerSocketFactory delegate, ServerSockets sockets) {
         this.delegate = delegate;
-        this.defaults = defaults;
+        this.sockets = sockets;
     }
 
     @Override
@@ -29,25 +33,28 @@ final class SniServerSocketFactory extends SSLServerSocketFactory {
 
     @Override
     public ServerSocket createServerSocket() throws IOException {
-        return withDefaults(delegate.createServerSocket());
+        return sockets.listening((SSLServerSocket) delegate.createServerSocket());
     }
 
     @Override
     public ServerSocket createServerSocket(int port) throws IOException {
-        return withDefaults(delegate.createServerSocket(port));
+        return createServerSocket(port, DEFAULT_BACKLOG, null);
     }
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog) throws IOException {
-        return withDefaults(delegate.createServerSocket(port, backlog));
+        return createServerSocket(port, backlog, null);
     }
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, @Nullable InetAddress address) throws IOException {
-        return withDefaults(delegate.createServerSocket(port, backlog, address));
-    }
-
-    private ServerSocket withDefaults(ServerSocket socket) {
-        return defaults.on((SSLServerSocket) socket);
+        ServerSocket socket = createServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(address, port), backlog);
+            return socket;
+        } catch (IOException | RuntimeException notBound) {
+            socket.close();
+            throw notBound;
+        }
     }
 }

@@ -4,18 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets with the {@link ServerDefaults}; which of them will be a server's is not known before it has the socket. */
+/** Sockets of {@link ServerSockets}; which of them will be a server's is not known before the server has the socket. */
 final class SniSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory delegate;
-    private final ServerDefaults defaults;
+    private final ServerSockets sockets;
 
-    SniSocketFactory(SSLSocketFactory delegate, ServerDefaults defaults) {
+    SniSocketFactory(SSLSocketFactory delegate, ServerSockets sockets) {
         this.delegate = delegate;
-        this.defaults = defaults;
+        this.sockets = sockets;
     }
 
     @Override
@@ -30,43 +29,39 @@ final class SniSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket accepted, @Nullable InputStream consumed, boolean autoClose) throws IOException {
-        return withDefaults(delegate.createSocket(accepted, consumed, autoClose));
+        return sockets.upgraded(accepted, consumed, autoClose);
     }
 
     @Override
     public Socket createSocket(Socket connected, @Nullable String host, int port, boolean autoClose)
             throws IOException {
-        return withDefaults(delegate.createSocket(connected, host, port, autoClose));
+        return sockets.layered(connected, host, port, autoClose);
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        return withDefaults(delegate.createSocket());
+        return sockets.unconnected(delegate.createSocket());
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return withDefaults(delegate.createSocket(host, port));
+        return sockets.unconnected(delegate.createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, @Nullable InetAddress localHost, int localPort)
             throws IOException {
-        return withDefaults(delegate.createSocket(host, port, localHost, localPort));
+        return sockets.unconnected(delegate.createSocket(host, port, localHost, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return withDefaults(delegate.createSocket(host, port));
+        return sockets.unconnected(delegate.createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, @Nullable InetAddress localHost, int localPort)
             throws IOException {
-        return withDefaults(delegate.createSocket(host, port, localHost, localPort));
-    }
-
-    private Socket withDefaults(Socket socket) {
-        return defaults.on((SSLSocket) socket);
+        return sockets.unconnected(delegate.createSocket(host, port, localHost, localPort));
     }
 }

@@ -2,6 +2,7 @@ package io.github.mailsni.javamail;
 
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -13,19 +14,36 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A context whose engines and sockets come with the {@link ServerDefaults}. */
+/** A context whose engines come with the {@link ServerDefaults}, and whose sockets are those of {@link ServerSockets}. */
 final class SniSslContext extends SSLContext {
-    SniSslContext(SSLContext delegate, ServerDefaults defaults) {
-        super(new Spi(delegate, defaults), delegate.getProvider(), delegate.getProtocol());
+    private final ServerSockets sockets;
+
+    SniSslContext(SSLContext delegate, ServerDefaults defaults, Duration handshakeTimeout) {
+        this(delegate, defaults, new ServerSockets(delegate.getSocketFactory(), defaults, handshakeTimeout));
+    }
+
+    private SniSslContext(SSLContext delegate, ServerDefaults defaults, ServerSockets sockets) {
+        super(new Spi(delegate, defaults, sockets), delegate.getProvider(), delegate.getProtocol());
+        this.sockets = sockets;
+    }
+
+    ServerSockets sockets() {
+        return sockets;
     }
 
     private static final class Spi extends SSLContextSpi {
         private final SSLContext delegate;
         private final ServerDefaults defaults;
+        private final ServerSockets sockets;
 
-        Spi(SSLContext delegate, ServerDefaults defaults) {
+        /** All new engines of a context are alike, so that what they are given is put together once. It is only read. */
+        private final SSLParameters forEngines;
+
+        Spi(SSLContext delegate, ServerDefaults defaults, ServerSockets sockets) {
             this.delegate = delegate;
             this.defaults = defaults;
+            this.sockets = sockets;
+            this.forEngines = defaults.change(delegate.createSSLEngine().getSSLParameters());
         }
 
         @Override
@@ -39,22 +57,27 @@ final class SniSslContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return new SniSocketFactory(delegate.getSocketFactory(), defaults);
+            return new SniSocketFactory(delegate.getSocketFactory(), sockets);
         }
 
         @Override
         protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            return new SniServerSocketFactory(delegate.getServerSocketFactory(), defaults);
+            return new SniServerSocketFactory(delegate.getServerSocketFactory(), sockets);
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine() {
-            return defaults.on(delegate.createSSLEngine());
+            return prepared(delegate.createSSLEngine());
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return defaults.on(delegate.createSSLEngine(host, port));
+            return prepared(delegate.createSSLEngine(host, port));
+        }
+
+        private SSLEngine prepared(SSLEngine engine) {
+            engine.setSSLParameters(forEngines);
+            return engine;
         }
 
         @Override
@@ -67,7 +90,7 @@ final class SniSslContext extends SSLContext {
             return delegate.getClientSessionContext();
         }
 
-        /** With the matcher, for those who set them on an engine. */
+        /** With the matchers, for those who set them on an engine. */
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
             return defaults.on(delegate.getDefaultSSLParameters());
@@ -75,7 +98,7 @@ final class SniSslContext extends SSLContext {
 
         @Override
         protected SSLParameters engineGetSupportedSSLParameters() {
-            return defaults.withMatcher(delegate.getSupportedSSLParameters());
+            return defaults.withMatchers(delegate.getSupportedSSLParameters());
         }
     }
 }

@@ -20,10 +20,26 @@ final class ClientHello {
 
     private final String protocol;
     private final byte[] serverNameExtension;
+    private final byte[] signatureExtensions;
 
     ClientHello(String protocol, byte[] serverNameExtension) {
+        this(protocol, serverNameExtension, extension(13, withLength(2, bytes(0x0403, 0x0804, 0x0401))));
+    }
+
+    private ClientHello(String protocol, byte[] serverNameExtension, byte[] signatureExtensions) {
         this.protocol = protocol;
         this.serverNameExtension = serverNameExtension.clone();
+        this.signatureExtensions = signatureExtensions;
+    }
+
+    /** Verifies signatures of RSA keys only, but certificates that are signed with ECDSA, too (RFC 8446 section 4.2.3). */
+    ClientHello verifyingEcdsaInCertificatesOnly() {
+        return new ClientHello(
+                protocol,
+                serverNameExtension,
+                join(
+                        extension(13, withLength(2, bytes(0x0804, 0x0401))),
+                        extension(50, withLength(2, bytes(0x0403, 0x0804, 0x0401)))));
     }
 
     /** Asks for one host name. */
@@ -128,7 +144,7 @@ final class ClientHello {
                 extension(0, serverNameExtension),
                 extension(10, withLength(2, bytes(0x001d, 0x0017))),
                 extension(11, withLength(1, new byte[1])),
-                extension(13, withLength(2, bytes(0x0403, 0x0804, 0x0401))),
+                signatureExtensions,
                 extension(23, new byte[0]));
         if (protocol.equals("TLSv1.2")) {
             return both;

@@ -30,6 +30,12 @@ class HostileNamesTest {
                         "another name type before the host name",
                         names(ClientHello.entry(7, "x"), ClientHello.entry(0, "mail.example")),
                         "mail.example"),
+                Arguments.of("one name of an unknown type", names(ClientHello.entry(1, "x")), "default.example"),
+                Arguments.of("a name of the last type", names(ClientHello.entry(255, "x")), "default.example"),
+                Arguments.of(
+                        "two names of unknown types",
+                        names(ClientHello.entry(7, "mail.example"), ClientHello.entry(200, "x")),
+                        "default.example"),
                 Arguments.of("an IPv4 address", one("192.0.2.1"), "default.example"),
                 Arguments.of("a single label", one("localhost"), "default.example"),
                 Arguments.of("an A-label that is none", one("xn--999999999.example"), "default.example"),

@@ -83,6 +83,21 @@ class MailTlsTest {
             assertThat(visit.leaf()).isEqualTo(leaf("both.example", 0));
         }
 
+        /** As the README says under Limits: JSSE shows a key manager the wider list in the place of the other. */
+        @ParameterizedTest
+        @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+        @DisplayName("fails a client that verifies ECDSA in certificates only, at a host without an RSA key:")
+        void signatureAlgorithmsCert(String protocol) {
+            assertThat(ClientHello.askingFor(protocol, "a.example")
+                            .verifyingEcdsaInCertificatesOnly()
+                            .sentTo(tls.sslContext().createSSLEngine()))
+                    .hasToString("alert 40");
+            assertThat(ClientHello.askingFor(protocol, "b.example")
+                            .verifyingEcdsaInCertificatesOnly()
+                            .sentTo(tls.sslContext().createSSLEngine()))
+                    .hasToString("b.example");
+        }
+
         @Test
         @DisplayName("shows a certificate that came later to the next client")
         void reload() {

@@ -105,6 +105,20 @@ class ReturningClientTest {
         assertThat(visit(client, strict.sslContext(), name)).contains("unrecognized_name");
     }
 
+    /** As the README says under Limits. JSSE asks nobody: neither key manager nor matcher hears of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("and offers its session without a name resumes it, where JSSE keeps sessions:")
+    void withoutName(String protocol) {
+        assumeThat(sessionsAreResumed()).isTrue();
+        MailClient client = MailClient.speaking(protocol);
+        SNIServerName name = new SNIHostName("a.example");
+        visit(client, name);
+
+        assertThat(client.visit(tls.sslContext().createSSLEngine(), List.of()).host())
+                .isIn("resumed", "default.example");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName(

@@ -19,6 +19,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,6 +121,28 @@ class SubEthaSmtpTest {
 
             assertThat(reader(tls).readLine()).isEqualTo("250-mx.example");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smtp", "smtps"})
+    @DisplayName("although more slow clients than it may serve at once send a byte at a time of their handshakes:")
+    void slowClients(String protocol) throws Exception {
+        boolean startTls = protocol.equals("smtp");
+        MailTls tls =
+                MailTls.builder(hosts).handshakeTimeout(Duration.ofSeconds(3)).build();
+        SMTPServer.Builder builder = server().maxConnections(130);
+        SMTPServer server = start(
+                startTls
+                        ? builder.enableTLS().requireTLS().startTlsSocketFactory(tls::upgrade)
+                        : builder.serverSocketFactory(tls.serverSocketFactory()));
+
+        try (SlowClients slow = SlowClients.dial(125, server.getPortAllocated(), startTls)) {
+            slow.sendOneByteEach();
+            slow.sendUntilDisconnected();
+        }
+        send(protocol, "mail.a.example", server.getPortAllocated());
+
+        assertThat(delivered).hasSize(1);
     }
 
     private static BufferedReader reader(Socket socket) throws IOException {

@@ -1,0 +1,89 @@
+package io.github.mailsni.javamail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the sockets of a context: with the {@link ServerDefaults}, and with a deadline for the handshake. Thread-safe. */
+final class ServerSockets {
+    private final SSLSocketFactory factory;
+    private final ServerDefaults defaults;
+    private final Duration handshakeTimeout;
+
+    ServerSockets(SSLSocketFactory factory, ServerDefaults defaults, Duration handshakeTimeout) {
+        this.factory = factory;
+        this.defaults = defaults;
+        this.handshakeTimeout = handshakeTimeout;
+    }
+
+    /** A server socket that is not bound. */
+    SniServerSocket listening(SSLServerSocket settings) throws IOException {
+        return new SniServerSocket(
+                defaults.on(settings), this, defaults.cipherSuites().isPresent());
+    }
+
+    /** TLS over a connection of a server socket. */
+    SSLSocket accepted(Socket connection, SniServerSocket listener) throws IOException {
+        SSLSocket socket = serverSide(connection, null, true);
+        if (listener.getUseClientMode()) {
+            socket.setUseClientMode(true);
+        }
+        socket.setSSLParameters(listener.forAccepted());
+        socket.setEnableSessionCreation(listener.getEnableSessionCreation());
+        return underDeadline(socket, connection);
+    }
+
+    /** TLS in server mode over a connection. */
+    SSLSocket upgraded(Socket connection, @Nullable InputStream consumed, boolean autoClose) throws IOException {
+        return underDeadline(defaults.on(serverSide(connection, consumed, autoClose)), connection);
+    }
+
+    /** TLS over a connection, in client mode until the owner changes it. */
+    SSLSocket layered(Socket connection, @Nullable String host, int port, boolean autoClose) throws IOException {
+        return underDeadline(
+                defaults.on((SSLSocket) factory.createSocket(connection, host, port, autoClose)), connection);
+    }
+
+    /** A socket of its own, whose deadline begins with the handshake. */
+    SSLSocket unconnected(Socket socket) {
+        SSLSocket tls = defaults.on((SSLSocket) socket);
+        return new GuardedSocket(tls, new HandshakeDeadline(handshakeTimeout, tls));
+    }
+
+    /** The deadline begins here: a client may say nothing, and the thread that would read from it may not come to it for long. */
+    private SSLSocket underDeadline(SSLSocket socket, Socket connection) {
+        HandshakeDeadline deadline = new HandshakeDeadline(handshakeTimeout, connection);
+        deadline.start();
+        return new GuardedSocket(socket, deadline);
+    }
+
+    private SSLSocket serverSide(Socket connection, @Nullable InputStream consumed, boolean autoClose)
+            throws IOException {
+        try {
+            return (SSLSocket) factory.createSocket(connection, consumed, autoClose);
+        } catch (UnsupportedOperationException notThere) {
+            return serverSideByAddress(connection, consumed, autoClose, notThere);
+        }
+    }
+
+    /** Conscrypt has no other way. The address is no name that would be looked up. */
+    private SSLSocket serverSideByAddress(
+            Socket connection,
+            @Nullable InputStream consumed,
+            boolean autoClose,
+            UnsupportedOperationException notThere)
+            throws IOException {
+        if (consumed != null) {
+            throw notThere;
+        }
+        String address = connection.getInetAddress().getHostAddress();
+        SSLSocket socket = (SSLSocket) factory.createSocket(connection, address, connection.getPort(), autoClose);
+        socket.setUseClientMode(false);
+        return socket;
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.mailsni.javamail;
+
+import java.io.IOException;
+import java.net.Socket;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+
+/**
+ * A server socket that accepts connections in plaintext and puts TLS over them: whoever closes a connection whose handshake
+ * takes too long needs the socket below TLS.
+ *
+ * <p>What is set on it is set on a server socket of the TLS provider that is never bound, and handed to accepted sockets.
+ */
+final class SniServerSocket extends SSLServerSocket {
+    private final SSLServerSocket settings;
+    private final ServerSockets sockets;
+    private volatile SSLParameters parameters;
+
+    /** Cipher suites are set on accepted sockets only if they are other than the default: they are looked up by name. */
+    private volatile boolean ownCipherSuites;
+
+    /**
+     * Not bound yet.
+     *
+     * @param settings not bound either
+     * @param sockets makes TLS of connections
+     * @param ownCipherSuites whether the cipher suites that are set are other than the provider's default
+     */
+    SniServerSocket(SSLServerSocket settings, ServerSockets sockets, boolean ownCipherSuites) throws IOException {
+        this.settings = settings;
+        this.sockets = sockets;
+        this.ownCipherSuites = ownCipherSuites;
+        this.parameters = withoutDefaultSuites(settings.getSSLParameters(), ownCipherSuites);
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        Socket connection = new Socket();
+        implAccept(connection);
+        try {
+            return sockets.accepted(connection, this);
+        } catch (IOException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    /** What accepted sockets get. */
+    SSLParameters forAccepted() {
+        return parameters;
+    }
+
+    private void changed() {
+        parameters = withoutDefaultSuites(settings.getSSLParameters(), ownCipherSuites);
+    }
+
+    private static SSLParameters withoutDefaultSuites(SSLParameters parameters, boolean ownCipherSuites) {
+        if (!ownCipherSuites) {
+            parameters.setCipherSuites(null);
+        }
+        return parameters;
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return settings.getEnabledCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        settings.setEnabledCipherSuites(suites);
+        ownCipherSuites = true;
+        changed();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return settings.getSupportedCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return settings.getSupportedProtocols();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return settings.getEnabledProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        settings.setEnabledProtocols(protocols);
+        changed();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        settings.setNeedClientAuth(need);
+        changed();
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return settings.getNeedClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        settings.setWantClientAuth(want);
+        changed();
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return settings.getWantClientAuth();
+    }
+
+    @Override
+    public void setUseClientMode(boolean mode) {
+        settings.setUseClientMode(mode);
+        changed();
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return settings.getUseClientMode();
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean flag) {
+        settings.setEnableSessionCreation(flag);
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return settings.getEnableSessionCreation();
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+        return settings.getSSLParameters();
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+        settings.setSSLParameters(parameters);
+        ownCipherSuites |= parameters.getCipherSuites() != null;
+        changed();
+    }
+}
