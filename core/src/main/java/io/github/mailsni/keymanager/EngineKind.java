@@ -75,9 +75,8 @@ public enum EngineKind {
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
             return switch (asked.type()) {
                 case RSA -> host.credential(KeyType.RSA);
-                case ECDSA -> host.credential(KeyType.RSA).isPresent()
-                        ? Optional.empty()
-                        : host.credential(KeyType.ECDSA);
+                case ECDSA ->
+                    host.credential(KeyType.RSA).isPresent() ? Optional.empty() : host.credential(KeyType.ECDSA);
                 case EDDSA, RSASSA_PSS -> Optional.empty();
             };
         }

@@ -358,7 +358,8 @@ abstract class ForwardingSslSocket extends SSLSocket {
     }
 
     @Override
-    public void setHandshakeApplicationProtocolSelector(@Nullable BiFunction<SSLSocket, List<String>, String> selector) {
+    public void setHandshakeApplicationProtocolSelector(
+            @Nullable BiFunction<SSLSocket, List<String>, String> selector) {
         delegate.setHandshakeApplicationProtocolSelector(selector);
     }
 

@@ -92,8 +92,8 @@ final class HandshakeDeadline {
 
     /** What the thread gets that does the handshake. */
     SocketTimeoutException exception() {
-        return new SocketTimeoutException(
-                "the client did not complete the TLS handshake within " + inWords(timeout) + "; the connection is closed");
+        return new SocketTimeoutException("the client did not complete the TLS handshake within " + inWords(timeout)
+                + "; the connection is closed");
     }
 
     private static String inWords(Duration timeout) {

@@ -39,9 +39,8 @@ record ServerDefaults(
     }
 
     SSLParameters on(SSLParameters parameters) {
-        parameters.setProtocols(protocols
-                .map(names -> names.toArray(NO_STRINGS))
-                .orElseGet(() -> modern(parameters.getProtocols())));
+        parameters.setProtocols(
+                protocols.map(names -> names.toArray(NO_STRINGS)).orElseGet(() -> modern(parameters.getProtocols())));
         cipherSuites.ifPresent(names -> parameters.setCipherSuites(names.toArray(NO_STRINGS)));
         constraints.ifPresent(parameters::setAlgorithmConstraints);
         switch (clientAuthentication) {

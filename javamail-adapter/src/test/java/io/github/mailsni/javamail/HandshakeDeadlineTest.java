@@ -67,7 +67,8 @@ class HandshakeDeadlineTest {
         WRITING {
             @Override
             void in(SSLSocket socket) throws IOException {
-                socket.getOutputStream().write("220 mail.example\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("220 mail.example\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
         };
 
@@ -133,7 +134,8 @@ class HandshakeDeadlineTest {
             assertThat(client.isConnected()).isTrue();
             assertThatExceptionOfType(SocketTimeoutException.class)
                     .isThrownBy(() -> waiting.in(server))
-                    .withMessage("the client did not complete the TLS handshake within 300 ms; the connection is closed");
+                    .withMessage(
+                            "the client did not complete the TLS handshake within 300 ms; the connection is closed");
             assertThat(server.isClosed()).isTrue();
             // and for who tries again
             assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> waiting.in(server));

@@ -116,7 +116,8 @@ class MailTlsBuilderTest {
     void unknownCipherSuite() {
         assertThatIllegalStateException()
                 .isThrownBy(MailTls.builder(hosts).cipherSuites("TLS_NO_SUCH_SUITE")::build)
-                .withMessageStartingWith("the security provider SunJSSE has no cipher suite TLS_NO_SUCH_SUITE; it has ");
+                .withMessageStartingWith(
+                        "the security provider SunJSSE has no cipher suite TLS_NO_SUCH_SUITE; it has ");
     }
 
     @Test
@@ -173,8 +174,7 @@ class MailTlsBuilderTest {
     }
 
     private static SSLServerSocket listen(MailTls tls) throws IOException {
-        return (SSLServerSocket)
-                tls.serverSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        return (SSLServerSocket) tls.serverSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     private static final class Trusting implements X509TrustManager {

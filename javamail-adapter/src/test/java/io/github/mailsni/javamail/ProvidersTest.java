@@ -99,8 +99,8 @@ class ProvidersTest {
     static Stream<Arguments> rows() {
         return Stream.of(Tls.values())
                 .flatMap(tls -> Stream.of(Client.values())
-                        .flatMap(client -> Stream.of("TLSv1.2", "TLSv1.3")
-                                .map(protocol -> Arguments.of(tls, client, protocol))));
+                        .flatMap(client ->
+                                Stream.of("TLSv1.2", "TLSv1.3").map(protocol -> Arguments.of(tls, client, protocol))));
     }
 
     @ParameterizedTest(name = "{0} serves {1} by {2}")
@@ -198,7 +198,8 @@ class ProvidersTest {
         return tls == Tls.CONSCRYPT && client == Client.JDK_ECDSA_ONLY ? host + "|not connected: (?s).*" : host;
     }
 
-    private static String visit(MailTls server, Client client, String protocol, @org.jspecify.annotations.Nullable String name) {
+    private static String visit(
+            MailTls server, Client client, String protocol, @org.jspecify.annotations.Nullable String name) {
         return client.speaking(protocol)
                 .visit(server.sslContext().createSSLEngine(), name)
                 .host();

@@ -205,7 +205,8 @@ class RenegotiationTest {
     /** Both ends, without a handshake. */
     private void connect(String protocol) throws IOException {
         Socket plain = new Socket(listener.getInetAddress(), listener.getLocalPort());
-        client = (SSLSocket) Hosts.AUTHORITY.sslContext().getSocketFactory().createSocket(plain, "mail.example", 25, true);
+        client = (SSLSocket)
+                Hosts.AUTHORITY.sslContext().getSocketFactory().createSocket(plain, "mail.example", 25, true);
         client.setSoTimeout(PATIENCE_MILLIS);
         client.setEnabledProtocols(new String[] {protocol});
         server = tls.upgrade(listener.accept());
@@ -220,7 +221,9 @@ class RenegotiationTest {
     }
 
     private Void echo() throws IOException {
-        for (int read = server.getInputStream().read(); read >= 0; read = server.getInputStream().read()) {
+        for (int read = server.getInputStream().read();
+                read >= 0;
+                read = server.getInputStream().read()) {
             echoed.incrementAndGet();
             server.getOutputStream().write(read);
         }
