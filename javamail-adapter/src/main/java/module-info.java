@@ -2,6 +2,7 @@
 module io.github.mailsni.javamail {
     requires static transitive org.jspecify;
     requires transitive io.github.mailsni;
+    requires org.slf4j;
 
     exports io.github.mailsni.javamail;
 }

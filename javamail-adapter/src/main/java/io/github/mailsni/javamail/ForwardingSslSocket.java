@@ -19,6 +19,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that does nothing but hand every call to another one. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket that it forwards to does that
 abstract class ForwardingSslSocket extends SSLSocket {
     private final SSLSocket delegate;
 

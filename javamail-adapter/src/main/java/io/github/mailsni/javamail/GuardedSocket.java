@@ -115,6 +115,7 @@ final class GuardedSocket extends ForwardingSslSocket {
 
     /** The deadline holds until TLS is closed: to close it is to write to a peer that may not read. */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the delegate does that
     public void close() throws IOException {
         try {
             delegate.close();
