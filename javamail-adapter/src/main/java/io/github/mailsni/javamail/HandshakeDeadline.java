@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +57,11 @@ final class HandshakeDeadline {
         return timer;
     }
 
-    /** The deadlines that run at this moment. */
-    static int running() {
-        return TIMER.getQueue().size();
+    /** How many deadlines run at this moment that are farther away than this. */
+    static long running(Duration fartherThan) {
+        return TIMER.getQueue().stream()
+                .filter(deadline -> ((Delayed) deadline).getDelay(TimeUnit.NANOSECONDS) > fartherThan.toNanos())
+                .count();
     }
 
     /** Begins to count, if it has not begun yet. */

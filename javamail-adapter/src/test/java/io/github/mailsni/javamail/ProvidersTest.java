@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -66,6 +67,7 @@ class ProvidersTest {
     }
 
     /** Who asks. */
+    @SuppressWarnings("ImmutableEnumChecker") // its list is of List.of
     enum Client {
         JDK(Tls.SUN),
         JDK_ECDSA_ONLY(Tls.SUN, EC_P256, EC_P384),
@@ -198,8 +200,7 @@ class ProvidersTest {
         return tls == Tls.CONSCRYPT && client == Client.JDK_ECDSA_ONLY ? host + "|not connected: (?s).*" : host;
     }
 
-    private static String visit(
-            MailTls server, Client client, String protocol, @org.jspecify.annotations.Nullable String name) {
+    private static String visit(MailTls server, Client client, String protocol, @Nullable String name) {
         return client.speaking(protocol)
                 .visit(server.sslContext().createSSLEngine(), name)
                 .host();

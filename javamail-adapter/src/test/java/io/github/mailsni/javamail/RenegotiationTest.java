@@ -48,7 +48,11 @@ class RenegotiationTest {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final AtomicInteger echoed = new AtomicInteger();
     private ServerSocket listener;
+
+    @SuppressWarnings("NullAway.Init") // each test connects
     private SSLSocket client;
+
+    @SuppressWarnings("NullAway.Init")
     private SSLSocket server;
 
     @BeforeEach

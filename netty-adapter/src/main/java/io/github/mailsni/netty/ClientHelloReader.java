@@ -39,7 +39,7 @@ final class ClientHelloReader {
             int readable = received.readableBytes() - examined;
             if (readable > 0 && received.getUnsignedByte(record) != HANDSHAKE) {
                 throw examined == 0
-                        ? RefusedHandshakeException.silently("what was received is no TLS handshake")
+                        ? RefusedHandshakeException.silently("the client sent no TLS handshake")
                         : RefusedHandshakeException.with(
                                 TlsAlert.UNEXPECTED_MESSAGE, "the ClientHello is interrupted by another record");
             }
@@ -64,7 +64,7 @@ final class ClientHelloReader {
 
     private static int lengthOfRecord(ByteBuf received, int record) throws RefusedHandshakeException {
         if (received.getUnsignedByte(record + 1) != 3) {
-            throw RefusedHandshakeException.silently("what was received is no TLS record");
+            throw RefusedHandshakeException.silently("the client sent no TLS record");
         }
         int length = received.getUnsignedShort(record + 3);
         if (length > LONGEST_RECORD) {

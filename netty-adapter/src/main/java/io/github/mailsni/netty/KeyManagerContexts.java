@@ -10,6 +10,7 @@ import io.github.mailsni.keymanager.SelectorSniMatcher;
 import io.github.mailsni.keymanager.SniKeyManager;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Contexts whose engine asks a key manager: those of the JDK provider, and of OpenSSL with a Netty before 4.2.11. */
@@ -31,7 +32,7 @@ final class KeyManagerContexts implements HostContextFactory {
         // acknowledges the name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes
         // nothing there.
         return engineKind == EngineKind.JSSE
-                ? new NameCheckingContext(context, engineKind, new SelectorSniMatcher(onlyThis))
+                ? new NameCheckingContext(context, engineKind, List.of(new SelectorSniMatcher(onlyThis)))
                 : context;
     }
 

@@ -1,12 +1,14 @@
 package io.github.mailsni.netty;
 
 import io.github.mailsni.keymanager.EngineKind;
-import io.github.mailsni.keymanager.SelectorSniMatcher;
+import io.github.mailsni.keymanager.KeyAgreements;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.security.AlgorithmConstraints;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets on each engine what is a matter of engines and not of contexts: a matcher of server names, and with handlers, that a TLS
- * 1.2 client begins no second handshake. JSSE would let it renegotiate as often as it likes, at the server's cost, and ask for another
+ * Sets on each engine what is a matter of engines and not of contexts: matchers of server names, key agreements that work, and
+ * with handlers, that a TLS 1.2 client begins no second handshake. JSSE would let it renegotiate as often as it likes, at the server's cost, and ask for another
  * host in that; OpenSSL refuses by itself.
  */
 final class NameCheckingContext extends DelegatingSslContext {
@@ -25,22 +27,25 @@ final class NameCheckingContext extends DelegatingSslContext {
     private final SslContext context;
     private final EngineKind engineKind;
     private final List<SNIMatcher> matchers;
+    private final Optional<AlgorithmConstraints> constraints;
 
-    NameCheckingContext(SslContext context, EngineKind engineKind, SelectorSniMatcher matcher) {
+    NameCheckingContext(SslContext context, EngineKind engineKind, List<SNIMatcher> matchers) {
         super(context);
         this.context = context;
         this.engineKind = engineKind;
-        this.matchers = List.of(matcher);
+        this.matchers = matchers;
+        this.constraints = JdkProvider.isBehind(context) ? KeyAgreements.constraints() : Optional.empty();
     }
 
     @Override
     protected void initEngine(SSLEngine engine) {
-        set(engine, matchers);
+        set(engine, matchers, constraints);
     }
 
-    private static void set(SSLEngine engine, List<SNIMatcher> matchers) {
+    private static void set(SSLEngine engine, List<SNIMatcher> matchers, Optional<AlgorithmConstraints> constraints) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setSNIMatchers(matchers);
+        constraints.ifPresent(parameters::setAlgorithmConstraints);
         // What is null stays as it is, and is not looked up by name for every connection.
         parameters.setCipherSuites(null);
         parameters.setProtocols(null);
@@ -76,7 +81,7 @@ final class NameCheckingContext extends DelegatingSslContext {
      * client is one that names no host (RFC 6066 section 3 tells servers to ignore what they do not know).
      */
     static void takeAnyNameType(SSLEngine engine) {
-        set(engine, List.of());
+        set(engine, List.of(), Optional.empty());
     }
 
     /** Releases the context behind this one, if it is of the kind that has to be. */

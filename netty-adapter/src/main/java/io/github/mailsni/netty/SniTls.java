@@ -10,8 +10,8 @@ import io.github.mailsni.Selection;
 import io.github.mailsni.keymanager.Candidates;
 import io.github.mailsni.keymanager.EngineKind;
 import io.github.mailsni.keymanager.SelectionLog;
-import io.github.mailsni.keymanager.SelectorSniMatcher;
 import io.github.mailsni.keymanager.SniKeyManager;
+import io.github.mailsni.keymanager.SniMatchers;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.OpenSsl;
@@ -107,7 +107,7 @@ public final class SniTls implements AutoCloseable {
     private static HostContextFactory.Settings settings(SslProvider provider, Consumer<SslContextBuilder> customizer) {
         return builder -> {
             builder.sslProvider(provider).trustManager(new NoClientTrusted());
-            customizer.accept(builder);
+            customizer.accept(provider == SslProvider.JDK ? JdkProvider.name(builder) : builder);
             return builder;
         };
     }
@@ -189,7 +189,6 @@ public final class SniTls implements AutoCloseable {
      *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
      *       jdk.tls.server.enableSessionTicketExtension} is true;
      *   <li>with OpenSSL, a host with keys of several types presents the RSA one to clients below TLS 1.3;
-     *   <li>with the JDK, a client whose {@code server_name} list has names of unknown types only gets {@code unrecognized_name};
      *   <li>with the JDK, engines of {@code SslContext.newEngine} let TLS 1.2 clients renegotiate, unless {@code
      *       -Djdk.tls.rejectClientInitiatedRenegotiation=true} is set; handlers of {@code SslContext.newHandler} do not;
      *   <li>neither the timeout nor the limit on the ClientHello applies, nor the executor, unless the caller sees to it: files of
@@ -216,7 +215,7 @@ public final class SniTls implements AutoCloseable {
         try {
             SslContext context = settings.apply(SslContextBuilder.forServer(new SniKeyManager(selector, engineKind)))
                     .build();
-            return new NameCheckingContext(context, engineKind, new SelectorSniMatcher(selector));
+            return new NameCheckingContext(context, engineKind, SniMatchers.of(selector));
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
@@ -314,8 +313,8 @@ public final class SniTls implements AutoCloseable {
         }
 
         /**
-         * The TLS engine. OpenSSL needs {@code io.netty:netty-tcnative-boringssl-static} at run time; it is faster, and
-         * serves clients whose host name the JDK refuses by itself, such as one with an underscore. It chooses among the
+         * The TLS engine: the JDK's own (SunJSSE, whichever provider of TLS is registered first) or OpenSSL. OpenSSL needs
+         * {@code io.netty:netty-tcnative-boringssl-static} at run time; it is faster, and serves clients whose host name the JDK refuses by itself, such as one with an underscore. It chooses among the
          * keys of a host by all that the client says if Netty is 4.2.11 or newer; with an older one, clients below TLS
          * 1.3 get the RSA key of a host that has one, and no Ed25519 key.
          *

@@ -12,10 +12,13 @@ import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.Provider;
+import java.security.Security;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SNIHostName;
@@ -26,14 +29,14 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A client of the JDK, with its own memory of sessions. */
+/** A client, of the JDK if nothing else is said, with its own memory of sessions. */
 final class TlsClient {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private static final javax.net.ssl.X509TrustManager TRUST = TestHosts.AUTHORITY.trustManager();
 
     private final AtomicInteger fullHandshakes = new AtomicInteger();
-    private final SSLContext context = newContext();
+    private final SSLContext context;
     private final SSLParameters parameters = new SSLParameters();
 
     /** What the client has seen. */
@@ -47,6 +50,19 @@ final class TlsClient {
             return leaf().getSubjectX500Principal().getName() + " "
                     + leaf().getPublicKey().getAlgorithm();
         }
+    }
+
+    private TlsClient(Provider provider) {
+        this.context = newContext(provider);
+    }
+
+    private TlsClient() {
+        this(Objects.requireNonNull(Security.getProvider("SunJSSE")));
+    }
+
+    /** A client of another TLS than the JDK's. */
+    static TlsClient of(String protocol, Provider provider) {
+        return new TlsClient(provider).protocol(protocol);
     }
 
     static TlsClient ofTls13() {
@@ -137,9 +153,9 @@ final class TlsClient {
         return new Seen(chain, socket.getSession().getProtocol(), resumed);
     }
 
-    private SSLContext newContext() {
+    private SSLContext newContext(Provider provider) {
         try {
-            SSLContext tls = SSLContext.getInstance("TLS");
+            SSLContext tls = SSLContext.getInstance("TLS", provider);
             tls.init(null, new TrustManager[] {new Counting()}, null);
             return tls;
         } catch (GeneralSecurityException e) {
@@ -157,7 +173,7 @@ final class TlsClient {
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
             count();
-            TRUST.checkServerTrusted(chain, type);
+            TRUST.checkServerTrusted(chain, type.equals("GENERIC") ? "UNKNOWN" : type); // as Conscrypt and JDK name it
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.github.mailsni.keymanager;
+package io.github.mailsni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;

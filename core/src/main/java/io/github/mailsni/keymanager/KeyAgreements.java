@@ -1,4 +1,4 @@
-package io.github.mailsni.javamail;
+package io.github.mailsni.keymanager;
 
 import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of Conscrypt from 2.6 on do not take the JDK's parameters: each handshake of a client that offers X25519 would end with an
  * exception. Such a client offers elliptic curves of NIST, too.
  */
-final class KeyAgreements {
+public final class KeyAgreements {
     private KeyAgreements() {}
 
     /**
@@ -25,7 +25,7 @@ final class KeyAgreements {
      *
      * @return empty if the keys of X25519 can be made
      */
-    static Optional<AlgorithmConstraints> constraints() {
+    public static Optional<AlgorithmConstraints> constraints() {
         return makesKeysOfX25519() ? Optional.empty() : Optional.of(new WithoutX25519());
     }
 

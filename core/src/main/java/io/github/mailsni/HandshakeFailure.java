@@ -1,4 +1,4 @@
-package io.github.mailsni.keymanager;
+package io.github.mailsni;
 
 import static java.util.Objects.requireNonNull;
 
