@@ -1,6 +1,8 @@
 package io.github.mailsni.examples.smtp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,16 @@ record Client(InetSocketAddress address, Optional<TlsFacts> tls) {
         String host = address.getAddress().getHostAddress();
         int zone = host.indexOf('%');
         return zone < 0 ? host : host.substring(0, zone);
+    }
+
+    /** The address; of IPv6 its first 64 bits, of which each client has at least all that follow (RFC 6177). */
+    String network() {
+        return network(address.getAddress());
+    }
+
+    static String network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 8));
     }
 
     @Override

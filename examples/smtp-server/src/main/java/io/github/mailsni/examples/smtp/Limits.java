@@ -8,17 +8,25 @@ import java.time.Duration;
  * @param messageSize the most bytes of one message, as RFC 1870 counts them
  * @param recipients the most recipients of one message; RFC 5321 section 4.5.3.1.8 wants 100 at least
  * @param connections the most connections of one port at a time; more are told to come back later
+ * @param connectionsOfAnAddress the most connections of one client's address at a time, on all ports together
  * @param idle how long a client may be silent; RFC 5321 section 4.5.3.2.7 wants five minutes at least
  * @param drain how long a closing server waits for transactions that are under way
  */
-record Limits(long messageSize, int recipients, int connections, Duration idle, Duration drain) {
+record Limits(
+        long messageSize, int recipients, int connections, int connectionsOfAnAddress, Duration idle, Duration drain) {
     static final Limits DEFAULT =
-            new Limits(25L * 1024 * 1024, 100, 500, Duration.ofMinutes(5), Duration.ofSeconds(10));
+            new Limits(25L * 1024 * 1024, 100, 500, 50, Duration.ofMinutes(5), Duration.ofSeconds(10));
 
     Limits {
-        if (messageSize < 1 || recipients < 1 || connections < 1 || idle.toMillis() < 1 || drain.isNegative()) {
+        if (messageSize < 1
+                || recipients < 1
+                || connections < 1
+                || connectionsOfAnAddress < 1
+                || idle.toMillis() < 1
+                || drain.isNegative()) {
             throw new IllegalArgumentException("every limit is at least one: " + messageSize + " bytes, " + recipients
-                    + " recipients, " + connections + " connections, " + idle + " idle, " + drain + " to drain");
+                    + " recipients, " + connections + " connections, "
+                    + connectionsOfAnAddress + " of an address, " + idle + " idle, " + drain + " to drain");
         }
     }
 

@@ -123,6 +123,8 @@ final class Main implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "smtp-server-logback.xml");
         }
+        // Before the first handshake: no engine of the JDK lets a client begin a second one in a connection.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         System.exit(commandLine().execute(arguments));
     }
 

@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Netty's pipeline with the certificates of a selector: {@link SniTls#newHandler()} does the TLS, {@link StartTls} puts it
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 final class NettyListeners implements Listeners {
-    private static final Logger LOG = LoggerFactory.getLogger(NettyListeners.class);
     private static final String DECODER = "smtp-decoder";
     private static final int DISK_THREADS = 4;
     private static final int STOP_SECONDS = 2;
@@ -49,12 +46,15 @@ final class NettyListeners implements Listeners {
             new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("smtp", true), NioIoHandler.newFactory());
     private final EventExecutorGroup disk =
             new DefaultEventExecutorGroup(DISK_THREADS, new DefaultThreadFactory("smtp-disk", true));
+    private final Lines lines = new Lines();
+    private final Addresses addresses;
     private @Nullable Port smtp;
     private @Nullable Port smtps;
 
     private NettyListeners(Setup setup, SniTls tls) {
         this.setup = setup;
         this.tls = tls;
+        this.addresses = new Addresses(setup.limits().connectionsOfAnAddress());
     }
 
     static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
@@ -138,13 +138,20 @@ final class NettyListeners implements Listeners {
         protected void initChannel(SocketChannel channel) {
             connections.add(channel);
             if (connections.size() > setup.limits().connections()) {
-                turnAway(channel);
+                turnAway(channel, "4.3.2 too many connections, try again later");
                 return;
             }
+            Optional<Addresses.Place> place = addresses.enter(channel.remoteAddress());
+            if (place.isEmpty()) {
+                turnAway(channel, "4.7.0 too many connections from your address, try again later");
+                return;
+            }
+            channel.closeFuture().addListener(closed -> place.get().close());
             SmtpConnection connection = implicitTls
-                    ? SmtpConnection.underTls(setup, disk.next())
+                    ? SmtpConnection.underTls(setup, lines, disk.next())
                     : SmtpConnection.inPlaintext(
                             setup,
+                            lines,
                             disk.next(),
                             fresh -> StartTls.with(tls::newHandler).decoder(DECODER, fresh));
             ChannelPipeline pipeline = channel.pipeline();
@@ -157,14 +164,12 @@ final class NettyListeners implements Listeners {
             pipeline.addLast(connection);
         }
 
-        private void turnAway(SocketChannel channel) {
-            LOG.warn("{}: turned away, {} connections are open", channel.remoteAddress(), connections.size() - 1);
+        private void turnAway(SocketChannel channel, String why) {
+            lines.line(new Client(channel.remoteAddress(), Optional.empty()), "turned away: " + why);
             if (implicitTls) {
                 channel.close();
             } else {
-                channel.writeAndFlush(
-                                Unpooled.wrappedBuffer(Reply.of(421, "4.3.2 too many connections, try again later")
-                                        .encode()))
+                channel.writeAndFlush(Unpooled.wrappedBuffer(Reply.of(421, why).encode()))
                         .addListener(ChannelFutureListener.CLOSE);
             }
         }

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import io.github.mailsni.HandshakeFailure;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.netty.CertificateSelected;
 import io.github.mailsni.netty.StartTls;
@@ -14,7 +15,9 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
             Reply.of(501, "5.5.1 nothing may follow STARTTLS before it is answered");
 
     private final Setup setup;
+    private final Lines lines;
     private final SmtpSession session;
     private final EventExecutor disk;
     private @Nullable StartTls startTls;
@@ -69,8 +73,9 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         REPLIES
     }
 
-    private SmtpConnection(Setup setup, EventExecutor disk, boolean underTls) {
+    private SmtpConnection(Setup setup, Lines lines, EventExecutor disk, boolean underTls) {
         this.setup = setup;
+        this.lines = lines;
         this.disk = disk;
         this.session = new SmtpSession(setup.hostName(), setup.limits(), underTls);
     }
@@ -79,22 +84,24 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
      * A connection that is under TLS from its first byte.
      *
      * @param setup the server's
+     * @param lines where failures are told
      * @param disk where files are written
      */
-    static SmtpConnection underTls(Setup setup, EventExecutor disk) {
-        return new SmtpConnection(setup, disk, true);
+    static SmtpConnection underTls(Setup setup, Lines lines, EventExecutor disk) {
+        return new SmtpConnection(setup, lines, disk, true);
     }
 
     /**
      * A connection that begins in plaintext.
      *
      * @param setup the server's
+     * @param lines where failures are told
      * @param disk where files are written
      * @param upgrade how it goes over to TLS, made from what makes a fresh decoder; it goes before this handler
      */
     static SmtpConnection inPlaintext(
-            Setup setup, EventExecutor disk, Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
-        SmtpConnection connection = new SmtpConnection(setup, disk, false);
+            Setup setup, Lines lines, EventExecutor disk, Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
+        SmtpConnection connection = new SmtpConnection(setup, lines, disk, false);
         connection.startTls = upgrade.apply(connection::newDecoder);
         return connection;
     }
@@ -134,7 +141,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         } else if (received instanceof Received.Text text) {
             write(ctx, text.bytes());
         } else if (received instanceof Received.Malformed malformed) {
-            LOG.info("{}: malformed input, closing", client(ctx));
+            lines.line(client(ctx), "malformed input, closing");
             close(ctx, malformed.reply());
         } else {
             store(ctx);
@@ -254,7 +261,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshakeEnded(ctx, handshake);
         } else if (event instanceof IdleStateEvent && opened && !upgrading && !holds.contains(Hold.STORING)) {
-            LOG.info("{}: silent for too long, closing", client(ctx));
+            lines.line(client(ctx), "silent for too long, closing");
             close(ctx, session.timedOut());
         }
         ctx.fireUserEventTriggered(event);
@@ -263,7 +270,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private void handshakeEnded(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         if (!handshake.isSuccess() || handler == null) {
-            LOG.info("{}: no TLS: {}", client(ctx), String.valueOf(handshake.cause()));
+            lines.noTls(client(ctx), Objects.requireNonNullElseGet(handshake.cause(), ClosedChannelException::new));
             ctx.close();
             return;
         }
@@ -321,7 +328,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: {}", client(ctx), cause.toString());
+        LOG.debug("{}: {}", client(ctx), HandshakeFailure.describe(cause));
         ctx.close();
     }
 

@@ -1,10 +1,13 @@
 package io.github.mailsni.examples.smtp;
 
+import io.github.mailsni.javamail.MailTls;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.internal.server.BaseCommand;
 import org.subethamail.smtp.internal.server.Command;
@@ -16,17 +19,16 @@ import org.subethamail.smtp.server.Session;
 
 /** SubEthaSMTP's commands where they promise what this server does not keep, or fall over what a client sends. */
 final class SubEthaCommands {
-    private static final Logger LOG = LoggerFactory.getLogger(SubEthaCommands.class);
-
     private SubEthaCommands() {}
 
     /** Puts ours in their place. */
-    static void adapt(SMTPServer server) {
+    static void adapt(SMTPServer server, MailTls tls, Lines lines) {
         CommandHandler commands = server.getCommandHandler();
         for (String verb : List.copyOf(commands.getVerbs())) {
-            commands.addCommand(new Guarded(commands.getCommand(verb)));
+            commands.addCommand(new Guarded(commands.getCommand(verb), lines));
         }
         commands.addCommand(new Ehlo());
+        commands.addCommand(new StartTls(tls, lines));
         commands.addCommand(new Bdat());
     }
 
@@ -36,9 +38,11 @@ final class SubEthaCommands {
      */
     private static final class Guarded implements Command {
         private final Command command;
+        private final Lines lines;
 
-        Guarded(Command command) {
+        Guarded(Command command, Lines lines) {
             this.command = command;
+            this.lines = lines;
         }
 
         @Override
@@ -46,11 +50,9 @@ final class SubEthaCommands {
             try {
                 command.execute(line, session);
             } catch (RuntimeException notUnderstood) {
-                LOG.info(
-                        "{}: {} not understood, closing",
-                        session.getRemoteAddress(),
-                        getName(),
-                        notUnderstood.toString());
+                lines.line(
+                        new Client(session.getRemoteAddress(), Optional.empty()),
+                        getName() + " not understood, closing");
                 throw new DropConnectionException(501, "5.5.4 an argument that nobody understands");
             }
         }
@@ -92,6 +94,53 @@ final class SubEthaCommands {
                 offers.add("STARTTLS");
             }
             return offers;
+        }
+    }
+
+    /**
+     * Ends the connection when the handshake fails, and says why in one line. SubEthaSMTP would log a stack trace, and read on in
+     * plaintext what the client sends of TLS.
+     */
+    private static final class StartTls extends BaseCommand {
+        private final MailTls tls;
+        private final Lines lines;
+
+        StartTls(MailTls tls, Lines lines) {
+            super("STARTTLS", "Start TLS.");
+            this.tls = tls;
+            this.lines = lines;
+        }
+
+        @Override
+        public void execute(String line, Session session) throws IOException, DropConnectionException {
+            if (!line.strip().equalsIgnoreCase(getName())) {
+                session.sendResponse("501 5.5.4 STARTTLS stands alone");
+            } else if (session.isTLSStarted() || session.getSocket() instanceof SSLSocket) {
+                session.sendResponse("503 5.5.1 TLS is active already");
+            } else {
+                start(session);
+            }
+        }
+
+        private void start(Session session) throws IOException, DropConnectionException {
+            Socket plaintext = session.getSocket();
+            SSLSocket socket;
+            try {
+                socket = tls.upgrade(plaintext, session.getRawInput());
+            } catch (ProtocolException sentMore) {
+                throw new DropConnectionException(501, "5.5.1 nothing may follow STARTTLS before it is answered");
+            }
+            session.sendResponse("220 2.0.0 go ahead");
+            try {
+                socket.startHandshake();
+            } catch (IOException failure) {
+                lines.noTls(new Client(session.getRemoteAddress(), Optional.empty()), failure);
+                session.quit();
+                return;
+            }
+            session.setSocket(socket);
+            session.resetSmtpProtocol();
+            session.setTlsStarted(true);
         }
     }
 

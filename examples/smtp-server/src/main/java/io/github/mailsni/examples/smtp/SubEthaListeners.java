@@ -7,12 +7,15 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +33,22 @@ final class SubEthaListeners implements Listeners {
 
     private final Transactions transactions;
     private final Limits limits;
+    private final Lines lines = new Lines();
+    private final Addresses addresses;
+    private final Map<Session, Addresses.Place> places = new ConcurrentHashMap<>();
     private @Nullable SMTPServer smtp;
     private @Nullable SMTPServer smtps;
 
     private SubEthaListeners(Setup setup) {
         this.limits = setup.limits();
+        this.addresses = new Addresses(limits.connectionsOfAnAddress());
         this.transactions = new Transactions(setup);
     }
 
     static SubEthaListeners start(Setup setup) throws IOException {
         SubEthaListeners listeners = new SubEthaListeners(setup);
         try {
-            listeners.open(setup, MailTls.of(setup.selector()));
+            listeners.open(setup, MailTls.builder(setup.selector()).build());
         } catch (IOException | RuntimeException e) {
             listeners.close();
             throw e;
@@ -51,15 +58,14 @@ final class SubEthaListeners implements Listeners {
 
     private void open(Setup setup, MailTls tls) throws IOException {
         if (setup.smtp().isPresent()) {
-            smtp = started(server(setup, setup.smtp())
-                    .enableTLS()
-                    .startTlsSocketFactory(tls::upgrade)
-                    .build());
+            smtp = started(server(setup, setup.smtp()).enableTLS().build(), tls);
         }
         if (setup.smtps().isPresent()) {
-            smtps = started(server(setup, setup.smtps())
-                    .serverSocketFactory(tls.serverSocketFactory())
-                    .build());
+            smtps = started(
+                    server(setup, setup.smtps())
+                            .serverSocketFactory(tls.serverSocketFactory())
+                            .build(),
+                    tls);
         }
     }
 
@@ -92,8 +98,8 @@ final class SubEthaListeners implements Listeners {
         });
     }
 
-    private static SMTPServer started(SMTPServer server) throws IOException {
-        SubEthaCommands.adapt(server);
+    private SMTPServer started(SMTPServer server, MailTls tls) throws IOException {
+        SubEthaCommands.adapt(server, tls, lines);
         try {
             server.start();
             return server;
@@ -146,7 +152,7 @@ final class SubEthaListeners implements Listeners {
         }
     }
 
-    /** Lets nobody in once the server is closing. */
+    /** Lets nobody in once the server is closing, nor whose handshake fails, nor too many of one address. */
     private final class Doorkeeper implements SessionHandler {
         @Override
         public SessionAcceptance accept(Session session) {
@@ -156,12 +162,49 @@ final class SubEthaListeners implements Listeners {
             } catch (SocketException closedAlready) {
                 LOG.debug("{}: {}", session.getRemoteAddress(), closedAlready.toString());
             }
-            return transactions.draining()
-                    ? SessionAcceptance.failure(421, "4.3.2 closing down, try again later")
-                    : SessionAcceptance.success();
+            if (transactions.draining()) {
+                return SessionAcceptance.failure(421, "4.3.2 closing down, try again later");
+            }
+            Client client = new Client(session.getRemoteAddress(), Optional.empty());
+            Optional<Addresses.Place> place = addresses.enter(client.address());
+            if (place.isEmpty()) {
+                String why = "4.7.0 too many connections from your address, try again later";
+                lines.line(client, "turned away: " + why);
+                return withoutGreeting(session, why);
+            }
+            if (session.getSocket() instanceof SSLSocket tls && !handshake(client, tls)) {
+                place.get().close();
+                return withoutGreeting(session, "4.7.0 no TLS");
+            }
+            places.put(session, place.get());
+            return SessionAcceptance.success();
+        }
+
+        /** Here and not at the first reply, where SubEthaSMTP would log the stack of what a client has failed of. */
+        private boolean handshake(Client client, SSLSocket tls) {
+            try {
+                tls.startHandshake();
+                return true;
+            } catch (IOException failure) {
+                lines.noTls(client, failure);
+                return false;
+            }
+        }
+
+        /** Under TLS from the first byte nobody hears a reply before the handshake, which is not done for it. */
+        private SessionAcceptance withoutGreeting(Session session, String why) {
+            if (session.getSocket() instanceof SSLSocket) {
+                session.quit();
+            }
+            return SessionAcceptance.failure(421, why);
         }
 
         @Override
-        public void onSessionEnd(Session session) {}
+        public void onSessionEnd(Session session) {
+            Addresses.Place place = places.remove(session);
+            if (place != null) {
+                place.close();
+            }
+        }
     }
 }

@@ -1,0 +1,73 @@
+package io.github.mailsni.examples.smtp;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.mailsni.HandshakeFailure;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lines of the log that clients cause. A client that connects again and again, and many clients that do the same, fill no
+ * disk: of one kind there are at most {@value #MOST_OF_A_CLIENT} lines in a minute from one address, and {@value #MOST} from all.
+ *
+ * <p>Thread-safe.
+ */
+final class Lines {
+    private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+    private static final int MOST_OF_A_CLIENT = 5;
+    private static final int MOST = 60;
+    private static final Duration WHILE = Duration.ofMinutes(1);
+    /** How many addresses are told apart in a minute; the lines of all together are bounded anyway. */
+    private static final int MOST_CAUSES = 10_000;
+
+    private final Consumer<String> log;
+    private final Cache<String, AtomicInteger> causes;
+
+    Lines() {
+        this(LOG::info, Ticker.systemTicker());
+    }
+
+    Lines(Consumer<String> log, Ticker ticker) {
+        this.log = log;
+        this.causes = Caffeine.newBuilder()
+                .expireAfterWrite(WHILE)
+                .maximumSize(MOST_CAUSES)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** A handshake has failed. */
+    void noTls(Client client, Throwable failure) {
+        line(client, "no TLS: " + HandshakeFailure.describe(failure));
+    }
+
+    /**
+     * A line, unless there were too many of its kind.
+     *
+     * @param client who has caused it
+     * @param what has happened, in words that are equal for each line of the kind
+     */
+    void line(Client client, String what) {
+        int ofClient = counted(client.network() + ' ' + what);
+        if (ofClient > MOST_OF_A_CLIENT) {
+            return;
+        }
+        int ofAll = counted(what);
+        if (ofAll > MOST) {
+            return;
+        }
+        String more = ofAll == MOST
+                ? " (no more lines of this kind for a minute)"
+                : ofClient == MOST_OF_A_CLIENT ? " (no more lines of this kind from this address for a minute)" : "";
+        log.accept(client + ": " + what + more);
+    }
+
+    private int counted(String cause) {
+        return causes.get(cause, first -> new AtomicInteger()).incrementAndGet();
+    }
+}
