@@ -11,6 +11,7 @@ module io.github.mailsni {
 
     exports io.github.mailsni;
     exports io.github.mailsni.coverage;
+    exports io.github.mailsni.engine;
     exports io.github.mailsni.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;

@@ -1,6 +1,6 @@
 package io.github.mailsni.javamail;
 
-import io.github.mailsni.HandshakeFailure;
+import io.github.mailsni.engine.HandshakeFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.github.mailsni.netty;
 
-import io.github.mailsni.HandshakeFailure;
+import io.github.mailsni.engine.HandshakeFailure;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;

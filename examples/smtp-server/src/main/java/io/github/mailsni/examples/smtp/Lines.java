@@ -3,7 +3,7 @@ package io.github.mailsni.examples.smtp;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.mailsni.HandshakeFailure;
+import io.github.mailsni.engine.HandshakeFailure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;

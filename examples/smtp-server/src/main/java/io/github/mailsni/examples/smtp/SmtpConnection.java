@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.smtp;
 
-import io.github.mailsni.HandshakeFailure;
 import io.github.mailsni.RequestedName;
+import io.github.mailsni.engine.HandshakeFailure;
 import io.github.mailsni.netty.CertificateSelected;
 import io.github.mailsni.netty.StartTls;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package io.github.mailsni;
+package io.github.mailsni.engine;
 
 import static java.util.Objects.requireNonNull;
 

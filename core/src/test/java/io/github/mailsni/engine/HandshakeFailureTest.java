@@ -1,4 +1,4 @@
-package io.github.mailsni;
+package io.github.mailsni.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
