@@ -1,5 +1,8 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.internal.Arguments;
 import io.github.mailsni.pem.BouncyCastle;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -175,7 +178,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         private boolean events = true;
 
         private Builder(Path directory) {
-            this.directory = directory;
+            this.directory = requireNonNull(directory, "directory");
         }
 
         /**
@@ -185,7 +188,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return this builder
          */
         public Builder layout(Layout files) {
-            this.layout = files;
+            this.layout = requireNonNull(files, "layout");
             return this;
         }
 
@@ -198,7 +201,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @throws IllegalArgumentException if it is no server name
          */
         public Builder defaultHost(String host) {
-            this.defaultHost = Optional.of(ServerName.ofUnicode(host));
+            this.defaultHost = Optional.of(ServerName.ofUnicode(requireNonNull(host, "defaultHost")));
             return this;
         }
 
@@ -210,7 +213,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return this builder
          */
         public Builder unknownNames(UnknownNamePolicy policy) {
-            this.unknownNames = policy;
+            this.unknownNames = requireNonNull(policy, "unknownNames");
             return this;
         }
 
@@ -221,7 +224,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return this builder
          */
         public Builder passwords(KeyPasswords source) {
-            this.passwords = source;
+            this.passwords = requireNonNull(source, "passwords");
             return this;
         }
 
@@ -232,7 +235,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return this builder
          */
         public Builder clock(Clock time) {
-            this.clock = time;
+            this.clock = requireNonNull(time, "clock");
             return this;
         }
 
@@ -241,15 +244,12 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * file systems. What could not be read for a cause outside of the files, for want of a descriptor or a password, is read again
          * then. In a large directory it is done less often, so that it takes a twentieth of the time at most.
          *
-         * @param interval positive; a minute unless said otherwise
+         * @param interval positive, at most a thousand years; a minute unless said otherwise
          * @return this builder
-         * @throws IllegalArgumentException if it is not positive
+         * @throws IllegalArgumentException if it is not positive, or longer
          */
         public Builder rescanInterval(Duration interval) {
-            if (interval.isNegative() || interval.isZero()) {
-                throw new IllegalArgumentException("the rescan interval has to be positive, and is " + interval);
-            }
-            this.rescanInterval = interval;
+            this.rescanInterval = Arguments.positive(requireNonNull(interval, "rescanInterval"), "the rescan interval");
             return this;
         }
 
@@ -262,10 +262,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder cacheSize(long bytes) {
-            if (bytes <= 0) {
-                throw new IllegalArgumentException("the size of the cache has to be positive, and is " + bytes);
-            }
-            this.cacheBytes = bytes;
+            this.cacheBytes = Arguments.positive(bytes, "the size of the cache");
             return this;
         }
 
@@ -291,7 +288,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @return this builder
          */
         public Builder listener(Consumer<DirectoryEvent> events) {
-            this.listener = events;
+            this.listener = requireNonNull(events, "listener");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.DirectoryListing.Comparison;
 import io.github.mailsni.DirectoryListing.Differences;
 import io.github.mailsni.FilesReader.Read;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
@@ -28,6 +30,7 @@ final class DirectoryContents {
     private final FilesReader reader;
     private final StrayKeys strayKeys;
     private final DirectoryListing listing;
+    private final DirectoryLosses losses = new DirectoryLosses(this);
     private final Object lock = new Object();
     /** By their units: files whose name says no host, because the certificate does or because it makes no sense. */
     private final Map<String, HostFiles> nameless = new ConcurrentHashMap<>();
@@ -51,6 +54,11 @@ final class DirectoryContents {
     /** What the files of a unit are called in a log. */
     String label(HostFiles files) {
         return patternOf(files.unit()).orElseGet(() -> Printable.line(files.unit()));
+    }
+
+    /** The host or wildcard that files are called after; empty where the certificate tells, or the name makes no sense. */
+    Optional<String> pattern(HostFiles files) {
+        return patternOf(files.unit());
     }
 
     private Optional<String> patternOf(String unit) {
@@ -175,7 +183,8 @@ final class DirectoryContents {
         return inMemory(files.reading());
     }
 
-    private static List<Credential> inMemory(Reading reading) {
+    /** The credentials that a reading found, as far as they are in memory. */
+    static List<Credential> inMemory(Reading reading) {
         return reading.kept().isEmpty() ? reading.loaded() : reading.kept();
     }
 
@@ -255,12 +264,16 @@ final class DirectoryContents {
             return decide || asBefore ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
         }
         boolean same = isSame(before, found, read.get().credentials());
+        DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
         learn(files, found);
         if (same) {
             return finding(Finding.Kind.UNCHANGED, files);
         }
         boolean served = (before.known() && before.count() > 0) || isServedByOthers(files);
-        return finding(served ? Finding.Kind.REPLACED : Finding.Kind.LOADED, files);
+        return finding(
+                served ? Finding.Kind.REPLACED : Finding.Kind.LOADED,
+                files,
+                losses.ofRenewal(had, read.get().credentials(), reader.now()));
     }
 
     private boolean isHere(HostFiles files) {
@@ -301,13 +314,15 @@ final class DirectoryContents {
                         files,
                         label(files),
                         refusal,
-                        !found.kept().isEmpty());
+                        !found.kept().isEmpty(),
+                        List::of);
     }
 
     private Finding remove(HostFiles files, Reading before) {
         if (!isHere(files)) {
             return finding(Finding.Kind.UNCHANGED, files);
         }
+        DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
         synchronized (lock) {
             Change change = new Change(index);
             Optional<String> pattern = patternOf(files.unit());
@@ -325,7 +340,10 @@ final class DirectoryContents {
         if (!before.serves()) {
             return finding(Finding.Kind.UNCHANGED, files);
         }
-        return finding(isServedByOthers(files) ? Finding.Kind.REPLACED : Finding.Kind.REMOVED, files);
+        return finding(
+                isServedByOthers(files) ? Finding.Kind.REPLACED : Finding.Kind.REMOVED,
+                files,
+                losses.ofRemoval(had, reader.now()));
     }
 
     /** Where so many files named a host that only some were kept in the index, others take their place when these are gone. */
@@ -345,7 +363,11 @@ final class DirectoryContents {
     }
 
     private Finding finding(Finding.Kind kind, HostFiles files) {
-        return new Finding(kind, files, label(files), null, false);
+        return finding(kind, files, List::of);
+    }
+
+    private Finding finding(Finding.Kind kind, HostFiles files, Supplier<List<Loss>> lost) {
+        return new Finding(kind, files, label(files), null, false, lost);
     }
 
     /** What was found is known from here on. Answers that were found before may be others now. */

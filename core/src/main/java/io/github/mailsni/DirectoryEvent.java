@@ -1,6 +1,9 @@
 package io.github.mailsni;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Something that happened to the certificates of a directory, for a log, an alarm or a dashboard. {@link Object#toString()} of each is
@@ -29,6 +32,75 @@ public sealed interface DirectoryEvent {
         @Override
         public String toString() {
             return "replaced: " + host;
+        }
+    }
+
+    /**
+     * A change of a host's files has taken something away that clients had, or that others rely on. Told once, right after
+     * {@link Replaced} or {@link Removed}. The certificates are served all the same.
+     *
+     * @param host its label
+     * @param losses what has been taken away, at least one; unmodifiable
+     */
+    record TakenAway(String host, List<Loss> losses) implements DirectoryEvent {
+        /**
+         * An event.
+         *
+         * @param host its label
+         * @param losses what has been taken away
+         */
+        public TakenAway {
+            losses = List.copyOf(losses);
+        }
+
+        @Override
+        public String toString() {
+            return "taken away: " + host + ": "
+                    + losses.stream().map(Loss::toString).collect(Collectors.joining("; "));
+        }
+    }
+
+    /**
+     * Something that a renewed or removed certificate had, and that is not there any more.
+     *
+     * @param kind what kind of thing
+     * @param file the certificate's file, as the user named it
+     * @param problem what is missing, and what to do; begins in lower case
+     */
+    record Loss(LossKind kind, Path file, String problem) {
+        /** One line: the file and the problem. */
+        @Override
+        public String toString() {
+            return Printable.path(file) + ": " + problem;
+        }
+    }
+
+    /** What a change of files can take away. The codes are stable. */
+    enum LossKind {
+        /** The renewed certificate is not for some names of the last one, and no other certificate here is. */
+        NAMES("names-lost"),
+        /** There is no key of some type any more, which some clients may need. */
+        KEY_TYPE("key-type-lost"),
+        /** The public key is another: TLSA records of the last one (RFC 6698, {@code 3 1 1}) do not match. */
+        KEY("key-changed"),
+        /** The renewed certificate is valid only from a later time on, where the last one was valid. */
+        VALIDITY_NOW("not-yet-valid"),
+        /** The renewed certificate ends before the last one does. */
+        VALIDITY_END("ends-earlier");
+
+        private final String code;
+
+        LossKind(String code) {
+            this.code = code;
+        }
+
+        /**
+         * The name of the kind in logs and alarms.
+         *
+         * @return lower case words joined by hyphens
+         */
+        public String code() {
+            return code;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.HostFiles.Reading;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class DirectoryReporter {
     private final Map<HostFiles, DirectoryEvent.Expiring> toldOfExpiry =
             Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
     private volatile Instant expiryCheckedAt;
 
     DirectoryReporter(DirectoryContents contents, Answers answers, Clock clock, Consumer<DirectoryEvent> listener) {
@@ -49,12 +51,16 @@ final class DirectoryReporter {
             String host = finding.label();
             switch (finding.kind()) {
                 case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files(), warnings);
-                case REPLACED -> served(new DirectoryEvent.Replaced(host), finding.files(), warnings);
+                case REPLACED -> {
+                    served(new DirectoryEvent.Replaced(host), finding.files(), warnings);
+                    tellOfLosses(finding);
+                }
                 case REMOVED -> {
                     answers.forget(finding.files());
                     DirectoryEvent removed = new DirectoryEvent.Removed(host);
                     LOG.info("{}", removed);
                     tell(removed);
+                    tellOfLosses(finding);
                 }
                 case REFUSED -> refused(finding);
                 case UNCHANGED, UNSETTLED -> {}
@@ -69,6 +75,15 @@ final class DirectoryReporter {
         warnings.addAll(CommonKeys.warnings(files, contents));
         tell(event);
         tellOfExpiry(files, clock.instant());
+    }
+
+    private void tellOfLosses(Finding finding) {
+        List<Loss> losses = finding.losses().get();
+        if (!losses.isEmpty()) {
+            DirectoryEvent.TakenAway taken = new DirectoryEvent.TakenAway(finding.label(), losses);
+            lossLog.write(taken);
+            tell(taken);
+        }
     }
 
     private void refused(Finding finding) {

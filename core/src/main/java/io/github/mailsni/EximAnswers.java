@@ -32,35 +32,30 @@ final class EximAnswers {
     static final long LOOK_NANOS = Duration.ofMillis(400).toNanos();
 
     /** Some 100 000 answers for unknown names, or 4 000 hosts with their certificates. */
-    private static final long MOST_BYTES = 64 << 20;
+    static final long MOST_BYTES = 64 << 20;
 
     private final EximOptions options;
     private final CredentialLoader loader;
     private final Clock clock;
     private final LongSupplier ticker;
+    private final EximReporter reporter;
     private final LookupFiles lookupFiles = new LookupFiles();
     private final EvaluationLog log = new EvaluationLog();
     private final WarningLog warningLog = new WarningLog(LOG);
     private final Cache<List<CredentialFiles>, LoadedFiles> loaded =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
-    private final AsyncCache<ServerName, Answer> answers = Caffeine.newBuilder()
-            .maximumWeight(MOST_BYTES)
-            .weigher((ServerName name, Answer answer) -> answer.weight())
-            .executor(Runnable::run)
-            .buildAsync();
+    private final AsyncCache<ServerName, Answer> answers;
     private final CredentialsPool pool = new CredentialsPool();
     private final Object defaultLock = new Object();
     private volatile Answer byDefault;
 
-    private EximAnswers(EximOptions options, CredentialLoader loader, Clock clock, LongSupplier ticker)
-            throws CertificateLoadException, ExpressionSyntaxException {
-        this.options = options;
-        this.loader = loader;
-        this.clock = clock;
-        this.ticker = ticker;
-        this.byDefault = new AnswerWithoutName(options, lookupFiles)
-                .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
-    }
+    /**
+     * What the answers are made with.
+     *
+     * @param bytes about how much memory they may take
+     * @param ticker what tells when to look at the disk again, in nanoseconds
+     */
+    record Settings(KeyPasswords passwords, Clock clock, long bytes, LongSupplier ticker, EximReporter reporter) {}
 
     /**
      * Evaluates the options for the empty name.
@@ -68,9 +63,20 @@ final class EximAnswers {
      * @throws CertificateLoadException if that gives no usable pair
      * @throws ExpressionSyntaxException if that gives no files at all
      */
-    static EximAnswers open(EximOptions options, KeyPasswords passwords, Clock clock, LongSupplier ticker)
-            throws CertificateLoadException, ExpressionSyntaxException {
-        return new EximAnswers(options, new CredentialLoader(passwords), clock, ticker);
+    EximAnswers(EximOptions options, Settings settings) throws CertificateLoadException, ExpressionSyntaxException {
+        this.options = options;
+        this.loader = new CredentialLoader(settings.passwords());
+        this.clock = settings.clock();
+        this.ticker = settings.ticker();
+        this.reporter = settings.reporter();
+        this.answers = Caffeine.newBuilder()
+                .maximumWeight(settings.bytes())
+                .weigher((ServerName name, Answer answer) -> answer.weight())
+                .executor(Runnable::run)
+                .buildAsync();
+        this.byDefault = new AnswerWithoutName(options, lookupFiles)
+                .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
+        this.byDefault.servedFrom().ifPresent(LoadedFiles::begin);
     }
 
     /** The answer for clients that send no name. */
@@ -81,7 +87,7 @@ final class EximAnswers {
         }
         synchronized (defaultLock) {
             if (!byDefault.isFresh(now)) {
-                byDefault = refreshedOrKept(byDefault, now);
+                byDefault = refreshedOrKept(byDefault, now, now - LOOK_NANOS);
             }
             return byDefault;
         }
@@ -90,6 +96,38 @@ final class EximAnswers {
     /** What clients without a name get, for a name that the options do not ask for. */
     Selection byDefaultFor(ServerName name) {
         return byDefault().selectionFor(name, pool);
+    }
+
+    /** Compares every answer that is in memory with the disk, and evaluates anew what has changed. Blocks while the disk does. */
+    void compare() {
+        long due = ticker.getAsLong();
+        synchronized (defaultLock) {
+            byDefault = refreshedOrKept(byDefault, due, due);
+        }
+        for (ServerName name : answers.asMap().keySet()) {
+            compare(name, due);
+        }
+    }
+
+    private void compare(ServerName name, long due) {
+        CompletableFuture<Answer> known = answers.asMap().get(name);
+        if (known == null) {
+            return;
+        }
+        if (!known.isDone()) {
+            awaited(known);
+            return;
+        }
+        Optional<Answer> before = finished(known);
+        CompletableFuture<Answer> next = new CompletableFuture<>();
+        if (answers.asMap().replace(name, known, next)) {
+            complete(next, name, before, ticker.getAsLong(), due);
+        }
+    }
+
+    /** How many answers are in memory. */
+    long size() {
+        return answers.synchronous().estimatedSize();
     }
 
     /** The answer for a name. Of several threads that ask at the same time, one evaluates, and the others wait for it. */
@@ -108,7 +146,7 @@ final class EximAnswers {
             if (known == null
                     ? answers.asMap().putIfAbsent(name, next) == null
                     : answers.asMap().replace(name, known, next)) {
-                return complete(next, name, before, now);
+                return complete(next, name, before, now, now - LOOK_NANOS);
             }
         }
     }
@@ -157,10 +195,12 @@ final class EximAnswers {
         }
     }
 
-    private Answer complete(CompletableFuture<Answer> next, ServerName name, Optional<Answer> before, long now) {
+    private Answer complete(
+            CompletableFuture<Answer> next, ServerName name, Optional<Answer> before, long now, long due) {
         try {
-            Answer answer = refreshed(name, before, now);
+            Answer answer = refreshed(name, before, now, due);
             next.complete(answer);
+            serve(before, answer);
             return answer;
         } catch (RuntimeException e) {
             LOG.warn("no answer for a server name; served is what was before, or the default", e);
@@ -171,11 +211,23 @@ final class EximAnswers {
         }
     }
 
-    private Answer refreshed(ServerName name, Optional<Answer> before, long now) {
+    /** Tells which files are in service now, and which are no longer. */
+    private static void serve(Optional<Answer> before, Answer answer) {
+        Optional<LoadedFiles> last = before.flatMap(Answer::servedFrom);
+        Optional<LoadedFiles> present = answer.servedFrom();
+        if (last.isPresent() && present.isPresent() && !last.equals(present)) {
+            present.get().succeed(last.get(), before.map(Answer::own).orElse(List.of()));
+        } else {
+            present.ifPresent(LoadedFiles::serve);
+            last.filter(files -> present.isEmpty()).ifPresent(LoadedFiles::leave);
+        }
+    }
+
+    private Answer refreshed(ServerName name, Optional<Answer> before, long now, long due) {
         Evaluation evaluation = before.map(Answer::evaluation)
                 .filter(last -> !last.looks().changed())
                 .orElseGet(() -> evaluate(name.toString()));
-        Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now));
+        Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now, due));
         Answer fallback = byDefault();
         Instant time = clock.instant();
         return before.filter(last -> last.restsOn(evaluation, state, fallback, time))
@@ -183,20 +235,22 @@ final class EximAnswers {
                 .orElseGet(() -> Answer.of(name, evaluation, state, before, fallback, time, now, pool));
     }
 
-    private Answer refreshedOrKept(Answer last, long now) {
+    private Answer refreshedOrKept(Answer last, long now, long due) {
         try {
-            return refreshed(last, now);
+            Answer answer = refreshed(last, now, due);
+            serve(Optional.of(last), answer);
+            return answer;
         } catch (RuntimeException e) {
             LOG.warn("no new answer for clients without a server name; the last one stays", e);
             return last.lookedAt(now);
         }
     }
 
-    private Answer refreshed(Answer last, long now) {
+    private Answer refreshed(Answer last, long now, long due) {
         Evaluation evaluation = last.evaluation().looks().changed() ? evaluate("") : last.evaluation();
         // without files, those that were good before
         LoadedFiles files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
-        return last.renewed(evaluation, files, files.refresh(now), clock.instant(), now, pool);
+        return last.renewed(evaluation, files, files.refresh(now, due), clock.instant(), now, pool);
     }
 
     private Evaluation evaluate(String serverName) {
@@ -211,6 +265,6 @@ final class EximAnswers {
     }
 
     private LoadedFiles loadedFiles(List<CredentialFiles> files) {
-        return loaded.get(files, list -> new LoadedFiles(list, loader, warningLog, clock));
+        return loaded.get(files, list -> new LoadedFiles(list, loader, clock, warningLog, reporter));
     }
 }

@@ -22,9 +22,14 @@ import java.util.function.Supplier;
  *
  * @param certificate {@code tls_certificate}
  * @param privateKey {@code tls_privatekey}; empty if the keys are in the files of the certificates
+ * @param configuration the files that the options were read from; none if they were given as they are
  */
 record EximOptions(
-        Written certificate, Optional<Written> privateKey, DomainLists domainLists, Supplier<String> hostname) {
+        Written certificate,
+        Optional<Written> privateKey,
+        DomainLists domainLists,
+        Supplier<String> hostname,
+        List<Path> configuration) {
     static final String CERTIFICATE = "tls_certificate";
     static final String PRIVATE_KEY = "tls_privatekey";
 
@@ -37,7 +42,8 @@ record EximOptions(
                 parse(CERTIFICATE, certificate, Optional.empty()),
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey, Optional.empty())),
                 DomainLists.NONE,
-                new Hostname(hostname));
+                new Hostname(hostname),
+                List.of());
     }
 
     static EximOptions read(Path configuration, Optional<String> hostname)
@@ -62,7 +68,8 @@ record EximOptions(
                 parse(CERTIFICATE, certificate),
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get())),
                 DomainLists.of(read.domainLists()),
-                new Hostname(hostname.or(() -> read.primaryHostname().map(Setting::value))));
+                new Hostname(hostname.or(() -> read.primaryHostname().map(Setting::value))),
+                read.files());
     }
 
     private static Written parse(String option, Setting setting) throws ExpressionSyntaxException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What is known of the files that the options have given so far. */
@@ -17,27 +18,46 @@ final class EximReport {
 
     static LoadReport of(EximOptions options, EximAnswers answers) {
         Set<Credential> credentials = new HashSet<>();
-        Set<RefusedFile> refused = new HashSet<>();
         Set<CertificateWarning> warnings = new HashSet<>();
         answers.all().flatMap(EximReport::served).forEach(credentials::add);
-        answers.all()
-                .flatMap(answer -> answer.evaluation().files().stream())
-                .distinct()
-                .forEach(files -> {
-                    LoadedFiles.State state = files.state();
-                    warnings.addAll(state.warnings());
-                    // files that are not there, under a name that some client made up, are nobody's problem
-                    if (state.serves() || (!state.refused().isEmpty() && files.anythingThere())) {
-                        refused.addAll(state.refused());
-                    }
-                });
-        failures(answers).forEach(failure -> refused.add(refusal(options, failure)));
+        files(answers).forEach(files -> warnings.addAll(files.state().warnings()));
         return new LoadReport(
                 credentials.size(),
-                refused.stream().sorted(Comparator.comparing(RefusedFile::file)).toList(),
+                refused(options, answers, LoadedFiles::anythingThere).stream()
+                        .sorted(Comparator.comparing(RefusedFile::file))
+                        .toList(),
                 warnings.stream()
                         .sorted(Comparator.comparing(CertificateWarning::file))
                         .toList());
+    }
+
+    /** What is refused, as far as was seen when the files were last looked at; does not wait for the disk. */
+    static Set<RefusedFile> lastSeen(EximOptions options, EximAnswers answers) {
+        return refused(options, answers, LoadedFiles::refusalCounts);
+    }
+
+    /**
+     * What is refused.
+     *
+     * @param counts whether files without credentials are anybody's problem: not if they are not there, under a name that some client
+     *     made up
+     */
+    private static Set<RefusedFile> refused(EximOptions options, EximAnswers answers, Predicate<LoadedFiles> counts) {
+        Set<RefusedFile> refused = new HashSet<>();
+        files(answers).forEach(files -> {
+            LoadedFiles.State state = files.state();
+            if (state.serves() || (!state.refused().isEmpty() && counts.test(files))) {
+                refused.addAll(state.refused());
+            }
+        });
+        failures(answers).forEach(failure -> refused.add(refusal(options, failure)));
+        return refused;
+    }
+
+    private static Stream<LoadedFiles> files(EximAnswers answers) {
+        return answers.all()
+                .flatMap(answer -> answer.evaluation().files().stream())
+                .distinct();
     }
 
     private static Stream<Credential> served(Answer answer) {

@@ -1,9 +1,15 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.internal.Arguments;
 import io.github.mailsni.pem.BouncyCastle;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,20 +35,26 @@ import java.util.function.LongSupplier;
  *
  * <p>An expression is evaluated once for each name; the answers are kept, within bounds. Whatever an answer depends on, each file
  * and directory that was looked at, is looked at again by the next handshake for that name, at most every 400 ms, so that a
- * change is in service within a second. Credentials stay the same objects until their files change. Nothing but the options'
- * files is watched: a changed {@code exim4.conf} has to be opened again.
+ * change is in service within a second. Once in a rescan interval all answers are compared with the disk, so that changes are told
+ * ({@link Builder#listener}) where no client asks. Credentials stay the same objects until their files change.
+ *
+ * <p>What is followed: the files of certificates and keys, the directories and links on the way to them, and the files of lookups. What
+ * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect when the
+ * configuration is opened anew, as Exim reads it again only when it is told to.
  *
  * <p>Thread-safe. Selecting never throws; it waits for the disk where {@link #readsDisk} says so.
  */
 public final class EximTls implements CertificateSelector, AutoCloseable {
     private final EximOptions options;
     private final EximAnswers answers;
+    private final OpenExim open;
     private final UnknownNamePolicy unknownNames;
     private final CloseActions closeActions = new CloseActions();
 
-    private EximTls(EximOptions options, EximAnswers answers, UnknownNamePolicy unknownNames) {
+    private EximTls(EximOptions options, EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames) {
         this.options = options;
         this.answers = answers;
+        this.open = open;
         this.unknownNames = unknownNames;
     }
 
@@ -92,6 +104,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return a builder
      */
     public static Builder builder(Path configuration) {
+        requireNonNull(configuration, "configuration");
         return new Builder(hostname -> EximOptions.read(configuration, hostname));
     }
 
@@ -103,6 +116,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return a builder
      */
     public static Builder builder(String certificateExpression, String privateKeyExpression) {
+        requireNonNull(certificateExpression, "certificateExpression");
+        requireNonNull(privateKeyExpression, "privateKeyExpression");
         return new Builder(hostname -> EximOptions.of(certificateExpression, privateKeyExpression, hostname));
     }
 
@@ -112,11 +127,9 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     private Selection selection(Optional<ServerName> name) {
-        if (name.isPresent() && options.followServerName()) {
-            return answers.forName(name.get()).selection();
-        }
-        return name.map(answers::byDefaultFor)
-                .orElseGet(() -> answers.byDefault().selection());
+        return name.isPresent() && !options.followServerName()
+                ? open.byDefaultFor(name.get())
+                : open.answer(name).selection();
     }
 
     @Override
@@ -136,7 +149,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     @Override
     public LoadReport report() {
-        return EximReport.of(options, answers);
+        return open.report();
     }
 
     /**
@@ -146,7 +159,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain(ServerName name) {
-        Answer answer = options.followServerName() ? answers.forName(name) : answers.byDefault();
+        Answer answer = open.answer(options.followServerName() ? Optional.of(name) : Optional.empty());
         return EximExplainer.explain(options, Optional.of(name), answer, selection(Optional.of(name)), answers.time());
     }
 
@@ -156,7 +169,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain() {
-        Answer answer = answers.byDefault();
+        Answer answer = open.answer(Optional.empty());
         return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time());
     }
 
@@ -171,18 +184,54 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     @Override
+    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+        open.recordPresented(name, selection);
+    }
+
+    @Override
+    public void recordRejected(RequestedName name) {
+        open.recordRejected(name);
+    }
+
+    /**
+     * Compares every answer that is in memory with the disk, and takes what has changed at once: for the hook that a renewal calls when
+     * it has written everything. A name that no client has asked for has no answer yet. Blocks while the disk does.
+     *
+     * @return what has changed, and which files are refused; by the time it is returned the new state is served
+     */
+    public ReloadReport reload() {
+        return open.reload();
+    }
+
+    /**
+     * The state in numbers, of the names that clients have asked for. Hosts are lists of files that the options have given. Does not
+     * wait for the disk.
+     *
+     * @return the numbers of this moment
+     */
+    @Override
+    public DirectoryStatistics statistics() {
+        return open.statistics();
+    }
+
+    @Override
+    public Registration onChange(Runnable action) {
+        return open.reporter().onChange(action);
+    }
+
+    @Override
     public Registration onClose(Runnable action) {
         return closeActions.add(action);
     }
 
     /**
-     * Releases what the adapters have derived from the credentials, and what is kept of the answers. The selector still answers.
-     * Closing twice does nothing more.
+     * Follows the files no longer, and releases what the adapters have derived from the credentials, and what is kept of the answers.
+     * The selector still answers. Closing twice does nothing more.
      */
     @Override
     public void close() {
+        open.close();
         closeActions.run();
-        answers.clear();
     }
 
     /** Describes how the options are evaluated. Not thread-safe. */
@@ -193,6 +242,9 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
         private Clock clock = Clock.systemUTC();
         private LongSupplier ticker = System::nanoTime;
+        private Duration rescanInterval = Duration.ofMinutes(1);
+        private long cacheBytes = EximAnswers.MOST_BYTES;
+        private Consumer<DirectoryEvent> listener = event -> {};
 
         /** Where the options come from. */
         @FunctionalInterface
@@ -211,7 +263,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          * @return this builder
          */
         public Builder primaryHostname(String hostname) {
-            this.primaryHostname = Optional.of(hostname);
+            this.primaryHostname = Optional.of(requireNonNull(hostname, "primaryHostname"));
             return this;
         }
 
@@ -222,7 +274,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          * @return this builder
          */
         public Builder passwords(KeyPasswords keyPasswords) {
-            this.passwords = keyPasswords;
+            this.passwords = requireNonNull(keyPasswords, "passwords");
             return this;
         }
 
@@ -234,7 +286,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          * @return this builder
          */
         public Builder unknownNames(UnknownNamePolicy policy) {
-            this.unknownNames = policy;
+            this.unknownNames = requireNonNull(policy, "unknownNames");
             return this;
         }
 
@@ -245,7 +297,49 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          * @return this builder
          */
         public Builder clock(Clock time) {
-            this.clock = time;
+            this.clock = requireNonNull(time, "clock");
+            return this;
+        }
+
+        /**
+         * How often all answers are compared with the disk, to tell of changes and of certificates that expire where no client asks. A
+         * client that asks sees changes within a second. Where there are many answers it is done less often, so that it takes a
+         * twentieth of the time at most.
+         *
+         * @param interval positive, at most a thousand years; a minute unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive, or longer
+         */
+        public Builder rescanInterval(Duration interval) {
+            this.rescanInterval = Arguments.positive(requireNonNull(interval, "rescanInterval"), "the rescan interval");
+            return this;
+        }
+
+        /**
+         * About how much memory answers and their key material may take: some 10 kB for each host. What does not fit is evaluated and
+         * read again when it is asked for, and has no last good credentials to go on with once its files are broken.
+         *
+         * @param bytes positive; 64 MiB unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder cacheSize(long bytes) {
+            this.cacheBytes = Arguments.positive(bytes, "the size of the cache");
+            return this;
+        }
+
+        /**
+         * Who is told what happens to the certificates, as by a {@link CertificateDirectory}. A host goes by a name in its certificate:
+         * the one that the path of the file contains, else the first. {@link DirectoryEvent.Loaded} comes when the first client asks
+         * for a host, {@link DirectoryEvent.Removed} when its files are gone and the options choose others. Called by the thread that
+         * compares, by those that reload, and by those of handshakes: it has to be thread-safe, and should not block. What it throws
+         * is logged.
+         *
+         * @param events told each event
+         * @return this builder
+         */
+        public Builder listener(Consumer<DirectoryEvent> events) {
+            this.listener = requireNonNull(events, "listener");
             return this;
         }
 
@@ -266,7 +360,14 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         public EximTls open() throws ExpressionSyntaxException, CertificateLoadException {
             BouncyCastle.requireSupported();
             EximOptions options = source.options(primaryHostname);
-            return new EximTls(options, EximAnswers.open(options, passwords, clock, ticker), unknownNames);
+            EximReporter reporter = new EximReporter(listener, clock, ticker);
+            EximAnswers answers =
+                    new EximAnswers(options, new EximAnswers.Settings(passwords, clock, cacheBytes, ticker, reporter));
+            OpenExim open = new OpenExim(options, answers, reporter, clock, ticker, rescanInterval);
+            reporter.deliver();
+            EximTls exim = new EximTls(options, answers, open, unknownNames);
+            open.follow(new WeakReference<>(exim));
+            return exim;
         }
     }
 }

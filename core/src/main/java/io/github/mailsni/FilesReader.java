@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,11 @@ final class FilesReader {
         Read racy() {
             return new Read(reading.racy(), credentials);
         }
+    }
+
+    /** The time by which certificates are valid or not. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** Where the files of a unit are, or where they are expected; none if its name is not even that of a file. */

@@ -1,5 +1,8 @@
 package io.github.mailsni;
 
+import io.github.mailsni.DirectoryEvent.Loss;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param label what the files are called in a log
  * @param refusal why they are not in order, if that has not been told before
  * @param lastGoodServed whether what they held before stays in service
+ * @param losses says what hosts lack since; to be asked when the other files of the round have been examined, as a name may have
+ *     gone from one to another
  */
 record Finding(
-        Kind kind, HostFiles files, String label, @Nullable RefusedFile refusal, boolean lastGoodServed) {
+        Kind kind,
+        HostFiles files,
+        String label,
+        @Nullable RefusedFile refusal,
+        boolean lastGoodServed,
+        Supplier<List<Loss>> losses) {
     /** What has become of the files. */
     enum Kind {
         UNCHANGED,

@@ -25,6 +25,12 @@ record HostPattern(boolean wildcard, ServerName name) {
                 wildcard, ServerName.ofUnicode(wildcard ? text.substring(WILDCARD_LABEL.length()) : text));
     }
 
+    /** The wildcard that covers a host whose name is in normal form; none covers a name of one label. */
+    static Optional<String> wildcardFor(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.of("*" + host.substring(dot));
+    }
+
     static HostPattern of(ServerName name) {
         return new HostPattern(false, name);
     }

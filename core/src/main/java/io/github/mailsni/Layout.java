@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -103,7 +104,10 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * @throws IllegalArgumentException if a pattern does not contain {@code ${tls_sni}}, is absolute or has {@code ..} in it
      */
     public static Layout template(String certificatePattern, String keyPattern) {
-        return new TemplateLayout("template", certificatePattern, keyPattern);
+        return new TemplateLayout(
+                "template",
+                Objects.requireNonNull(certificatePattern, "certificatePattern"),
+                Objects.requireNonNull(keyPattern, "keyPattern"));
     }
 
     /**

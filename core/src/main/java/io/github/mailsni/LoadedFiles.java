@@ -3,8 +3,11 @@ package io.github.mailsni;
 import io.github.mailsni.Ranking.Offer;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
@@ -15,9 +18,18 @@ final class LoadedFiles {
     private final List<LoadedPair> pairs;
     private final WarningLog warningLog;
     private final Clock clock;
+    private final EximReporter reporter;
+    /** Whether it has been told that these are in service; false again when it was told that they are gone. */
+    private boolean told;
+    /** Whether a refusal that was found when last looked is somebody's problem. */
+    private volatile boolean refusalCounts;
+    /** The files that were in service for a name before these, of which that has been told. */
+    private final Set<LoadedFiles> successorOf =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private boolean looked;
     private long lookedAt;
-    private State state = new State(List.of(), List.of(), List.of());
+    private volatile State state = new State(List.of(), List.of(), List.of());
 
     /**
      * What the files have come to; the same object as long as nothing changes.
@@ -33,10 +45,16 @@ final class LoadedFiles {
         }
     }
 
-    LoadedFiles(List<CredentialFiles> files, CredentialLoader loader, WarningLog warningLog, Clock clock) {
+    LoadedFiles(
+            List<CredentialFiles> files,
+            CredentialLoader loader,
+            Clock clock,
+            WarningLog warningLog,
+            EximReporter reporter) {
         this.warningLog = warningLog;
         this.files = files;
         this.clock = clock;
+        this.reporter = reporter;
         this.pairs =
                 files.stream().map(each -> new LoadedPair(each, loader, clock)).toList();
     }
@@ -45,22 +63,37 @@ final class LoadedFiles {
         return files;
     }
 
-    /** What was known when last looked. */
-    synchronized State state() {
+    /** What was known when last looked. Does not wait for those who look. */
+    State state() {
         return state;
     }
 
     /** Looks at the files, if that is due, and reads them if they have changed. */
-    synchronized State refresh(long now) {
-        if (!looked || now - lookedAt >= EximAnswers.LOOK_NANOS) {
+    State refresh(long now) {
+        return refresh(now, now - EximAnswers.LOOK_NANOS);
+    }
+
+    /**
+     * Looks at the files, and reads them if they have changed.
+     *
+     * @param due when they were last looked at, so that they are looked at now
+     */
+    synchronized State refresh(long now, long due) {
+        if (!looked || due - lookedAt >= 0) {
             List<RefusedFile> before = state.refused();
+            List<Offer> offersBefore = state.offers();
             boolean changed = false;
             List<CertificateWarning> found = new ArrayList<>();
             for (LoadedPair pair : pairs) {
+                Optional<RefusedFile> refusedBefore = pair.refused();
                 if (pair.refresh()) {
                     changed = true;
                     found.addAll(pair.warnings());
                 }
+                pair.refused()
+                        .filter(refusal -> !refusedBefore.equals(Optional.of(refusal)) && pair.isWorthTelling())
+                        .ifPresent(refusal -> reporter.refused(
+                                label(), refusal, !pair.credentials().isEmpty()));
             }
             List<RefusedFile> refused =
                     pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
@@ -71,10 +104,54 @@ final class LoadedFiles {
             } else if (!refused.equals(before)) {
                 state = new State(state.offers(), refused, state.warnings());
             }
+            refusalCounts = pairs.stream().anyMatch(pair -> pair.refused().isPresent() && pair.isWorthTelling());
             looked = true;
             lookedAt = now;
+            if (changed && told && !offersBefore.isEmpty()) {
+                reporter.replaced(this, offersBefore, state.offers());
+            }
         }
         return state;
+    }
+
+    /** What the files are called in events: see {@link EximReporter#label}. */
+    String label() {
+        return EximReporter.label(files.get(0), state.offers());
+    }
+
+    /** These are in service from the beginning. */
+    synchronized void begin() {
+        told = true;
+    }
+
+    /** These are in service for a name that had no files of its own. */
+    synchronized void serve() {
+        if (!told) {
+            told = true;
+            reporter.loaded(this, state.offers());
+        }
+    }
+
+    /** These are in service for a name in the place of others, which gave some credentials. */
+    synchronized void succeed(LoadedFiles others, List<Offer> before) {
+        told = true;
+        if (successorOf.add(others)) {
+            others.successorOf.remove(this);
+            reporter.replaced(this, before, state.offers());
+        }
+    }
+
+    /** These are not in service for a name any more. If they are gone, that is told. */
+    synchronized void leave() {
+        if (told && !anythingThere()) {
+            told = false;
+            reporter.removed(this);
+        }
+    }
+
+    /** Whether a refusal is somebody's problem, as far as was seen when the files were last looked at. */
+    boolean refusalCounts() {
+        return refusalCounts;
     }
 
     /** Whether the operator has put any of the files there. */

@@ -72,6 +72,11 @@ final class LoadedPair {
         return files.paths().stream().anyMatch(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** Whether a refusal is somebody's problem: files that were served, or that the operator has put there. */
+    boolean isWorthTelling() {
+        return !credentials.isEmpty() || anythingThere();
+    }
+
     /**
      * Reads the files anew if they are not as they were.
      *
@@ -110,7 +115,7 @@ final class LoadedPair {
     private void fail(RefusedFile problem) {
         boolean told = refused.filter(problem::equals).isPresent();
         refused = Optional.of(problem);
-        if (!told && (!credentials.isEmpty() || anythingThere())) {
+        if (!told && isWorthTelling()) {
             LOG.warn("refused: {}{}", problem, credentials.isEmpty() ? "" : "; the previous pair stays in service");
         }
     }

@@ -28,18 +28,18 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + ".exim..")
             .should()
-            .dependOnClassesThat(
-                    not(resideInAnyPackage("java.lang..", "java.io..", "java.nio..", "java.util..", "org.jspecify.."))
-                            .and(not(resideInAnyPackage(ROOT + ".exim..", ROOT + ".internal.."))));
+            .dependOnClassesThat(not(resideInAnyPackage(
+                            "java.lang..", "java.io..", "java.nio..", "java.time..", "java.util..", "org.jspecify.."))
+                    .and(not(resideInAnyPackage(ROOT + ".exim..", ROOT + ".internal.."))));
 
     @ArchTest
     static final ArchRule WHAT_ALL_SHARE_KNOWS_NOTHING_BUT_THE_JDK = noClasses()
             .that()
             .resideInAPackage(ROOT + ".internal..")
             .should()
-            .dependOnClassesThat(
-                    not(resideInAnyPackage("java.lang..", "java.io..", "java.nio..", "java.util..", "org.jspecify.."))
-                            .and(not(resideInAPackage(ROOT + ".internal.."))));
+            .dependOnClassesThat(not(resideInAnyPackage(
+                            "java.lang..", "java.io..", "java.nio..", "java.time..", "java.util..", "org.jspecify.."))
+                    .and(not(resideInAPackage(ROOT + ".internal.."))));
 
     @ArchTest
     static final ArchRule SELECTION_KNOWS_NO_ENGINE = noClasses()

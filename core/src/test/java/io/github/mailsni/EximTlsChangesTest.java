@@ -300,7 +300,7 @@ class EximTlsChangesTest {
             files.passASecond();
             assertServes(tls, HOST, renewed);
             assertThat(tls.report().refused()).isEmpty();
-            assertThat(files.logged()).last().isEqualTo("INFO in service again: " + files.certificate(HOST));
+            assertThat(files.logged()).contains("INFO in service again: " + files.certificate(HOST));
         }
 
         @Test

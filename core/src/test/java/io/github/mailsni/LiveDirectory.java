@@ -38,11 +38,14 @@ final class LiveDirectory implements AutoCloseable {
     private final Seen seen;
     private final List<DirectoryEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<DirectoryEvent.TakenAway> losses = new CopyOnWriteArrayList<>();
+    private final List<String> lossLog = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(CertificateDirectory.class);
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            log.add(event.getLevel() + " " + event.getFormattedMessage());
+            String line = event.getLevel() + " " + event.getFormattedMessage();
+            (event.getFormattedMessage().startsWith("taken away: ") ? lossLog : log).add(line);
         }
     };
     private @Nullable CertificateDirectory certificates;
@@ -76,12 +79,21 @@ final class LiveDirectory implements AutoCloseable {
     /** A builder that sees changes as this directory is to. */
     CertificateDirectory.Builder builder() {
         CertificateDirectory.Builder builder =
-                CertificateDirectory.builder(path).defaultHost(DEFAULT).listener(events::add);
+                CertificateDirectory.builder(path).defaultHost(DEFAULT).listener(this::hear);
         return switch (seen) {
             case BY_EVENTS -> builder.rescanInterval(Duration.ofDays(1));
             case BY_RESCANS -> builder.withoutEvents().rescanInterval(Duration.ofMillis(20));
             case BY_RELOAD -> builder.withoutEvents().rescanInterval(Duration.ofDays(1));
         };
+    }
+
+    /** What renewals take away is another story than that they happen: each certificate here has a key of its own. */
+    private void hear(DirectoryEvent event) {
+        if (event instanceof DirectoryEvent.TakenAway taken) {
+            losses.add(taken);
+        } else {
+            events.add(event);
+        }
     }
 
     /** Opens it, in Exim's layout. */
@@ -220,7 +232,17 @@ final class LiveDirectory implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    /** The lines logged since it was opened. */
+    /** What was taken away since it was opened. */
+    List<DirectoryEvent.TakenAway> losses() {
+        return List.copyOf(losses);
+    }
+
+    /** The lines logged of that. */
+    List<String> lossLog() {
+        return List.copyOf(lossLog);
+    }
+
+    /** The lines logged since it was opened, but for those on what was taken away. */
     List<String> log() {
         return List.copyOf(log);
     }

@@ -1,8 +1,11 @@
 package io.github.mailsni.coverage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.Arguments;
 import io.github.mailsni.x509.OneLine;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -61,7 +64,7 @@ public final class CoverageCheck {
      * @return a check
      */
     public CoverageCheck trusting(TrustRoots authorities) {
-        return new CoverageCheck(authorities, clock, soon);
+        return new CoverageCheck(requireNonNull(authorities, "authorities"), clock, soon);
     }
 
     /**
@@ -71,7 +74,7 @@ public final class CoverageCheck {
      * @return a check
      */
     public CoverageCheck at(Clock time) {
-        return new CoverageCheck(roots, time, soon);
+        return new CoverageCheck(roots, requireNonNull(time, "clock"), soon);
     }
 
     /**
@@ -79,13 +82,12 @@ public final class CoverageCheck {
      *
      * @param period how long before the end of its validity a certificate expires soon; zero: never
      * @return a check
-     * @throws IllegalArgumentException if the period is negative
+     * @throws IllegalArgumentException if the period is negative, or longer than a thousand years
      */
     public CoverageCheck expiringWithin(Duration period) {
-        if (period.isNegative()) {
-            throw new IllegalArgumentException("a certificate cannot expire within " + period + ": it is negative");
-        }
-        return new CoverageCheck(roots, clock, period);
+        requireNonNull(period, "period");
+        return new CoverageCheck(
+                roots, clock, Arguments.notNegative(period, "the period in which a certificate expires soon"));
     }
 
     /**
@@ -97,8 +99,10 @@ public final class CoverageCheck {
      * @throws IllegalArgumentException if one of them is no server name; the message says why
      */
     public CoverageReport check(CertificateSelector certificates, Collection<String> hosts) {
+        requireNonNull(certificates, "certificates");
         Map<ServerName, String> names = new LinkedHashMap<>();
-        hosts.forEach(host -> names.putIfAbsent(ServerName.ofUnicode(host), host));
+        requireNonNull(hosts, "hosts")
+                .forEach(host -> names.putIfAbsent(ServerName.ofUnicode(requireNonNull(host, "host")), host));
         Instant at = now();
         Examination examination = new Examination(certificates, roots, at, soon);
         return new CoverageReport(at, roots.toString(), examination.hosts(names));
@@ -127,7 +131,8 @@ public final class CoverageCheck {
      *     type that TLS uses
      */
     public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
-        if (chains.isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
+        requireNonNull(host, "host");
+        if (requireNonNull(chains, "chains").isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
         }
         Instant at = now();
@@ -156,7 +161,8 @@ public final class CoverageCheck {
      */
     public DirectoryReport checkDirectory(CertificateDirectory certificates) {
         Instant at = now();
-        DirectoryExamination examination = new DirectoryExamination(certificates, roots, at, soon);
+        DirectoryExamination examination =
+                new DirectoryExamination(requireNonNull(certificates, "certificates"), roots, at, soon);
         return new DirectoryReport(
                 at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
     }

@@ -1,9 +1,12 @@
 package io.github.mailsni.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.TrustRoots;
+import io.github.mailsni.internal.Arguments;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -50,7 +53,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      * @see #covers(String...)
      */
     public CertificateSelectorAssert covers(Iterable<String> names) {
-        names.forEach(hosts::add);
+        requireNonNull(names, "names").forEach(name -> hosts.add(requireNonNull(name, "name")));
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("name the hosts that users dial; to cover none is always true");
         }
@@ -64,7 +67,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      * @return this
      */
     public CertificateSelectorAssert trustedBy(TrustRoots authorities) {
-        roots = authorities;
+        roots = requireNonNull(authorities, "authorities");
         return check();
     }
 
@@ -75,7 +78,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      * @return this
      */
     public CertificateSelectorAssert trustedBy(TestAuthority authority) {
-        return trustedBy(authority.roots());
+        return trustedBy(requireNonNull(authority, "authority").roots());
     }
 
     /**
@@ -83,13 +86,10 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      *
      * @param time how long from now
      * @return this
-     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalArgumentException if the time is negative, or longer than a thousand years
      */
     public CertificateSelectorAssert forAtLeast(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException(time + " is negative; how long are the certificates to be valid?");
-        }
-        period = time;
+        period = Arguments.notNegative(requireNonNull(time, "time"), "the time for which certificates are to be valid");
         return check();
     }
 
@@ -100,7 +100,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      * @return this
      */
     public CertificateSelectorAssert at(Clock time) {
-        clock = time;
+        clock = requireNonNull(time, "clock");
         return check();
     }
 

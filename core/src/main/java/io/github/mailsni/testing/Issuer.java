@@ -108,7 +108,15 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
      * @param to inclusive
      */
     record Validity(Instant from, Instant to) {
+        private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+        private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
         Validity {
+            if (from.isBefore(FIRST) || to.isAfter(LAST)) {
+                throw new IllegalArgumentException(
+                        "a certificate says dates of the years 0 to 9999 only (RFC 5280 section 4.1.2.5), not from "
+                                + from + " to " + to);
+            }
             if (to.isBefore(from)) {
                 throw new IllegalArgumentException(
                         "a validity cannot end (" + to + ") before it begins (" + from + ")");

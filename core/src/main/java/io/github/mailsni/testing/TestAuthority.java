@@ -1,5 +1,7 @@
 package io.github.mailsni.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.mailsni.coverage.TrustRoots;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -70,6 +72,7 @@ public final class TestAuthority {
      * @throws IllegalArgumentException if the name is too short or too long
      */
     public static TestAuthority create(String commonName, KeyAlgorithm algorithm) {
+        requireNonNull(algorithm, "algorithm");
         Issuer issuer = new Issuer(name(commonName), algorithm, algorithm.generate());
         return new TestAuthority(issuer, certify(issuer, issuer), null);
     }
@@ -212,6 +215,7 @@ public final class TestAuthority {
 
     /** A name with nothing but a common name, of the length that RFC 5280 appendix A.1 gives to one. */
     static X500Name name(String commonName) {
+        requireNonNull(commonName, "commonName");
         if (commonName.isEmpty() || commonName.length() > 64) {
             throw new IllegalArgumentException("a common name has 1 to 64 characters, not " + commonName.length());
         }

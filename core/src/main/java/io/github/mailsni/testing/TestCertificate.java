@@ -1,6 +1,7 @@
 package io.github.mailsni.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -212,7 +213,8 @@ public final class TestCertificate {
          * @throws IllegalArgumentException if a name is empty or not in ASCII
          */
         public Builder andFor(String... dnsNames) {
-            for (String name : dnsNames) {
+            for (String name : requireNonNull(dnsNames, "dnsNames")) {
+                requireNonNull(name, "dnsName");
                 if (!PRINTABLE_ASCII.matcher(name).matches()) {
                     throw new IllegalArgumentException(
                             "a certificate has names in ASCII without spaces (A-labels for others: "
@@ -230,7 +232,8 @@ public final class TestCertificate {
          * @return this
          */
         public Builder andFor(InetAddress address) {
-            names.add(new GeneralName(GeneralName.iPAddress, address.getHostAddress()));
+            names.add(new GeneralName(
+                    GeneralName.iPAddress, requireNonNull(address, "address").getHostAddress()));
             return this;
         }
 
@@ -241,7 +244,7 @@ public final class TestCertificate {
          * @return this
          */
         public Builder keyType(KeyAlgorithm algorithm) {
-            this.keyType = algorithm;
+            this.keyType = requireNonNull(algorithm, "keyType");
             this.keys = null;
             return this;
         }
@@ -254,7 +257,7 @@ public final class TestCertificate {
          * @return this
          */
         public Builder keyOf(TestCertificate other) {
-            this.keyType = other.keyType;
+            this.keyType = requireNonNull(other, "keyOf").keyType;
             this.keys = other.keys;
             return this;
         }
@@ -265,10 +268,11 @@ public final class TestCertificate {
          * @param from inclusive, cut to the second
          * @param to inclusive, cut to the second
          * @return this
-         * @throws IllegalArgumentException if it ends before it begins
+         * @throws IllegalArgumentException if it ends before it begins, or begins before the year 0 or ends after the year 9999,
+         *     which no certificate can say
          */
         public Builder validity(Instant from, Instant to) {
-            this.validity = new Issuer.Validity(from, to);
+            this.validity = new Issuer.Validity(requireNonNull(from, "from"), requireNonNull(to, "to"));
             return this;
         }
 

@@ -1,0 +1,40 @@
+package io.github.mailsni;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log when Exim's configuration has changed since it was read: it is not followed, as Exim itself reads it again only when
+ * it is told to. One thread at a time.
+ */
+final class ConfigurationWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
+
+    private final List<Path> files;
+    private long[] stamps;
+
+    ConfigurationWatch(List<Path> files) {
+        this.files = files;
+        this.stamps = stamps();
+    }
+
+    private long[] stamps() {
+        return files.stream().mapToLong(FileStamp::of).toArray();
+    }
+
+    /** Compares the files with what they were when they were read, or when a change was last said. */
+    void look() {
+        long[] present = stamps();
+        for (int i = 0; i < present.length; i++) {
+            if (present[i] != stamps[i]) {
+                LOG.warn(
+                        "{}: it has changed since it was read, which has no effect before the program starts again, or opens"
+                                + " the configuration anew; the files of certificates and keys are followed",
+                        Printable.path(files.get(i)));
+            }
+        }
+        stamps = present;
+    }
+}
