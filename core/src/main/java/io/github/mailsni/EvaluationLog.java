@@ -12,6 +12,9 @@ final class EvaluationLog {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationLog.class);
     private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
 
+    /** A message may have what a client asks for in it, as often as the expression has it. */
+    private static final int MOST_CHARACTERS = 300;
+
     private final Map<Place, Long> said = new ConcurrentHashMap<>();
 
     private record Place(String option, int column) {}
@@ -32,7 +35,9 @@ final class EvaluationLog {
         }
     }
 
+    /** The first line of a message, cut. */
     static String firstLine(String message) {
-        return message.lines().findFirst().orElse(message);
+        String line = Printable.line(message.lines().findFirst().orElse(message));
+        return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS - 3) + "...";
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mailsni.DirectoryEvent.LossKind;
 import io.github.mailsni.DirectoryEvent.TakenAway;
 import io.github.mailsni.metrics.CertificateMetrics;
+import io.github.mailsni.testing.KeyAlgorithm;
+import io.github.mailsni.testing.TestCertificate;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.ref.WeakReference;
@@ -85,6 +87,75 @@ class EximEventsTest {
             files.write(HOST);
             assertThat(exim.reload().loaded()).containsExactly(HOST);
             assertThat(exim.reload().nothingChanged()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("tell of a renewal that is not valid yet, while the last one stays in service")
+    void validLater() throws Exception {
+        TestCertificate first = files.write(HOST);
+        try (EximTls exim = builder().open()) {
+            exim.select(NAME);
+            EximFiles.AUTHORITY
+                    .certificateFor(HOST)
+                    .keyOf(first)
+                    .validity(
+                            Instant.now().plus(Duration.ofDays(2)),
+                            Instant.now().plus(Duration.ofDays(200)))
+                    .issue()
+                    .writeTo(files.certificate(HOST), files.key(HOST));
+            exim.reload();
+
+            assertThat(exim.select(NAME).host().credentials().get(0).leaf()).isEqualTo(first.leaf());
+            assertThat(losses()).containsExactly(LossKind.VALIDITY_NOW);
+        }
+    }
+
+    @Test
+    @DisplayName("tell that a list of files has lost a key type, and a certificate its names")
+    void keyTypeOfList() throws Exception {
+        TestCertificate rsa = EximFiles.AUTHORITY
+                .certificateFor(DEFAULT)
+                .andFor("imap.example.com")
+                .keyType(KeyAlgorithm.RSA_2048)
+                .issue();
+        files.file("rsa.pem", rsa.certificatePem() + rsa.privateKeyPem());
+        TestCertificate ecdsa = EximFiles.AUTHORITY.issue(DEFAULT);
+        files.file("ecdsa.pem", ecdsa.certificatePem() + ecdsa.privateKeyPem());
+        try (EximTls exim = EximTls.builder(files.at("DIR/rsa.pem:DIR/ecdsa.pem"), "")
+                .listener(events::add)
+                .open()) {
+            files.file("rsa.pem", ecdsa.certificatePem() + ecdsa.privateKeyPem());
+            exim.reload();
+
+            assertThat(losses()).containsExactly(LossKind.NAMES, LossKind.KEY_TYPE);
+            assertThat(files.logged())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("WARN taken away: ")
+                            .contains("the certificate is not for imap.example.com any more"));
+        }
+    }
+
+    private List<LossKind> losses() {
+        return events.stream()
+                .filter(TakenAway.class::isInstance)
+                .flatMap(event -> ((TakenAway) event).losses().stream())
+                .map(DirectoryEvent.Loss::kind)
+                .toList();
+    }
+
+    @Test
+    @DisplayName("log no more of a name than fits in a line, however often an expression repeats it")
+    void longName() throws Exception {
+        String label = "a".repeat(60) + ".";
+        ServerName longest = ServerName.of(label.repeat(4) + "example");
+        String pair = files.certificate(DEFAULT) + "${if eq{$tls_sni}{}{}{${if >{$tls_sni$tls_sni$tls_sni}{1}}}}";
+        try (EximTls exim = EximTls.builder(pair, files.key(DEFAULT).toString()).open()) {
+            exim.select(longest);
+
+            assertThat(files.logged())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(400));
         }
     }
 

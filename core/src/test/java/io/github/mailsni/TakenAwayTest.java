@@ -250,7 +250,7 @@ class TakenAwayTest {
     @Test
     @DisplayName("every new key as an event, but few of them in the log when all hosts are renewed")
     void massRenewal() throws Exception {
-        int hosts = LossLog.MOST_KEYS + 10;
+        int hosts = LossLog.MOST_HOSTS + 10;
         for (int i = 0; i < hosts; i++) {
             live.write("host" + i + ".example", 1);
         }
@@ -261,7 +261,7 @@ class TakenAwayTest {
         live.certificates().reload();
 
         assertThat(live.losses()).hasSize(hosts);
-        assertThat(live.lossLog()).hasSize(LossLog.MOST_KEYS);
+        assertThat(live.lossLog()).hasSize(LossLog.MOST_HOSTS);
         assertThat(live.log())
                 .filteredOn(line -> line.startsWith("WARN"))
                 .singleElement()
