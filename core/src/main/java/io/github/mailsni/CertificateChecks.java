@@ -23,8 +23,7 @@ final class CertificateChecks {
         for (Credential credential : credentials) {
             List<Flaw> flaws = flaws(files, credential, now);
             ServedFlaws.of(credential.chain(), content.certificates(), now).stream()
-                    .filter(flaw ->
-                            !flaws.contains(flaw) && flaws.stream().noneMatch(known -> isOneOfAKind(known, flaw)))
+                    .filter(flaw -> !flaws.contains(flaw))
                     .forEach(flaws::add);
             flaws.forEach(flaw -> warnings.add(warning(files, flaw)));
         }
@@ -35,11 +34,6 @@ final class CertificateChecks {
             uncommon.stream().distinct().forEach(flaw -> warnings.add(warning(files, flaw)));
         }
         return List.copyOf(warnings);
-    }
-
-    /** A staple is demanded once. */
-    private static boolean isOneOfAKind(Flaw known, Flaw flaw) {
-        return known.code().equals("must-staple") && flaw.code().equals("must-staple");
     }
 
     private static CertificateWarning warning(CredentialFiles files, Flaw flaw) {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Examines chains, each of them once in a check. Not thread-safe. */
 final class ChainExaminer {
@@ -43,25 +42,40 @@ final class ChainExaminer {
         return Examined.of(credential.chain(), files, problems);
     }
 
+    /** Whether names of certificates count. */
+    boolean asksForNames() {
+        return trust.asksForNames();
+    }
+
     /** A chain from the wire, in the order in which it was sent. */
     Examined examine(List<X509Certificate> sent) {
         List<Problem> problems = new ArrayList<>(problems(sent, Optional.empty()));
-        order(sent).ifPresent(problems::add);
+        if (trust.asksForNames()) {
+            order(sent).ifPresent(problems::add);
+        }
         return Examined.of(sent, List.of(), problems);
     }
 
     private List<Problem> problems(List<X509Certificate> sent, Optional<Path> file) {
-        List<Flaw> flaws = new ArrayList<>();
-        Flaws.validity(sent.get(0), at)
-                .ifPresentOrElse(flaws::add, () -> expiry(sent).ifPresent(flaws::add));
-        flaws.addAll(Flaws.ofChain(sent));
         List<Problem> problems = new ArrayList<>();
-        flaws.forEach(flaw -> problems.add(Problem.of(code(flaw), flaw.problem(), file)));
+        flaws(sent).forEach(flaw -> problems.add(Problem.of(code(flaw), flaw.problem(), file)));
         trust.objection(sent)
                 .map(finding -> Problem.of(finding.code(), finding.message(), file))
                 .filter(problem -> !isSaid(problem, problems))
                 .ifPresent(problems::add);
         return problems;
+    }
+
+    private List<Flaw> flaws(List<X509Certificate> sent) {
+        X509Certificate leaf = sent.get(0);
+        if (!trust.asksForNames()) {
+            return Flaws.ofKey(leaf);
+        }
+        List<Flaw> flaws = new ArrayList<>();
+        Flaws.validity(leaf, at).ifPresentOrElse(flaws::add, () -> expiry(sent).ifPresent(flaws::add));
+        // of the authorities only those count that a path to a root needs
+        flaws.addAll(trust.isChecked() ? Flaws.ofLeaf(leaf) : Flaws.ofChain(Chain.from(leaf, sent)));
+        return flaws;
     }
 
     private Optional<Flaw> expiry(List<X509Certificate> sent) {
@@ -106,8 +120,8 @@ final class ChainExaminer {
         if (chain.equals(sent)) {
             return Optional.empty();
         }
-        List<X509Certificate> strangers = new ArrayList<>(sent);
-        chain.forEach(strangers::remove);
+        List<X509Certificate> strangers =
+                sent.stream().filter(each -> !chain.contains(each)).toList();
         String message = strangers.isEmpty()
                 ? "the certificates are sent in the order " + subjects(sent)
                         + ", but each must be followed by its issuer's; put them in the order " + subjects(chain)
@@ -117,6 +131,6 @@ final class ChainExaminer {
     }
 
     private static String subjects(List<X509Certificate> certificates) {
-        return certificates.stream().map(Subject::of).collect(Collectors.joining(", "));
+        return NameProblem.some(certificates.stream().map(Subject::of).toList());
     }
 }

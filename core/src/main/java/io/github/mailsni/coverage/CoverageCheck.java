@@ -29,7 +29,9 @@ import java.util.Map;
  * }</pre>
  *
  * <p>A name is compared as RFC 9525 says, so the common name does not count. A chain is tried as it is sent (RFC 5280): what the
- * server does not send is not looked for elsewhere, since clients do not either. Revocation is not checked.
+ * server does not send is not looked for elsewhere, since clients do not either, and what no path to a root needs does no harm. Clients
+ * are those on OpenSSL and Java's: what either of them refuses is not covered. Of chains that are made to keep clients busy a bounded number
+ * of paths is tried. Revocation is not checked.
  *
  * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files.
  */
@@ -127,8 +129,7 @@ public final class CoverageCheck {
      * @param chains the chain that each client got, as it was sent, the leaf first: that of a client that prefers ECDSA, that of a
      *     client that knows nothing but RSA, and so on. Equal chains count once; none of them is empty
      * @return the verdict; a leaf that is not for the host, beside another that is, is a stand-in. Problems have no files
-     * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty, or its key is of no
-     *     type that TLS uses
+     * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty
      */
     public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
         requireNonNull(host, "host");
@@ -138,9 +139,10 @@ public final class CoverageCheck {
         Instant at = now();
         ChainExaminer examiner = new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
         return SentChains.verdict(
+                examiner,
                 host,
                 ServerName.ofUnicode(host),
-                chains.stream().distinct().map(examiner::examine).toList());
+                chains.stream().distinct().toList());
     }
 
     /**

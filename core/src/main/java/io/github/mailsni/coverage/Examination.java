@@ -100,6 +100,9 @@ final class Examination {
             problems.addAll(refusedFiles().problems(wildcard(name)));
         }
         List<PresentedCertificate> presented = new ArrayList<>();
+        if (chains.asksForNames()) {
+            NameProblem.ofHost(name).ifPresent(problems::add);
+        }
         Set<String> publicKeys = publicKeys(withoutName);
         if (selector.rejects(name)) {
             problems.add(rejected(name));
@@ -117,14 +120,16 @@ final class Examination {
             Examined own = examine(credential);
             presented.add(own.presentedTo(name, false));
             problems.addAll(own.problems());
-            if (!own.covers(name)) {
+            if (chains.asksForNames() && !own.covers(name)) {
                 problems.add(mismatch(own, name, selection));
             }
         }
         for (StandIn standIn : standIns(selection)) {
             Examined other = examine(standIn.credential());
             presented.add(other.presentedTo(name, true));
-            problems.addAll(StandInProblems.of(other, standIn.host().label(), name));
+            if (chains.asksForNames()) {
+                problems.addAll(StandInProblems.of(other, standIn.host().label(), name));
+            }
         }
     }
 

@@ -57,7 +57,7 @@ record Examined(
     }
 
     boolean covers(ServerName host) {
-        return names.cover(host);
+        return NameProblem.covers(names, host);
     }
 
     /** The file to mend, if it is the certificate's. */

@@ -5,6 +5,7 @@ import io.github.mailsni.pem.KeyMaterialException;
 import io.github.mailsni.pem.PemReader;
 import io.github.mailsni.pem.SmallFile;
 import io.github.mailsni.x509.Chain;
+import io.github.mailsni.x509.SignatureChecks;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -60,8 +61,9 @@ final class Issuers {
     }
 
     private Optional<Located> find(X509Certificate certificate) {
+        SignatureChecks signatures = new SignatureChecks();
         return bySubject.getOrDefault(certificate.getIssuerX500Principal(), List.of()).stream()
-                .filter(each -> Chain.isIssuer(each.certificate(), certificate))
+                .filter(each -> Chain.isIssuer(each.certificate(), certificate, signatures))
                 .findFirst();
     }
 

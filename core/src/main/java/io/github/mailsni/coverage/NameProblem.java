@@ -1,11 +1,14 @@
 package io.github.mailsni.coverage;
 
+import io.github.mailsni.CoveredNames;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.x509.Flaw;
 import io.github.mailsni.x509.Flaws;
+import java.net.IDN;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SNIHostName;
 
 /** Why a certificate is not for a host, as precisely as its names tell. */
 final class NameProblem {
@@ -24,7 +27,8 @@ final class NameProblem {
         if (names.isEmpty()) {
             return Flaws.noName();
         }
-        return wildcardDepth(names, host)
+        return wildcardTooWide(names, host)
+                .or(() -> wildcardDepth(names, host))
                 .orElseGet(() -> new Flaw(
                         ProblemCode.CERTIFICATE_HOST_MISMATCH.code(),
                         certificate + " is for " + some(List.copyOf(names)) + ", not for " + host + "; " + remedy));
@@ -47,6 +51,63 @@ final class NameProblem {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a host is in the names, by one that clients take: they want two labels behind a wildcard. */
+    static boolean covers(CoveredNames names, ServerName host) {
+        return names.all().contains(host.toString())
+                || (names.cover(host)
+                        && parent(host).filter(NameProblem::isTopLevel).isEmpty());
+    }
+
+    private static Optional<Flaw> wildcardTooWide(Set<String> names, ServerName host) {
+        return parent(host)
+                .filter(NameProblem::isTopLevel)
+                .map(domain -> WILDCARD_LABEL + domain)
+                .filter(names::contains)
+                .map(wildcard -> new Flaw(
+                        ProblemCode.WILDCARD_TOO_WIDE.code(),
+                        "the certificate is for " + host + " by " + wildcard
+                                + " alone, and clients take no wildcard directly"
+                                + " below a top-level domain; issue the certificate with the name " + host));
+    }
+
+    private static Optional<String> parent(ServerName host) {
+        String name = host.toString();
+        int dot = name.indexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.of(name.substring(dot + 1));
+    }
+
+    private static boolean isTopLevel(String domain) {
+        return domain.indexOf('.') < 0;
+    }
+
+    /** What is wrong with the host itself, so that clients accept no certificate for it. */
+    static Optional<Problem> ofHost(ServerName host) {
+        if (isTakenForHost(host.toString())) {
+            return Optional.empty();
+        }
+        String why = host.toString().contains("_")
+                ? "it has an underscore, which host names may not have (RFC 1123 section 2.1)"
+                : "one of its labels has a hyphen at an end (RFC 1123 section 2.1), or begins with xn-- but stands for no"
+                        + " label of Unicode (RFC 5890 section 2.3.2.1)";
+        return Optional.of(Problem.of(
+                ProblemCode.HOST_NAME_INVALID,
+                host + " is no name of a host: " + why
+                        + "; Java clients accept no certificate for it, and others not every"
+                        + " one: give the host another name",
+                Optional.empty()));
+    }
+
+    /** By the rules of Java's clients, which are the strictest: they convert a name to Unicode before they compare it. */
+    private static boolean isTakenForHost(String host) {
+        try {
+            return !new SNIHostName(IDN.toUnicode(IDN.toASCII(host)))
+                    .getAsciiName()
+                    .isEmpty();
+        } catch (IllegalArgumentException notAHost) {
+            return false;
+        }
     }
 
     private static Flaw depth(String problem) {

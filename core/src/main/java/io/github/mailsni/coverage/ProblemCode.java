@@ -11,6 +11,10 @@ public enum ProblemCode {
     CERTIFICATE_HOST_MISMATCH("certificate-host-mismatch", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
     /** A wildcard of the certificate is for hosts one label below its domain, and this host is not. */
     WILDCARD_DEPTH("wildcard-depth", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
+    /** The certificate is for this host by a wildcard directly below a top-level domain alone, which clients do not take. */
+    WILDCARD_TOO_WIDE("wildcard-too-wide", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
+    /** The host's name is none that all clients take for one: it has an underscore, or an A-label that stands for nothing. */
+    HOST_NAME_INVALID("host-name-invalid", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
     /** The certificate names no host in its subjectAltName extension, at best in its common name (RFC 9525 section 2). */
     NO_SUBJECT_ALT_NAME("no-subject-alt-name", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
     /** The certificate, or one of its chain, is past its validity. */
@@ -27,10 +31,16 @@ public enum ProblemCode {
     VALIDATION_FAILURE("validation-failure", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** The key is too short, or on a curve that clients do not know. */
     WEAK_KEY("weak-key", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** The certificate, or one of its chain, is signed with SHA-1 or MD5. */
+    /** The key of the certificate, or of one of its chain, is so large that clients take too long, or refuse to use it. */
+    KEY_TOO_LARGE("key-too-large", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The certificate, or one that its path to a root needs, is signed with SHA-1 or MD5. */
     WEAK_SIGNATURE("weak-signature", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** The extended key usage does not allow TLS servers. */
+    /** The extended key usage of the certificate, or of an authority on its path, does not allow TLS servers. */
     NO_SERVER_AUTH("no-server-auth", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The certificate demands that an OCSP response is sent with it (TLS feature, RFC 7633), and none is. */
+    MUST_STAPLE("must-staple", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** So many paths, names or policies are possible that clients give up before they find one that is right. */
+    CHAIN_TOO_COMPLEX("chain-too-complex", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** The private key's file has no certificate beside it; or no certificate is presented for the host at all. */
     CERTIFICATE_MISSING("certificate-missing", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** The certificate's file cannot be read or makes no sense. */
@@ -65,6 +75,8 @@ public enum ProblemCode {
     STALE_ON_SERVER("stale-on-server", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** No {@code mx} pattern of the MTA-STS policy is for the host: who heeds the policy does not deliver to it. */
     STS_MX_MISMATCH("sts-mx-mismatch", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** A line of the MTA-STS policy is not what RFC 8461 section 3.2 demands. */
+    STS_POLICY_INVALID("sts-policy-invalid", Severity.ERROR, Result.STS_POLICY_INVALID),
     /** An {@code mx} pattern of the MTA-STS policy is for none of the hosts. */
     STS_MX_UNUSED("sts-mx-unused", Severity.WARNING, Result.VALIDATION_FAILURE);
 
@@ -72,6 +84,7 @@ public enum ProblemCode {
         static final String CERTIFICATE_HOST_MISMATCH = "certificate-host-mismatch";
         static final String CERTIFICATE_EXPIRED = "certificate-expired";
         static final String CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted";
+        static final String STS_POLICY_INVALID = "sts-policy-invalid";
         static final String VALIDATION_FAILURE = "validation-failure";
     }
 

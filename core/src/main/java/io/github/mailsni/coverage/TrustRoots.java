@@ -44,18 +44,28 @@ public final class TrustRoots {
             }
             String store = System.getProperty("javax.net.ssl.trustStore");
             String description = store == null ? "the public roots of this Java runtime" : "the roots in " + store;
-            return new TrustRoots(OneLine.of(description), certificates, true);
+            return new TrustRoots(OneLine.of(description), certificates, Demand.NAME_AND_ISSUER);
         }
     }
 
     private final String description;
     private final Set<X509Certificate> certificates;
-    private final boolean checked;
+    private final Demand demand;
 
-    private TrustRoots(String description, Collection<X509Certificate> certificates, boolean checked) {
+    private TrustRoots(String description, Collection<X509Certificate> certificates, Demand demand) {
         this.description = description;
         this.certificates = Set.copyOf(certificates);
-        this.checked = checked;
+        this.demand = demand;
+    }
+
+    /** What a certificate must have beside a key of today's strength. */
+    private enum Demand {
+        /** The host's name, a place in time, and a path to a root. */
+        NAME_AND_ISSUER,
+        /** The host's name, and a place in time. */
+        NAME,
+        /** Nothing. */
+        KEY
     }
 
     /**
@@ -82,7 +92,7 @@ public final class TrustRoots {
         String description = certificates.size() == 1
                 ? "the given root (" + Subject.of(certificates.iterator().next()) + ")"
                 : "the " + certificates.size() + " given roots";
-        return new TrustRoots(description, certificates, true);
+        return new TrustRoots(description, certificates, Demand.NAME_AND_ISSUER);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class TrustRoots {
                     RefusalReason.CERTIFICATE_MISSING,
                     "there is no certificate in it; put those of the authorities there that are trusted");
         }
-        return new TrustRoots("the roots in " + OneLine.of(file), certificates, true);
+        return new TrustRoots("the roots in " + OneLine.of(file), certificates, Demand.NAME_AND_ISSUER);
     }
 
     /**
@@ -126,7 +136,18 @@ public final class TrustRoots {
      * @return roots of which none is asked for
      */
     public static TrustRoots unchecked() {
-        return new TrustRoots("any issuer", List.of(), false);
+        return new TrustRoots("any issuer", List.of(), Demand.NAME);
+    }
+
+    /**
+     * The keys themselves, as senders trust them that find them in TLSA records {@code 3 1 1} (DANE-EE): neither names nor issuers nor
+     * dates of certificates count (RFC 7672 section 3.1.1), but the strength of keys does. The records are those of
+     * {@link CoverageReport#tlsa}; whether they are published is not checked.
+     *
+     * @return roots of which none is asked for
+     */
+    public static TrustRoots dane() {
+        return new TrustRoots("the keys of TLSA records 3 1 1 (DANE)", List.of(), Demand.KEY);
     }
 
     /**
@@ -139,7 +160,12 @@ public final class TrustRoots {
     }
 
     boolean checked() {
-        return checked;
+        return demand == Demand.NAME_AND_ISSUER;
+    }
+
+    /** Whether names and dates count. */
+    boolean asksForNames() {
+        return demand != Demand.KEY;
     }
 
     /** Who is trusted, in words. */

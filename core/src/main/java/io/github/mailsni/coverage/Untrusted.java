@@ -19,6 +19,9 @@ import java.util.function.Predicate;
  * issued by a root.
  */
 final class Untrusted {
+    /** Of a chain no more is missing. */
+    private static final int MOST_APPENDED = 10;
+
     private final TrustRoots roots;
     private final Issuers issuersHere;
     private final Predicate<List<X509Certificate>> leadsToRoot;
@@ -73,7 +76,9 @@ final class Untrusted {
         List<X509Certificate> completed = new ArrayList<>(sent);
         List<String> files = new ArrayList<>();
         for (Optional<Issuers.Located> next = Optional.of(issuer);
-                next.isPresent() && !completed.contains(next.get().certificate());
+                next.isPresent()
+                        && completed.size() < sent.size() + MOST_APPENDED
+                        && !completed.contains(next.get().certificate());
                 next = issuersHere.of(next.get().certificate())) {
             if (Chain.isSelfSigned(next.get().certificate())) {
                 break;

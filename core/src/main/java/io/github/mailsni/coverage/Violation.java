@@ -6,8 +6,10 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which rule of RFC 5280 a chain breaks, in one sentence. */
@@ -27,41 +29,98 @@ final class Violation {
      * What a validation found.
      *
      * @param path the certificates without the root, the leaf first
-     * @param root where the path ends
      */
-    static Trust.Finding of(CertPathValidatorException exception, List<X509Certificate> path, X509Certificate root) {
+    static Trust.Finding of(CertPathValidatorException exception, List<X509Certificate> path) {
         int index = exception.getIndex();
         @Nullable X509Certificate culprit = index >= 0 && index < path.size() ? path.get(index) : null;
         Reason reason = exception.getReason();
         String subject = culprit == null ? "the chain of " + Subject.of(path.get(0)) : the(culprit);
-        if (reason == BasicReason.EXPIRED && culprit != null) {
-            return new Trust.Finding(
-                    ProblemCode.CERTIFICATE_EXPIRED,
-                    subject + ", which is sent with it, expired at "
-                            + culprit.getNotAfter().toInstant() + "; send the authority's present one");
-        }
-        if (reason == BasicReason.NOT_YET_VALID && culprit != null) {
-            return new Trust.Finding(
-                    ProblemCode.CERTIFICATE_NOT_YET_VALID,
-                    subject + ", which is sent with it, is valid from "
-                            + culprit.getNotBefore().toInstant() + " only; check this machine's clock");
-        }
-        if (reason == BasicReason.INVALID_SIGNATURE) {
-            String issuer = culprit == null ? Subject.of(root) : Subject.issuerOf(culprit);
-            return new Trust.Finding(
-                    ProblemCode.CERTIFICATE_NOT_TRUSTED,
-                    subject + " is not signed by the " + issuer
-                            + " that is trusted, but by another of that name; get one from an authority that clients"
-                            + " trust");
-        }
         if (reason == BasicReason.ALGORITHM_CONSTRAINED) {
             return new Trust.Finding(
                     ProblemCode.VALIDATION_FAILURE,
                     subject + " has a key or a signature that Java does not accept (jdk.certpath.disabledAlgorithms);"
                             + " issue it anew");
         }
-        String rule = RULES.getOrDefault(reason, "is not accepted: " + exception.getMessage());
+        String rule =
+                RULES.getOrDefault(reason, "is not accepted: " + Bounded.line(String.valueOf(exception.getMessage())));
         return new Trust.Finding(ProblemCode.VALIDATION_FAILURE, subject + " " + rule + "; issue the chain anew");
+    }
+
+    /** Java's validator ended in a way in which it should not: it has no judgement on names of some kinds. */
+    static Trust.Finding unjudged(RuntimeException exception, X509Certificate leaf) {
+        return new Trust.Finding(
+                ProblemCode.VALIDATION_FAILURE,
+                "the chain of " + Subject.of(leaf)
+                        + " has something in it that Java clients cannot judge, and end the handshake" + " for: "
+                        + Bounded.line(String.valueOf(exception.getMessage())) + "; issue the chain anew");
+    }
+
+    /** An intermediate authority's certificate before or after its validity. */
+    static Optional<Trust.Finding> ofValidity(X509Certificate intermediate, Instant at) {
+        Instant notBefore = intermediate.getNotBefore().toInstant();
+        Instant notAfter = intermediate.getNotAfter().toInstant();
+        if (at.isAfter(notAfter)) {
+            return Optional.of(new Trust.Finding(
+                    ProblemCode.CERTIFICATE_EXPIRED,
+                    the(intermediate) + ", which is sent with it, expired at " + notAfter
+                            + "; send the authority's present one"));
+        }
+        return at.isBefore(notBefore)
+                ? Optional.of(new Trust.Finding(
+                        ProblemCode.CERTIFICATE_NOT_YET_VALID,
+                        the(intermediate) + ", which is sent with it, is valid from " + notBefore
+                                + " only; check this machine's clock"))
+                : Optional.empty();
+    }
+
+    /** A root before or after its validity. */
+    static Optional<Trust.Finding> ofValidityOfRoot(X509Certificate root, Instant at) {
+        Instant notBefore = root.getNotBefore().toInstant();
+        Instant notAfter = root.getNotAfter().toInstant();
+        if (at.isAfter(notAfter)) {
+            return Optional.of(new Trust.Finding(
+                    ProblemCode.CERTIFICATE_EXPIRED,
+                    the(root) + ", the root to which its chain leads, expired at " + notAfter
+                            + "; get a certificate whose chain leads to the authority's present root"));
+        }
+        return at.isBefore(notBefore)
+                ? Optional.of(new Trust.Finding(
+                        ProblemCode.CERTIFICATE_NOT_YET_VALID,
+                        the(root) + ", the root to which its chain leads, is valid from " + notBefore
+                                + " only; check this machine's clock"))
+                : Optional.empty();
+    }
+
+    static Trust.Finding notSigned(CertificatePath.Link link, X509Certificate root) {
+        return new Trust.Finding(
+                ProblemCode.CERTIFICATE_NOT_TRUSTED,
+                the(link.certificate()) + " is not signed by the " + Subject.issuerOf(link.certificate())
+                        + (link.issuer().equals(root) ? " that is trusted" : " that is sent")
+                        + ", but by another of that name; get one from an authority that clients trust");
+    }
+
+    static Trust.Finding notAuthority(X509Certificate certificate) {
+        return broken(certificate, PKIXReason.NOT_CA_CERT);
+    }
+
+    static Trust.Finding mayNotSign(X509Certificate authority) {
+        return broken(authority, PKIXReason.INVALID_KEY_USAGE);
+    }
+
+    static Trust.Finding tooLong(X509Certificate authority) {
+        return broken(authority, PKIXReason.PATH_TOO_LONG);
+    }
+
+    static Trust.Finding names(X509Certificate certificate, X509Certificate authority) {
+        return new Trust.Finding(
+                ProblemCode.VALIDATION_FAILURE,
+                the(certificate) + " breaks the name constraints of " + Subject.of(authority)
+                        + "; issue the chain anew");
+    }
+
+    private static Trust.Finding broken(X509Certificate certificate, Reason rule) {
+        return new Trust.Finding(
+                ProblemCode.VALIDATION_FAILURE, the(certificate) + " " + RULES.get(rule) + "; issue the chain anew");
     }
 
     private static String the(X509Certificate certificate) {

@@ -61,18 +61,20 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * The chains, as they are sent, lead to one of these roots.
+     * The chains, as they are sent, lead to one of these roots. Fails unless hosts were {@linkplain #covers named} before: of no host,
+     * everything is true.
      *
      * @param authorities the roots
      * @return this
      */
     public CertificateSelectorAssert trustedBy(TrustRoots authorities) {
         roots = requireNonNull(authorities, "authorities");
+        demandHosts("trustedBy(...)");
         return check();
     }
 
     /**
-     * The chains, as they are sent, lead to the root of a test's own authority.
+     * The chains, as they are sent, lead to the root of a test's own authority. Fails unless hosts were {@linkplain #covers named} before.
      *
      * @param authority the authority; the root above it is trusted
      * @return this
@@ -82,7 +84,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * All this is true now and, as far as certificates expire, after some time.
+     * All this is true now and, as far as certificates expire, after some time. Fails unless hosts were {@linkplain #covers named} before.
      *
      * @param time how long from now
      * @return this
@@ -90,6 +92,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
      */
     public CertificateSelectorAssert forAtLeast(Duration time) {
         period = Arguments.notNegative(requireNonNull(time, "time"), "the time for which certificates are to be valid");
+        demandHosts("forAtLeast(...)");
         return check();
     }
 
@@ -102,6 +105,29 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     public CertificateSelectorAssert at(Clock time) {
         clock = requireNonNull(time, "clock");
         return check();
+    }
+
+    /**
+     * From here on, hosts are covered as to senders that find keys in TLSA records {@code 3 1 1} (DANE, RFC 7672 section 3.1.1): neither
+     * names nor issuers nor dates of certificates count. Say it before anything else.
+     *
+     * @return this
+     * @see TrustRoots#dane()
+     */
+    public CertificateSelectorAssert forDane() {
+        roots = TrustRoots.dane();
+        return check();
+    }
+
+    /** A demand on no host checks nothing, and would always pass. */
+    private void demandHosts(String demand) {
+        isNotNull();
+        if (hosts.isEmpty()) {
+            failWithMessage(
+                    "%s",
+                    demand + " checks nothing yet, since no host is named; say before it which hosts users dial:"
+                            + " covers(\"mail.example.com\")");
+        }
     }
 
     private CertificateSelectorAssert check() {

@@ -2,24 +2,22 @@ package io.github.mailsni.x509;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What TLS engines serve without a word and clients refuse, whatever the host: JSSE checks nothing that a key manager gives
  * it. The one place for these rules.
  */
 public final class Flaws {
-    private static final int LEAST_RSA_BITS = 2048;
-    private static final Set<Integer> NIST_CURVE_BITS = Set.of(256, 384, 521);
+    private static final String NO_SERVER_AUTH = "no-server-auth";
+    /** Any purpose ({@code anyExtendedKeyUsage}) is not enough for OpenSSL. */
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final String ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
+
     private static final int DIGITAL_SIGNATURE = 0;
 
     private Flaws() {}
@@ -48,57 +46,105 @@ public final class Flaws {
                         + " issue it anew");
     }
 
-    /** What is wrong with the certificates themselves: the leaf's key, the signatures, what the leaf may be used for. */
+    /** What is wrong with the certificates of a chain themselves: that of the leaf, and those of the authorities above it. */
     public static List<Flaw> ofChain(List<X509Certificate> chain) {
         X509Certificate leaf = chain.get(0);
-        List<Flaw> flaws = new ArrayList<>();
-        key(leaf).ifPresent(flaws::add);
+        List<Flaw> flaws = new ArrayList<>(ofLeaf(leaf));
         chain.stream()
-                .filter(certificate -> certificate.equals(leaf) || !Chain.isSelfSigned(certificate))
-                .flatMap(certificate -> signature(certificate).stream())
+                .filter(certificate -> !certificate.equals(leaf) && !Chain.isSelfSigned(certificate))
+                .flatMap(certificate -> ofIntermediate(certificate).stream())
                 .forEach(flaws::add);
-        usage(leaf).ifPresent(flaws::add);
         return flaws;
     }
 
-    private static Optional<Flaw> key(X509Certificate leaf) {
-        if (leaf.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
-            return Optional.of(new Flaw(
-                    "weak-key",
-                    "its RSA key has " + rsa.getModulus().bitLength() + " bits; clients demand " + LEAST_RSA_BITS));
-        }
-        if (leaf.getPublicKey() instanceof ECPublicKey ec
-                && !NIST_CURVE_BITS.contains(
-                        ec.getParams().getCurve().getField().getFieldSize())) {
-            return Optional.of(new Flaw(
-                    "weak-key", "its key is on a curve that mail clients do not know; use P-256, P-384 or P-521"));
-        }
-        return Optional.empty();
+    /** What is wrong with a leaf, whoever issued it: its key, its signature, what it may be used for. */
+    public static List<Flaw> ofLeaf(X509Certificate leaf) {
+        List<Flaw> flaws = new ArrayList<>();
+        KeyStrength.ofLeaf(leaf).ifPresent(flaws::add);
+        SignatureStrength.of(leaf).ifPresent(flaws::add);
+        usage(leaf).ifPresent(flaws::add);
+        criticalExtensions(leaf).ifPresent(flaws::add);
+        staple(leaf).ifPresent(flaws::add);
+        return flaws;
     }
 
-    private static Optional<Flaw> signature(X509Certificate certificate) {
-        String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
-        if (!algorithm.contains("SHA1") && !algorithm.contains("MD5")) {
-            return Optional.empty();
-        }
-        return Optional.of(new Flaw(
-                "weak-signature",
-                "the certificate of " + Subject.of(certificate) + " is signed with " + certificate.getSigAlgName()
-                        + ", which clients refuse; issue it anew"));
+    /** What is wrong with a leaf's key, if nothing else of the certificate counts (DANE-EE, RFC 7672 section 3.1.1). */
+    public static List<Flaw> ofKey(X509Certificate leaf) {
+        List<Flaw> flaws = new ArrayList<>();
+        KeyStrength.ofLeaf(leaf).ifPresent(flaws::add);
+        keyUsage(leaf).ifPresent(flaws::add);
+        return flaws;
     }
 
-    private static Optional<Flaw> usage(X509Certificate leaf) {
+    /** What is wrong with an intermediate authority's certificate on the way from a leaf to its root. */
+    public static List<Flaw> ofIntermediate(X509Certificate intermediate) {
+        List<Flaw> flaws = new ArrayList<>(ofRoot(intermediate));
+        SignatureStrength.of(intermediate).ifPresent(flaws::add);
+        return flaws;
+    }
+
+    /** What is wrong with a certificate that is trusted: how it is signed does not matter any more. */
+    public static List<Flaw> ofRoot(X509Certificate root) {
+        List<Flaw> flaws = new ArrayList<>();
+        KeyStrength.ofAuthority(root).ifPresent(flaws::add);
+        if (!isForServers(root)) {
+            flaws.add(new Flaw(
+                    NO_SERVER_AUTH,
+                    "the extended key usage of " + Subject.of(root) + ", an authority of the chain, does not allow TLS"
+                            + " servers; get a certificate from an authority for servers"));
+        }
+        criticalExtensions(root).ifPresent(flaws::add);
+        return flaws;
+    }
+
+    private static Optional<Flaw> criticalExtensions(X509Certificate certificate) {
+        Set<String> unknown = Extensions.unknownCritical(certificate);
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Flaw(
+                        "validation-failure",
+                        "the certificate of " + Subject.of(certificate)
+                                + " has a critical extension that clients do not"
+                                + " know (" + unknown.stream().limit(3).collect(Collectors.joining(", "))
+                                + "); issue it anew"));
+    }
+
+    private static Optional<Flaw> staple(X509Certificate leaf) {
+        return Extensions.demandsStaple(leaf)
+                ? Optional.of(new Flaw(
+                        "must-staple",
+                        "the certificate demands that an OCSP response is sent with it (TLS feature, must-staple, RFC 7633),"
+                                + " which never happens here: clients that heed it refuse it; issue it anew without that"
+                                + " extension"))
+                : Optional.empty();
+    }
+
+    private static boolean isForServers(X509Certificate certificate) {
         List<String> purposes;
         try {
-            purposes = leaf.getExtendedKeyUsage();
+            purposes = certificate.getExtendedKeyUsage();
         } catch (CertificateParsingException unreadable) {
             purposes = List.of();
         }
-        if (purposes != null && !purposes.contains(SERVER_AUTH) && !purposes.contains(ANY_EXTENDED_KEY_USAGE)) {
+        return purposes == null || purposes.contains(SERVER_AUTH);
+    }
+
+    private static Optional<Flaw> usage(X509Certificate leaf) {
+        if (!isForServers(leaf)) {
             return Optional.of(new Flaw(
-                    "no-server-auth",
+                    NO_SERVER_AUTH,
                     "the certificate's extended key usage does not allow TLS servers; issue it anew for servers"));
         }
+        if (!Extensions.allowsNetscapeServer(leaf)) {
+            return Optional.of(
+                    new Flaw(
+                            NO_SERVER_AUTH,
+                            "the certificate's type (nsCertType) does not allow TLS servers; issue it anew without that extension"));
+        }
+        return keyUsage(leaf);
+    }
+
+    private static Optional<Flaw> keyUsage(X509Certificate leaf) {
         boolean[] usages = leaf.getKeyUsage();
         if (usages != null && !usages[DIGITAL_SIGNATURE]) {
             return Optional.of(new Flaw(

@@ -9,21 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Sequence;
 
 /**
  * What clients object to in a chain as it is sent, as far as that can be said without knowing whom they trust: an issuer that is
- * missing, an intermediate that has expired, a staple that is demanded.
+ * missing, an intermediate that has expired.
  */
 public final class ServedFlaws {
-    /** RFC 7633: the TLS extensions that the server must answer, by their numbers. */
-    private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
-
-    private static final int STATUS_REQUEST = 5;
-    private static final int STATUS_REQUEST_V2 = 17;
     private static final int P521_BITS = 521;
 
     private ServedFlaws() {}
@@ -48,7 +39,6 @@ public final class ServedFlaws {
                 .skip(1)
                 .flatMap(intermediate -> validity(intermediate, now).stream())
                 .forEach(flaws::add);
-        staple(leaf).ifPresent(flaws::add);
         return flaws;
     }
 
@@ -87,7 +77,8 @@ public final class ServedFlaws {
      */
     private static Optional<Flaw> incomplete(X509Certificate leaf, Collection<X509Certificate> read) {
         Optional<String> download = IssuerDownload.of(leaf);
-        boolean issuerRead = read.stream().anyMatch(other -> Chain.isIssuer(other, leaf));
+        SignatureChecks signatures = new SignatureChecks();
+        boolean issuerRead = read.stream().anyMatch(other -> Chain.isIssuer(other, leaf, signatures));
         boolean strangersRead =
                 read.stream().anyMatch(other -> !other.equals(leaf) && other.getBasicConstraints() >= 0);
         if (issuerRead || (download.isEmpty() && !strangersRead)) {
@@ -118,34 +109,5 @@ public final class ServedFlaws {
                     subject + " is valid from " + notBefore + " only; check this machine's clock"));
         }
         return Optional.empty();
-    }
-
-    private static Optional<Flaw> staple(X509Certificate leaf) {
-        return demandsStaple(leaf)
-                ? Optional.of(
-                        new Flaw(
-                                "must-staple",
-                                "the certificate demands that an OCSP response is sent with it (TLS feature, RFC 7633), which never"
-                                        + " happens here: clients that heed it refuse it; issue it anew without that extension"))
-                : Optional.empty();
-    }
-
-    private static boolean demandsStaple(X509Certificate leaf) {
-        byte[] extension = leaf.getExtensionValue(TLS_FEATURE);
-        if (extension == null) {
-            return false;
-        }
-        try {
-            for (ASN1Encodable each : ASN1Sequence.getInstance(
-                    ASN1OctetString.getInstance(extension).getOctets())) {
-                ASN1Integer feature = ASN1Integer.getInstance(each);
-                if (feature.hasValue(STATUS_REQUEST) || feature.hasValue(STATUS_REQUEST_V2)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (RuntimeException unreadable) {
-            return false;
-        }
     }
 }

@@ -36,6 +36,7 @@ class ProblemCodeTest {
                         "certificate-host-mismatch",
                         "certificate-expired",
                         "certificate-not-trusted",
+                        "sts-policy-invalid",
                         "validation-failure");
     }
 

@@ -167,15 +167,27 @@ class CertificateSelectorAssertTest {
     }
 
     @Test
-    @DisplayName("takes its demands in any order")
+    @DisplayName("takes its demands in any order, once hosts are named")
     void order() throws Exception {
         CertificateSelector certificates = open();
         assertThat(failure(() -> assertThat(certificates)
                         .at(CLOCK)
+                        .covers("smtp.example.org")
                         .forAtLeast(Duration.ofDays(21))
-                        .trustedBy(AUTHORITY)
-                        .covers("smtp.example.org")))
+                        .trustedBy(AUTHORITY)))
                 .startsWith("expected smtp.example.org to be covered for at least 21 days, but it is not:");
+    }
+
+    @Test
+    @DisplayName("fails where no host is named, and says what to add")
+    void withoutHosts() throws Exception {
+        CertificateSelector certificates = open();
+        assertThat(failure(() -> assertThat(certificates).trustedBy(AUTHORITY)))
+                .isEqualTo(
+                        "trustedBy(...) checks nothing yet, since no host is named; say before it which hosts users dial:"
+                                + " covers(\"mail.example.com\")");
+        assertThat(failure(() -> assertThat(certificates).forAtLeast(Duration.ofDays(21))))
+                .startsWith("forAtLeast(...) checks nothing yet");
     }
 
     @Test
