@@ -86,10 +86,10 @@ final class DirectoryListing {
         DIFFERENT;
 
         static Comparison of(Reading reading, FileStamp.Look look) {
-            if (reading.stamp() == look.stamp()) {
+            if (look.isSettledBy(reading.stamp())) {
                 return AS_BEFORE;
             }
-            return look.fresh() && reading.stamp() == FileStamp.racy(look.stamp()) ? RACY : DIFFERENT;
+            return look.isOpenBy(reading.stamp()) ? RACY : DIFFERENT;
         }
     }
 

@@ -31,8 +31,11 @@ final class FileStamp {
     private static final long KERNEL_MILLIS = 30;
     /** FAT has times of 2 s, ext3 and small inodes of ext4 have times of 1 s, and some network file systems have either. */
     private static final long COARSEST_MILLIS = 2_000;
+    /** The clock of a file server may be ahead of this machine's. */
+    private static final long MOST_AHEAD_MILLIS = 60_000;
 
-    private static final long RACY = 2;
+    private static final long FRESH = 2;
+    private static final long AHEAD = 3;
     private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
     private static final long NANOS_OF_A_SECOND = 1_000_000_000;
 
@@ -44,14 +47,36 @@ final class FileStamp {
      * @param fresh whether the last change was so short a time ago that a further one might give no other look: both lie within
      *     one tick of the file system's clock. What is read of a file that looks fresh is read once more when it does not any
      *     more, as git does with entries that are "racily clean"
+     * @param ahead whether the last change lies in the future, because a clock was set back: the time at which a further one
+     *     would give no other look is still to come
      */
-    record Look(long stamp, boolean fresh) {
-        private static final Look AT_NOTHING = new Look(ABSENT, false);
-        private static final Look AT_HIDDEN = new Look(HIDDEN, false);
+    record Look(long stamp, boolean fresh, boolean ahead) {
+        private static final Look AT_NOTHING = new Look(ABSENT, false, false);
+        private static final Look AT_HIDDEN = new Look(HIDDEN, false, false);
 
-        /** A time that lies ahead by more than a tick is not one at which the file may be changed again: it was set. */
         private static Look at(long stamp, FileTime changed, long now) {
-            return new Look(stamp, Math.abs(now - changed.toMillis()) <= tickMillis(changed) + KERNEL_MILLIS);
+            long age = now - changed.toMillis();
+            boolean past = age > tickMillis(changed) + KERNEL_MILLIS;
+            boolean ahead = age < -MOST_AHEAD_MILLIS;
+            return new Look(stamp, !past && !ahead, ahead);
+        }
+
+        /**
+         * What is remembered of files that were read when they looked so. It is the stamp only if files that look the same later
+         * cannot have been changed since.
+         */
+        long mark() {
+            return ahead ? combine(stamp, AHEAD) : fresh ? combine(stamp, FRESH) : stamp;
+        }
+
+        /** Whether files were read when they looked so, and have not been changed since. */
+        boolean isSettledBy(long mark) {
+            return !fresh && mark == mark();
+        }
+
+        /** Whether files were read when they looked so, but may have been changed since. */
+        boolean isOpenBy(long mark) {
+            return fresh && (mark == mark() || mark == combine(stamp, AHEAD));
         }
     }
 
@@ -102,13 +127,15 @@ final class FileStamp {
         long stamp = 1;
         boolean any = paths.isEmpty();
         boolean fresh = false;
+        boolean ahead = false;
         for (Path path : paths) {
             Look one = look(path, now);
             any |= one.stamp() != ABSENT;
             fresh |= one.fresh();
+            ahead |= one.ahead();
             stamp = combine(stamp, one.stamp());
         }
-        return new Look(any ? stamp : ABSENT, fresh);
+        return new Look(any ? stamp : ABSENT, fresh, ahead);
     }
 
     /** The same, and whether that was changed just now. */
@@ -151,7 +178,7 @@ final class FileStamp {
         stamp = present(mix(mix(stamp, attributes.get("lastModifiedTime")), attributes.get("ctime")));
         return attributes.get("ctime") instanceof FileTime changed
                 ? Look.at(stamp, changed, now)
-                : new Look(stamp, false);
+                : new Look(stamp, false, false);
     }
 
     private static Look of(BasicFileAttributes attributes, long now) {
@@ -159,11 +186,6 @@ final class FileStamp {
                 mix(1, attributes.fileKey() == null ? 0 : attributes.fileKey().hashCode());
         FileTime changed = attributes.lastModifiedTime();
         return Look.at(present(mix(mix(stamp, attributes.size()), changed)), changed, now);
-    }
-
-    /** The look of files that were fresh when they were read: they are to be read again when they have the same look and are not. */
-    static long racy(long stamp) {
-        return combine(stamp, RACY);
     }
 
     /** Several looks in one. */

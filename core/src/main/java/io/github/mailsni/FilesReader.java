@@ -69,9 +69,9 @@ final class FilesReader {
             return new Read(reading.fresh(), credentials);
         }
 
-        /** The same, to be read once more when the tick is over in which the files were changed last. */
-        Read racy() {
-            return new Read(reading.racy(), credentials);
+        /** The same, with how the files looked after that: perhaps they are to be read once more. */
+        Read seenAs(FileStamp.Look look) {
+            return reading.stamp() == look.stamp() ? new Read(reading.marked(look.mark()), credentials) : this;
         }
     }
 
@@ -126,7 +126,7 @@ final class FilesReader {
             Optional<Read> read = readOnce(files, stamp, pairing);
             FileStamp.Look after = look(files.unit());
             if (after.stamp() == stamp) {
-                return after.fresh() ? read.map(Read::racy) : read;
+                return read.map(each -> each.seenAs(after));
             }
             stamp = after.stamp();
             if (tries == TRIES) {

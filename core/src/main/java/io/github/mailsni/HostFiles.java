@@ -136,9 +136,9 @@ final class HostFiles {
             return new Reading(FileStamp.combine(stamp, 1), notAfter, leafHash, details, loaded());
         }
 
-        /** A copy of files that were read within a tick of their last change, which the next reading after that tick replaces. */
-        Reading racy() {
-            return new Reading(FileStamp.racy(stamp), notAfter, leafHash, details, loaded());
+        /** The same, with another mark of how the files looked. */
+        Reading marked(long mark) {
+            return mark == stamp ? this : new Reading(mark, notAfter, leafHash, details, loaded());
         }
 
         /** The same with one warning more. */

@@ -85,7 +85,7 @@ final class LoadedPair {
     boolean refresh() {
         // taken before the files are read: what is written meanwhile is seen the next time
         FileStamp.Look look = FileStamp.look(files.paths());
-        if (known && look.stamp() == stamp) {
+        if (known && look.stamp() == stamp && !look.fresh()) {
             return false;
         }
         stamp = look.stamp();

@@ -33,7 +33,7 @@ final class LookupFiles implements FileView {
     public String read(Path file) throws IOException {
         FileStamp.Look look = FileStamp.look(file);
         Content known = contents.getIfPresent(file);
-        if (known != null && known.stamp() == look.stamp() && look.stamp() != FileStamp.ABSENT) {
+        if (known != null && known.stamp() == look.stamp() && !look.fresh() && look.stamp() != FileStamp.ABSENT) {
             return known.text();
         }
         String text = disk.read(file);
