@@ -38,6 +38,11 @@ import java.util.stream.Stream;
  * once, reported, and the host without a last good pair goes on to the next candidate. A removed host goes; if the whole directory vanishes,
  * nobody does. Only when it is opened is a broken default fatal.
  *
+ * <p>A path that does not answer within some seconds, such as a link to a network file system that is dead, or a source of passwords that does
+ * not return, is one host's trouble: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was served
+ * stays in service, and the host is followed again when the path answers. The threads that are lost in such paths are daemons, and at most
+ * 128; opening, reloading and closing return all the same.
+ *
  * <p>A directory of up to {@value #READ_AT_ONCE} hosts is read when it is opened, and so is every one whose layout goes by certificates. In a
  * larger one files are read on first use, and kept in a cache of bounded size; a thread of low priority reads them all once to know their faults
  * and names, and until it has passed a certificate serves only the host that its files are named after. Validity is looked at once a
@@ -108,8 +113,8 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
 
     /**
      * Compares the directory with what is served, and takes what has changed at once: for the hook that a renewal calls when it has
-     * written everything. Files that are not in order are refused without waiting for their writer. Blocks while the disk does;
-     * handshakes do not wait for it.
+     * written everything. Files that are not in order are refused without waiting for their writer. Blocks while the disk does, but for
+     * some seconds at most at a path that does not answer; handshakes do not wait for it.
      *
      * @return what has changed, and which files are refused; by the time it is returned the new state is served
      */

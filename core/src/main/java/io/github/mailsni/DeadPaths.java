@@ -75,10 +75,9 @@ final class DeadPaths {
 
     /** What is dead as a whole, as far as can be told from a few paths below it: a mount, or a directory. */
     private Optional<Path> allAround(Path path) {
-        Mounts mounts = Mounts.now();
-        Optional<Path> point = mounts.point(path)
-                .filter(mount -> !mounts.point(directory).equals(Optional.of(mount)))
-                .map(mount -> path.resolve(mount.toString()));
+        Mounts mounts = Mounts.now(directory.getFileSystem());
+        Optional<Path> point =
+                mounts.point(path).filter(mount -> !mounts.point(directory).equals(Optional.of(mount)));
         if (point.isPresent() && !point.get().equals(path) && countBelow(point.get(), false) >= FEWEST_OF_A_MOUNT) {
             return point;
         }
@@ -126,7 +125,11 @@ final class DeadPaths {
                         return FileStamp.ofEntry(touched);
                     });
             return FileStamp.combine(
-                    look, Mounts.now().identity(path).map(String::hashCode).orElse(0));
+                    look,
+                    Mounts.now(directory.getFileSystem())
+                            .identity(path)
+                            .map(String::hashCode)
+                            .orElse(0));
         } catch (UnansweredException e) {
             return 0;
         }

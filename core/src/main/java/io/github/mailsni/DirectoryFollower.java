@@ -5,9 +5,7 @@ import io.github.mailsni.DirectoryWatch.Changes;
 import io.github.mailsni.Finding.Kind;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +44,10 @@ final class DirectoryFollower {
 
     /** Examinations go on for so long before events get their turn. */
     private static final long LONGEST_ROUND_MILLIS = 200;
-    /** A reload reads so many units again that were read within the tick of their last change; more have to wait for its end. */
-    private static final int MOST_RACY = 32;
 
     private static final long SECOND_MILLIS = 1_000;
     /** A comparison of the whole directory is made at most in so much of the time. */
     private static final int SHARE_OF_TIME = 20;
-
-    private static final Object NOWHERE = new Object();
 
     private final Path directory;
     private final Layout layout;
@@ -69,7 +61,7 @@ final class DirectoryFollower {
 
     private final Map<String, Due> due = new HashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
-    private final Map<Path, Object> roots = new ConcurrentHashMap<>();
+    private final DirectoryRoots roots;
     private final AtomicBoolean rescanning = new AtomicBoolean();
     private volatile boolean rescanWanted;
     private volatile boolean isLost;
@@ -110,7 +102,8 @@ final class DirectoryFollower {
         this.background = background;
         this.findings = findings;
         this.lost = lost;
-        this.trails = new Trails(directory, layout, contents, watch, this::isRoot, rescanInterval);
+        this.roots = new DirectoryRoots(directory, layout, watch, contents.disk());
+        this.trails = new Trails(directory, layout, contents, watch, roots::contains, rescanInterval);
     }
 
     private static long millis() {
@@ -123,40 +116,11 @@ final class DirectoryFollower {
      * @throws UnansweredException if the directory does not answer
      */
     void watchRoots() throws UnansweredException {
-        disk().touchAll(() -> {
-            watchRootsNow();
-            return true;
-        });
+        rescanWanted |= roots.watch();
     }
 
     private Disk disk() {
         return contents.disk();
-    }
-
-    private void watchRootsNow() {
-        Set<Path> all = new LinkedHashSet<>(layout.roots(directory));
-        all.addAll(roots.keySet());
-        for (Path root : all) {
-            Object identity = identity(root);
-            Object before = roots.get(root);
-            if (identity != null) {
-                watch.add(root);
-            }
-            if (identity == null ? before != null && before != NOWHERE : !identity.equals(before)) {
-                roots.put(root, Objects.requireNonNullElse(identity, NOWHERE));
-                rescanWanted = true; // another directory has taken its place, or it is gone or back
-            }
-        }
-    }
-
-    private static @Nullable Object identity(Path root) {
-        DiskThread.at(root);
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
-            return attributes.isDirectory() ? Objects.requireNonNullElse(attributes.fileKey(), true) : null;
-        } catch (IOException | SecurityException absent) {
-            return null;
-        }
     }
 
     /** Files that were read for the first time, or may not be in order. Any thread. */
@@ -172,15 +136,6 @@ final class DirectoryFollower {
     /** Remembers over which links the files of units were found, and listens there. Any thread. */
     void trace(Collection<String> units) {
         trails.trace(units);
-    }
-
-    private boolean isInRoot(Path path) {
-        Path parent = path.getParent();
-        return parent != null && isRoot(parent);
-    }
-
-    private boolean isRoot(Path parent) {
-        return roots.containsKey(parent);
     }
 
     /** One round: waits for changes, for a second at most, and sees to them. */
@@ -226,7 +181,7 @@ final class DirectoryFollower {
             return disk().touchAll(() -> {
                 Set<String> units = new HashSet<>();
                 changed.stream()
-                        .filter(this::isInRoot)
+                        .filter(roots::contain)
                         .forEach(path -> layout.unitOf(directory, path).ifPresent(units::add));
                 changed.forEach(path -> units.addAll(trails.unitsAt(path)));
                 return units;
@@ -247,7 +202,7 @@ final class DirectoryFollower {
 
     /** A directory is gone. */
     private void ended(Path ended, long now) {
-        rescanWanted |= roots.containsKey(ended);
+        rescanWanted |= roots.contains(ended);
         trails.unitsThrough(ended).forEach(unit -> changed(unit, now));
     }
 
@@ -367,9 +322,7 @@ final class DirectoryFollower {
         List<Finding> found = new ArrayList<>();
         Differences differences = compare();
         Set<String> units = new LinkedHashSet<>(differences.units());
-        if (differences.racy().size() <= MOST_RACY) {
-            units.addAll(differences.racy());
-        }
+        units.addAll(differences.racy());
         for (String unit : units) {
             if (hasVanished()) {
                 break;

@@ -22,9 +22,10 @@ import java.util.Optional;
  *     most wanted first, at most 100, unmodifiable
  * @param nextExpiry when the first certificate in service that is still valid ceases to be so, of those that were read
  * @param sinceComparison how long ago the whole directory was compared with what is served
- * @param lost whether the directory has vanished
- * @param unanswering how many paths do not answer, such as links to a network file system that is dead: what is behind them is
- *     not followed until they do; 0 or more
+ * @param lost whether the directory has vanished, or does not answer
+ * @param unanswering how many hosts have a path that does not answer, such as a link to a network file system that is dead: their
+ *     last good credentials stay in service, and they are not followed until it does; 0 or more, and the directory itself counts
+ *     as one
  * @param expired how many hosts are served with a certificate that has expired, of those that were read
  * @param expiries when the hosts' certificates expire: the {@value #MOST_EXPIRIES} hosts at most that are nearest to it or past it,
  *     the nearest first; a host with keys of several types counts with the certificate that ends first; unmodifiable
@@ -62,8 +63,8 @@ public record DirectoryStatistics(
      * @param unknownNames the names that clients asked for most often and that nothing here is for
      * @param nextExpiry when the first certificate in service that is still valid ceases to be so
      * @param sinceComparison how long ago the whole directory was compared with what is served
-     * @param lost whether the directory has vanished
-     * @param unanswering how many paths do not answer
+     * @param lost whether the directory has vanished, or does not answer
+     * @param unanswering how many hosts have a path that does not answer
      * @param expired how many hosts are served with a certificate that has expired
      * @param expiries when the hosts' certificates expire, the nearest first
      */

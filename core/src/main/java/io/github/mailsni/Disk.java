@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +35,9 @@ final class Disk implements AutoCloseable {
     private final Layout layout;
     private final DiskThreads threads;
     private final DeadPaths dead;
-    private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
+    private final Map<String, Unanswered> doubts = new ConcurrentHashMap<>();
     private final Map<Path, Long> told = new ConcurrentHashMap<>();
     private volatile Consumer<String> answering = unit -> {};
-
-    /**
-     * Why a unit is not touched.
-     *
-     * @param path the unit's
-     * @param dead where that leads to; null if that is not known, because a password is waited for
-     */
-    private record Doubt(Path path, @Nullable Dead dead) {}
 
     Disk(Path directory, Layout layout, DiskThreads threads) {
         this.directory = directory;
@@ -102,7 +93,7 @@ final class Disk implements AutoCloseable {
     private void requireAlive(String unit) throws UnansweredException {
         requireAnswering(unit);
         if (!dead.isEmpty() && !unit.equals(DIRECTORY)) {
-            Optional<Doubt> doubt = doubtOf(unit);
+            Optional<Unanswered> doubt = doubtOf(unit);
             if (doubt.isPresent()) {
                 doubts.put(unit, doubt.get());
                 throw UnansweredException.untouched("leads to a path that does not answer");
@@ -110,11 +101,11 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    private Optional<Doubt> doubtOf(String unit) {
+    private Optional<Unanswered> doubtOf(String unit) {
         for (Path path : paths(unit)) {
             Optional<Dead> end = dead.leadsTo(path);
             if (end.isPresent()) {
-                return Optional.of(new Doubt(path, end.get()));
+                return Optional.of(new Unanswered(path, end));
             }
         }
         return Optional.empty();
@@ -211,18 +202,23 @@ final class Disk implements AutoCloseable {
     private void doubt(String unit, DiskThread thread) {
         Path path = thread.path().orElse(directory);
         if (thread.asksForPassword()) {
-            Doubt doubt = new Doubt(path, null);
+            Unanswered doubt = new Unanswered(path, Optional.empty());
             doubts.put(unit, doubt);
-            warn(path, passwordProblem(path));
-            thread.whenBack(() -> release(unit, doubt));
+            warn(path, doubt.line());
+            thread.whenBack(() -> {
+                answersAgain(path);
+                release(unit, doubt);
+            });
             return;
         }
         Dead end = dead.lost(path, thread);
         boolean all = unit.equals(DIRECTORY) || isDirectoryDead();
-        Doubt doubt = new Doubt(all ? directory : pathOf(unit, path), end);
+        Unanswered doubt = new Unanswered(all ? directory : pathOf(unit, path), Optional.of(end));
         doubts.put(all ? DIRECTORY : unit, doubt);
-        if (!all) {
-            warn(end.path(), problem(doubt) + "; what was served stays in service, and all others are followed");
+        if (all) {
+            told.put(end.path(), System.nanoTime()); // the follower does, as it does when the directory is gone
+        } else {
+            warn(end.path(), doubt.line());
         }
         thread.whenBack(() -> release(all ? DIRECTORY : unit, doubt));
     }
@@ -260,31 +256,10 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    private static String passwordProblem(Path file) {
-        return Printable.path(file)
-                + ": the source of passwords does not answer for it; what was served stays in service";
-    }
-
-    /** What is wrong with a unit, and what to do. */
-    private static String problem(Doubt doubt) {
-        if (doubt.dead() == null) {
-            return passwordProblem(doubt.path());
-        }
-        return Printable.path(doubt.path()) + ": " + problem(doubt.path(), doubt.dead());
-    }
-
-    private static String problem(Path path, Dead end) {
-        String target = end.path().equals(path.toAbsolutePath().normalize())
-                ? "it does not answer"
-                : "it does not answer, because it leads to " + Printable.path(end.path()) + ", which does not";
-        return target
-                + "; mend the file system that it is on, or put a file in its place. It is read as soon as it answers";
-    }
-
     /** A path answers, or may be another one: whatever led there is read again. */
     private void release(Dead answer) {
         doubts.forEach((unit, doubt) -> {
-            if (answer.equals(doubt.dead())) {
+            if (doubt.isBecauseOf(answer)) {
                 release(unit, doubt);
             }
         });
@@ -296,7 +271,7 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    private void release(String unit, Doubt doubt) {
+    private void release(String unit, Unanswered doubt) {
         if (doubts.remove(unit, doubt)) {
             answering.accept(unit);
         }
@@ -314,21 +289,21 @@ final class Disk implements AutoCloseable {
     }
 
     private void release(String unit, boolean elsewhere) {
-        Doubt doubt = doubts.get(unit);
+        Unanswered doubt = doubts.get(unit);
         if (elsewhere && doubt != null) {
             release(unit, doubt);
         }
     }
 
     private boolean leadsElsewhere(String unit) {
-        Doubt doubt = doubts.get(unit);
-        return doubt != null && doubt.dead() != null && doubtOf(unit).isEmpty();
+        Unanswered doubt = doubts.get(unit);
+        return doubt != null && doubt.end().isPresent() && doubtOf(unit).isEmpty();
     }
 
     /** The same for one unit of which a change was heard. */
     void reconsider(String unit) {
-        Doubt doubt = doubts.get(unit);
-        if (doubt == null || doubt.dead() == null || doubts.containsKey(DIRECTORY)) {
+        Unanswered doubt = doubts.get(unit);
+        if (doubt == null || doubt.end().isEmpty() || doubts.containsKey(DIRECTORY)) {
             return;
         }
         try {
@@ -337,7 +312,7 @@ final class Disk implements AutoCloseable {
             return;
         }
         if (doubts.containsKey(unit)) {
-            dead.reconsider(doubt.dead());
+            dead.reconsider(doubt.end().get());
         }
     }
 
@@ -354,33 +329,19 @@ final class Disk implements AutoCloseable {
     /** The directory, if it does not answer. */
     Optional<String> directoryProblem() {
         return Optional.ofNullable(doubts.get(DIRECTORY))
-                .flatMap(doubt -> Optional.ofNullable(doubt.dead()))
-                .map(end -> problem(directory, end));
+                .map(doubt -> doubt.refused(directory).problem());
     }
 
     /** Why a unit is not read, if it does not answer. */
     Optional<RefusedFile> problem(String unit) {
-        return Optional.ofNullable(doubts.get(unit)).map(this::refused);
-    }
-
-    private RefusedFile refused(Doubt doubt) {
-        if (doubt.dead() != null && doubt.path().equals(directory)) {
-            return new RefusedFile(directory, RefusalReason.DIRECTORY_UNREADABLE, problem(directory, doubt.dead()));
-        }
-        return doubt.dead() == null
-                ? new RefusedFile(
-                        doubt.path(),
-                        RefusalReason.PASSWORD,
-                        "the source of passwords does not answer for it; let it answer")
-                : new RefusedFile(
-                        doubt.path(), RefusalReason.CERTIFICATE_UNREADABLE, problem(doubt.path(), doubt.dead()));
+        return Optional.ofNullable(doubts.get(unit)).map(doubt -> doubt.refused(directory));
     }
 
     /** The units that do not answer, each by one of its files. */
     List<RefusedFile> problems() {
         List<RefusedFile> problems = new ArrayList<>();
-        for (Map.Entry<String, Doubt> each : Set.copyOf(doubts.entrySet())) {
-            problems.add(refused(each.getValue()));
+        for (Map.Entry<String, Unanswered> each : Set.copyOf(doubts.entrySet())) {
+            problems.add(each.getValue().refused(directory));
         }
         return problems;
     }

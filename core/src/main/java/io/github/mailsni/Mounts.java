@@ -2,7 +2,9 @@ package io.github.mailsni;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
  * there is no such list nothing is known of mounts.
  */
 final class Mounts {
-    private static final Path LIST = Path.of("/proc/self/mountinfo");
+    private static final String LIST = "/proc/self/mountinfo";
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
     private static final int NUMBER = 0;
     private static final int DEVICE = 2;
@@ -37,11 +39,11 @@ final class Mounts {
                 .collect(Collectors.toSet());
     }
 
-    /** What is mounted now. */
-    static Mounts now() {
+    /** What is mounted now, as a file system shows it. */
+    static Mounts now(FileSystem fileSystem) {
         try {
-            return of(Files.readAllLines(LIST, StandardCharsets.UTF_8));
-        } catch (IOException | SecurityException unknown) {
+            return of(Files.readAllLines(fileSystem.getPath(LIST), StandardCharsets.UTF_8));
+        } catch (IOException | InvalidPathException | SecurityException unknown) {
             return new Mounts(List.of());
         }
     }
@@ -77,7 +79,7 @@ final class Mounts {
 
     /** Where the mount is that a path is on; empty if that is not known. */
     Optional<Path> point(Path real) {
-        return of(real).map(mount -> Path.of(mount.point()));
+        return of(real).map(mount -> real.getFileSystem().getPath(mount.point()));
     }
 
     /** What tells the mount that a path is on from another that takes its place; empty if that is not known. */

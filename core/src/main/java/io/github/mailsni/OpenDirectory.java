@@ -2,19 +2,14 @@ package io.github.mailsni;
 
 import io.github.mailsni.DirectoryContents.Doubt;
 import io.github.mailsni.Ranking.Source;
-import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of a directory, put together, and the threads that keep them up to date. */
 final class OpenDirectory {
@@ -36,6 +30,7 @@ final class OpenDirectory {
 
     private final Settings settings;
     private final Disk disk;
+    private final DirectoryAccess access;
     private final DirectoryContents contents;
     private final CoarseTime time;
     private final Answers answers;
@@ -74,7 +69,13 @@ final class OpenDirectory {
                 settings.fileClock(),
                 new DiskThreads(settings.patience().toMillis()));
         disk = reader.disk();
-        requireDirectory(directory);
+        access = new DirectoryAccess(directory, settings.layout(), disk);
+        try {
+            access.require();
+        } catch (CertificateLoadException e) {
+            disk.close();
+            throw e;
+        }
         contents = new DirectoryContents(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
         answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
@@ -93,37 +94,6 @@ final class OpenDirectory {
         disk.whenAnswering(this::answers);
     }
 
-    private void requireDirectory(Path directory) throws CertificateLoadException {
-        try {
-            Optional<String> problem = disk.touchAll(() -> {
-                if (Layout.isHidden(directory)) {
-                    return Optional.of(ClosedPath.reason(directory));
-                }
-                if (Files.isDirectory(directory)) {
-                    return Optional.empty();
-                }
-                return Optional.of(
-                        Files.exists(directory)
-                                ? "this is not a directory; name the one with the certificates"
-                                : "there is no such directory; name the one with the certificates");
-            });
-            if (problem.isPresent()) {
-                disk.close();
-                throw unreadable(directory, problem.get(), null);
-            }
-        } catch (UnansweredException e) {
-            disk.close();
-            throw unanswering(e);
-        }
-    }
-
-    private CertificateLoadException unanswering(UnansweredException cause) {
-        return unreadable(
-                settings.directory(),
-                disk.directoryProblem().orElse("the directory does not answer; mend the file system that it is on"),
-                cause);
-    }
-
     /** Files answer again that did not. */
     private void answers(String unit) {
         if (Disk.isDirectory(unit)) {
@@ -131,21 +101,6 @@ final class OpenDirectory {
         } else {
             follower.note(unit);
         }
-    }
-
-    private String closedReason(Path closed) {
-        try {
-            return disk.touchAll(() -> {
-                DiskThread.at(closed);
-                return ClosedPath.reason(closed);
-            });
-        } catch (UnansweredException e) {
-            return "permission denied";
-        }
-    }
-
-    private static CertificateLoadException unreadable(Path directory, String problem, @Nullable IOException cause) {
-        return new CertificateLoadException(directory, RefusalReason.DIRECTORY_UNREADABLE, problem, cause);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
@@ -198,7 +153,7 @@ final class OpenDirectory {
     void open() throws CertificateLoadException {
         try {
             watchRoots();
-            Set<String> units = list();
+            Set<String> units = access.list();
             contents.addUnread(units);
             boolean small = units.size() <= settings.readAtOnce();
             boolean all = small || !hasOwnFiles(settings.defaultHost());
@@ -218,29 +173,7 @@ final class OpenDirectory {
         try {
             follower.watchRoots();
         } catch (UnansweredException e) {
-            throw unanswering(e);
-        }
-    }
-
-    private Set<String> list() throws CertificateLoadException {
-        Path directory = settings.directory();
-        try {
-            return disk.touchAll(() -> {
-                Set<String> units = new LinkedHashSet<>();
-                settings.layout().list(directory, units::add);
-                return units;
-            });
-        } catch (UnansweredException e) {
-            throw unanswering(e);
-        } catch (AccessDeniedException e) {
-            Path closed =
-                    e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
-            throw unreadable(closed, "the directory cannot be listed: " + closedReason(closed), e);
-        } catch (IOException e) {
-            throw unreadable(
-                    directory,
-                    "the directory cannot be listed (" + Printable.reason(e) + "); check its permissions",
-                    e);
+            throw access.unanswering(e);
         }
     }
 

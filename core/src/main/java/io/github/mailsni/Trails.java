@@ -29,7 +29,7 @@ final class Trails {
     private final Map<Path, Set<String>> unitsByStep = new ConcurrentHashMap<>();
     private final Map<String, Set<Path>> stepsByUnit = new ConcurrentHashMap<>();
     private final Set<Path> toldOfMounts = ConcurrentHashMap.newKeySet();
-    private volatile Mounts mounts = Mounts.now();
+    private volatile Mounts mounts;
 
     /**
      * No trail so far.
@@ -49,6 +49,7 @@ final class Trails {
         this.watch = watch;
         this.isRoot = isRoot;
         this.rescanInterval = rescanInterval;
+        this.mounts = Mounts.now(directory.getFileSystem());
     }
 
     /** Remembers over which links the files of units were found, and listens there. Those that do not answer keep their trails. */
@@ -82,7 +83,7 @@ final class Trails {
 
     /** Looks anew at what is mounted. */
     void refreshMounts() {
-        mounts = Mounts.now();
+        mounts = Mounts.now(directory.getFileSystem());
     }
 
     private Set<Path> stepsOf(String unit) {

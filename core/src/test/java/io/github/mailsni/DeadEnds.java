@@ -59,7 +59,8 @@ final class DeadEnds implements HookedFileSystem.Hook, AutoCloseable {
         return !Set.of("lstat", "readlink", "delete", "rename", "symlink").contains(operation);
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
+    /** Waits as a thread does in the kernel. */
+    static void awaitUninterruptibly(CountDownLatch latch) {
         while (true) {
             try {
                 latch.await();

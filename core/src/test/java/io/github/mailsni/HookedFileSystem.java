@@ -41,6 +41,11 @@ final class HookedFileSystem extends FileSystem {
          */
         default void before(String operation, Path real) throws IOException {}
 
+        /** The path that is touched in the place of another one. */
+        default Path redirected(Path real) {
+            return real;
+        }
+
         /** The attributes that are reported in the place of the real ones, if they are known by the view {@code basic}. */
         default BasicFileAttributes attributes(Path real, BasicFileAttributes attributes) {
             return attributes;
@@ -269,8 +274,9 @@ final class HookedFileSystem extends FileSystem {
         private final FileSystemProvider disk = FileSystems.getDefault().provider();
 
         private Path touched(String operation, Path path) throws IOException {
-            hook.before(operation, real(path));
-            return real(path);
+            Path redirected = hook.redirected(real(path));
+            hook.before(operation, redirected);
+            return redirected;
         }
 
         private static String stat(LinkOption... options) {

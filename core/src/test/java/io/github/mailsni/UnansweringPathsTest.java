@@ -5,10 +5,11 @@ import static io.github.mailsni.LiveDirectory.DEFAULT;
 import static io.github.mailsni.LiveDirectory.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.mailsni.LiveDirectory.Seen;
+import io.github.mailsni.metrics.CertificateMetrics;
 import io.github.mailsni.testing.TestCertificate;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,7 +124,16 @@ class UnansweringPathsTest {
             eventually(() -> live.soon(() -> live.assertServes(HOST, certificate(HOST, 2))));
             assertUnanswering(live, 0);
             assertThat(live.certificates().report().refused()).isEmpty();
+            assertAnswersAgain(live, mount);
         }
+    }
+
+    private static void assertAnswersAgain(LiveDirectory live, Path path) {
+        eventually(() -> assertThat(live.log())
+                .filteredOn(line -> line.contains("answers again"))
+                .singleElement()
+                .asString()
+                .contains("INFO", path.toString()));
     }
 
     @ParameterizedTest(name = "seen {0}")
@@ -232,6 +241,8 @@ class UnansweringPathsTest {
             deadEnds.answer(directory);
             eventually(() -> live.soon(() -> live.assertServes(HOST, certificate(HOST, 2))));
             live.soon(() -> assertThat(live.certificates().statistics().lost()).isFalse());
+            assertUnanswering(live, 0);
+            assertAnswersAgain(live, directory);
         }
     }
 
@@ -373,73 +384,76 @@ class UnansweringPathsTest {
                     .satisfies(refused -> assertThat(refused.problem()).contains("password"));
             answers.countDown();
             live.soon(() -> live.assertServes("slow.example", certificate("slow.example", 1)));
+            assertUnanswering(live, 0);
         }
     }
 
-    @Test
-    @DisplayName("does not keep it from being closed")
-    void close() throws Exception {
-        try (LiveDirectory live = live(Seen.BY_EVENTS)) {
+    @ParameterizedTest(name = "seen {0}")
+    @EnumSource
+    @DisplayName("keeps nobody from closing, and its threads are daemons that end when it answers")
+    void close(Seen seen) throws Exception {
+        Set<Thread> before = threads();
+        try (LiveDirectory live = live(seen)) {
             open(live);
             deadEnds.block(directory);
             live.certificates().reload();
         }
         assertThat(deadEnds.waiting()).isPositive();
+        assertThat(threads()).allMatch(Thread::isDaemon);
+        deadEnds.answer(directory);
+        eventually(() -> assertThat(threads()).isSubsetOf(before));
     }
 
-    @ParameterizedTest(name = "seen {0}")
-    @EnumSource
-    @EnabledOnOs(OS.LINUX)
-    @DisplayName("is the kernel's log, whose reading waits for its next line")
-    void kernelLog(Seen seen) throws Exception {
-        Path log = Path.of("/proc/kmsg");
-        assumeTrue(Files.isReadable(log), "only root may read the kernel's log");
-        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
-            open(live);
-            LiveDirectory.link(directory.resolve("exim.crt." + HOST), log);
-            TestCertificate renewed = live.write(OTHER, 2);
-            live.soon(() -> live.assertServes(OTHER, renewed));
-            live.assertServes(HOST, certificate(HOST, 1));
-        }
-    }
-
-    @ParameterizedTest(name = "seen {0}")
-    @EnumSource
-    @EnabledOnOs(OS.LINUX)
-    @DisplayName("is not a pipe without a writer, which is never opened")
-    void pipe(Seen seen) throws Exception {
-        Path pipe = parent.resolve("pipe");
-        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "pipes can be made");
-        try (LiveDirectory live = new LiveDirectory(directory, seen)) {
-            open(live);
-            LiveDirectory.link(directory.resolve("exim.crt." + HOST), pipe);
-            live.soon(() -> assertThat(live.certificates().report().refused())
-                    .singleElement()
-                    .satisfies(refused -> assertThat(refused.problem()).contains("is a pipe")));
-            TestCertificate renewed = live.write(OTHER, 2);
-            live.soon(() -> live.assertServes(OTHER, renewed));
-            assertUnanswering(live, 0);
-        }
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("mailsni-"))
+                .collect(Collectors.toSet());
     }
 
     @Test
-    @DisplayName("is another matter than the want of notices at the start, which is made good later")
-    void noNotices() throws Exception {
-        AtomicBoolean exhausted = new AtomicBoolean(true);
-        HookedFileSystem short1 = new HookedFileSystem(new HookedFileSystem.Hook() {
-            @Override
-            public void newWatchService() throws IOException {
-                if (exhausted.get()) {
-                    throw new IOException("User limit of inotify instances reached or too many open files");
-                }
+    @DisplayName("is shown by a gauge for as long as it does not answer")
+    void gauge() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (LiveDirectory live = live(Seen.BY_RESCANS)) {
+            new CertificateMetrics(open(live)).bindTo(registry);
+            deadEnds.block(mount);
+            linkToMount(HOST);
+            eventually(() -> assertThat(gauge(registry)).isEqualTo(1));
+            deadEnds.answer(mount);
+            eventually(() -> assertThat(gauge(registry)).isZero());
+        }
+    }
+
+    private static double gauge(SimpleMeterRegistry registry) {
+        return registry.get("mailsni.paths.unanswering").gauge().value();
+    }
+
+    @Test
+    @DisplayName("is not one whose content only takes long to be made sense of, however short the patience is")
+    void computing() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        DiskThreads threads = new DiskThreads(1);
+        Thread waiting = new Thread(() -> {
+            try {
+                threads.call(() -> {
+                    DiskThread.at(directory);
+                    DiskThread.computes();
+                    entered.countDown();
+                    DeadEnds.awaitUninterruptibly(answers);
+                    return true;
+                });
+            } catch (UnansweredException e) {
+                throw new AssertionError(e);
             }
         });
-        try (LiveDirectory live = new LiveDirectory(short1.path(directory), Seen.BY_EVENTS)) {
-            live.open(live.builder().rescanInterval(Duration.ofSeconds(1)));
-            exhausted.set(false);
-            eventually(() -> assertThat(live.log()).anyMatch(line -> line.contains("heard of from now on")));
-            TestCertificate renewed = live.write(OTHER, 2);
-            live.soon(() -> live.assertServes(OTHER, renewed));
-        }
+        waiting.start();
+        entered.await();
+        waiting.join(100); // a hundred times the patience
+        assertThat(threads.lost()).isZero();
+        answers.countDown();
+        waiting.join();
+        assertThat(threads.losses()).isZero();
+        threads.close();
     }
 }
