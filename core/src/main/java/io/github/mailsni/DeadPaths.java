@@ -73,6 +73,11 @@ final class DeadPaths {
         return found;
     }
 
+    /** How often threads were lost in a path since it answered last. */
+    int timesLost(Dead path) {
+        return retries.getOrDefault(path.path(), 0);
+    }
+
     /** What is dead as a whole, as far as can be told from a few paths below it: a mount, or a directory. */
     private Optional<Path> allAround(Path path) {
         Mounts mounts = Mounts.now(directory.getFileSystem());

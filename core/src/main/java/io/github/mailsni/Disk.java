@@ -28,20 +28,50 @@ final class Disk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
     private static final long SILENCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** A path in which so many threads were lost is not taken for another one without need. */
+    private static final int MOST_SECOND_THOUGHTS = 3;
+
     /** Stands for the directory as a whole. No unit has this name, since a unit is a file's name at least. */
     private static final String DIRECTORY = "";
 
     private final Path directory;
-    private final Layout layout;
+    private final Units units;
     private final DiskThreads threads;
     private final DeadPaths dead;
     private final Map<String, Unanswered> doubts = new ConcurrentHashMap<>();
     private final Map<Path, Long> told = new ConcurrentHashMap<>();
     private volatile Consumer<String> answering = unit -> {};
 
+    /** What belongs together on a disk. Touches it on the calling thread. */
+    interface Units {
+        /** The paths of a unit. */
+        List<Path> paths(String unit);
+
+        /** The unit that a path belongs to; empty if it is the directory as a whole. */
+        Optional<String> unitAt(Path path);
+    }
+
+    private record DirectoryUnits(Path directory, Layout layout) implements Units {
+        @Override
+        public List<Path> paths(String unit) {
+            return layout.paths(directory, unit);
+        }
+
+        @Override
+        public Optional<String> unitAt(Path path) {
+            return layout.roots(directory).contains(path) || directory.startsWith(path)
+                    ? Optional.empty()
+                    : layout.unitOf(directory, path);
+        }
+    }
+
     Disk(Path directory, Layout layout, DiskThreads threads) {
+        this(directory, new DirectoryUnits(directory, layout), threads);
+    }
+
+    Disk(Path directory, Units units, DiskThreads threads) {
         this.directory = directory;
-        this.layout = layout;
+        this.units = units;
         this.threads = threads;
         this.dead = new DeadPaths(threads, directory, this::release, this::answersAgain);
     }
@@ -113,7 +143,7 @@ final class Disk implements AutoCloseable {
 
     private List<Path> paths(String unit) {
         try {
-            return layout.paths(directory, unit);
+            return units.paths(unit);
         } catch (InvalidPathException unspeakable) {
             return List.of();
         }
@@ -152,9 +182,7 @@ final class Disk implements AutoCloseable {
         }
         Path path = touched.get();
         try {
-            return threads.call(() -> layout.roots(directory).contains(path) || directory.startsWith(path)
-                    ? DIRECTORY
-                    : layout.unitOf(directory, path).orElse(DIRECTORY));
+            return threads.call(() -> units.unitAt(path).orElse(DIRECTORY));
         } catch (UnansweredException | IllegalArgumentException elsewhere) {
             return DIRECTORY;
         }
@@ -221,6 +249,9 @@ final class Disk implements AutoCloseable {
             warn(end.path(), doubt.line());
         }
         thread.whenBack(() -> release(all ? DIRECTORY : unit, doubt));
+        if (!all && dead.timesLost(end) <= MOST_SECOND_THOUGHTS) {
+            releaseIfElsewhere(unit); // it may have been led elsewhere while the thread was waited for
+        }
     }
 
     private boolean isDirectoryDead() {
@@ -302,17 +333,21 @@ final class Disk implements AutoCloseable {
 
     /** The same for one unit of which a change was heard. */
     void reconsider(String unit) {
-        Unanswered doubt = doubts.get(unit);
-        if (doubt == null || doubt.end().isEmpty() || doubts.containsKey(DIRECTORY)) {
+        releaseIfElsewhere(unit);
+        if (!doubts.containsKey(DIRECTORY)) {
+            Optional.ofNullable(doubts.get(unit)).flatMap(Unanswered::end).ifPresent(dead::reconsider);
+        }
+    }
+
+    /** Sees whether a unit that does not answer leads elsewhere by now. */
+    void releaseIfElsewhere(String unit) {
+        if (!doubts.containsKey(unit) || doubts.containsKey(DIRECTORY)) {
             return;
         }
         try {
             release(unit, threads.call(() -> leadsElsewhere(unit)));
         } catch (UnansweredException e) {
-            return;
-        }
-        if (doubts.containsKey(unit)) {
-            dead.reconsider(doubt.end().get());
+            LOG.debug("not known where it leads", e);
         }
     }
 
