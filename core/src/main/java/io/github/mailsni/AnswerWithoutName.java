@@ -3,7 +3,6 @@ package io.github.mailsni;
 import io.github.mailsni.RecordedTrace.BranchTaken;
 import io.github.mailsni.RecordedTrace.ConditionTried;
 import io.github.mailsni.exim.EvaluationException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,38 +18,65 @@ final class AnswerWithoutName {
     private static final String EXISTS = "exists";
 
     private final EximOptions options;
-    private final LookupFiles lookupFiles;
-    private final RecordedTrace trace = new RecordedTrace();
+    private final EximDisk disk;
+    private RecordedTrace trace = new RecordedTrace();
 
-    AnswerWithoutName(EximOptions options, LookupFiles lookupFiles) {
+    AnswerWithoutName(EximOptions options, EximDisk disk) {
         this.options = options;
-        this.lookupFiles = lookupFiles;
+        this.disk = disk;
     }
 
     Answer require(Function<List<CredentialFiles>, LoadedFiles> loading, Instant clock, long now, CredentialsPool pool)
             throws CertificateLoadException, ExpressionSyntaxException {
-        Looks looks = new Looks(lookupFiles);
-        LoadedFiles files = loading.apply(files(looks));
+        Attempt attempt = attempt();
+        LoadedFiles files = loading.apply(files(attempt));
         LoadedFiles.State state = files.refresh(now);
         if (!state.serves()) {
             throw explained(files.files(), state.refused().get(0));
         }
-        return Answer.withoutName(Evaluation.of(looks, files), files, state, clock, now, pool);
+        return Answer.withoutName(Evaluation.of(attempt.looks(), files), files, state, clock, now, pool);
     }
 
-    private List<CredentialFiles> files(Looks looks) throws CertificateLoadException, ExpressionSyntaxException {
+    /** What the options have come to, if they have values. */
+    private record Attempt(
+            List<CredentialFiles> files, Looks looks, RecordedTrace trace, Optional<Exception> failure) {}
+
+    private Attempt attempt() throws CertificateLoadException {
         try {
-            return options.files("", looks, trace);
-        } catch (EvaluationException e) {
-            throw ExpressionSyntaxException.withoutName(e, options.origin(e.option()));
-        } catch (EximOptions.UnpairedException e) {
-            throw new CertificateLoadException(
-                    options.certificate().origin().map(WrittenAt::file).orElse(Path.of(EximOptions.CERTIFICATE)),
-                    RefusalReason.CERTIFICATE_MISSING,
-                    e.getMessage() + " for clients that send no server name" + arm(EximOptions.CERTIFICATE)
-                            + "; nothing is served without a pair for them",
-                    e);
+            return disk.evaluate(() -> {
+                Looks looks = new Looks(disk);
+                RecordedTrace steps = new RecordedTrace();
+                try {
+                    List<CredentialFiles> files = options.files("", disk.through(looks), steps);
+                    return new Attempt(disk.seen(files), looks, steps, Optional.empty());
+                } catch (EvaluationException | EximOptions.UnpairedException e) {
+                    return new Attempt(List.of(), looks, steps, Optional.of(e));
+                }
+            });
+        } catch (UnansweredException e) {
+            throw unusable(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private List<CredentialFiles> files(Attempt attempt) throws CertificateLoadException, ExpressionSyntaxException {
+        trace = attempt.trace();
+        if (attempt.failure().isEmpty()) {
+            return attempt.files();
+        }
+        Exception failure = attempt.failure().get();
+        if (failure instanceof EvaluationException e) {
+            throw ExpressionSyntaxException.withoutName(e, options.origin(e.option()));
+        }
+        throw unusable(String.valueOf(failure.getMessage()), failure);
+    }
+
+    private CertificateLoadException unusable(String problem, Exception cause) {
+        return new CertificateLoadException(
+                options.certificate().origin().map(WrittenAt::file).orElse(Path.of(EximOptions.CERTIFICATE)),
+                RefusalReason.CERTIFICATE_MISSING,
+                problem + " for clients that send no server name" + arm(EximOptions.CERTIFICATE)
+                        + "; nothing is served without a pair for them",
+                cause);
     }
 
     private CertificateLoadException explained(List<CredentialFiles> files, RefusedFile refused) {
@@ -99,7 +125,7 @@ final class AnswerWithoutName {
                 .filter(ConditionTried.class::isInstance)
                 .map(ConditionTried.class::cast)
                 .filter(step -> step.holds() && step.place().text().startsWith(EXISTS))
-                .filter(step -> step.arguments().size() == 1 && Files.isDirectory(Path.of(argument(step))))
+                .filter(step -> step.arguments().size() == 1 && disk.isFolder(Path.of(argument(step))))
                 .findFirst();
     }
 

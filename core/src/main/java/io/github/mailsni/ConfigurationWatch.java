@@ -13,15 +13,30 @@ final class ConfigurationWatch {
     private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
 
     private final List<Path> files;
+    private final EximDisk disk;
     private long[] stamps;
 
-    ConfigurationWatch(List<Path> files) {
+    ConfigurationWatch(List<Path> files, EximDisk disk) {
         this.files = files;
+        this.disk = disk;
+        this.stamps = new long[files.size()];
         this.stamps = stamps();
     }
 
     private long[] stamps() {
-        return files.stream().mapToLong(FileStamp::of).toArray();
+        long[] present = new long[files.size()];
+        for (int i = 0; i < present.length; i++) {
+            present[i] = stamp(files.get(i), stamps[i]);
+        }
+        return present;
+    }
+
+    private long stamp(Path file, long before) {
+        try {
+            return disk.touch(List.of(file), () -> FileStamp.of(file));
+        } catch (UnansweredException e) {
+            return before;
+        }
     }
 
     /** Compares the files with what they were when they were read, or when a change was last said. */

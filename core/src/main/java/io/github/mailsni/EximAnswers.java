@@ -39,7 +39,7 @@ final class EximAnswers {
     private final Clock clock;
     private final LongSupplier ticker;
     private final EximReporter reporter;
-    private final LookupFiles lookupFiles = new LookupFiles();
+    private final EximDisk disk;
     private final EvaluationLog log = new EvaluationLog();
     private final WarningLog warningLog = new WarningLog(LOG);
     private final Cache<List<CredentialFiles>, LoadedFiles> loaded =
@@ -55,7 +55,13 @@ final class EximAnswers {
      * @param bytes about how much memory they may take
      * @param ticker what tells when to look at the disk again, in nanoseconds
      */
-    record Settings(KeyPasswords passwords, Clock clock, long bytes, LongSupplier ticker, EximReporter reporter) {}
+    record Settings(
+            KeyPasswords passwords,
+            Clock clock,
+            long bytes,
+            LongSupplier ticker,
+            EximReporter reporter,
+            EximDisk disk) {}
 
     /**
      * Evaluates the options for the empty name.
@@ -69,12 +75,13 @@ final class EximAnswers {
         this.clock = settings.clock();
         this.ticker = settings.ticker();
         this.reporter = settings.reporter();
+        this.disk = settings.disk();
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(settings.bytes())
                 .weigher((ServerName name, Answer answer) -> answer.weight())
                 .executor(Runnable::run)
                 .buildAsync();
-        this.byDefault = new AnswerWithoutName(options, lookupFiles)
+        this.byDefault = new AnswerWithoutName(options, disk)
                 .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
         this.byDefault.servedFrom().ifPresent(LoadedFiles::begin);
     }
@@ -100,6 +107,7 @@ final class EximAnswers {
 
     /** Compares every answer that is in memory with the disk, and evaluates anew what has changed. Blocks while the disk does. */
     void compare() {
+        disk.reconsider();
         long due = ticker.getAsLong();
         synchronized (defaultLock) {
             byDefault = refreshedOrKept(byDefault, due, due);
@@ -178,7 +186,7 @@ final class EximAnswers {
 
     void clear() {
         answers.synchronous().invalidateAll();
-        lookupFiles.clear();
+        disk.clear();
     }
 
     private static Optional<Answer> finished(@Nullable CompletableFuture<Answer> answer) {
@@ -225,7 +233,7 @@ final class EximAnswers {
 
     private Answer refreshed(ServerName name, Optional<Answer> before, long now, long due) {
         Evaluation evaluation = before.map(Answer::evaluation)
-                .filter(last -> !last.looks().changed())
+                .filter(last -> !changed(last))
                 .orElseGet(() -> evaluate(name.toString()));
         Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now, due));
         Answer fallback = byDefault();
@@ -247,24 +255,46 @@ final class EximAnswers {
     }
 
     private Answer refreshed(Answer last, long now, long due) {
-        Evaluation evaluation = last.evaluation().looks().changed() ? evaluate("") : last.evaluation();
+        Evaluation evaluation = changed(last.evaluation()) ? evaluate("") : last.evaluation();
         // without files, those that were good before
         LoadedFiles files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
         return last.renewed(evaluation, files, files.refresh(now, due), clock.instant(), now, pool);
     }
 
-    private Evaluation evaluate(String serverName) {
-        Looks looks = new Looks(lookupFiles);
+    /** Whether what an evaluation has seen is not so any more. */
+    private boolean changed(Evaluation evaluation) {
         try {
-            return Evaluation.of(looks, loadedFiles(options.files(serverName, looks, Trace.NONE)));
+            return disk.evaluate(() -> evaluation.looks().changed());
+        } catch (UnansweredException e) {
+            return false; // as long as that cannot be known
+        }
+    }
+
+    private Evaluation evaluate(String serverName) {
+        Evaluation evaluation;
+        try {
+            evaluation = disk.evaluate(() -> evaluateNow(serverName));
+        } catch (UnansweredException e) {
+            return Evaluation.failed(Looks.unknown(disk), e);
+        }
+        evaluation
+                .failure()
+                .filter(failure -> !evaluation.looks().meetUnanswering()) // that is told where it is met
+                .ifPresent(failure -> log.hear(failure, options, ticker.getAsLong()));
+        return evaluation;
+    }
+
+    private Evaluation evaluateNow(String serverName) {
+        Looks looks = new Looks(disk);
+        try {
+            return Evaluation.of(
+                    looks, loadedFiles(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
-            Evaluation failed = Evaluation.failed(looks, e);
-            log.hear(failed.failure().orElseThrow(), options, ticker.getAsLong());
-            return failed;
+            return Evaluation.failed(looks, e);
         }
     }
 
     private LoadedFiles loadedFiles(List<CredentialFiles> files) {
-        return loaded.get(files, list -> new LoadedFiles(list, loader, clock, warningLog, reporter));
+        return loaded.get(files, list -> new LoadedFiles(list, loader, clock, warningLog, reporter, disk));
     }
 }

@@ -5,7 +5,6 @@ import io.github.mailsni.RecordedTrace.ConditionTried;
 import io.github.mailsni.RecordedTrace.Searched;
 import io.github.mailsni.RecordedTrace.Step;
 import io.github.mailsni.exim.EvaluationException;
-import io.github.mailsni.exim.FileView;
 import io.github.mailsni.exim.Text;
 import io.github.mailsni.exim.Trace;
 import java.nio.file.Path;
@@ -23,12 +22,15 @@ final class EximExplainer {
     private final Optional<ServerName> serverName;
     private final Answer answer;
     private final Instant time;
+    private final EximDisk disk;
     private final RecordedTrace trace = new RecordedTrace();
     private final List<String> steps = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
 
-    private EximExplainer(EximOptions options, Optional<ServerName> serverName, Answer answer, Instant time) {
+    private EximExplainer(
+            EximOptions options, Optional<ServerName> serverName, Answer answer, Instant time, EximDisk disk) {
         this.time = time;
+        this.disk = disk;
         this.options = options;
         this.serverName = serverName;
         this.answer = answer;
@@ -40,14 +42,32 @@ final class EximExplainer {
      * @param answer the present one, for this name or for none
      * @param selection what clients get that ask for it
      * @param time when that is
+     * @param disk on which the options are evaluated
      */
     static EximExplanation explain(
-            EximOptions options, Optional<ServerName> serverName, Answer answer, Selection selection, Instant time) {
-        EximExplainer explainer = new EximExplainer(options, serverName, answer, time);
-        explainer.evaluate();
-        explainer.compare();
-        return new EximExplanation(
-                serverName, explainer.steps, selection, explainer.served(selection), explainer.differences);
+            EximOptions options,
+            Optional<ServerName> serverName,
+            Answer answer,
+            Selection selection,
+            Instant time,
+            EximDisk disk) {
+        try {
+            return disk.evaluate(() -> {
+                EximExplainer explainer = new EximExplainer(options, serverName, answer, time, disk);
+                explainer.evaluate();
+                explainer.compare();
+                return new EximExplanation(
+                        serverName, explainer.steps, selection, explainer.served(selection), explainer.differences);
+            });
+        } catch (UnansweredException e) {
+            EximExplainer explainer = new EximExplainer(options, serverName, answer, time, disk);
+            return new EximExplanation(
+                    serverName,
+                    List.of("the options cannot be evaluated: " + e.getMessage()),
+                    selection,
+                    explainer.served(selection),
+                    List.of());
+        }
     }
 
     private void evaluate() {
@@ -59,7 +79,7 @@ final class EximExplainer {
         Optional<List<CredentialFiles>> files = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
-            files = Optional.of(options.files(evaluatedName(), FileView.disk(), trace));
+            files = Optional.of(options.files(evaluatedName(), disk.through(disk), trace));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
@@ -194,7 +214,7 @@ final class EximExplainer {
 
     private Optional<List<CredentialFiles>> filesFor(String name) {
         try {
-            return Optional.of(options.files(name, FileView.disk(), Trace.NONE));
+            return Optional.of(options.files(name, disk.through(disk), Trace.NONE));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             return Optional.empty();
         }

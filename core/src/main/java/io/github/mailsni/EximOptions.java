@@ -50,9 +50,15 @@ record EximOptions(
             throws ExpressionSyntaxException, CertificateLoadException {
         EximConfiguration read;
         try {
-            read = EximConfiguration.read(configuration);
+            read = EximDisk.readConfiguration(configuration, () -> EximConfiguration.read(configuration));
         } catch (ConfigurationException e) {
             throw ExpressionSyntaxException.of(e);
+        } catch (UnansweredException e) {
+            throw new CertificateLoadException(
+                    configuration,
+                    RefusalReason.CERTIFICATE_UNREADABLE,
+                    "it, or a file that it includes, does not answer; mend the file system that it is on",
+                    e);
         }
         Setting certificate = read.certificate()
                 .filter(setting -> !setting.value().isEmpty())

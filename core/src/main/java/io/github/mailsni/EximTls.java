@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The certificates of a mail server's host names, as Exim's own options {@code tls_certificate} and {@code tls_privatekey} choose
@@ -42,16 +43,23 @@ import java.util.function.LongSupplier;
  * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect when the
  * configuration is opened anew, as Exim reads it again only when it is told to.
  *
+ * <p>A path that does not answer within some seconds, such as one on a network file system that is dead, is trouble of those names alone whose
+ * files lie there: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was good before stays in
+ * service, and it is looked at again when it answers.
+ *
  * <p>Thread-safe. Selecting never throws; it waits for the disk where {@link #readsDisk} says so.
  */
 public final class EximTls implements CertificateSelector, AutoCloseable {
     private final EximOptions options;
     private final EximAnswers answers;
     private final OpenExim open;
+    private final EximDisk disk;
     private final UnknownNamePolicy unknownNames;
     private final CloseActions closeActions = new CloseActions();
 
-    private EximTls(EximOptions options, EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames) {
+    private EximTls(
+            EximOptions options, EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {
+        this.disk = disk;
         this.options = options;
         this.answers = answers;
         this.open = open;
@@ -160,7 +168,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain(ServerName name) {
         Answer answer = open.answer(options.followServerName() ? Optional.of(name) : Optional.empty());
-        return EximExplainer.explain(options, Optional.of(name), answer, selection(Optional.of(name)), answers.time());
+        return EximExplainer.explain(
+                options, Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
     }
 
     /**
@@ -170,7 +179,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain() {
         Answer answer = open.answer(Optional.empty());
-        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time());
+        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time(), disk);
     }
 
     /**
@@ -245,6 +254,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         private Duration rescanInterval = Duration.ofMinutes(1);
         private long cacheBytes = EximAnswers.MOST_BYTES;
         private Consumer<DirectoryEvent> listener = event -> {};
+        private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
+        private UnaryOperator<Path> view = path -> path;
 
         /** Where the options come from. */
         @FunctionalInterface
@@ -349,6 +360,18 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
             return this;
         }
 
+        /** How long a path has to answer. */
+        Builder patience(Duration longest) {
+            this.patience = longest;
+            return this;
+        }
+
+        /** Gives the path in the place of one that the options name. */
+        Builder view(UnaryOperator<Path> paths) {
+            this.view = paths;
+            return this;
+        }
+
         /**
          * Reads the options, and evaluates them for clients without a name.
          *
@@ -361,13 +384,24 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
             BouncyCastle.requireSupported();
             EximOptions options = source.options(primaryHostname);
             EximReporter reporter = new EximReporter(listener, clock, ticker);
-            EximAnswers answers =
-                    new EximAnswers(options, new EximAnswers.Settings(passwords, clock, cacheBytes, ticker, reporter));
-            OpenExim open = new OpenExim(options, answers, reporter, clock, ticker, rescanInterval);
+            EximDisk disk = new EximDisk(patience, view);
+            EximAnswers answers = answers(options, reporter, disk);
+            OpenExim open = new OpenExim(options, answers, reporter, clock, ticker, rescanInterval, disk);
             reporter.deliver();
-            EximTls exim = new EximTls(options, answers, open, unknownNames);
+            EximTls exim = new EximTls(options, answers, open, unknownNames, disk);
             open.follow(new WeakReference<>(exim));
             return exim;
+        }
+
+        private EximAnswers answers(EximOptions options, EximReporter reporter, EximDisk disk)
+                throws ExpressionSyntaxException, CertificateLoadException {
+            try {
+                return new EximAnswers(
+                        options, new EximAnswers.Settings(passwords, clock, cacheBytes, ticker, reporter, disk));
+            } catch (ExpressionSyntaxException | CertificateLoadException | RuntimeException e) {
+                disk.close();
+                throw e;
+            }
         }
     }
 }

@@ -50,13 +50,15 @@ final class LoadedFiles {
             CredentialLoader loader,
             Clock clock,
             WarningLog warningLog,
-            EximReporter reporter) {
+            EximReporter reporter,
+            EximDisk disk) {
         this.warningLog = warningLog;
         this.files = files;
         this.clock = clock;
         this.reporter = reporter;
-        this.pairs =
-                files.stream().map(each -> new LoadedPair(each, loader, clock)).toList();
+        this.pairs = files.stream()
+                .map(each -> new LoadedPair(each, loader, clock, disk))
+                .toList();
     }
 
     List<CredentialFiles> files() {

@@ -3,8 +3,6 @@ package io.github.mailsni;
 import io.github.mailsni.Ranking.Offer;
 import io.github.mailsni.Ranking.Source;
 import io.github.mailsni.pem.KeyMaterial;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +20,7 @@ final class LoadedPair {
 
     private final CredentialFiles files;
     private final CredentialLoader loader;
+    private final EximDisk disk;
     private final Clock clock;
     private long stamp = FileStamp.ABSENT;
     /** Whether the files were read, and would be read again with the same result as long as they look the same. */
@@ -34,7 +33,8 @@ final class LoadedPair {
     private Optional<RefusedFile> refused = Optional.empty();
     private List<CertificateWarning> warnings = List.of();
 
-    LoadedPair(CredentialFiles files, CredentialLoader loader, Clock clock) {
+    LoadedPair(CredentialFiles files, CredentialLoader loader, Clock clock, EximDisk disk) {
+        this.disk = disk;
         this.files = files;
         this.loader = loader;
         this.clock = clock;
@@ -69,7 +69,7 @@ final class LoadedPair {
 
     /** Whether the operator has put something there: else a failure may be nothing but a name that a client made up. */
     boolean anythingThere() {
-        return files.paths().stream().anyMatch(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS));
+        return disk.isAnyThere(files.paths());
     }
 
     /** Whether a refusal is somebody's problem: files that were served, or that the operator has put there. */
@@ -83,8 +83,17 @@ final class LoadedPair {
      * @return whether the credentials are others than before
      */
     boolean refresh() {
-        // taken before the files are read: what is written meanwhile is seen the next time
-        FileStamp.Look look = FileStamp.look(files.paths());
+        try {
+            // taken before the files are read: what is written meanwhile is seen the next time
+            return refresh(disk.touch(files.paths(), () -> FileStamp.look(files.paths())));
+        } catch (UnansweredException e) {
+            known = false;
+            refused = Optional.of(disk.problem(files)); // told by the disk
+            return false;
+        }
+    }
+
+    private boolean refresh(FileStamp.Look look) throws UnansweredException {
         if (known && look.stamp() == stamp && !look.fresh()) {
             return false;
         }
@@ -92,7 +101,7 @@ final class LoadedPair {
         known = !look.fresh();
         try {
             List<Credential> before = credentials;
-            KeyMaterial content = loader.read(files);
+            KeyMaterial content = disk.touch(files.paths(), () -> loader.read(files));
             credentials = CredentialLoader.reused(before, CredentialLoader.pair(files, content));
             if (credentials == before && refused.isEmpty()) {
                 return false;

@@ -13,6 +13,8 @@ import java.util.Map;
  */
 final class Looks implements FileView {
     private static final long INACCESSIBLE = 1;
+    /** The look of a path that does not answer. */
+    private static final long UNANSWERED = 3;
 
     private final FileView disk;
     private final Map<Look, Long> stamps = new LinkedHashMap<>();
@@ -23,7 +25,7 @@ final class Looks implements FileView {
     private record Look(Path path, boolean entry) {
         /** What a stamp alone does not tell: a file that is not there from one that cannot be seen, a link to nowhere from none. */
         boolean needsKind(long stamp) {
-            return entry || stamp == FileStamp.ABSENT;
+            return stamp != UNANSWERED && (entry || stamp == FileStamp.ABSENT);
         }
 
         long seen(long stamp, long kind) {
@@ -33,6 +35,22 @@ final class Looks implements FileView {
 
     Looks(FileView disk) {
         this.disk = disk;
+    }
+
+    /** Nothing is known of what was seen. */
+    static Looks unknown(FileView disk) {
+        Looks unknown = new Looks(disk);
+        unknown.unsettled = true;
+        return unknown;
+    }
+
+    /** Whether a path among these does not answer. */
+    boolean meetUnanswering() {
+        return stamps.containsValue(UNANSWERED);
+    }
+
+    private static long stamp(Path path) {
+        return DiskThread.avoids(path) ? UNANSWERED : FileStamp.of(path);
     }
 
     @Override
@@ -60,7 +78,7 @@ final class Looks implements FileView {
     }
 
     private Kind look(Look look) throws IOException {
-        long stamp = FileStamp.of(look.path());
+        long stamp = stamp(look.path());
         try {
             Kind kind = kindOf(look);
             stamps.putIfAbsent(look, look.seen(stamp, kind.name().hashCode()));
@@ -94,7 +112,7 @@ final class Looks implements FileView {
     }
 
     private long present(Look look) {
-        long stamp = FileStamp.of(look.path());
+        long stamp = stamp(look.path());
         if (!look.needsKind(stamp)) {
             return stamp;
         }

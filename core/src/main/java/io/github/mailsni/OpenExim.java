@@ -29,6 +29,7 @@ final class OpenExim {
 
     private final EximOptions options;
     private final EximAnswers answers;
+    private final EximDisk disk;
     private final EximReporter reporter;
     private final Clock clock;
     private final LongSupplier ticker;
@@ -46,14 +47,16 @@ final class OpenExim {
             EximReporter reporter,
             Clock clock,
             LongSupplier ticker,
-            Duration rescanInterval) {
+            Duration rescanInterval,
+            EximDisk disk) {
+        this.disk = disk;
         this.options = options;
         this.answers = answers;
         this.reporter = reporter;
         this.clock = clock;
         this.ticker = ticker;
         this.rescanInterval = rescanInterval;
-        this.configuration = new ConfigurationWatch(options.configuration());
+        this.configuration = new ConfigurationWatch(options.configuration(), disk);
         this.comparedAt = ticker.getAsLong();
     }
 
@@ -212,7 +215,7 @@ final class OpenExim {
                         .map(Instant::ofEpochMilli),
                 Duration.ofNanos(Math.max(0, ticker.getAsLong() - comparedAt)),
                 lost,
-                0,
+                disk.unanswering(),
                 (int) expiries.values().stream().filter(end -> end < now).count(),
                 HostExpiry.nearest(expiries));
     }
@@ -226,5 +229,6 @@ final class OpenExim {
     void close() {
         closed.countDown();
         answers.clear();
+        disk.close();
     }
 }
