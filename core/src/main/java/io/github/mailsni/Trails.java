@@ -62,7 +62,12 @@ final class Trails {
         Map<Path, String> parents = new HashMap<>();
         unitsByStep.forEach((step, units) ->
                 units.stream().findFirst().ifPresent(unit -> parents.putIfAbsent(step.getParent(), unit)));
-        contents.disk().each(List.copyOf(parents.keySet()), parents::get, watch::add, (parent, heard) -> {});
+        contents.disk()
+                .each(
+                        List.copyOf(parents.keySet()),
+                        parent -> parents.getOrDefault(parent, ""),
+                        watch::add,
+                        (parent, heard) -> {});
     }
 
     /** The units whose way leads over a step. */
