@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of a policy, by the grammar of RFC 8461 section 3.2: unknown fields are passed over, and of fields that may not
- * be repeated the first one counts.
+ * be repeated the first one counts. A line that is none does not hide the others: it is kept as a problem of the policy, if the fields
+ * that every policy has are there.
  */
 final class MtaStsParser {
     private static final Pattern FIELD =
@@ -27,7 +28,10 @@ final class MtaStsParser {
     private static final String VERSION = "STSv1";
     private static final String WILDCARD_LABEL = "*.";
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final List<String> mx = new ArrayList<>();
+    private final List<MtaStsPolicyException> problems = new ArrayList<>();
     private @Nullable String version;
     private @Nullable Mode mode;
     private @Nullable Duration maxAge;
@@ -41,25 +45,53 @@ final class MtaStsParser {
 
     private MtaStsPolicy read(String text, Optional<Path> file) throws MtaStsPolicyException {
         // a line end behind the last line is allowed, and what editors leave there is let pass
-        for (String each : text.stripTrailing().split("\n", -1)) {
+        for (String each : withoutMark(text).stripTrailing().split("\n", -1)) {
             line++;
-            field(each.endsWith("\r") ? each.substring(0, each.length() - 1) : each);
+            try {
+                field(each.endsWith("\r") ? each.substring(0, each.length() - 1) : each);
+            } catch (MtaStsPolicyException noField) {
+                problems.add(noField);
+            }
         }
         line++;
+        return policy(file);
+    }
+
+    private String withoutMark(String text) {
+        if (!text.startsWith(BYTE_ORDER_MARK)) {
+            return text;
+        }
+        problems.add(new MtaStsPolicyException(
+                1,
+                "there is a byte order mark before it, which senders take for a part of the line; save the file in ASCII"));
+        return text.substring(BYTE_ORDER_MARK.length());
+    }
+
+    private MtaStsPolicy policy(Optional<Path> file) throws MtaStsPolicyException {
         if (version == null) {
-            throw problem("the version is missing; expected a line \"version: STSv1\"");
+            throw missing("the version is missing; expected a line \"version: STSv1\"");
         }
         if (mode == null) {
-            throw problem(
+            throw missing(
                     "the mode is missing; expected a line \"mode: enforce\", \"mode: testing\" or \"mode: none\"");
         }
         if (maxAge == null) {
-            throw problem("max_age is missing; expected a line such as \"max_age: 604800\", in seconds");
+            throw missing("max_age is missing; expected a line such as \"max_age: 604800\", in seconds");
         }
-        if (mx.isEmpty() && mode != Mode.NONE) {
+        if (mx.isEmpty() && mode != Mode.NONE && problems.isEmpty()) {
             throw problem("no mx is given; expected a line such as \"mx: mail.example.com\" for each MX host");
         }
-        return new MtaStsPolicy(mode, maxAge, mx, file);
+        return new MtaStsPolicy(
+                mode,
+                maxAge,
+                mx,
+                file,
+                problems.stream()
+                        .map(each -> Problem.of(
+                                ProblemCode.STS_POLICY_INVALID,
+                                each.getMessage() + "; until it is mended, senders may take the file for no policy",
+                                file))
+                        .toList());
     }
 
     private void field(String content) throws MtaStsPolicyException {
@@ -123,6 +155,11 @@ final class MtaStsParser {
                     + " or *. and a domain");
         }
         return (wildcard ? WILDCARD_LABEL : "") + host.get();
+    }
+
+    /** The line that should have been the field is more to the point than that the field is missing. */
+    private MtaStsPolicyException missing(String problem) {
+        return problems.isEmpty() ? problem(problem) : problems.get(0);
     }
 
     private MtaStsPolicyException problem(String problem) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An MTA-STS policy (RFC 8461 section 3.2): which mail exchangers of a domain senders may deliver to, over TLS and nothing else.
@@ -20,9 +21,13 @@ import java.util.Optional;
  * @param mx the patterns of the mail exchangers in the policy's order: host names in A-labels, some behind {@code *.};
  *     unmodifiable; empty only in mode {@link Mode#NONE}
  * @param file where it was read from; empty if from no file
+ * @param problems the lines that are none of a policy, each of the kind {@link ProblemCode#STS_POLICY_INVALID}; unmodifiable
  */
-public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file) {
+public record MtaStsPolicy(
+        Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
     private static final int MOST_BYTES = 64 * 1024;
+    /** The byte order mark in UTF-8, each byte read as a character. */
+    private static final String UTF_8_MARK = "\u00ef\u00bb\u00bf";
 
     /**
      * Copies the list.
@@ -31,9 +36,11 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
      * @param maxAge for how long senders keep the policy
      * @param mx the patterns of the mail exchangers in the policy's order
      * @param file where it was read from
+     * @param problems the lines that are none of a policy
      */
     public MtaStsPolicy {
         mx = List.copyOf(mx);
+        problems = List.copyOf(problems);
     }
 
     /** What senders do when a host does not comply (RFC 8461 section 5). */
@@ -47,11 +54,13 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
     }
 
     /**
-     * Reads a policy.
+     * Reads a policy. A line that is no field, an {@code mx} that is no host name and a byte order mark are {@link #problems()} of the
+     * policy, and hide nothing of the rest.
      *
      * @param text the file's content; lines end in LF or CR LF
      * @return the policy
-     * @throws MtaStsPolicyException if it is none; the message says in which line and what was expected
+     * @throws MtaStsPolicyException if it is none, because the version, the mode, {@code max_age} or any {@code mx} is missing or wrong;
+     *     the message says in which line and what was expected
      */
     public static MtaStsPolicy parse(String text) throws MtaStsPolicyException {
         return MtaStsParser.parse(text, Optional.empty());
@@ -71,7 +80,9 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
                     + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
         // bytes that are no ASCII become characters that no field has
-        return MtaStsParser.parse(Files.readString(file, StandardCharsets.ISO_8859_1), Optional.of(file));
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return MtaStsParser.parse(
+                text.startsWith(UTF_8_MARK) ? '\uFEFF' + text.substring(UTF_8_MARK.length()) : text, Optional.of(file));
     }
 
     /**
@@ -109,14 +120,14 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
                                 .filter(host -> matches(pattern, host.name()))
                                 .toList()))
                 .toList();
-        List<Problem> problems = patterns.stream()
+        Stream<Problem> unused = patterns.stream()
                 .filter(pattern -> pattern.hosts().isEmpty())
                 .map(pattern -> Problem.of(
                         ProblemCode.STS_MX_UNUSED,
                         "no MX host matches \"mx: " + pattern.pattern() + "\"; remove it, or check that host as well",
-                        file))
-                .toList();
-        return new MtaStsReport(this, patterns, hosts, problems);
+                        file));
+        return new MtaStsReport(
+                this, patterns, hosts, Stream.concat(problems.stream(), unused).toList());
     }
 
     private HostCoverage judge(HostCoverage host) {

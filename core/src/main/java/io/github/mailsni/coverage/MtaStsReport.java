@@ -11,7 +11,8 @@ import java.util.List;
  * @param policy the policy
  * @param patterns each pattern of the policy with the hosts that it is for; unmodifiable
  * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not have the host
- * @param problems what is wrong with the policy itself: patterns for none of the hosts; unmodifiable
+ * @param problems what is wrong with the policy itself: lines that are none of a policy, patterns for none of the hosts;
+ *     unmodifiable
  */
 public record MtaStsReport(
         MtaStsPolicy policy, List<PatternMatch> patterns, CoverageReport hosts, List<Problem> problems) {
@@ -49,10 +50,10 @@ public record MtaStsReport(
     /**
      * Whether mail arrives at all hosts from senders that heed the policy.
      *
-     * @return whether every host is in the policy and covered
+     * @return whether the policy is one in each of its lines, and every host is in it and covered
      */
     public boolean covered() {
-        return hosts.covered();
+        return hosts.covered() && problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
     /**

@@ -41,7 +41,8 @@ class MtaStsPolicyTest {
                             MtaStsPolicy.Mode.ENFORCE,
                             Duration.ofDays(7),
                             List.of("mail.example.com", "*.example.net"),
-                            Optional.empty()));
+                            Optional.empty(),
+                            List.of()));
         }
 
         @ParameterizedTest
@@ -94,12 +95,6 @@ class MtaStsPolicyTest {
                 "max_age: 604800|max_age: -1|line 5: max_age \"-1\" is no number of seconds from 0 to 31557600 (a year)",
                 "max_age: 604800|max_age: 99999999999999999999|line 5: max_age \"99999999999999999999\" is no number of"
                         + " seconds from 0 to 31557600 (a year)",
-                "mx: *.example.net|mx: *|line 4: mx \"*\" is no host name; expected one in A-labels without a trailing dot,"
-                        + " or *. and a domain",
-                "mx: *.example.net|mx: mail.example.com.|line 4: mx \"mail.example.com.\" is no host name; expected one in"
-                        + " A-labels without a trailing dot, or *. and a domain",
-                "mx: *.example.net|mx: m\u00fcnchen.example|line 4: \"mx: m\u00fcnchen.example\" is no field; expected a name,"
-                        + " a colon and a value in ASCII, such as \"mode: enforce\"",
                 "mode: enforce|``|line 2: it is empty; expected a field such as \"mx: mail.example.com\", and no lines"
                         + " between them",
                 "version: STSv1|x: STSv1|line 6: the version is missing; expected a line \"version: STSv1\"",
@@ -112,6 +107,49 @@ class MtaStsPolicyTest {
         assertThatExceptionOfType(MtaStsPolicyException.class)
                 .isThrownBy(() -> MtaStsPolicy.parse(POLICY.replace(part, replacement)))
                 .withMessage(message);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "mx: *|line 4: mx \"*\" is no host name; expected one in A-labels without a trailing dot, or *. and a domain",
+                "mx: mail.example.com.|line 4: mx \"mail.example.com.\" is no host name; expected one in A-labels without a"
+                        + " trailing dot, or *. and a domain",
+                "mx: m\u00fcnchen.example|line 4: \"mx: m\u00fcnchen.example\" is no field; expected a name, a colon and a"
+                        + " value in ASCII, such as \"mode: enforce\"",
+                "mx mail.example.net|line 4: \"mx mail.example.net\" is no field; expected a name, a colon and a value in"
+                        + " ASCII, such as \"mode: enforce\"",
+                "MX: mail.example.net|line 4: \"MX\" is not the name of a field; did you mean \"mx\"?",
+                "``|line 4: it is empty; expected a field such as \"mx: mail.example.com\", and no lines between them"
+            })
+    @DisplayName("keeps a line that is none of a policy as its problem, and the rest:")
+    void badLine(String replacement, String message) throws Exception {
+        MtaStsPolicy policy = MtaStsPolicy.parse(POLICY.replace("mx: *.example.net", replacement));
+
+        assertThat(policy.mx()).containsExactly("mail.example.com");
+        assertThat(policy.maxAge()).isEqualTo(Duration.ofDays(7));
+        assertThat(policy.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.STS_POLICY_INVALID);
+            assertThat(problem.message())
+                    .isEqualTo(message + "; until it is mended, senders may take the file for no policy");
+        });
+    }
+
+    @Test
+    @DisplayName("keeps each of several such lines, a byte order mark too, and may be left without any host")
+    void badLines() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("mta-sts.txt"), "\uFEFF" + POLICY.replaceAll("mx: .*", "mx: a..b"), StandardCharsets.UTF_8);
+        MtaStsPolicy policy = MtaStsPolicy.read(file);
+
+        assertThat(policy.mode()).isEqualTo(MtaStsPolicy.Mode.ENFORCE);
+        assertThat(policy.mx()).isEmpty();
+        assertThat(policy.problems())
+                .extracting(problem -> problem.message().substring(0, 6))
+                .containsExactly("line 1", "line 3", "line 4");
+        assertThat(policy.problems()).allMatch(problem -> problem.file().equals(Optional.of(file)));
     }
 
     @Test
@@ -158,6 +196,17 @@ class MtaStsPolicyTest {
                     .satisfies(pattern -> assertThat(pattern.hosts())
                             .extracting(HostCoverage::host)
                             .containsExactly("mail.example.com"));
+        }
+
+        @Test
+        @DisplayName("a line that is none of a policy is an error of the policy, and hosts are judged all the same")
+        void badLine() throws Exception {
+            MtaStsReport report =
+                    check(POLICY.replace("mx: *.example.net", "mx: *"), "mail.example.com", "mail.example.org");
+            assertThat(report.covered()).isFalse();
+            assertThat(report.problems()).extracting(Problem::code).containsExactly(ProblemCode.STS_POLICY_INVALID);
+            assertThat(report.hosts().hosts()).extracting(HostCoverage::covered).containsExactly(true, false);
+            assertThat(report.toText()).contains("sts-policy-invalid\n    line 4: mx");
         }
 
         @Test

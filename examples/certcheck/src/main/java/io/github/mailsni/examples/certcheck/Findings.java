@@ -27,7 +27,9 @@ record Findings(CoverageReport hosts, Optional<DirectoryReport> directory, Optio
 
     /** Whether everything is covered that was asked about. */
     boolean covered() {
-        return hosts.covered() && directory.map(DirectoryReport::covered).orElse(true);
+        return hosts.covered()
+                && directory.map(DirectoryReport::covered).orElse(true)
+                && mtaSts.map(MtaStsReport::covered).orElse(true);
     }
 
     /** Whether there is anything at all to be done. */

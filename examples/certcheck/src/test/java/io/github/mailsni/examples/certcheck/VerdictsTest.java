@@ -245,6 +245,23 @@ class VerdictsTest {
     }
 
     @Test
+    @DisplayName("judges the hosts although a line of the MTA-STS policy is wrong, and says which")
+    void mtaStsWithABadLine() throws IOException {
+        directory.with("mx1.example.org");
+        Path policy = Files.writeString(
+                parent.resolve("mta-sts.txt"),
+                "\uFEFFversion: STSv1\r\nmode: enforce\r\nmx: mx1.example.org\r\nmx: *\r\nmax_age: 604800\r\n");
+
+        Run json = check("--format", "json", "--mta-sts", policy.toString(), "mx1.example.org");
+
+        assertThat(json.exitCode()).as(json.toString()).isEqualTo(1);
+        assertThat(json.json("hosts", 0, "covered")).isEqualTo("true");
+        assertThat(json.json("mtaSts", "problems", 0, "code")).isEqualTo("sts-policy-invalid");
+        assertThat(json.json("mtaSts", "problems", 0, "message")).startsWith("line 1: there is a byte order mark");
+        assertThat(json.json("mtaSts", "problems", 1, "message")).startsWith("line 4: mx");
+    }
+
+    @Test
     @DisplayName("goes by Exim's configuration instead")
     void eximConfiguration() throws IOException {
         directory.with(HOST);
