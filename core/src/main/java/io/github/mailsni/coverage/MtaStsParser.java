@@ -61,9 +61,10 @@ final class MtaStsParser {
         if (!text.startsWith(BYTE_ORDER_MARK)) {
             return text;
         }
-        problems.add(new MtaStsPolicyException(
-                1,
-                "there is a byte order mark before it, which senders take for a part of the line; save the file in ASCII"));
+        problems.add(
+                new MtaStsPolicyException(
+                        1,
+                        "there is a byte order mark before it, which senders take for a part of the line; save the file in ASCII"));
         return text.substring(BYTE_ORDER_MARK.length());
     }
 

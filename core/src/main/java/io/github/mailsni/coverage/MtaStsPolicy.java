@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * @param file where it was read from; empty if from no file
  * @param problems the lines that are none of a policy, each of the kind {@link ProblemCode#STS_POLICY_INVALID}; unmodifiable
  */
-public record MtaStsPolicy(
-        Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
+public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
     private static final int MOST_BYTES = 64 * 1024;
     /** The byte order mark in UTF-8, each byte read as a character. */
     private static final String UTF_8_MARK = "\u00ef\u00bb\u00bf";

@@ -141,7 +141,9 @@ class MtaStsPolicyTest {
     @DisplayName("keeps each of several such lines, a byte order mark too, and may be left without any host")
     void badLines() throws Exception {
         Path file = Files.writeString(
-                directory.resolve("mta-sts.txt"), "\uFEFF" + POLICY.replaceAll("mx: .*", "mx: a..b"), StandardCharsets.UTF_8);
+                directory.resolve("mta-sts.txt"),
+                "\uFEFF" + POLICY.replaceAll("mx: .*", "mx: a..b"),
+                StandardCharsets.UTF_8);
         MtaStsPolicy policy = MtaStsPolicy.read(file);
 
         assertThat(policy.mode()).isEqualTo(MtaStsPolicy.Mode.ENFORCE);

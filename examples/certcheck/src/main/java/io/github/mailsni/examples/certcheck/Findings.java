@@ -2,15 +2,14 @@ package io.github.mailsni.examples.certcheck;
 
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
-import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.MtaStsReport;
 import io.github.mailsni.coverage.Problem;
-import io.github.mailsni.coverage.ProblemCode;
-import io.github.mailsni.coverage.Severity;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +20,6 @@ import java.util.stream.Stream;
  * @param mtaSts about the MTA-STS policy, if one was given
  */
 record Findings(CoverageReport hosts, Optional<DirectoryReport> directory, Optional<MtaStsReport> mtaSts) {
-    /** Of no interest to a client that has no policy. */
-    private static final Set<ProblemCode> OF_POLICY =
-            EnumSet.of(ProblemCode.STS_MX_MISMATCH, ProblemCode.STS_MX_UNUSED);
-
     /** Whether everything is covered that was asked about. */
     boolean covered() {
         return hosts.covered()
@@ -46,21 +41,16 @@ record Findings(CoverageReport hosts, Optional<DirectoryReport> directory, Optio
                 .isEmpty();
     }
 
-    /** The hosts, or names of hosts, whose certificates Gmail would refuse. */
-    List<String> refusedByGmail() {
-        return directory
-                .map(report -> report.names().stream()
-                        .filter(name -> isRefused(name.problems()))
-                        .map(DirectoryReport.ServedName::name))
-                .orElseGet(() -> hosts.hosts().stream()
-                        .filter(host -> isRefused(host.problems()))
-                        .map(HostCoverage::host))
-                .toList();
-    }
-
-    private static boolean isRefused(List<Problem> problems) {
-        return problems.stream()
-                .anyMatch(problem -> problem.severity() == Severity.ERROR && !OF_POLICY.contains(problem.code()));
+    /** The hosts, or names of hosts, whose certificates senders refuse, by what they hold against them; none is empty. */
+    Map<Objection, List<String>> refused() {
+        Map<Objection, List<String>> refused = new EnumMap<>(Objection.class);
+        BiConsumer<String, List<Problem>> sort = (name, problems) -> Objection.to(problems)
+                .ifPresent(objection -> refused.computeIfAbsent(objection, any -> new ArrayList<>())
+                        .add(name));
+        directory.ifPresentOrElse(
+                report -> report.names().forEach(name -> sort.accept(name.name(), name.problems())),
+                () -> hosts.hosts().forEach(host -> sort.accept(host.host(), host.problems())));
+        return refused;
     }
 
     /** How many names the verdict is on. */

@@ -127,8 +127,15 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "The authorities to trust instead of the public ones, in PEM.")
+            description = "The authorities to trust instead of the public ones, in PEM; --dane asks for none.")
     private @Nullable Path trust;
+
+    @Option(
+            names = "--dane",
+            description =
+                    "Judge as a sender that finds the keys in TLSA records 3 1 1 (RFC 7672): names, issuers and dates do"
+                            + " not count. --format tlsa does so, too.")
+    private boolean dane;
 
     @Option(
             names = "--expires-within",
@@ -230,7 +237,11 @@ final class Main implements Callable<Integer> {
             commandLine
                     .getErr()
                     .println("certcheck: not covered: "
-                            + Output.some(findings.refusedByGmail(), findings.count())
+                            + Output.some(
+                                    findings.refused().values().stream()
+                                            .flatMap(List::stream)
+                                            .toList(),
+                                    findings.count())
                             + "; without --format tlsa the report says why");
         }
         return findings.covered() && (!strict || findings.spotless()) ? COVERED : NOT_COVERED;
@@ -265,6 +276,9 @@ final class Main implements Callable<Integer> {
 
     private CoverageCheck check() throws IOException {
         CoverageCheck check = CoverageCheck.standard().expiringWithin(expiresWithin);
+        if (dane || format == Format.TLSA) {
+            return check.trusting(TrustRoots.dane());
+        }
         return trust == null ? check : check.trusting(TrustRoots.fromPem(trust));
     }
 

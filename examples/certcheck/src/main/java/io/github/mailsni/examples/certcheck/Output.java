@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  * @param tlsaPort the port in TLSA records
  */
 record Output(Palette palette, int tlsaPort) {
-    private static final String GMAIL = "TLS Negotiation failed, the certificate doesn't match the host.";
     private static final int NAMED = 3;
 
     String of(Findings findings, Format format) {
@@ -26,13 +25,15 @@ record Output(Palette palette, int tlsaPort) {
 
     private String text(Findings findings) {
         StringBuilder text = new StringBuilder();
-        List<String> refused = findings.refusedByGmail();
-        if (!refused.isEmpty()) {
-            text.append(palette.alarm(GMAIL)).append("\n    With these words Gmail refuses ");
-            text.append(
-                    findings.count() == 1 ? "this host" : refused.size() + " of these " + findings.count() + " hosts");
-            text.append(".\n\n");
-        }
+        findings.refused()
+                .forEach((objection, refused) -> text.append(palette.alarm(objection.sentence()))
+                        .append("\n    ")
+                        .append(objection.refuses())
+                        .append(
+                                findings.count() == 1
+                                        ? "this host"
+                                        : refused.size() + " of these " + findings.count() + " hosts")
+                        .append(".\n\n"));
         text.append(palette.paint(report(findings)));
         return text.toString();
     }

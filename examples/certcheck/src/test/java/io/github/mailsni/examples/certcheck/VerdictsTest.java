@@ -133,14 +133,14 @@ class VerdictsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("damages")
-    @DisplayName("finds what is wrong, names the file, and says in Gmail's words whom it keeps out")
+    @DisplayName("finds what is wrong, names the file, and says first what senders hold against the host")
     void finds(String code, int exitCode, Consumer<Directory> damage) {
         damage.accept(directory);
 
         Run text = check(Directory.DEFAULT, HOST);
         assertThat(text.exitCode()).as(text.toString()).isEqualTo(exitCode);
         assertThat(text.output()).contains(code).contains(HOST);
-        assertThat(text.output().startsWith(GMAIL)).isEqualTo(exitCode == 1);
+        assertThat(text.output().lines().findFirst().orElseThrow()).matches(heading(code, exitCode));
         assertThat(text.output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(text.errors()).isEmpty();
 
@@ -148,6 +148,63 @@ class VerdictsTest {
         assertThat(json.exitCode()).isEqualTo(exitCode);
         assertThat(json.json("hosts", 0, "covered")).isEqualTo(String.valueOf(exitCode == 0));
         assertThat(json.output()).contains("\"code\":\"" + code + "\"").contains("example.org\"");
+    }
+
+    /** Gmail's words where no certificate for the host is presented, and only there; a regular expression. */
+    private static String heading(String code, int exitCode) {
+        if (exitCode == 0) {
+            return " +HOST +.*";
+        }
+        return switch (code) {
+            case "certificate-expired", "certificate-not-yet-valid" ->
+                "The certificate has expired, or is not valid yet\\.";
+            case "certificate-not-trusted", "chain-incomplete" ->
+                "The certificate does not lead to an authority that is trusted\\.";
+            case "weak-key", "weak-signature", "no-server-auth" ->
+                "The certificate is one that clients do not accept\\.";
+            default -> GMAIL.strip();
+        };
+    }
+
+    @Test
+    @DisplayName("has a heading for each objection, with the number of its hosts")
+    void headings() {
+        directory.with(
+                HOST, certificate(directory).validity(inDays(-90), inDays(-1)).issue());
+
+        assertThat(check(HOST, "smtp.example.org", "imap.example.org").output())
+                .startsWith(GMAIL + "    With these words Gmail refuses 2 of these 3 hosts.\n\n"
+                        + "The certificate has expired, or is not valid yet.\n"
+                        + "    Senders that verify certificates refuse 1 of these 3 hosts.\n\n");
+    }
+
+    @Test
+    @DisplayName("judges by the keys alone where senders find them in TLSA records, and exits by that")
+    void dane() {
+        directory.with(
+                HOST,
+                certificate(directory)
+                        .validity(inDays(-90), inDays(-1))
+                        .selfSigned()
+                        .issue());
+        directory.with(
+                "weak.example.org",
+                directory
+                        .authority()
+                        .certificateFor("weak.example.org")
+                        .keyType(KeyAlgorithm.RSA_1024)
+                        .issue());
+
+        Run run = check("--dane", HOST, "unknown.example.org");
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        assertThat(run.output())
+                .contains("the keys of TLSA records 3 1 1 (DANE)")
+                .doesNotContain("Gmail");
+        assertThat(check(HOST).exitCode()).isEqualTo(1);
+        assertThat(check("--format", "tlsa", HOST).exitCode()).isZero();
+        assertThat(check("--dane", "weak.example.org").output())
+                .startsWith("The certificate is one that clients do not accept.")
+                .contains("weak-key");
     }
 
     @Test
@@ -217,8 +274,10 @@ class VerdictsTest {
     }
 
     @Test
-    @DisplayName("gives TLSA records of a host that is not covered, too, and says so on standard error")
+    @DisplayName("gives TLSA records of a host that senders refuse all the same, and says so on standard error")
     void tlsaNotCovered() {
+        directory.with(
+                HOST, certificate(directory).keyType(KeyAlgorithm.RSA_1024).issue());
         Run run = check("--format", "tlsa", HOST);
 
         assertThat(run.exitCode()).isEqualTo(1);

@@ -1,0 +1,68 @@
+package io.github.mailsni.examples.certcheck;
+
+import io.github.mailsni.coverage.Problem;
+import io.github.mailsni.coverage.ProblemCode;
+import io.github.mailsni.coverage.Severity;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a sender holds against a host, in the words of the report's heading. The first that applies is the one to say. */
+@SuppressWarnings("ImmutableEnumChecker") // its predicates have no state
+enum Objection {
+    /** Gmail's own words, which its users get back with the message. */
+    MISMATCH(
+            code -> code.resultType().equals("certificate-host-mismatch"),
+            "TLS Negotiation failed, the certificate doesn't match the host.",
+            "With these words Gmail refuses "),
+    NOT_VALID_NOW(
+            code -> code == ProblemCode.CERTIFICATE_EXPIRED || code == ProblemCode.CERTIFICATE_NOT_YET_VALID,
+            "The certificate has expired, or is not valid yet.",
+            Objection.SENDERS),
+    NOT_TRUSTED(
+            code -> code.resultType().equals("certificate-not-trusted"),
+            "The certificate does not lead to an authority that is trusted.",
+            Objection.SENDERS),
+    OTHER(code -> true, "The certificate is one that clients do not accept.", Objection.SENDERS);
+
+    private static final String SENDERS = "Senders that verify certificates refuse ";
+    /** Of no interest to a client that has no policy. */
+    private static final Set<ProblemCode> OF_POLICY =
+            EnumSet.of(ProblemCode.STS_MX_MISMATCH, ProblemCode.STS_MX_UNUSED, ProblemCode.STS_POLICY_INVALID);
+
+    private final Predicate<ProblemCode> about;
+    private final String sentence;
+    private final String refuses;
+
+    Objection(Predicate<ProblemCode> about, String sentence, String refuses) {
+        this.about = about;
+        this.sentence = sentence;
+        this.refuses = refuses;
+    }
+
+    /** The one to a host with these problems; empty if there is none. */
+    static Optional<Objection> to(List<Problem> problems) {
+        return Arrays.stream(values())
+                .filter(objection -> problems.stream().anyMatch(objection::isAbout))
+                .findFirst();
+    }
+
+    private boolean isAbout(Problem problem) {
+        return problem.severity() == Severity.ERROR
+                && !OF_POLICY.contains(problem.code())
+                && about.test(problem.code());
+    }
+
+    /** A sentence of its own. */
+    String sentence() {
+        return sentence;
+    }
+
+    /** The beginning of another one, whose object is the hosts. */
+    String refuses() {
+        return refuses;
+    }
+}
