@@ -24,9 +24,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** Files that are changed in place, without a change of size, on file systems whose clocks have coarse ticks. */
+@Tag("following")
 class CoarseClockPropertiesTest {
     private static final int BYTES = 4_096;
     private static final long START = TimeUnit.DAYS.toNanos(20_000);
