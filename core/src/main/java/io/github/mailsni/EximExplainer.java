@@ -2,6 +2,9 @@ package io.github.mailsni;
 
 import io.github.mailsni.RecordedTrace.BranchTaken;
 import io.github.mailsni.RecordedTrace.ConditionTried;
+import io.github.mailsni.RecordedTrace.ItemMatched;
+import io.github.mailsni.RecordedTrace.LineFound;
+import io.github.mailsni.RecordedTrace.RefusedByExim;
 import io.github.mailsni.RecordedTrace.Searched;
 import io.github.mailsni.RecordedTrace.Step;
 import io.github.mailsni.exim.EvaluationException;
@@ -111,15 +114,27 @@ final class EximExplainer {
             return at + oneLine(tried.place().text()) + " is " + (tried.holds() ? "true" : "false") + arguments(tried);
         }
         if (step instanceof Searched searched) {
-            return at + "looked for \"" + Printable.escape(searched.key().value()) + "\" in "
-                    + Printable.path(searched.file()) + ": "
+            return at + "looked for " + quoted(searched.key().value()) + " in " + Printable.path(searched.file()) + ": "
                     + searched.result()
-                            .map(found -> "found \"" + Printable.escape(found.value()) + "\"")
+                            .map(found -> "found " + quoted(found.value()))
                             .orElse("not found");
+        }
+        if (step instanceof ItemMatched matched) {
+            return at + "the item " + quoted(matched.item().value()) + " of the list fits";
+        }
+        if (step instanceof LineFound found) {
+            return at + "line " + found.line() + " of the file fits, with the key " + quoted(found.key());
+        }
+        if (step instanceof RefusedByExim refused) {
+            return at + "Exim would not go on: " + refused.why();
         }
         BranchTaken taken = (BranchTaken) step;
         String branch = taken.branch().name().toLowerCase(Locale.ROOT);
         return at + "the " + branch + " branch" + (taken.taken().isEmpty() ? "" : ", " + oneLine(taken.taken()));
+    }
+
+    private static String quoted(String text) {
+        return "\"" + Printable.escape(text) + "\"";
     }
 
     private static String arguments(ConditionTried tried) {
@@ -128,7 +143,7 @@ final class EximExplainer {
                 : " for "
                         + tried.arguments().stream()
                                 .map(Text::value)
-                                .map(argument -> "\"" + Printable.escape(argument) + "\"")
+                                .map(EximExplainer::quoted)
                                 .collect(Collectors.joining(", "));
     }
 
@@ -155,6 +170,12 @@ final class EximExplainer {
     }
 
     private void compare() {
+        trace.refusals()
+                .map(refused -> "would end the handshake with a fatal alert at "
+                        + refused.place().option() + ", column "
+                        + refused.place().column() + ": " + refused.why())
+                .distinct()
+                .forEach(differences::add);
         if (serverName.isEmpty() || !options.followServerName()) {
             return;
         }

@@ -24,6 +24,12 @@ final class RecordedTrace implements Trace {
 
     record Searched(Place place, Text key, Path file, Optional<Text> result) implements Step {}
 
+    record ItemMatched(Place place, Text item) implements Step {}
+
+    record LineFound(Place place, int line, String key) implements Step {}
+
+    record RefusedByExim(Place place, String why) implements Step {}
+
     @Override
     public void condition(Place condition, List<Text> arguments, boolean holds) {
         steps.add(new ConditionTried(condition, List.copyOf(arguments), holds));
@@ -37,6 +43,26 @@ final class RecordedTrace implements Trace {
     @Override
     public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {
         steps.add(new Searched(lookup, key, file, result));
+    }
+
+    @Override
+    public void itemMatched(Place condition, Text item) {
+        steps.add(new ItemMatched(condition, item));
+    }
+
+    @Override
+    public void lineFound(Place lookup, int line, String key) {
+        steps.add(new LineFound(lookup, line, key));
+    }
+
+    @Override
+    public void refusedByExim(Place place, String why) {
+        steps.add(new RefusedByExim(place, why));
+    }
+
+    /** Where Exim would not go on, in the order of the evaluation. */
+    Stream<RefusedByExim> refusals() {
+        return steps.stream().filter(RefusedByExim.class::isInstance).map(RefusedByExim.class::cast);
     }
 
     /** The steps of one option, in their order. */

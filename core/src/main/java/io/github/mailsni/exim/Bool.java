@@ -8,14 +8,24 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
     public boolean test(Evaluation evaluation) throws EvaluationException {
         Text text = evaluation.of(argument);
         String word = Ascii.lower(Ascii.trim(text.value()));
-        boolean holds = lax ? isNotFalse(word) : isTrue(word, text);
+        boolean holds = isNumber(word) ? isNotZero(word) : lax ? isNotFalse(word) : isTrue(word, text);
         evaluation.conditionTried(span, List.of(text), holds);
         return holds;
     }
 
+    /** Digits, perhaps behind a hyphen, which alone is 0. */
+    private static boolean isNumber(String word) {
+        return !word.isEmpty()
+                && word.chars().skip(word.startsWith("-") ? 1 : 0).allMatch(Ascii::isDigit);
+    }
+
+    private boolean isNotZero(String word) {
+        return Numbers.truncated(word) != 0 || (lax && word.length() > 1);
+    }
+
     private static boolean isNotFalse(String word) {
         return switch (word) {
-            case "", "0", "no", "false" -> false;
+            case "", "no", "false" -> false;
             default -> true;
         };
     }
@@ -24,16 +34,17 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
         return switch (word) {
             case "true", "yes" -> true;
             case "", "false", "no" -> false;
-            default -> isNumberButZero(word, text);
+            default ->
+                throw span.failure(Escaped.quoted(text.value())
+                        + " is neither true nor false; expected true, false, yes, no or a number");
         };
     }
 
-    private boolean isNumberButZero(String word, Text text) throws EvaluationException {
-        int sign = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
-        if (word.length() == sign || !word.chars().skip(sign).allMatch(Ascii::isDigit)) {
-            throw span.failure(Escaped.quoted(text.value())
-                    + " is neither true nor false; expected true, false, yes, no or a number");
-        }
-        return word.chars().skip(sign).anyMatch(digit -> digit != '0');
+    /** Whether Exim finds fault with a text even where it does not need the condition. */
+    static boolean isRefused(String text) {
+        String word = Ascii.lower(Ascii.trim(text));
+        return !isNumber(word)
+                && !word.isEmpty()
+                && !List.of("true", "yes", "false", "no").contains(word);
     }
 }

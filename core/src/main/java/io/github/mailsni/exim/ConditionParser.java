@@ -40,8 +40,9 @@ final class ConditionParser {
 
     private String takeRelation() {
         int start = cursor.position();
-        while (cursor.peek() == '<' || cursor.peek() == '=' || cursor.peek() == '>') {
+        if (cursor.peek() == '<' || cursor.peek() == '=' || cursor.peek() == '>') {
             cursor.advance();
+            cursor.take('=');
         }
         return cursor.since(start);
     }
@@ -58,7 +59,7 @@ final class ConditionParser {
             case "inlisti" -> inList(name, true, start);
             case "forany" -> forItems(name, true, start);
             case "forall" -> forItems(name, false, start);
-            case "bool" -> new Bool(false, argument(name), cursor.spanFrom(start));
+            case "bool" -> parser.skipping().checked(new Bool(false, argument(name), cursor.spanFrom(start)));
             case "bool_lax" -> new Bool(true, argument(name), cursor.spanFrom(start));
             case "isip" -> new IsIp(true, true, argument(name), cursor.spanFrom(start));
             case "isip4" -> new IsIp(true, false, argument(name), cursor.spanFrom(start));
@@ -108,8 +109,7 @@ final class ConditionParser {
 
     private Condition matchDomain(int start) throws SyntaxException {
         Node subject = argument("match_domain");
-        Node list = argument("match_domain");
-        return MatchDomain.of(subject, list, cursor.spanFrom(start));
+        return MatchDomain.of(subject, parser.unexpanded("match_domain"), cursor.spanFrom(start));
     }
 
     private Condition inList(String name, boolean caseless, int start) throws SyntaxException {

@@ -1,50 +1,88 @@
 package io.github.mailsni.exim;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code length} and {@code substr}, as items and as operators.
+ * {@code length}, {@code substr}, {@code hash} and {@code nhash}, as items and as operators: a text and one or two numbers.
  *
- * @param start where the piece begins; from the end if it is less than 0
- * @param length how many characters it has at most; if there is none, as many as there are behind the start, or before it
- *     if that counts from the end
+ * @param kind what is made of the text
+ * @param first the first number: where a piece begins, from the end if it is less than 0; how long a hash is
+ * @param second the second number, which is never less than 0; none if it is left out
  */
-record CutItem(String name, Node start, @Nullable Node length, Node subject, Span span) implements Node {
-    /** More digits than there are characters in any text. */
-    private static final int MOST_DIGITS = 9;
+record CutItem(String name, Kind kind, Node first, @Nullable Node second, Node subject, Span span) implements Node {
+    /** What is made of the text. */
+    enum Kind {
+        PIECE,
+        HASH,
+        NUMERIC_HASH
+    }
 
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
-        Text startText = evaluation.of(start);
-        Text lengthText = length == null ? Text.EMPTY : evaluation.of(length);
+        Text one = evaluation.of(first);
+        Text other = second == null ? Text.EMPTY : evaluation.of(second);
         Text text = evaluation.of(subject);
-        Text piece = piece(text, number(startText, true), length == null ? -1 : number(lengthText, false));
-        return startText.whollyTrusted() && lengthText.whollyTrusted() ? piece : piece.distrusted();
+        try {
+            Text made = make(kind, text, number(name, one.value(), false), other(other.value()));
+            return one.whollyTrusted() && other.whollyTrusted() ? made : made.distrusted();
+        } catch (ProblemException e) {
+            throw span.failure(e.problem());
+        }
     }
 
-    private static Text piece(Text text, int start, int length) {
-        int whole = text.length();
-        if (start >= 0) {
-            int from = Math.min(start, whole);
-            return text.cut(from, length < 0 ? whole : Math.min(whole, from + length));
-        }
-        int from = whole + start;
-        if (length < 0) {
-            return text.cut(0, Math.max(0, from));
-        }
-        int to = Math.max(0, Math.min(whole, from + length));
-        return text.cut(Math.min(Math.max(0, from), to), to);
+    private int other(String value) throws ProblemException {
+        return second == null ? -1 : number(name, value, true);
     }
 
-    private int number(Text text, boolean signed) throws EvaluationException {
-        String value = text.value();
-        int sign = signed && value.startsWith("-") ? 1 : 0;
-        if (value.length() == sign || !value.chars().skip(sign).allMatch(Ascii::isDigit)) {
-            throw span.failure("\"" + name + "\" expected a number of characters, but found " + Escaped.quoted(value));
+    /** What Exim finds fault with even where it skips this, for what is known of the numbers then. */
+    @Nullable String refusal(@Nullable String one, @Nullable String other) {
+        try {
+            if (one != null) {
+                number(name, one, false);
+            }
+            if (second != null && other != null) {
+                number(name, other, true);
+            }
+            if (kind == Kind.HASH && second != null && other != null) {
+                StringHash.requireKnown(number(name, other, true));
+            }
+            return null;
+        } catch (ProblemException e) {
+            return e.problem();
         }
-        if (value.length() - sign > MOST_DIGITS) {
-            return sign == 0 ? Evaluation.MOST_CHARACTERS : -Evaluation.MOST_CHARACTERS;
+    }
+
+    private static Text make(Kind kind, Text text, int first, int second) throws ProblemException {
+        return switch (kind) {
+            case PIECE -> piece(text, first, second);
+            case HASH -> text.remade(StringHash.of(text.value(), first, second));
+            case NUMERIC_HASH ->
+                text.remade(StringHash.numeric(text.value(), first, second)).untainted();
+        };
+    }
+
+    /** A length that is less than 0 is none: as much as there is behind the start, or before it if that counts from the end. */
+    private static Text piece(Text text, long start, long length) {
+        long whole = text.length();
+        long from = start < 0 ? start + whole : Math.min(start, whole);
+        long count = length < 0 ? whole : length;
+        if (from < 0) {
+            count = length < 0 ? 0 : Math.max(0, length + from);
+            from = 0;
+        } else if (start < 0 && length < 0) {
+            count = from;
+            from = 0;
         }
-        return Math.max(-Evaluation.MOST_CHARACTERS, Math.min(Evaluation.MOST_CHARACTERS, Integer.parseInt(value)));
+        return text.cut((int) from, (int) Math.min(whole, from + count));
+    }
+
+    private static int number(String name, String value, boolean positive) throws ProblemException {
+        OptionalLong number = Numbers.counted(value);
+        if (number.isEmpty() || (positive && number.getAsLong() < 0)) {
+            throw new ProblemException(
+                    "\"" + name + "\" expected a number of characters, but found " + Escaped.quoted(value), 0);
+        }
+        return (int) number.getAsLong();
     }
 }

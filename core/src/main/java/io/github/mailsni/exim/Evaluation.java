@@ -3,10 +3,13 @@ package io.github.mailsni.exim;
 import io.github.mailsni.exim.Trace.Branch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One evaluation: what the variables stand for at the moment, and how much work was done. However the operator's
@@ -22,12 +25,15 @@ final class Evaluation {
     private static final int MOST_ENTERED = 8;
 
     /** What items change for what stands within them. */
-    record Scope(Text value, Text item, List<Text> captures) {}
+    record Scope(Text value, Text item, Captures captures) {}
 
-    private static final Scope OUTERMOST = new Scope(Text.EMPTY, Text.EMPTY, List.of());
+    private static final Scope OUTERMOST = new Scope(Text.EMPTY, Text.EMPTY, Captures.NONE);
 
     private final Environment environment;
     private final Map<Path, String> contents = new HashMap<>();
+    /** The parts that were evaluated, if somebody hears how it goes. */
+    private final Set<Object> touched = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Scope scope = OUTERMOST;
     private int work;
     private int entered;
@@ -38,6 +44,7 @@ final class Evaluation {
 
     Text of(Node node) throws EvaluationException {
         spend(1, node.span());
+        touch(node);
         Text text = node.evaluate(this);
         requireShort(text.length(), node.span());
         spend(text.length(), node.span());
@@ -46,7 +53,25 @@ final class Evaluation {
 
     boolean test(Condition condition) throws EvaluationException {
         spend(1, condition.span());
+        touch(condition);
         return condition.test(this);
+    }
+
+    private void touch(Object part) {
+        if (environment.trace() != Trace.NONE) {
+            touched.add(part);
+        }
+    }
+
+    /** Tells what Exim finds fault with in the parts that were skipped. */
+    void tellOfSkipped(List<Refusal> refusals) {
+        for (Refusal refusal : refusals) {
+            if (!touched.contains(refusal.part())) {
+                refusedByExim(
+                        refusal.span(),
+                        refusal.problem() + ", which Exim finds fault with even where it skips the part");
+            }
+        }
     }
 
     /** Goes into an expression that was found while evaluating this one, which might lead back here. */
@@ -59,6 +84,16 @@ final class Evaluation {
 
     void leave() {
         entered--;
+    }
+
+    /** How many of these it is in. */
+    int entered() {
+        return entered;
+    }
+
+    /** Leaves all but so many, after a failure. */
+    void leaveTo(int level) {
+        entered = level;
     }
 
     /** Counts work. */
@@ -90,15 +125,21 @@ final class Evaluation {
     }
 
     Text capture(int number) {
-        return number < scope.captures().size() ? scope.captures().get(number) : Text.EMPTY;
+        return scope.captures().get(number);
     }
 
     Scope scope() {
         return scope;
     }
 
+    /** What {@code $value}, {@code $0} and so on were; {@code $item} is left to the items that set it. */
     void restore(Scope outer) {
-        scope = outer;
+        scope = new Scope(outer.value(), scope.item(), scope.captures().restored(outer.captures()));
+    }
+
+    /** Everything is as it was at another time, as if nothing had happened since. */
+    void reset(Scope earlier) {
+        scope = earlier;
     }
 
     void setValue(Text value) {
@@ -109,7 +150,7 @@ final class Evaluation {
         scope = new Scope(scope.value(), item, scope.captures());
     }
 
-    void setCaptures(List<Text> captures) {
+    void setCaptures(Captures captures) {
         scope = new Scope(scope.value(), scope.item(), captures);
     }
 
@@ -140,6 +181,27 @@ final class Evaluation {
     void branchTaken(Span item, Branch branch, String taken) {
         if (environment.trace() != Trace.NONE) {
             environment.trace().branch(item.place(), branch, taken);
+        }
+    }
+
+    /** An item of a list fits. */
+    void itemMatched(Span condition, Text item) {
+        if (environment.trace() != Trace.NONE) {
+            environment.trace().itemMatched(condition.place(), item);
+        }
+    }
+
+    /** A line of a file is the one that a lookup looks for. */
+    void lineFound(Span lookup, int line, String key) {
+        if (environment.trace() != Trace.NONE) {
+            environment.trace().lineFound(lookup.place(), line, key);
+        }
+    }
+
+    /** Exim would end the handshake here. */
+    void refusedByExim(Span span, String why) {
+        if (environment.trace() != Trace.NONE) {
+            environment.trace().refusedByExim(span.place(), why);
         }
     }
 

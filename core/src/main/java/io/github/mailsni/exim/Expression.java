@@ -16,10 +16,12 @@ public final class Expression {
 
     private final Source source;
     private final Node root;
+    private final List<Refusal> refusals;
 
-    private Expression(Source source, Node root) {
+    private Expression(Source source, Parser.Tree tree) {
         this.source = source;
-        this.root = root;
+        this.root = tree.root();
+        this.refusals = tree.refusals();
     }
 
     /**
@@ -31,7 +33,7 @@ public final class Expression {
      */
     public static Expression parse(String option, String source) throws SyntaxException {
         Source whole = new Source(option, source);
-        return new Expression(whole, Parser.parse(whole));
+        return new Expression(whole, Parser.tree(whole));
     }
 
     /** The option whose value this is. */
@@ -60,7 +62,10 @@ public final class Expression {
      * @throws EvaluationException if it has none
      */
     public Text evaluate(Environment environment) throws EvaluationException {
-        return new Evaluation(environment).of(root);
+        Evaluation evaluation = new Evaluation(environment);
+        Text value = evaluation.of(root);
+        evaluation.tellOfSkipped(refusals);
+        return value;
     }
 
     /**

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param fails whether the branch for success is followed by the word for a failure
  */
 record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implements Node {
-    private static final int MOST_DIGITS = 9;
-
     /** How many arguments follow the first one, before the branches. */
     static int arguments(String key) {
         return isNumber(Ascii.trim(key)) ? 2 : 1;
@@ -47,7 +45,7 @@ record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implemen
         Text first = evaluation.of(rest.get(0));
         String name = Ascii.trim(which.value());
         Text found = arguments == 2
-                ? Fields.numbered(number(name), first, evaluation.of(rest.get(1)))
+                ? Fields.numbered(Numbers.wrapped(name), first, evaluation.of(rest.get(1)))
                 : Fields.keyed(name, first);
         return branch(evaluation, found, branches(arguments));
     }
@@ -67,13 +65,5 @@ record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implemen
         Node yes = rest.size() > arguments ? rest.get(arguments) : null;
         Node no = rest.size() > arguments + 1 ? rest.get(arguments + 1) : null;
         return new Branches(yes, no, fails);
-    }
-
-    /** A number with too many digits is that of no field. */
-    private static int number(String digits) {
-        if (digits.equals("-")) {
-            return 0;
-        }
-        return digits.length() > MOST_DIGITS ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }
 }

@@ -6,7 +6,6 @@ import io.github.mailsni.exim.LookupType.Filter;
 import io.github.mailsni.exim.LookupType.Result;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +27,12 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     static Optional<Text> find(Evaluation evaluation, LookupType type, Text key, Text file, Span span, Span fileSpan)
             throws EvaluationException {
         FileSearch search = new FileSearch(evaluation, type, file, SafePath.of(file, fileSpan), span, fileSpan);
+        if (file.tainted()) {
+            evaluation.refusedByExim(
+                    fileSpan,
+                    "the name of the file of a lookup stems from the server name; Exim wants it to be looked up itself first, as"
+                            + " with ${lookup{$tls_in_sni}dsearch{DIRECTORY}}");
+        }
         Optional<Text> found = search.find(key);
         evaluation.searched(span, key, search.path, found);
         return found;
@@ -36,22 +41,15 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     private Optional<Text> find(Text key) throws EvaluationException {
         requireThere();
         for (Candidate candidate : type.candidates(key)) {
-            Optional<Text> found = candidate.key().isEmpty() ? Optional.empty() : one(candidate.key());
+            Optional<Text> found = one(candidate.key());
             if (found.isPresent()) {
                 if (candidate.captures() != null) {
-                    setCaptures(candidate.captures());
+                    evaluation.setCaptures(evaluation.scope().captures().matchedBehindZeroth(candidate.captures()));
                 }
-                return type.result() == Result.KEY ? Optional.of(key) : found;
+                return type.result() == Result.KEY ? Optional.of(key.untainted()) : found;
             }
         }
         return Optional.empty();
-    }
-
-    private void setCaptures(List<Text> captures) {
-        List<Text> all = new ArrayList<>();
-        all.add(evaluation.capture(0));
-        all.addAll(captures);
-        evaluation.setCaptures(List.copyOf(all));
     }
 
     private void requireThere() throws EvaluationException {
@@ -98,10 +96,15 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         while (lines.next()) {
             evaluation.spend(1, span);
             if (lines.keyIs(key)) {
-                return Optional.of(Text.ofOperator(lines.value()));
+                return Optional.of(data(lines));
             }
         }
         return Optional.empty();
+    }
+
+    private Text data(LookupFile lines) {
+        evaluation.lineFound(span, lines.line(), lines.key());
+        return Text.ofOperator(type.result() == Result.FULL ? lines.whole() : lines.value());
     }
 
     private Optional<Text> pattern(Text key) throws EvaluationException {
@@ -109,18 +112,21 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         while (lines.next()) {
             evaluation.spend(1, span);
             if (matches(lines.key(), key)) {
-                evaluation.setCaptures(List.of());
-                return Optional.of(Text.ofOperator(lines.value()));
+                return Optional.of(data(lines));
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * Whether a key of the file fits. Exim forgets what {@code $0} and so on were where it reads the file, and keeps it where it has the
+     * answer in its cache; here it is kept.
+     */
     private boolean matches(String pattern, Text key) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
         try {
-            boolean matches = ItemPattern.ofKey(expanded(pattern)).matches(evaluation, key, span);
-            evaluation.restore(outer);
+            boolean matches = DomainList.ofKey(expanded(pattern)).matches(evaluation, key.map(Ascii::lower), key, span);
+            evaluation.reset(outer);
             return matches;
         } catch (ProblemException e) {
             throw fileSpan.failure(
@@ -132,31 +138,56 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     private Text expanded(String pattern) throws EvaluationException, ProblemException {
         boolean plain = pattern.indexOf('$') < 0 && pattern.indexOf('\\') < 0;
         if (plain || type.kind() == LookupType.Kind.NWILDLSEARCH) {
-            return Text.ofOperator(pattern);
+            return trimmed(Text.ofOperator(pattern));
         }
+        int entered = evaluation.entered();
         try {
             Node node = Parser.parse(new Source(Escaped.text(path.toString()), pattern));
             evaluation.enter(span);
             Text expanded = evaluation.of(node);
             evaluation.leave();
-            return expanded;
+            return trimmed(expanded);
+        } catch (EvaluationException e) {
+            if (e.forced()) {
+                evaluation.leaveTo(entered);
+                return Text.EMPTY;
+            }
+            throw e;
         } catch (SyntaxException e) {
             throw new ProblemException(e.problem(), 0);
         }
     }
 
+    /** As the one item of a list. */
+    private static Text trimmed(Text expanded) {
+        List<Text> items = ItemList.separated(expanded, '\uffff', true).items();
+        return items.isEmpty() ? Text.EMPTY : items.get(0);
+    }
+
     private Optional<Text> entry(Text key) throws EvaluationException {
-        if (key.value().indexOf('/') >= 0 || key.value().equals("..")) {
-            throw fileSpan.failure(
-                    "the key " + Escaped.quoted(key.value())
-                            + " of dsearch is no name that an entry of a directory can have; expected one without / and not \"..\"");
-        }
+        requireName(key.value());
         Text.Builder full = new Text.Builder();
         Text entry = full.append(file).append(Text.ofOperator("/")).append(key).build();
         if (!passes(key.value(), kind(SafePath.of(entry, fileSpan), true))) {
             return Optional.empty();
         }
-        return Optional.of(type.result() == Result.FULL ? entry : key);
+        return Optional.of((type.result() == Result.FULL ? entry : key).untainted());
+    }
+
+    private void requireName(String key) throws EvaluationException {
+        if (type.keyIsPath()) {
+            if (("/" + key + "/").contains("/../") || key.contains("/./")) {
+                throw fileSpan.failure("the key " + Escaped.quoted(key)
+                        + " of dsearch has a part . or .. in it; expected a path below the directory");
+            }
+            if (key.indexOf('/') >= 0) {
+                evaluation.refusedByExim(fileSpan, "before 4.98, which does not know key=path, the key is no name");
+            }
+        } else if (key.indexOf('/') >= 0 || key.equals("..")) {
+            throw fileSpan.failure(
+                    "the key " + Escaped.quoted(key)
+                            + " of dsearch is no name that an entry of a directory can have; expected one without / and not \"..\"");
+        }
     }
 
     private boolean passes(String key, Kind kind) {
@@ -165,7 +196,8 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
             case ANY -> kind != Kind.ABSENT;
             case FILE -> kind == Kind.FILE;
             case DIRECTORY -> kind == Kind.DIRECTORY;
-            case SUBDIRECTORY -> kind == Kind.DIRECTORY && !key.equals(".");
+            // Exim 4.96 takes no name that begins with two dots
+            case SUBDIRECTORY -> kind == Kind.DIRECTORY && !key.equals(".") && !key.startsWith("..");
         };
     }
 }

@@ -8,7 +8,7 @@ record FilterItem(Node list, Condition condition, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
-        Evaluation.Scope outer = evaluation.scope();
+        Text outer = evaluation.scope().item();
         List<Text> kept = new ArrayList<>();
         for (Text item : items.items()) {
             evaluation.setItem(item);
@@ -16,7 +16,7 @@ record FilterItem(Node list, Condition condition, Span span) implements Node {
                 kept.add(item);
             }
         }
-        evaluation.restore(outer);
+        evaluation.setItem(outer);
         return items.join(kept);
     }
 }

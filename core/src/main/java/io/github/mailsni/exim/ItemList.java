@@ -16,16 +16,20 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         return new Reader(text).list();
     }
 
-    /** Puts items together to a list with the same separator. */
+    /** A list of which it is known what separates it. */
+    static ItemList separated(Text text, char separator, boolean separatorTrusted) {
+        return new Reader(text).listSeparatedBy(separator, separatorTrusted);
+    }
+
+    /** Puts items together to a list with the same separator. An item that could not be told from one gets a space before it. */
     Text join(List<Text> others) {
         Text.Builder joined = new Text.Builder();
         boolean first = true;
         for (Text item : others) {
             if (!first) {
-                joined.append(separator, !separatorTrusted);
-                if (item.isEmpty()) {
-                    // two separators would be one character of an item
-                    joined.append(' ', false);
+                joined.append(separatorText());
+                if (item.isEmpty() || item.value().charAt(0) == separator) {
+                    joined.append(Text.ofOperator(" "));
                 }
             }
             first = false;
@@ -34,15 +38,37 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         return joined.build();
     }
 
-    private void append(Text.Builder joined, Text item) {
-        joined.append(item.slice(0, 0));
-        for (int i = 0; i < item.length(); i++) {
-            char c = item.value().charAt(i);
-            joined.append(c, item.stemsFromClient(i));
-            if (c == separator) {
-                joined.append(c, item.stemsFromClient(i));
+    /** The same without such a space, which is how {@code sort} does it. */
+    Text append(List<Text> others) {
+        Text.Builder joined = new Text.Builder();
+        for (Text item : others) {
+            if (joined.length() > 0) {
+                joined.append(separatorText());
             }
+            append(joined, item);
         }
+        return joined.build();
+    }
+
+    /** The items of a text that has the separator of this list. */
+    List<Text> taken(Text text) {
+        return separated(text, separator, separatorTrusted).items();
+    }
+
+    private Text separatorText() {
+        Text text = Text.ofOperator(String.valueOf(separator));
+        return separatorTrusted ? text : text.distrusted();
+    }
+
+    private void append(Text.Builder joined, Text item) {
+        int start = 0;
+        for (int at = item.value().indexOf(separator);
+                at >= 0;
+                at = item.value().indexOf(separator, start)) {
+            joined.append(item.slice(start, at + 1)).append(item.slice(at, at + 1));
+            start = at + 1;
+        }
+        joined.append(item.slice(start, item.length()));
     }
 
     private static final class Reader {
@@ -60,8 +86,19 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
             this.value = text.value();
         }
 
+        ItemList listSeparatedBy(char known, boolean trusted) {
+            separator = known;
+            separatorTrusted = trusted;
+            startTrusted = trusted;
+            return items();
+        }
+
         ItemList list() {
             readSeparator();
+            return items();
+        }
+
+        private ItemList items() {
             List<Text> items = new ArrayList<>();
             skipSpace();
             while (position < value.length()) {
@@ -73,7 +110,11 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
 
         private void readSeparator() {
             skipSpace();
-            if (position + 1 < value.length()
+            if (position == value.length() - 1 && value.charAt(position) == '<') {
+                // C's end of a text counts as a control character, and nothing is behind it
+                separator = '\0';
+                position++;
+            } else if (position + 1 < value.length()
                     && value.charAt(position) == '<'
                     && canSeparate(value.charAt(position + 1))) {
                 separator = value.charAt(position + 1);
@@ -103,15 +144,21 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
             Text.Builder item = new Text.Builder().append(text.slice(0, 0));
             boolean trusted = startTrusted;
             startTrusted = separatorTrusted;
+            int start = position;
             while (position < value.length()) {
-                char c = value.charAt(position);
-                if (c == separator && !isDoubled()) {
-                    startTrusted &= !text.stemsFromClient(position);
+                if (value.charAt(position) != separator) {
                     position++;
+                } else if (isDoubled()) {
+                    item.append(text.slice(start, position + 1));
+                    position += 2;
+                    start = position;
+                } else {
                     break;
                 }
-                position += c == separator ? 1 : 0;
-                item.append(c, text.stemsFromClient(position));
+            }
+            item.append(text.slice(start, position));
+            if (position < value.length()) {
+                startTrusted &= !text.stemsFromClient(position);
                 position++;
             }
             Text whole = withoutTrailingSpace(item.build());
@@ -119,14 +166,16 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         }
 
         private boolean isDoubled() {
-            return Ascii.isPunctuation(separator)
+            return !Ascii.isControl(separator)
                     && position + 1 < value.length()
                     && value.charAt(position + 1) == separator;
         }
 
         private Text withoutTrailingSpace(Text item) {
             int end = item.length();
-            while (end > 0 && Ascii.isSpace(item.value().charAt(end - 1))) {
+            while (end > 0
+                    && Ascii.isSpace(item.value().charAt(end - 1))
+                    && (end == 1 || item.value().charAt(end - 2) != '\\')) {
                 end--;
             }
             return item.slice(0, end);

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what begins with a dollar: variables, operators and items (Exim specification, sections 11.2 to 11.6). */
 final class ItemParser {
-    private static final int MOST_DIGITS = 4;
-
     private final Parser parser;
     private final Cursor cursor;
 
@@ -21,7 +19,7 @@ final class ItemParser {
         cursor.advance();
         int next = cursor.peek();
         if (Ascii.isDigit(next)) {
-            return capture(cursor.takeDigits(), start);
+            return new Capture(number(cursor.takeDigits()), cursor.spanFrom(start));
         }
         if (Ascii.isLetter(next)) {
             return new Variable(variable(cursor.takeName(), start + 1), cursor.spanFrom(start));
@@ -33,11 +31,10 @@ final class ItemParser {
         return braced(start);
     }
 
-    private Node capture(String digits, int start) throws SyntaxException {
-        if (digits.length() > MOST_DIGITS) {
-            throw cursor.source().syntaxError(start, "no match has that many groups");
-        }
-        return new Capture(Integer.parseInt(digits), cursor.spanFrom(start));
+    /** A number that is too large is that of no group. */
+    private static int number(String digits) {
+        int number = Numbers.wrapped(digits);
+        return number < 0 ? Integer.MAX_VALUE : number;
     }
 
     /** The variable of a name that begins at an offset. */
@@ -55,8 +52,10 @@ final class ItemParser {
         int nameStart = cursor.position();
         if (Ascii.isDigit(cursor.peek())) {
             String digits = cursor.takeDigits();
-            parser.close("$" + digits, start);
-            return capture(digits, start);
+            if (!cursor.take('}')) {
+                throw cursor.error("expected } behind ${" + digits + ", but found " + cursor.found());
+            }
+            return new Capture(number(digits), cursor.spanFrom(start));
         }
         if (!Ascii.isLetter(cursor.peek())) {
             throw cursor.error("expected a letter or a digit behind ${, but found " + cursor.found());
@@ -101,10 +100,20 @@ final class ItemParser {
             case "extract" -> extract(start);
             case "sg" -> substitute(start);
             case "tr" -> translate(start);
-            case "length" -> cut("length", 2, 2, start);
-            case "substr" -> cut("substr", 2, 3, start);
+            case "length", "substr", "hash", "nhash" -> cut(name, start);
+            default -> ofList(name, start, nameStart);
+        };
+    }
+
+    /** Items that take a list. */
+    private Node ofList(String name, int start, int nameStart) throws SyntaxException {
+        return switch (name) {
             case "map" -> map(start);
             case "filter" -> filter(start);
+            case "reduce" -> reduce(start);
+            case "sort" -> sort(start);
+            case "listextract" -> listExtract(start);
+            case "listquote" -> listQuote(start);
             default -> throw cursor.source().syntaxError(nameStart, Vocabulary.ITEMS.problem(name));
         };
     }
@@ -237,24 +246,68 @@ final class ItemParser {
         return new TranslateItem(subject, from, to, cursor.spanFrom(start));
     }
 
-    private Node cut(String name, int fewest, int most, int start) throws SyntaxException {
+    private Node cut(String name, int start) throws SyntaxException {
         List<Node> arguments = new ArrayList<>();
+        int most = name.equals("length") ? 2 : 3;
         cursor.skipSpace();
-        while (arguments.size() < fewest || (arguments.size() < most && cursor.peek() == '{')) {
+        while (arguments.size() < 2 || (arguments.size() < most && cursor.peek() == '{')) {
             arguments.add(parser.argument(name));
             cursor.skipSpace();
         }
         parser.close(name, start);
         Span span = cursor.spanFrom(start);
         Node subject = arguments.get(arguments.size() - 1);
-        if (name.equals("length")) {
-            return new CutItem(name, zero(span), arguments.get(0), subject, span);
-        }
-        return new CutItem(name, arguments.get(0), arguments.size() == 3 ? arguments.get(1) : null, subject, span);
+        Node first = name.equals("length") ? new Literal("0", span) : arguments.get(0);
+        Node second = name.equals("length") ? arguments.get(0) : arguments.size() == 3 ? arguments.get(1) : null;
+        return parser.skipping().checked(new CutItem(name, kind(name), first, second, subject, span));
     }
 
-    private static Node zero(Span span) {
-        return new Literal("0", span);
+    private static CutItem.Kind kind(String name) {
+        return switch (name) {
+            case "hash" -> CutItem.Kind.HASH;
+            case "nhash" -> CutItem.Kind.NUMERIC_HASH;
+            default -> CutItem.Kind.PIECE;
+        };
+    }
+
+    private Node reduce(int start) throws SyntaxException {
+        Node list = parser.argument("reduce");
+        Node first = parser.argument("reduce");
+        Node each = parser.argument("reduce");
+        parser.close("reduce", start);
+        return new ReduceItem(list, first, each, cursor.spanFrom(start));
+    }
+
+    private Node sort(int start) throws SyntaxException {
+        Node list = parser.argument("sort");
+        Literal comparison = parser.unexpanded("sort");
+        SortItem.Order order = SortItem.Order.of(comparison.text());
+        if (order == null) {
+            throw comparison
+                    .span()
+                    .syntaxError("expected a comparison that \"sort\" knows, such as lt, gti or <, but found "
+                            + Escaped.quoted(comparison.text()));
+        }
+        Node each = parser.argument("sort");
+        if (!cursor.take('}')) {
+            throw cursor.error("expected } directly behind the last argument of \"sort\", but found " + cursor.found());
+        }
+        return new SortItem(list, order, each, cursor.spanFrom(start));
+    }
+
+    private Node listExtract(int start) throws SyntaxException {
+        Node which = parser.argument("listextract");
+        Node list = parser.argument("listextract");
+        Branches branches = branches("listextract");
+        parser.close("listextract", start);
+        return parser.skipping().checked(new ListExtractItem(which, list, branches, cursor.spanFrom(start)));
+    }
+
+    private Node listQuote(int start) throws SyntaxException {
+        Node separator = parser.argument("listquote");
+        Node subject = parser.argument("listquote");
+        parser.close("listquote", start);
+        return new ListQuoteItem(separator, subject, cursor.spanFrom(start));
     }
 
     private Node map(int start) throws SyntaxException {

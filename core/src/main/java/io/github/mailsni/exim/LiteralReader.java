@@ -27,6 +27,15 @@ final class LiteralReader {
         }
     }
 
+    /** Everything up to a closing brace, or to the end. */
+    Literal upToBrace() throws SyntaxException {
+        int from = cursor.position();
+        while (!cursor.atEnd() && cursor.peek() != '}') {
+            read();
+        }
+        return new Literal(text.toString(), cursor.spanFrom(from));
+    }
+
     /** Hands over what was read so far. */
     void moveTo(List<Node> parts) {
         if (start >= 0) {

@@ -11,6 +11,8 @@ final class LookupFile {
     private int keyStart;
     private int keyEnd;
     private int valueStart;
+    private int line;
+    private int linesTaken;
 
     LookupFile(String content) {
         this.content = content;
@@ -21,6 +23,7 @@ final class LookupFile {
         while (nextLine < content.length()) {
             int start = nextLine;
             takeLine();
+            line = linesTaken;
             if (start < lineEnd && content.charAt(start) != '#' && !Ascii.isSpace(content.charAt(start))) {
                 readKey(start);
                 return true;
@@ -30,6 +33,7 @@ final class LookupFile {
     }
 
     private void takeLine() {
+        linesTaken++;
         int start = nextLine;
         int end = content.indexOf('\n', start);
         nextLine = end < 0 ? content.length() : end + 1;
@@ -88,7 +92,20 @@ final class LookupFile {
 
     /** The value of this entry; goes to its last line. */
     String value() {
-        StringBuilder value = new StringBuilder(content.substring(valueStart, lineEnd));
+        return continued(new StringBuilder(content.substring(valueStart, lineEnd)));
+    }
+
+    /** The whole entry with its key, which is without quotation marks then; goes to its last line. */
+    String whole() {
+        return continued(new StringBuilder(key()).append(content, keyEnd, lineEnd));
+    }
+
+    /** The line at which this entry begins, from 1. */
+    int line() {
+        return line;
+    }
+
+    private String continued(StringBuilder value) {
         while (nextLine < content.length()
                 && Ascii.isSpace(content.charAt(nextLine))
                 && content.charAt(nextLine) != '\n') {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param star what is tried at the end
  * @param result what the answer is
  * @param filter which entries of a directory count
+ * @param keyIsPath whether the key of {@code dsearch} may be a path below the directory, as Exim has it from 4.98 on
  */
-record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result, Filter filter) {
-    private static final Pattern PARTIAL = Pattern.compile("partial([0-9]*)(?:-|\\(([^)]*)\\))");
+record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result, Filter filter, boolean keyIsPath) {
+    private static final Pattern PARTIAL = Pattern.compile("partial([0-9]*)(?:-|\\((\\p{Punct}*?)\\))");
     private static final int USUAL_COMPONENTS = 2;
     private static final String USUAL_AFFIX = "*.";
 
@@ -42,7 +43,7 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
         VALUE,
         /** The key that was asked for. */
         KEY,
-        /** The path of the entry. */
+        /** The path of the entry of a directory, or the whole entry of a file with its key. */
         FULL
     }
 
@@ -87,18 +88,16 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
             partial = partial(matcher.group(1), matcher.group(2));
             name = name.substring(matcher.end());
         }
-        Star star = name.endsWith("*@") ? Star.STAR_AT : name.endsWith("*") ? Star.STAR : Star.NOTHING;
-        Kind kind = kind(name.substring(0, name.length() - starLength(star)));
-        return withOptions(
-                new LookupType(kind, partial, star, Result.VALUE, Filter.ANY), parts.subList(1, parts.size()));
-    }
-
-    private static int starLength(Star star) {
-        return switch (star) {
-            case NOTHING -> 0;
-            case STAR -> 1;
-            case STAR_AT -> 2;
-        };
+        int asterisk = name.indexOf('*');
+        Star star = asterisk < 0 ? Star.NOTHING : name.startsWith("*@", asterisk) ? Star.STAR_AT : Star.STAR;
+        LookupType type = new LookupType(
+                kind(asterisk < 0 ? name : name.substring(0, asterisk)),
+                partial,
+                star,
+                Result.VALUE,
+                Filter.ANY,
+                false);
+        return withOptions(type, parts.subList(1, parts.size()));
     }
 
     private static Partial partial(String digits, @Nullable String affix) throws ProblemException {
@@ -129,49 +128,53 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
         return complete;
     }
 
+    /** What has no meaning for a kind of lookup has no effect, as in Exim. */
     private LookupType with(String option) throws ProblemException {
-        if (!option.equals("ret=key") && Vocabulary.LOOKUP_OPTIONS.supports(option) && kind != Kind.DSEARCH) {
-            throw new ProblemException("the lookup option \"" + option + "\" is for dsearch only", 0);
+        if (!Vocabulary.LOOKUP_OPTIONS.supports(option)) {
+            throw new ProblemException(Vocabulary.LOOKUP_OPTIONS.problem(option), 0);
         }
         return switch (option) {
-            case "ret=key" -> new LookupType(kind, partial, star, Result.KEY, filter);
-            case "ret=full" -> new LookupType(kind, partial, star, Result.FULL, filter);
-            case "filter=file" -> new LookupType(kind, partial, star, result, Filter.FILE);
-            case "filter=dir" -> new LookupType(kind, partial, star, result, Filter.DIRECTORY);
-            case "filter=subdir" -> new LookupType(kind, partial, star, result, Filter.SUBDIRECTORY);
-            default -> throw new ProblemException(Vocabulary.LOOKUP_OPTIONS.problem(option), 0);
+            case "ret=key" -> new LookupType(kind, partial, star, Result.KEY, filter, keyIsPath);
+            case "ret=full" ->
+                new LookupType(kind, partial, star, result == Result.KEY ? result : Result.FULL, filter, keyIsPath);
+            case "filter=file" -> new LookupType(kind, partial, star, result, Filter.FILE, keyIsPath);
+            case "filter=dir" -> new LookupType(kind, partial, star, result, Filter.DIRECTORY, keyIsPath);
+            case "filter=subdir" -> new LookupType(kind, partial, star, result, Filter.SUBDIRECTORY, keyIsPath);
+            case "key=path" -> new LookupType(kind, partial, star, result, filter, true);
+            default -> this;
         };
     }
 
-    /** The keys to try, in that order. Nothing has an empty key. */
+    /** The keys to try, in that order. An empty one is none. */
     List<Candidate> candidates(Text key) {
         List<Candidate> candidates = new ArrayList<>();
-        if (!key.isEmpty()) {
-            candidates.add(new Candidate(key, partial == null ? null : List.of(Text.EMPTY, key)));
-            if (partial != null) {
-                addShortened(candidates, key, partial);
-            }
+        candidates.add(new Candidate(key, partial == null ? null : List.of(Text.EMPTY, key)));
+        if (partial != null) {
+            addShortened(candidates, key, partial);
         }
         addStars(candidates, key);
+        candidates.removeIf(candidate -> candidate.key().isEmpty());
         return candidates;
     }
 
     private static void addShortened(List<Candidate> candidates, Text key, Partial partial) {
         String value = key.value();
-        if (!partial.affix().isEmpty()) {
+        String affix = partial.affix();
+        if (!affix.isEmpty()) {
             candidates.add(affixed(partial, Text.EMPTY, key));
         }
-        int components = (int) value.chars().filter(c -> c == '.').count() + 1;
+        int dots = (int) value.chars().filter(c -> c == '.').count();
         int start = 0;
-        while (--components >= Math.max(1, partial.components())) {
+        for (int left = dots; left >= Math.max(1, partial.components()); left--) {
             int dot = value.indexOf('.', start);
             start = dot + 1;
             candidates.add(affixed(partial, key.cut(0, dot), key.cut(start, value.length())));
         }
-        if (partial.components() == 0) {
-            String affix = partial.affix();
-            String root = affix.endsWith(".") ? affix.substring(0, affix.length() - 1) : affix;
-            candidates.add(new Candidate(Text.ofOperator(root), List.of(key.cut(0, start), Text.EMPTY)));
+        if (partial.components() == 0 && !affix.isEmpty()) {
+            String root = affix.length() > 1 && affix.endsWith(".") ? affix.substring(0, affix.length() - 1) : affix;
+            // Exim leaves out a character too many here, as if a dot were there
+            Text wild = key.cut(0, Math.max(0, value.length() - 1));
+            candidates.add(new Candidate(Text.ofOperator(root), List.of(wild, Text.EMPTY)));
         }
     }
 
@@ -185,7 +188,7 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
 
     private void addStars(List<Candidate> candidates, Text key) {
         int at = key.value().lastIndexOf('@');
-        if (star == Star.STAR_AT && at >= 0) {
+        if (star == Star.STAR_AT && at > 0) {
             Text domain = new Text.Builder()
                     .append(Text.ofOperator("*"))
                     .append(key.cut(at, key.length()))

@@ -11,7 +11,7 @@ record Match(Node subject, RegexArgument regex, Span span) implements Condition 
         Regex.Search search = regex.in(evaluation, text, expression);
         boolean holds = search.find();
         if (holds) {
-            evaluation.setCaptures(search.groups());
+            evaluation.setCaptures(evaluation.scope().captures().matched(search.groups()));
         }
         evaluation.conditionTried(span, List.of(text, expression), holds);
         return holds;

@@ -1,20 +1,17 @@
 package io.github.mailsni.exim;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code match_domain{NAME}{LIST}}.
+ * {@code match_domain{NAME}{LIST}}. Exim does not expand the list (since 4.77): dollars are themselves in it, and only backslashes have
+ * a meaning.
  *
- * @param literal the list, if it stands there literally
+ * @param list the list as it stands there, without the backslashes
  */
-record MatchDomain(Node subject, Node list, @Nullable DomainList literal, Span span) implements Condition {
-    static MatchDomain of(Node subject, Node list, Span span) throws SyntaxException {
-        if (!(list instanceof Literal text)) {
-            return new MatchDomain(subject, list, null, span);
-        }
+record MatchDomain(Node subject, String list, DomainList domains, Span span) implements Condition {
+    static MatchDomain of(Node subject, Literal list, Span span) throws SyntaxException {
         try {
-            return new MatchDomain(subject, list, DomainList.of(Text.ofOperator(text.text())), span);
+            return new MatchDomain(subject, list.text(), DomainList.of(Text.ofOperator(list.text())), span);
         } catch (ProblemException e) {
             throw list.span().syntaxError(e.problem());
         }
@@ -22,22 +19,10 @@ record MatchDomain(Node subject, Node list, @Nullable DomainList literal, Span s
 
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text name = Operator.LC.apply(evaluation.of(subject));
-        Text items = evaluation.of(list);
-        evaluation.setCaptures(List.of());
-        boolean holds = domains(items).matches(evaluation, name, span);
-        evaluation.conditionTried(span, List.of(name, items), holds);
+        Text original = evaluation.of(subject);
+        evaluation.setValue(Text.EMPTY);
+        boolean holds = domains.matches(evaluation, original.map(Ascii::lower), original, span);
+        evaluation.conditionTried(span, List.of(original, Text.ofOperator(list)), holds);
         return holds;
-    }
-
-    private DomainList domains(Text items) throws EvaluationException {
-        if (literal != null) {
-            return literal;
-        }
-        try {
-            return DomainList.of(items);
-        } catch (ProblemException e) {
-            throw list.span().failure(e.problem());
-        }
     }
 }

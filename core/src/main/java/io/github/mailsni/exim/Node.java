@@ -15,6 +15,10 @@ sealed interface Node
                 CutItem,
                 MapItem,
                 FilterItem,
+                ReduceItem,
+                SortItem,
+                ListExtractItem,
+                ListQuoteItem,
                 Operation {
     /** Where it stands. */
     Span span();

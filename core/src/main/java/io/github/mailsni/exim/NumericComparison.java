@@ -14,34 +14,10 @@ record NumericComparison(Relation relation, Node left, Node right, Span span) im
     }
 
     private long number(String text) throws EvaluationException {
-        String trimmed = Ascii.trim(text);
-        if (trimmed.isEmpty()) {
-            return 0;
-        }
-        long unit = unit(trimmed.charAt(trimmed.length() - 1));
-        String digits = unit == 1 ? trimmed : trimmed.substring(0, trimmed.length() - 1);
-        if (!isInteger(digits)) {
-            throw span.failure(
-                    Escaped.quoted(text) + " is no whole number; expected digits, and at the end perhaps K, M or G");
-        }
         try {
-            return Math.multiplyExact(Long.parseLong(digits), unit);
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw span.failure("the number " + Escaped.quoted(text) + " is too large");
+            return Numbers.compared(text);
+        } catch (ProblemException e) {
+            throw span.failure(e.problem());
         }
-    }
-
-    private static long unit(char suffix) {
-        return switch (Ascii.lower(suffix)) {
-            case 'k' -> 1L << 10;
-            case 'm' -> 1L << 20;
-            case 'g' -> 1L << 30;
-            default -> 1;
-        };
-    }
-
-    private static boolean isInteger(String text) {
-        int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-        return text.length() > sign && text.chars().skip(sign).allMatch(Ascii::isDigit);
     }
 }

@@ -1,9 +1,18 @@
 package io.github.mailsni.exim;
 
-/** {@code ${OPERATOR:TEXT}} (Exim specification, section 11.6). */
-record Operation(Operator operator, Node subject, Span span) implements Node {
+/**
+ * {@code ${OPERATOR:TEXT}} (Exim specification, section 11.6).
+ *
+ * @param argument what stands behind an underscore in the operator's name, or nothing
+ */
+record Operation(Operator operator, String argument, Node subject, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
-        return operator.apply(evaluation.of(subject));
+        Text text = evaluation.of(subject);
+        try {
+            return operator.apply(text, argument);
+        } catch (ProblemException e) {
+            throw span.failure(e.problem());
+        }
     }
 }

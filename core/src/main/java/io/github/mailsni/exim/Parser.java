@@ -13,6 +13,7 @@ final class Parser {
 
     private final Cursor cursor;
     private final ItemParser items;
+    private final Skipping skipping = new Skipping();
     private int depth;
 
     private Parser(Source source, int depth) {
@@ -21,8 +22,25 @@ final class Parser {
         this.items = new ItemParser(this, cursor);
     }
 
+    /**
+     * A tree.
+     *
+     * @param refusals what Exim would find fault with where it skips the part
+     */
+    record Tree(Node root, List<Refusal> refusals) {}
+
     static Node parse(Source source) throws SyntaxException {
         return new Parser(source, 0).whole();
+    }
+
+    static Tree tree(Source source) throws SyntaxException {
+        Parser parser = new Parser(source, 0);
+        Node root = parser.whole();
+        return new Tree(root, parser.skipping.refusals());
+    }
+
+    Skipping skipping() {
+        return skipping;
     }
 
     /** Parses text that stands within this expression and is read a second time. */
@@ -93,6 +111,20 @@ final class Parser {
             throw cursor.source().syntaxError(open, "this { of \"" + owner + "\" is never closed; expected a }");
         }
         return node;
+    }
+
+    /** An argument in braces in which a dollar is itself, so that it ends at the next closing brace. */
+    Literal unexpanded(String owner) throws SyntaxException {
+        cursor.skipSpace();
+        int open = cursor.position();
+        if (!cursor.take('{')) {
+            throw cursor.error("expected { before an argument of \"" + owner + "\", but found " + cursor.found());
+        }
+        Literal text = new LiteralReader(cursor).upToBrace();
+        if (!cursor.take('}')) {
+            throw cursor.source().syntaxError(open, "this { of \"" + owner + "\" is never closed; expected a }");
+        }
+        return text;
     }
 
     /** The brace that ends an item that began with a dollar and a brace. */

@@ -8,12 +8,23 @@ record StringComparison(Relation relation, boolean caseless, Node left, Node rig
     public boolean test(Evaluation evaluation) throws EvaluationException {
         Text one = evaluation.of(left);
         Text other = evaluation.of(right);
-        boolean holds = relation.holds(compare(one.value(), other.value()));
+        boolean holds = relation.holds(compare(one.value(), other.value(), caseless));
         evaluation.conditionTried(span, List.of(one, other), holds);
         return holds;
     }
 
-    private int compare(String one, String other) {
-        return caseless ? Ascii.lower(one).compareTo(Ascii.lower(other)) : one.compareTo(other);
+    static int compare(String one, String other, boolean caseless) {
+        return caseless ? caselessly(one, other) : one.compareTo(other);
+    }
+
+    /** Exim subtracts one character from the other; where one text begins the other, the first counts as the greater one. */
+    private static int caselessly(String one, String other) {
+        for (int i = 0; i < one.length(); i++) {
+            int difference = Ascii.lower(one.charAt(i)) - (i < other.length() ? Ascii.lower(other.charAt(i)) : 0);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return other.length() - one.length();
     }
 }

@@ -33,7 +33,7 @@ record SubstituteItem(
         int copied = 0;
         while (search.find()) {
             replaced.append(text.cut(copied, search.start()));
-            evaluation.setCaptures(search.groups());
+            evaluation.setCaptures(evaluation.scope().captures().matched(search.groups()));
             replaced.append(replacement(evaluation, text, each));
             evaluation.requireShort(replaced.length(), span);
             copied = search.end();

@@ -16,27 +16,30 @@ public final class Text {
     private final BitSet client;
     /** Whether a client had a say in where it begins or ends, or in what it is. */
     private final boolean influenced;
+    /** Whether Exim calls it tainted; it has other rules for that: a name that a directory has is not. */
+    private final boolean tainted;
 
-    private Text(String value, BitSet client, boolean influenced) {
+    private Text(String value, BitSet client, boolean influenced, boolean tainted) {
         this.value = value;
         this.client = client;
         this.influenced = influenced;
+        this.tainted = tainted && !value.isEmpty();
     }
 
     /** A text that the operator wrote. */
     static Text ofOperator(String value) {
-        return new Text(value, new BitSet(), false);
+        return new Text(value, new BitSet(), false, false);
     }
 
     /** A text that a client wrote; if he wrote none, that is nobody's. */
     static Text ofClient(String value) {
-        return value.isEmpty() ? ofOperator(value) : distrusted(value);
+        return value.isEmpty() ? ofOperator(value) : distrusted(value, true);
     }
 
-    private static Text distrusted(String value) {
+    private static Text distrusted(String value, boolean tainted) {
         BitSet client = new BitSet();
         client.set(0, value.length());
-        return new Text(value, client, true);
+        return new Text(value, client, true, tainted);
     }
 
     /** The text. */
@@ -53,6 +56,16 @@ public final class Text {
     /** Whether nothing of it stems from the client's server name, and nothing was cut off because of that. */
     public boolean whollyTrusted() {
         return !influenced;
+    }
+
+    /** Whether Exim would accept it neither as the name of a file for a lookup nor as an expression. */
+    boolean tainted() {
+        return tainted;
+    }
+
+    /** The same text, which Exim has found to be harmless. Whom its characters stem from is the same. */
+    Text untainted() {
+        return new Text(value, client, influenced, false);
     }
 
     int length() {
@@ -77,12 +90,12 @@ public final class Text {
 
     /** The same characters, as if a client had written them all. */
     Text distrusted() {
-        return distrusted(value);
+        return distrusted(value, tainted);
     }
 
     /** The characters of a piece whose place the operator chose. */
     Text slice(int start, int end) {
-        return new Text(value.substring(start, end), client.get(start, end), influenced);
+        return new Text(value.substring(start, end), client.get(start, end), influenced, tainted);
     }
 
     /**
@@ -96,28 +109,28 @@ public final class Text {
         }
         String piece = value.substring(start, end);
         if (start > 0 || end < directoryLength()) {
-            return distrusted(piece);
+            return distrusted(piece, tainted);
         }
-        return ofOperator(piece).trustedUpTo(trusted());
+        return new Text(piece, new BitSet(), true, tainted).trustedUpTo(trusted());
     }
 
     /** The same characters, with a beginning trusted at most. */
     Text trustedUpTo(int most) {
         BitSet bits = new BitSet();
         bits.set(Math.min(most, trusted()), length());
-        return new Text(value, bits, true);
+        return new Text(value, bits, true, tainted);
     }
 
     /** Each character replaced by another. */
     Text map(IntUnaryOperator replacement) {
         StringBuilder mapped = new StringBuilder(value.length());
         value.chars().map(replacement).forEach(c -> mapped.append((char) c));
-        return new Text(mapped.toString(), client, influenced);
+        return new Text(mapped.toString(), client, influenced, tainted);
     }
 
     /** Another text made of this one. */
     Text remade(String other) {
-        return whollyTrusted() ? ofOperator(other) : distrusted(other);
+        return whollyTrusted() ? new Text(other, new BitSet(), false, tainted) : distrusted(other, tainted);
     }
 
     @Override
@@ -125,7 +138,8 @@ public final class Text {
         return other instanceof Text text
                 && text.value.equals(value)
                 && text.client.equals(client)
-                && text.influenced == influenced;
+                && text.influenced == influenced
+                && text.tainted == tainted;
     }
 
     @Override
@@ -144,9 +158,11 @@ public final class Text {
         private final StringBuilder value = new StringBuilder();
         private final BitSet client = new BitSet();
         private boolean influenced;
+        private boolean tainted;
 
         Builder append(Text text) {
             influenced |= text.influenced;
+            tainted |= text.tainted;
             int offset = value.length();
             for (int i = text.client.nextSetBit(0); i >= 0; i = text.client.nextSetBit(i + 1)) {
                 client.set(offset + i);
@@ -158,6 +174,7 @@ public final class Text {
         Builder append(char c, boolean stemsFromClient) {
             client.set(value.length(), stemsFromClient);
             influenced |= stemsFromClient;
+            tainted |= stemsFromClient;
             value.append(c);
             return this;
         }
@@ -168,7 +185,7 @@ public final class Text {
 
         /** What was put together; nothing is appended afterwards. */
         Text build() {
-            return new Text(value.toString(), client, influenced);
+            return new Text(value.toString(), client, influenced, tainted);
         }
     }
 }

@@ -58,4 +58,29 @@ public interface Trace {
      * @param result what was found, if anything
      */
     void lookup(Place lookup, Text key, Path file, Optional<Text> result);
+
+    /**
+     * An item of a list of domains fits; the condition, or the lookup that asks for it, comes afterwards.
+     *
+     * @param condition what asks
+     * @param item the item, without a {@code !} before it
+     */
+    default void itemMatched(Place condition, Text item) {}
+
+    /**
+     * An entry of a file is the one that is looked for; the lookup comes afterwards.
+     *
+     * @param lookup what asks
+     * @param line the line at which the entry begins, from 1
+     * @param key its key as the file has it
+     */
+    default void lineFound(Place lookup, int line, String key) {}
+
+    /**
+     * Exim would not go on here.
+     *
+     * @param place where
+     * @param why what it finds fault with
+     */
+    default void refusedByExim(Place place, String why) {}
 }

@@ -23,37 +23,70 @@ final class Vocabulary {
             "it would check a password; there is none when a certificate is chosen";
 
     static final Vocabulary ITEMS = new Vocabulary(
-                    "item", "extract", "filter", "if", "length", "lookup", "map", "sg", "substr", "tr")
+                    "item",
+                    "extract",
+                    "filter",
+                    "hash",
+                    "if",
+                    "length",
+                    "listextract",
+                    "listquote",
+                    "lookup",
+                    "map",
+                    "nhash",
+                    "reduce",
+                    "sg",
+                    "sort",
+                    "substr",
+                    "tr")
             .refuse(RUNS_CODE, "acl", "dlfunc", "perl", "run")
             .refuse(READS_FILES, "readfile")
             .refuse(ASKS_A_SERVER, "readsocket")
             .refuse(READS_ENVIRONMENT, "env")
-            .lack(USE_NAME, "hash", "hmac", "nhash")
-            .lack("not supported; use extract", "listextract")
-            .lack("not supported; use map, filter or forany", "reduce", "sort")
-            .lack("not supported; lists are used as they are", "listquote")
+            .lack(USE_NAME, "hmac")
             .lack("for messages, and not supported", "authresults", "certextract", "imapfolder", "prvs", "prvscheck")
             .lack("for messages, and not supported", "srs_encode");
 
     static final Vocabulary OPERATORS = new Vocabulary(
                     "operator",
+                    "address",
+                    "base32",
+                    "base32d",
+                    "base62",
+                    "base62d",
+                    "base64",
                     "domain",
                     "escape",
+                    "escape8bit",
+                    "eval",
+                    "eval10",
+                    "h",
+                    "hash",
+                    "hexquote",
                     "l",
                     "lc",
                     "length",
+                    "listcount",
+                    "local_part",
+                    "md5",
+                    "nh",
+                    "nhash",
                     "quote",
+                    "quote_local_part",
                     "rxquote",
                     "s",
+                    "sha1",
+                    "sha2",
+                    "sha256",
+                    "sha3",
+                    "str2b64",
                     "strlen",
                     "substr",
                     "uc")
             .refuse("it would take the value of something for an expression", "expand")
-            .lack(USE_NAME, "h", "hash", "md5", "nh", "nhash", "sha1", "sha2", "sha256", "sha3")
-            .lack(USE_NAME, "base32", "base32d", "base62", "base62d", "base64", "base64d", "hex2b64", "str2b64")
-            .lack("not supported; use domain", "address", "addresses", "local_part")
+            .lack(USE_NAME, "base64d", "hex2b64")
+            .lack("not supported; use address", "addresses")
             .lack("not supported; use exists, or dsearch with filter=", "stat")
-            .lack("not supported; compare with =, <, > and the like", "eval", "eval10", "listcount")
             .lack("not supported; use match_domain with +NAME", "listnamed")
             .lack("not supported; server names are ASCII: use lc", "from_utf8", "utf8clean", "utf8_domain_from_alabel")
             .lack(
@@ -62,7 +95,7 @@ final class Vocabulary {
                     "utf8_localpart_from_alabel")
             .lack("not supported; server names are ASCII: use lc", "utf8_localpart_to_alabel")
             .lack("for addresses of hosts, and not supported", "ipv6denorm", "ipv6norm", "mask", "reverse_ip")
-            .lack("for messages, and not supported", "escape8bit", "headerwrap", "hexquote", "quote_local_part")
+            .lack("for messages, and not supported", "headerwrap")
             .lack("for messages, and not supported", "rfc2047", "rfc2047d", "time_eval", "time_interval")
             .lack("not supported; the same name must always get the same certificate", "randint");
 
@@ -112,8 +145,15 @@ final class Vocabulary {
             .lack(USE_LSEARCH, "cdb", "dbm", "dbmjz", "dbmnz", "json", "lmdb")
             .lack("not supported; server names are no addresses: use lsearch", "iplsearch");
 
-    static final Vocabulary LOOKUP_OPTIONS =
-            new Vocabulary("lookup option", "filter=dir", "filter=file", "filter=subdir", "ret=full", "ret=key");
+    static final Vocabulary LOOKUP_OPTIONS = new Vocabulary(
+            "lookup option",
+            "cache=no_rd",
+            "filter=dir",
+            "filter=file",
+            "filter=subdir",
+            "key=path",
+            "ret=full",
+            "ret=key");
 
     static final Vocabulary VARIABLES = new Vocabulary(
                     "variable", "item", "primary_hostname", "tls_in_sni", "tls_out_sni", "tls_sni", "value")

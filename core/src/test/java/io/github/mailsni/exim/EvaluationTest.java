@@ -53,7 +53,15 @@ class EvaluationTest {
                 "${lookup{x}lsearch{/nosuch/file}} | 20 | /nosuch/file does not exist",
                 "${lookup{x}dsearch{/nosuch}}     | 20 | /nosuch does not exist; dsearch expected a directory",
                 "${if match_domain{x}{+nosuch}}   | 6  | unknown domain list \"+nosuch\"; expected a line domainlist nosuch = ... in the configuration",
-                "${if match_domain{x}{${lc:@MX_ANY}}} | 22 | in a list of domains, \"@mx_any\" is not supported",
+                "${eval:1/0}                      | 1  | in the calculation \"1/0\", character 4: division by 0",
+                "${eval:$tls_in_sni}              | 1  | in the calculation \"mail.example.com\", character 1: expected a number",
+                "${base62:x}                      | 1  | \"x\" is no whole number; expected digits",
+                "${sha2_1:x}                      | 1  | there is no SHA-2 of \"1\"; expected 256, 384 or 512",
+                "${hash{2}{63}{abc}}              | 1  | a hash has at most 62 different characters",
+                "${listextract{x}{a}}             | 1  | the first argument of \"listextract\" is \"x\"; expected a number",
+                "${sort{a:b}{<}{$item}}           | 1  | \"b\" is no whole number",
+                "${sort{a:b}{lt}{}}               | 1  | \"sort\" has nothing to sort \"a\" by",
+                "${if match_domain{x}{/no/list}}  | 6  | /no/list does not exist",
             })
     @DisplayName("says what is wrong, and where")
     void problems(String source, int column, String problem) throws SyntaxException {

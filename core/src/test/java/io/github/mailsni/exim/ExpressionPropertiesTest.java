@@ -2,8 +2,6 @@ package io.github.mailsni.exim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,11 +17,7 @@ class ExpressionPropertiesTest {
     private static final List<String> GOLDEN = golden();
 
     private static List<String> golden() {
-        try {
-            return GoldenTest.rows().map(GoldenTest.Row::expression).toList();
-        } catch (IOException | URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+        return GoldenTest.rows().map(GoldenTest.Row::expression).toList();
     }
 
     /** Parses and evaluates; any exception but the two of the package fails the test. */

@@ -9,7 +9,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,15 +36,17 @@ class GoldenTest {
         }
     }
 
-    static Stream<Row> rows() throws IOException, URISyntaxException {
-        return Stream.concat(rows("golden.tsv"), rows("measured.tsv"));
+    static Stream<Row> rows() {
+        return Stream.of("golden.tsv", "golden-2.tsv", "measured.tsv").flatMap(GoldenTest::rows);
     }
 
-    private static Stream<Row> rows(String table) throws IOException, URISyntaxException {
-        String directory = Path.of(resource("files").toURI()).toString();
+    private static Stream<Row> rows(String table) {
         try (InputStream golden = resource(table).openStream()) {
+            String directory = Path.of(resource("files").toURI()).toString();
             String text = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
             return text.lines().filter(line -> !line.startsWith("#")).map(line -> Row.parse(line, directory));
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -49,11 +54,11 @@ class GoldenTest {
         return Objects.requireNonNull(GoldenTest.class.getResource("/exim/" + name), name);
     }
 
-    static Stream<Row> values() throws IOException, URISyntaxException {
+    static Stream<Row> values() {
         return rows().filter(Row::ok);
     }
 
-    static Stream<Row> errors() throws IOException, URISyntaxException {
+    static Stream<Row> errors() {
         return rows().filter(row -> !row.ok());
     }
 
@@ -61,18 +66,44 @@ class GoldenTest {
     @MethodSource("values")
     @DisplayName("where that is a value")
     void value(Row row) throws SyntaxException, EvaluationException {
-        assertThat(Expressions.evaluate(row.expression(), Expressions.environment(row.serverName(), FileView.disk())))
-                .hasToString(row.value());
+        List<String> refusals = new ArrayList<>();
+        Environment environment =
+                Expressions.environment(row.serverName(), FileView.disk()).withTrace(new Refusals(refusals));
+        assertThat(Expressions.evaluate(row.expression(), environment)).hasToString(row.value());
+        assertThat(refusals).as("what Exim would not do").isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("errors")
-    @DisplayName("where that is an error")
+    @DisplayName("where that is an error, or is told that Exim has none")
     void error(Row row) {
-        Throwable thrown = catchThrowable(() ->
-                Expressions.evaluate(row.expression(), Expressions.environment(row.serverName(), FileView.disk())));
+        List<String> refusals = new ArrayList<>();
+        Environment environment =
+                Expressions.environment(row.serverName(), FileView.disk()).withTrace(new Refusals(refusals));
+        Throwable thrown = catchThrowable(() -> Expressions.evaluate(row.expression(), environment));
+        if (thrown == null) {
+            assertThat(refusals).as("what Exim would not do").isNotEmpty();
+            return;
+        }
         assertThat(thrown).isInstanceOfAny(SyntaxException.class, EvaluationException.class);
         assertThat(thrown instanceof EvaluationException failure && failure.forced())
                 .isEqualTo(row.forced());
+    }
+
+    /** Hears only where Exim would not go on. */
+    private record Refusals(List<String> heard) implements Trace {
+        @Override
+        public void condition(Place condition, List<Text> arguments, boolean holds) {}
+
+        @Override
+        public void branch(Place item, Branch branch, String taken) {}
+
+        @Override
+        public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {}
+
+        @Override
+        public void refusedByExim(Place place, String why) {
+            heard.add(place.column() + " " + why);
+        }
     }
 }

@@ -137,7 +137,7 @@ class PathSafetyPropertiesTest {
                 "${filter{%}{exists{$item}}}",
                 "${if forany{%}{exists{$item}}{%}{%}}",
                 "${if inlist{%}{%}{$value}{%}}",
-                "${if match_domain{$tls_in_sni}{lsearch;%}{%}{%}}",
+                "${if match_domain{$tls_in_sni}{lsearch;/tls/map}{%}{%}}",
                 "${extract{$tls_in_sni}{a=% mail=%}{$value}{%}}");
         return Combinators.combine(forms, inner).as((form, path) -> form.replace("%", path));
     }

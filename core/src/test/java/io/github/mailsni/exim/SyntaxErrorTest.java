@@ -51,8 +51,10 @@ class SyntaxErrorTest {
     void controlCharacters() {
         assertRefused(
                 "a\n\tb\u001b\u00e9\u20ac${nosuch:x}",
-                "tls_certificate, column 10: unknown operator \"nosuch\"; expected one of domain, escape, l, lc, length, quote,"
-                        + " rxquote, s, strlen, substr, uc",
+                "tls_certificate, column 10: unknown operator \"nosuch\"; expected one of address, base32, base32d, base62,"
+                        + " base62d, base64, domain, escape, escape8bit, eval, eval10, h, hash, hexquote, l, lc, length,"
+                        + " listcount, local_part, md5, nh, nhash, quote, quote_local_part, rxquote, s, sha1, sha2, sha256,"
+                        + " sha3, str2b64, strlen, substr, uc",
                 "    a\\n\\tb\\x1b\\xe9\\u20ac${nosuch:x}",
                 "                          ^");
     }
@@ -103,7 +105,8 @@ class SyntaxErrorTest {
                 "${lookup{a}{/f}}        | 12 | the lookup type is missing; expected lsearch, dsearch or another",
                 "${lookup{a}lsaerch{/f}} | 12 | unknown lookup type \"lsaerch\"; did you mean \"lsearch\"?",
                 "${lookup{a}dsearch,filter=files{/f}} | 12 | unknown lookup option \"filter=files\"; did you mean \"filter=file\"?",
-                "${lookup{a}lsearch,ret=full{/f}} | 12 | the lookup option \"ret=full\" is for dsearch only",
+                "${sort{a}{eq}{$item}}   | 11 | expected a comparison that \"sort\" knows, such as lt, gti or <, but found \"eq\"",
+                "${sort{a} {lt} {$item} } | 23 | expected } directly behind the last argument of \"sort\", but found \" \"",
                 "${lookup{a}partial_lsearch{/f}} | 12 | malformed lookup type \"partial_lsearch\"; expected a form such as partial-lsearch, partial1-lsearch or partial(.)lsearch",
                 "${lookup a lsearch{/f}} | 10 | unknown lookup type \"a\"; expected one of dsearch, lsearch, nwildlsearch, wildlsearch",
                 "${extract{}{:}{a}}      | 1  | the first argument of \"extract\" is empty; expected the number or the key of a field",
@@ -116,7 +119,7 @@ class SyntaxErrorTest {
                 "${lc_3:abc}             | 5  | expected : directly behind the operator \"lc\", which takes no number",
                 "${lc}                   | 5  | expected : behind the operator \"lc\", as in ${lc:TEXT}, but found \"}\"",
                 "${sg{a}{b}}             | 11 | expected { before an argument of \"sg\", but found \"}\"",
-                "${nosuch{a}}            | 3  | unknown item \"nosuch\"; expected one of extract, filter, if, length, lookup, map, sg, substr, tr",
+                "${nosuch{a}}            | 3  | unknown item \"nosuch\"; expected one of extract, filter, hash, if, length, listextract, listquote, lookup, map, nhash, reduce, sg, sort, substr, tr",
                 "${lookpu{a}lsearch{/f}} | 3  | unknown item \"lookpu\"; did you mean \"lookup\"?",
                 "${primary_hostname:x}   | 19 | expected } behind the variable \"primary_hostname\", but found \":\"",
                 "${primary_hostname x}   | 19 | expected } behind the variable \"primary_hostname\", but found \" \"",
@@ -174,10 +177,8 @@ class SyntaxErrorTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "${md5:x}               | the operator \"md5\" is not supported; name the files by the server name, $tls_in_sni",
-                "${local_part:x}        | the operator \"local_part\" is not supported; use domain",
-                "${hash_3:x}            | the operator \"hash\" is not supported; name the files by the server name, $tls_in_sni",
-                "${listextract{1}{a}}   | the item \"listextract\" is not supported; use extract",
+                "${base64d:x}           | the operator \"base64d\" is not supported; name the files by the server name, $tls_in_sni",
+                "${addresses:x}         | the operator \"addresses\" is not supported; use address",
                 "${if match_ip{a}{b}}   | the condition \"match_ip\" is not supported; for host names use match_domain",
                 "${lookup{x}cdb{/y}}    | the lookup type \"cdb\" is not supported; keep the entries in a text file and use lsearch",
                 "$sender_host_address   | the variable \"sender_host_address\" is not supported; choose by the server name, $tls_in_sni",
@@ -188,7 +189,7 @@ class SyntaxErrorTest {
                 "$acl_m_foo             | the variable \"acl_m_foo\" belongs to a message, and there is none when a certificate is chosen",
                 "${if def:h_subject:}   | the variable \"h_subject\" belongs to a message, and there is none when a certificate is chosen",
                 "${if match_domain{a}{@mx_any}} | in a list of domains, \"@mx_any\" is not supported",
-                "${if match_domain{a}{b:/etc/list}} | in a list of domains, the file \"/etc/list\" is not supported; write lsearch;/etc/list"
+                "${if match_domain{a}{@MX_PRIMARY/ignore=x}} | in a list of domains, \"@MX_PRIMARY/ignore=x\" is not supported"
             })
     @DisplayName("if Exim knows it but it has no place here, with what to use instead")
     void unsupported(String source, String problem) {

@@ -1,0 +1,43 @@
+package io.github.mailsni.exim;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ${listextract{NUMBER}{LIST}{yes}{no}}}: an item of a list, from 1, or from -1 at the end. */
+record ListExtractItem(Node which, Node list, Branches branches, Span span) implements Node {
+    @Override
+    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Text number = evaluation.of(which);
+        String refusal = refusal(number.value());
+        if (refusal != null || Ascii.trim(number.value()).isEmpty()) {
+            throw span.failure(
+                    refusal != null ? refusal : "the first argument of \"listextract\" is empty; expected a number");
+        }
+        List<Text> items = ItemList.of(evaluation.of(list)).items();
+        int index = index(Numbers.wrapped(Ascii.trim(number.value())), items.size());
+        Text found = index < 0 || index >= items.size() ? null : items.get(index);
+        Evaluation.Scope outer = evaluation.scope();
+        evaluation.setValue(found == null ? Text.EMPTY : influenced(found, number));
+        Text text = found == null
+                ? branches.fail(evaluation, span, "listextract")
+                : branches.succeed(evaluation, span, evaluation.scope().value());
+        evaluation.restore(outer);
+        return text;
+    }
+
+    private static int index(int number, int size) {
+        return number > 0 ? number - 1 : number == 0 ? -1 : size + number;
+    }
+
+    private static Text influenced(Text item, Text number) {
+        return number.whollyTrusted() ? item : item.distrusted();
+    }
+
+    /** What Exim finds fault with even where it skips this. */
+    static @Nullable String refusal(String number) {
+        String trimmed = Ascii.trim(number);
+        return trimmed.chars().skip(trimmed.startsWith("-") ? 1 : 0).allMatch(Ascii::isDigit)
+                ? null
+                : "the first argument of \"listextract\" is " + Escaped.quoted(number) + "; expected a number";
+    }
+}
