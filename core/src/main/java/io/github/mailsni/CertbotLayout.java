@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Certbot's folders, one for each lineage, with four links into its archive. The unit is the lineage. */
 final class CertbotLayout extends Layout {
     private static final String CERTIFICATE = "fullchain.pem";
     private static final String KEY = "privkey.pem";
+    private static final Pattern NUMBER = Pattern.compile("-\\d{4}$");
 
     CertbotLayout() {
         super("certbot");
@@ -38,6 +40,16 @@ final class CertbotLayout extends Layout {
     @Override
     Optional<HostPattern> host(String unit) {
         return Optional.empty();
+    }
+
+    /** A lineage is called like the first name of its certificate; a number follows where another one was called so before. */
+    @Override
+    Optional<HostPattern> presumedHost(String unit) {
+        try {
+            return Optional.of(HostPattern.ofUnicode(NUMBER.matcher(unit).replaceFirst("")));
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
     }
 
     @Override

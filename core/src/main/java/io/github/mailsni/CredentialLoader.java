@@ -42,6 +42,19 @@ final class CredentialLoader {
         return new KeyMaterial(keys.keys(), certificates.certificates());
     }
 
+    /** The first certificate of a file in PEM, if it can be read. */
+    Optional<X509Certificate> leaf(Path certificate) {
+        try {
+            CredentialFiles files = CredentialFiles.namedByCertificate("", certificate, certificate);
+            return read(files, certificate, RefusalReason.CERTIFICATE_UNREADABLE, Purpose.CERTIFICATE)
+                    .certificates()
+                    .stream()
+                    .findFirst();
+        } catch (CertificateLoadException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** A file's name or an option was taken for the other's. */
     private static void requireTheRightWayRound(CredentialFiles files, KeyMaterial certificates, KeyMaterial keys)
             throws CertificateLoadException {

@@ -62,15 +62,7 @@ final class DirectoryContents {
     }
 
     private Optional<String> patternOf(String unit) {
-        return hostOf(unit).map(HostPattern::toString);
-    }
-
-    private Optional<HostPattern> hostOf(String unit) {
-        try {
-            return layout.host(unit);
-        } catch (IllegalArgumentException notAName) {
-            return Optional.empty();
-        }
+        return layout.namedHost(unit).map(HostPattern::toString);
     }
 
     /** The files of a unit, if they are known here. */
@@ -107,7 +99,7 @@ final class DirectoryContents {
         synchronized (lock) {
             for (String unit : units) {
                 HostFiles files = new HostFiles(unit, listing.latest());
-                hostOf(unit)
+                layout.namedHost(unit)
                         .ifPresentOrElse(host -> beginning.add(host, files), () -> nameless.put(files.unit(), files));
             }
             index = beginning.index();

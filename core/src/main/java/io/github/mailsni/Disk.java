@@ -49,6 +49,11 @@ final class Disk implements AutoCloseable {
 
         /** The unit that a path belongs to; empty if it is the directory as a whole. */
         Optional<String> unitAt(Path path);
+
+        /** The host whose files a unit is, as far as its name tells. */
+        default Optional<HostPattern> host(String unit) {
+            return Optional.empty();
+        }
     }
 
     private record DirectoryUnits(Path directory, Layout layout) implements Units {
@@ -62,6 +67,11 @@ final class Disk implements AutoCloseable {
             return layout.roots(directory).contains(path) || directory.startsWith(path)
                     ? Optional.empty()
                     : layout.unitOf(directory, path);
+        }
+
+        @Override
+        public Optional<HostPattern> host(String unit) {
+            return layout.presumedHost(unit);
         }
     }
 
@@ -369,16 +379,20 @@ final class Disk implements AutoCloseable {
 
     /** Why a unit is not read, if it does not answer. */
     Optional<RefusedFile> problem(String unit) {
-        return Optional.ofNullable(doubts.get(unit)).map(doubt -> doubt.refused(directory));
+        return Optional.ofNullable(doubts.get(unit)).map(doubt -> refused(unit, doubt));
     }
 
     /** The units that do not answer, each by one of its files. */
     List<RefusedFile> problems() {
         List<RefusedFile> problems = new ArrayList<>();
         for (Map.Entry<String, Unanswered> each : Set.copyOf(doubts.entrySet())) {
-            problems.add(each.getValue().refused(directory));
+            problems.add(refused(each.getKey(), each.getValue()));
         }
         return problems;
+    }
+
+    private RefusedFile refused(String unit, Unanswered doubt) {
+        return doubt.refused(directory).of(units.host(unit).stream().toList());
     }
 
     /** Runs something that may not come back; gives up on it when it does not. */

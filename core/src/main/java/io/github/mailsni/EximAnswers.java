@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -177,6 +178,15 @@ final class EximAnswers {
                 answers.asMap().values().stream()
                         .filter(CompletableFuture::isDone)
                         .map(CompletableFuture::join));
+    }
+
+    /** Each name with its answer, in no order. */
+    void forEachName(BiConsumer<ServerName, Answer> action) {
+        answers.asMap().forEach((name, answer) -> {
+            if (answer.isDone()) {
+                action.accept(name, answer.join());
+            }
+        });
     }
 
     /** The time by which certificates are valid. */

@@ -2,15 +2,18 @@ package io.github.mailsni;
 
 import io.github.mailsni.Evaluation.Failure;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the files that the options have given so far. */
 final class EximReport {
@@ -44,14 +47,32 @@ final class EximReport {
      */
     private static Set<RefusedFile> refused(EximOptions options, EximAnswers answers, Predicate<LoadedFiles> counts) {
         Set<RefusedFile> refused = new HashSet<>();
+        Map<LoadedFiles, SortedSet<ServerName>> owners = new HashMap<>();
+        Map<String, SortedSet<ServerName>> failing = new HashMap<>();
+        answers.forEachName((name, answer) -> {
+            Evaluation evaluation = answer.evaluation();
+            evaluation.files().ifPresent(files -> add(owners, files, name));
+            evaluation.failure().ifPresent(failure -> add(failing, place(failure), name));
+        });
         files(answers).forEach(files -> {
             LoadedFiles.State state = files.state();
             if (state.serves() || (!state.refused().isEmpty() && counts.test(files))) {
-                refused.addAll(state.refused());
+                List<HostPattern> hosts = patterns(owners.get(files));
+                state.refused().forEach(file -> refused.add(file.of(hosts)));
             }
         });
-        failures(answers).forEach(failure -> refused.add(refusal(options, failure)));
+        failures(answers)
+                .forEach((place, failure) ->
+                        refused.add(refusal(options, failure).of(patterns(failing.get(place)))));
         return refused;
+    }
+
+    private static <T> void add(Map<T, SortedSet<ServerName>> hosts, T of, ServerName name) {
+        hosts.computeIfAbsent(of, any -> new TreeSet<>()).add(name);
+    }
+
+    private static List<HostPattern> patterns(@Nullable SortedSet<ServerName> names) {
+        return names == null ? List.of() : names.stream().map(HostPattern::of).toList();
     }
 
     private static Stream<LoadedFiles> files(EximAnswers answers) {
@@ -65,13 +86,17 @@ final class EximReport {
     }
 
     /** One for each place in the expressions: its message is that of one name among many. */
-    private static List<Failure> failures(EximAnswers answers) {
+    private static Map<String, Failure> failures(EximAnswers answers) {
         Map<String, Failure> byPlace = new LinkedHashMap<>();
         answers.all()
                 .flatMap(answer -> answer.evaluation().failure().stream())
                 .filter(failure -> !failure.forced())
-                .forEach(failure -> byPlace.putIfAbsent(failure.option() + failure.column(), failure));
-        return new ArrayList<>(byPlace.values());
+                .forEach(failure -> byPlace.putIfAbsent(place(failure), failure));
+        return byPlace;
+    }
+
+    private static String place(Failure failure) {
+        return failure.option() + failure.column();
     }
 
     private static RefusedFile refusal(EximOptions options, Failure failure) {

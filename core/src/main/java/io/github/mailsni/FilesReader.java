@@ -193,7 +193,8 @@ final class FilesReader {
 
     /** The files are not there, which may be so for a moment only. */
     RefusedFile missing(String unit) {
-        return new RefusedFile(firstThere(unit), RefusalReason.CERTIFICATE_MISSING, "it is not there at this moment");
+        return new RefusedFile(
+                firstThere(unit), RefusalReason.CERTIFICATE_MISSING, "it is not there at this moment", hosts(unit));
     }
 
     private Path firstThere(String unit) {
@@ -236,9 +237,24 @@ final class FilesReader {
                 .toList();
     }
 
-    private static Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
-        Reading reading = files.reading().refused(stamp, refusal, leafHash);
+    private Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
+        Reading reading = files.reading().refused(stamp, refusal.of(hosts(files.unit())), leafHash);
         return new Read(reading, reading.kept());
+    }
+
+    /** Whose files are refused: where their name does not tell, the certificate does, if it can be read. */
+    private List<HostPattern> hosts(String unit) {
+        Optional<HostPattern> named = layout.namedHost(unit);
+        if (named.isPresent() || FileNames.isUnspeakable(unit)) {
+            return named.stream().toList();
+        }
+        List<HostPattern> certified = paths(unit).stream()
+                .limit(1)
+                .flatMap(certificate -> loader.leaf(certificate).stream())
+                .flatMap(leaf -> CoveredNames.of(leaf).all().stream())
+                .flatMap(name -> HostPattern.parse(name).stream())
+                .toList();
+        return certified.isEmpty() ? layout.presumedHost(unit).stream().toList() : certified;
     }
 
     /** What the certificates are for beside the host that the files are named after. */

@@ -1,15 +1,29 @@
 package io.github.mailsni;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
  * What a file name or a certificate stands for: one host, or each host one label below a domain.
  *
+ * <p>Immutable and thread-safe. Equal to another one that stands for the hosts that this one does.
+ *
  * @param wildcard whether it stands for the hosts below {@code name}
  * @param name the host, or the domain behind {@code *.}
  */
-record HostPattern(boolean wildcard, ServerName name) {
+public record HostPattern(boolean wildcard, ServerName name) {
     private static final String WILDCARD_LABEL = "*.";
+
+    /**
+     * Checks that there is a name.
+     *
+     * @param wildcard whether it stands for the hosts below {@code name}
+     * @param name the host, or the domain behind {@code *.}
+     */
+    public HostPattern {
+        requireNonNull(name, "name");
+    }
 
     /** The pattern that a text spells: a server name, or one behind {@code *.}. */
     static Optional<HostPattern> parse(String text) {
@@ -35,7 +49,19 @@ record HostPattern(boolean wildcard, ServerName name) {
         return new HostPattern(false, name);
     }
 
-    /** The host, or the domain behind {@code *.}. */
+    /**
+     * Whether it stands for a host.
+     *
+     * @param host the host
+     * @return true for the name itself, or, if this is a wildcard, for each name exactly one label below it (RFC 9525 section 6.3)
+     */
+    public boolean covers(ServerName host) {
+        return wildcard
+                ? wildcardFor(host.toString()).filter(toString()::equals).isPresent()
+                : name.equals(host);
+    }
+
+    /** The host in A-labels, or {@code *.} and the domain. */
     @Override
     public String toString() {
         return wildcard ? WILDCARD_LABEL + name : name.toString();

@@ -128,6 +128,20 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     abstract Optional<HostPattern> host(String unit);
 
+    /** The host that a unit's name stands for; empty where the certificate says it, or if the name is none. */
+    final Optional<HostPattern> namedHost(String unit) {
+        try {
+            return host(unit);
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
+    }
+
+    /** The host of a unit whose certificate cannot be read: where the certificate says it, by the habit of who makes the units. */
+    Optional<HostPattern> presumedHost(String unit) {
+        return namedHost(unit);
+    }
+
     /**
      * Where the files of a unit are at this moment; empty if there are none any more.
      *

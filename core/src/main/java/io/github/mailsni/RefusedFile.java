@@ -1,17 +1,49 @@
 package io.github.mailsni;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A file that is not in service, and why.
  *
+ * <p>Immutable and thread-safe.
+ *
  * @param file the file to be mended, as the user named it
  * @param reason the kind of problem
  * @param problem what is wrong, what was expected and what to do; begins in lower case
+ * @param hosts the hosts whose file it is, by its name, or by the certificate where that tells; empty if neither tells. Unmodifiable
  */
-public record RefusedFile(Path file, RefusalReason reason, String problem) {
+public record RefusedFile(Path file, RefusalReason reason, String problem, List<HostPattern> hosts) {
+    /**
+     * Copies the list.
+     *
+     * @param file the file to be mended, as the user named it
+     * @param reason the kind of problem
+     * @param problem what is wrong, what was expected and what to do; begins in lower case
+     * @param hosts the hosts whose file it is
+     */
+    public RefusedFile {
+        hosts = List.copyOf(hosts);
+    }
+
+    /**
+     * A file of which it is not known whose it is.
+     *
+     * @param file the file to be mended, as the user named it
+     * @param reason the kind of problem
+     * @param problem what is wrong, what was expected and what to do; begins in lower case
+     */
+    public RefusedFile(Path file, RefusalReason reason, String problem) {
+        this(file, reason, problem, List.of());
+    }
+
     static RefusedFile of(CertificateLoadException exception) {
         return new RefusedFile(exception.file(), exception.reason(), exception.problem());
+    }
+
+    /** The same file, of these hosts. */
+    RefusedFile of(List<HostPattern> owners) {
+        return new RefusedFile(file, reason, problem, owners);
     }
 
     /** One line: the file and the problem. */

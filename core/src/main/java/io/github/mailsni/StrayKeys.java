@@ -30,7 +30,8 @@ final class StrayKeys {
                 .findFirst()
                 .map(file -> " (it belongs to the one in " + Printable.path(directory.relativize(file)) + ")")
                 .orElse("");
-        return new RefusedFile(refusal.file(), refusal.reason(), refusal.problem() + owner + "; renew both together");
+        return new RefusedFile(
+                refusal.file(), refusal.reason(), refusal.problem() + owner + "; renew both together", refusal.hosts());
     }
 
     private Optional<Path> ownerOf(PublicKey key, HostFiles stray, DirectoryContents contents) {

@@ -42,7 +42,6 @@ final class DirectoryExamination {
         this.directory = directory;
         this.examination = new Examination(directory, roots, at, soon);
         this.hosts = directory.hosts().toList();
-        hosts.forEach(examination.refusedFiles()::learn);
         findBackups();
     }
 
@@ -75,9 +74,7 @@ final class DirectoryExamination {
             }
         }
         names.removeIf(name -> hostFor(name).isEmpty() || isFolder(name));
-        examination
-                .refusedFiles()
-                .hosts()
+        examination.refusedFiles().hosts().stream()
                 .filter(name -> hostFor(name).isPresent() && !BackupFiles.looksLikeCopy(name))
                 .forEach(names::add);
         return names;

@@ -59,8 +59,6 @@ final class Examination {
     RefusedFiles refusedFiles() {
         if (refusedFiles == null) {
             refusedFiles = new RefusedFiles(selector.report());
-            withoutName.candidates().forEach(refusedFiles::learn);
-            selections.values().forEach(selection -> selection.candidates().forEach(refusedFiles::learn));
         }
         return refusedFiles;
     }
@@ -96,7 +94,7 @@ final class Examination {
     HostCoverage host(ServerName name, String host) {
         Selection selection = selection(name);
         List<Problem> problems = new ArrayList<>(refusedFiles().problems(name.toString()));
-        if (selection.match() == MatchKind.WILDCARD || selection.match() == MatchKind.DEFAULT) {
+        if (selection.match() != MatchKind.EXACT) {
             problems.addAll(refusedFiles().problems(wildcard(name)));
         }
         List<PresentedCertificate> presented = new ArrayList<>();
