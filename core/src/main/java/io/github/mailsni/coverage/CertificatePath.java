@@ -23,6 +23,12 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate root)
         return certificates.subList(1, certificates.size());
     }
 
+    List<X509Certificate> withRoot() {
+        List<X509Certificate> all = new ArrayList<>(certificates);
+        all.add(root);
+        return all;
+    }
+
     /** The certificate, and the one of its issuer, for each but the root. */
     List<Link> links() {
         List<Link> links = new ArrayList<>();

@@ -39,7 +39,7 @@ final class ChainExaminer {
         if (!files.isEmpty()) {
             KeyPermissions.problem(files.get(files.size() - 1)).ifPresent(problems::add);
         }
-        return Examined.of(credential.chain(), files, problems);
+        return Examined.of(credential.chain(), files, trust.path(credential.chain()), problems);
     }
 
     /** Whether names of certificates count. */
@@ -53,7 +53,7 @@ final class ChainExaminer {
         if (trust.asksForNames()) {
             order(sent).ifPresent(problems::add);
         }
-        return Examined.of(sent, List.of(), problems);
+        return Examined.of(sent, List.of(), trust.path(sent), problems);
     }
 
     private List<Problem> problems(List<X509Certificate> sent, Optional<Path> file) {

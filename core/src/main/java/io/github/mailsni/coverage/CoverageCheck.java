@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,13 @@ public final class CoverageCheck {
     public static final Duration SOON = Duration.ofDays(21);
 
     private final TrustRoots roots;
+    private final Clients clients;
     private final Clock clock;
     private final Duration soon;
 
-    private CoverageCheck(TrustRoots roots, Clock clock, Duration soon) {
+    private CoverageCheck(TrustRoots roots, Clients clients, Clock clock, Duration soon) {
         this.roots = roots;
+        this.clients = clients;
         this.clock = clock;
         this.soon = soon;
     }
@@ -56,7 +59,7 @@ public final class CoverageCheck {
      * @return the check
      */
     public static CoverageCheck standard() {
-        return new CoverageCheck(TrustRoots.publicRoots(), Clock.systemUTC(), SOON);
+        return new CoverageCheck(TrustRoots.publicRoots(), Clients.ALL, Clock.systemUTC(), SOON);
     }
 
     /**
@@ -66,7 +69,42 @@ public final class CoverageCheck {
      * @return a check
      */
     public CoverageCheck trusting(TrustRoots authorities) {
-        return new CoverageCheck(requireNonNull(authorities, "authorities"), clock, soon);
+        return new CoverageCheck(requireNonNull(authorities, "authorities"), clients, clock, soon);
+    }
+
+    /**
+     * The same check as by these kinds of clients alone. Unless it is called, {@link ClientProfile all kinds} are asked, and every one
+     * but {@link ClientProfile#RSA_ONLY} decides.
+     *
+     * @param only the kinds of clients; each of them decides whether a host is covered
+     * @return a check
+     * @throws IllegalArgumentException if there is none
+     */
+    public CoverageCheck forClients(ClientProfile... only) {
+        List<ClientProfile> these = List.of(requireNonNull(only, "clients"));
+        if (these.isEmpty()) {
+            throw new IllegalArgumentException("name the clients that are to be covered");
+        }
+        return new CoverageCheck(roots, Clients.of(these), clock, soon);
+    }
+
+    /**
+     * The kinds of clients that are asked.
+     *
+     * @return in order; unmodifiable
+     */
+    public List<ClientProfile> clients() {
+        return clients.asked();
+    }
+
+    /**
+     * Whether a host is covered only if a kind of client is content.
+     *
+     * @param client the kind of client
+     * @return false if it is not asked, or if what it objects to is a warning
+     */
+    public boolean isDecisive(ClientProfile client) {
+        return clients.decisive().contains(requireNonNull(client, "client"));
     }
 
     /**
@@ -76,7 +114,7 @@ public final class CoverageCheck {
      * @return a check
      */
     public CoverageCheck at(Clock time) {
-        return new CoverageCheck(roots, requireNonNull(time, "clock"), soon);
+        return new CoverageCheck(roots, clients, requireNonNull(time, "clock"), soon);
     }
 
     /**
@@ -89,7 +127,7 @@ public final class CoverageCheck {
     public CoverageCheck expiringWithin(Duration period) {
         requireNonNull(period, "period");
         return new CoverageCheck(
-                roots, clock, Arguments.notNegative(period, "the period in which a certificate expires soon"));
+                roots, clients, clock, Arguments.notNegative(period, "the period in which a certificate expires soon"));
     }
 
     /**
@@ -106,7 +144,7 @@ public final class CoverageCheck {
         requireNonNull(hosts, "hosts")
                 .forEach(host -> names.putIfAbsent(ServerName.ofUnicode(requireNonNull(host, "host")), host));
         Instant at = now();
-        Examination examination = new Examination(certificates, roots, at, soon);
+        Examination examination = new Examination(certificates, roots, clients, at, soon);
         return new CoverageReport(at, roots.toString(), examination.hosts(names));
     }
 
@@ -128,7 +166,8 @@ public final class CoverageCheck {
      * @param host the host that was dialled; U-labels are allowed
      * @param chains the chain that each client got, as it was sent, the leaf first: that of a client that prefers ECDSA, that of a
      *     client that knows nothing but RSA, and so on. Equal chains count once; none of them is empty
-     * @return the verdict; a leaf that is not for the host, beside another that is, is a stand-in. Problems have no files
+     * @return the verdict. Each kind of client is taken to get those chains whose keys it can use, and of these the ones that are for the
+     *     host; a leaf that is not for the host, beside another that is, is a stand-in. Problems have no files
      * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty
      */
     public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
@@ -136,13 +175,34 @@ public final class CoverageCheck {
         if (requireNonNull(chains, "chains").isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
         }
-        Instant at = now();
-        ChainExaminer examiner = new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
         return SentChains.verdict(
-                examiner,
+                examiner(now()),
                 host,
                 ServerName.ofUnicode(host),
+                clients,
                 chains.stream().distinct().toList());
+    }
+
+    /**
+     * Checks what a server has sent to each kind of client, read from the wire.
+     *
+     * @param host the host that was dialled; U-labels are allowed
+     * @param chains the chain that each kind of client got, as it was sent, the leaf first; none of them is empty
+     * @return the verdict, by these kinds of clients alone; those that were sent nothing are added with
+     *     {@link HostCoverage#withClient}. Problems have no files
+     * @throws IllegalArgumentException if the host is no server name, or there is no chain, or one is empty
+     */
+    public HostCoverage checkSent(String host, Map<ClientProfile, List<X509Certificate>> chains) {
+        requireNonNull(host, "host");
+        if (requireNonNull(chains, "chains").isEmpty()
+                || chains.values().stream().anyMatch(List::isEmpty)) {
+            throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
+        }
+        return SentChains.verdict(examiner(now()), host, ServerName.ofUnicode(host), clients, new EnumMap<>(chains));
+    }
+
+    private ChainExaminer examiner(Instant at) {
+        return new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
     }
 
     /**
@@ -164,7 +224,7 @@ public final class CoverageCheck {
     public DirectoryReport checkDirectory(CertificateDirectory certificates) {
         Instant at = now();
         DirectoryExamination examination =
-                new DirectoryExamination(requireNonNull(certificates, "certificates"), roots, at, soon);
+                new DirectoryExamination(requireNonNull(certificates, "certificates"), roots, clients, at, soon);
         return new DirectoryReport(
                 at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
     }

@@ -108,6 +108,12 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      *       "files": ["/etc/exim4/tls/exim.crt.mail.example.com", "/etc/exim4/tls/exim.key.mail.example.com"]
      *     },
      *     "alternatives": [],                   the same for the other key types that a client may be given
+     *     "clients": [{                         the verdict of each kind of client
+     *       "client": "gmail",                  gmail, postfix, exim, jakarta-mail, rsa-only
+     *       "covered": true,                    whether it is content
+     *       "presented": ["0f..."],             fingerprints of what it may be presented; empty: nothing
+     *       "problems": []                      the codes of what it objects to, and of what will be wrong soon
+     *     }],
      *     "problems": [{                        errors first
      *       "code": "certificate-expired",
      *       "severity": "error",                error, warning

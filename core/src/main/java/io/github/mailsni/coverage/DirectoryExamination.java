@@ -38,9 +38,9 @@ final class DirectoryExamination {
     /** A certificate in a file. A large directory may read the file twice, and make two credentials of it. */
     private record Certificate(List<Path> files, String fingerprint) {}
 
-    DirectoryExamination(CertificateDirectory directory, TrustRoots roots, Instant at, Duration soon) {
+    DirectoryExamination(CertificateDirectory directory, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.directory = directory;
-        this.examination = new Examination(directory, roots, at, soon);
+        this.examination = new Examination(directory, roots, clients, at, soon);
         this.hosts = directory.hosts().toList();
         findBackups();
     }

@@ -4,7 +4,6 @@ import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
-import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
@@ -13,8 +12,6 @@ import io.github.mailsni.x509.Flaw;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +28,15 @@ final class Examination {
 
     private final CertificateSelector selector;
     private final ChainExaminer chains;
+    private final Clients clients;
     private final Selection withoutName;
     private final Map<ServerName, Selection> selections = new LinkedHashMap<>();
     private @Nullable RefusedFiles refusedFiles;
 
-    Examination(CertificateSelector selector, TrustRoots roots, Instant at, Duration soon) {
+    Examination(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.selector = selector;
         this.chains = new ChainExaminer(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
+        this.clients = clients;
         this.withoutName = selector.select(RequestedName.absent());
     }
 
@@ -97,38 +96,41 @@ final class Examination {
         if (selection.match() != MatchKind.EXACT) {
             problems.addAll(refusedFiles().problems(wildcard(name)));
         }
-        List<PresentedCertificate> presented = new ArrayList<>();
         if (chains.asksForNames()) {
             NameProblem.ofHost(name).ifPresent(problems::add);
         }
         Set<String> publicKeys = publicKeys(withoutName);
         if (selector.rejects(name)) {
             problems.add(rejected(name));
-        } else {
-            publicKeys.addAll(publicKeys(selection));
-            present(name, selection, presented, problems);
+            return new HostCoverage(
+                    host,
+                    name,
+                    Optional.of(selection.match()),
+                    List.of(),
+                    List.copyOf(publicKeys),
+                    clients.asked().stream()
+                            .map(client -> new ClientVerdict(client, List.of(), problems))
+                            .toList(),
+                    problems);
         }
+        publicKeys.addAll(publicKeys(selection));
+        Presentation presentation =
+                new Presentation(name, selection, chains, clients, own -> mismatch(own, name, selection), this::owner);
+        List<ClientVerdict> verdicts = presentation.verdicts(problems);
         return new HostCoverage(
-                host, name, Optional.of(selection.match()), presented, List.copyOf(publicKeys), problems);
+                host,
+                name,
+                Optional.of(selection.match()),
+                presentation.certificates(),
+                List.copyOf(publicKeys),
+                verdicts,
+                Clients.withWarnings(clients.problemsOf(verdicts), presentation.problemsOfUnused()));
     }
 
-    private void present(
-            ServerName name, Selection selection, List<PresentedCertificate> presented, List<Problem> problems) {
-        for (Credential credential : selection.host().credentials()) {
-            Examined own = examine(credential);
-            presented.add(own.presentedTo(name, false));
-            problems.addAll(own.problems());
-            if (chains.asksForNames() && !own.covers(name)) {
-                problems.add(mismatch(own, name, selection));
-            }
-        }
-        for (StandIn standIn : standIns(selection)) {
-            Examined other = examine(standIn.credential());
-            presented.add(other.presentedTo(name, true));
-            if (chains.asksForNames()) {
-                problems.addAll(StandInProblems.of(other, standIn.host().label(), name));
-            }
-        }
+    private String owner(HostCredentials candidate) {
+        return withoutName.host().credentials().stream().anyMatch(candidate.credentials()::contains)
+                ? "the default's"
+                : "that of " + candidate.label();
     }
 
     private Problem mismatch(Examined own, ServerName name, Selection selection) {
@@ -175,22 +177,6 @@ final class Examination {
                 "no certificate here is for " + name
                         + ", and the server ends handshakes for unknown names (unrecognized_name); add a certificate for it",
                 Optional.empty());
-    }
-
-    private record StandIn(HostCredentials host, Credential credential) {}
-
-    /** What clients get that can use none of the host's key types: of each other type the first among the candidates. */
-    private static Collection<StandIn> standIns(Selection selection) {
-        Set<KeyType> types = EnumSet.noneOf(KeyType.class);
-        List<StandIn> standIns = new ArrayList<>();
-        for (HostCredentials candidate : selection.candidates()) {
-            for (Credential credential : candidate.credentials()) {
-                if (types.add(credential.keyType()) && candidate != selection.host()) {
-                    standIns.add(new StandIn(candidate, credential));
-                }
-            }
-        }
-        return standIns;
     }
 
     private Set<String> publicKeys(Selection selection) {

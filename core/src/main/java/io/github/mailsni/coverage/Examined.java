@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param fingerprint the leaf's SHA-256 digest
  * @param publicKey the SHA-256 digest of the leaf's SubjectPublicKeyInfo
  * @param files that it was read from; may be empty
+ * @param path the certificates on the path that clients take: the leaf, intermediates, and the root if it is known
  * @param problems for every host
  */
 record Examined(
@@ -35,9 +36,11 @@ record Examined(
         String fingerprint,
         String publicKey,
         List<Path> files,
+        List<X509Certificate> path,
         List<Problem> problems) {
 
-    static Examined of(List<X509Certificate> sent, List<Path> files, List<Problem> problems) {
+    static Examined of(
+            List<X509Certificate> sent, List<Path> files, List<X509Certificate> path, List<Problem> problems) {
         X509Certificate leaf = sent.get(0);
         KeyType keyType = KeyType.of(leaf.getPublicKey())
                 .orElseThrow(() -> new IllegalArgumentException("TLS has no use for the key of type "
@@ -49,6 +52,7 @@ record Examined(
                 sha256(encoded(leaf)),
                 sha256(leaf.getPublicKey().getEncoded()),
                 files,
+                path,
                 problems);
     }
 

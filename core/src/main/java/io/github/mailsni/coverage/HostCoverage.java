@@ -4,6 +4,7 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.ServerName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param publicKeys the SHA-256 digests of the SubjectPublicKeyInfo of every key that a client may be given that dials the host,
  *     whether it sends the name or not: what TLSA records {@code 3 1 1} must list. 64 hexadecimal digits in lower case each;
  *     sorted, unmodifiable
- * @param problems errors first; unmodifiable
+ * @param clients the verdict of each kind of client that was asked for, in the order of {@link ClientProfile}; unmodifiable
+ * @param problems errors first; what only clients object to that do not decide is a warning; unmodifiable
  */
 public record HostCoverage(
         String host,
@@ -28,6 +30,7 @@ public record HostCoverage(
         Optional<MatchKind> match,
         List<PresentedCertificate> certificates,
         List<String> publicKeys,
+        List<ClientVerdict> clients,
         List<Problem> problems)
         implements Comparable<HostCoverage> {
     /**
@@ -38,17 +41,18 @@ public record HostCoverage(
      * @param match how its certificates were found
      * @param certificates the leaf for each type of key that a client may be given
      * @param publicKeys the SHA-256 digests of the SubjectPublicKeyInfo of every key that a client may be given that dials the host, whether it sends the name or not
+     * @param clients the verdict of each kind of client
      * @param problems errors first
      */
     public HostCoverage {
         certificates = List.copyOf(certificates);
         publicKeys = publicKeys.stream().distinct().sorted().toList();
+        clients = List.copyOf(clients);
         problems = problems.stream().distinct().sorted().toList();
     }
 
     /**
-     * The verdict: whether clients that verify certificates, as Gmail does, are content with each certificate that is the
-     * host's own.
+     * The verdict: whether every kind of client that decides is presented certificates that it can use and accepts.
      *
      * @return whether no problem is an {@linkplain Severity#ERROR error}
      */
@@ -75,7 +79,32 @@ public record HostCoverage(
     public HostCoverage withProblems(Collection<Problem> more) {
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(more);
-        return new HostCoverage(host, name, match, certificates, publicKeys, all);
+        return new HostCoverage(host, name, match, certificates, publicKeys, clients, all);
+    }
+
+    /**
+     * The verdict with that of one kind of client in the place of what was known of it.
+     *
+     * @param verdict the client's
+     * @return a verdict with it; the problems of the host are as before
+     */
+    public HostCoverage withClient(ClientVerdict verdict) {
+        List<ClientVerdict> all = new ArrayList<>(clients.stream()
+                .filter(each -> each.client() != verdict.client())
+                .toList());
+        all.add(verdict);
+        all.sort(Comparator.comparing(ClientVerdict::client));
+        return new HostCoverage(host, name, match, certificates, publicKeys, all, problems);
+    }
+
+    /**
+     * The verdict of one kind of client.
+     *
+     * @param client the kind
+     * @return its verdict, or empty if it was not asked for
+     */
+    public Optional<ClientVerdict> client(ClientProfile client) {
+        return clients.stream().filter(each -> each.client() == client).findFirst();
     }
 
     /** By name. */

@@ -32,7 +32,26 @@ final class Json {
         json.put("match", host.match().map(MatchKind::code).orElse(null));
         json.put("certificate", certificates.isEmpty() ? null : certificates.get(0));
         json.put("alternatives", certificates.stream().skip(1).toList());
+        json.put("clients", host.clients().stream().map(Json::of).toList());
         json.put("problems", problems(host.problems()));
+        return json;
+    }
+
+    static Map<String, @Nullable Object> of(ClientVerdict verdict) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("client", verdict.client().code());
+        json.put("covered", verdict.covered());
+        json.put(
+                "presented",
+                verdict.presented().stream()
+                        .map(PresentedCertificate::fingerprintSha256)
+                        .toList());
+        json.put(
+                "problems",
+                verdict.problems().stream()
+                        .map(problem -> problem.code().code())
+                        .distinct()
+                        .toList());
         return json;
     }
 

@@ -39,6 +39,12 @@ public enum ProblemCode {
     NO_SERVER_AUTH("no-server-auth", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** The certificate demands that an OCSP response is sent with it (TLS feature, RFC 7633), and none is. */
     MUST_STAPLE("must-staple", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** A client can use none of the keys that the server has, and the handshake fails. */
+    NO_USABLE_KEY("no-usable-key", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** The certificate, or one on its path to a root, is signed in a way that a client does not offer to verify. */
+    SIGNATURE_NOT_OFFERED("signature-not-offered", Severity.ERROR, Result.VALIDATION_FAILURE),
+    /** A running server did not come to the end of a client's handshake. */
+    HANDSHAKE_FAILED("handshake-failed", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** So many paths, names or policies are possible that clients give up before they find one that is right. */
     CHAIN_TOO_COMPLEX("chain-too-complex", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** The private key's file has no certificate beside it; or no certificate is presented for the host at all. */

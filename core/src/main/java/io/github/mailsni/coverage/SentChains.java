@@ -1,5 +1,7 @@
 package io.github.mailsni.coverage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.mailsni.KeyType;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.x509.Flaw;
@@ -7,68 +9,138 @@ import io.github.mailsni.x509.OneLine;
 import io.github.mailsni.x509.Subject;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** The verdict on what a server has sent to several clients that dialled one host. */
+/** The verdict on what a server has sent to several clients that dialled one host. Not thread-safe. */
 final class SentChains {
     private final ChainExaminer examiner;
+    private final ClientObjections objections;
     private final String host;
     private final ServerName name;
-    private final List<PresentedCertificate> presented = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final Map<List<X509Certificate>, Examined> examined = new LinkedHashMap<>();
+    private final List<Problem> ofEveryClient = new ArrayList<>();
 
-    private SentChains(ChainExaminer examiner, String host, ServerName name) {
+    private SentChains(ChainExaminer examiner, String host, ServerName name, Collection<List<X509Certificate>> sent) {
         this.examiner = examiner;
+        this.objections = new ClientObjections(examiner);
         this.host = host;
         this.name = name;
-    }
-
-    static HostCoverage verdict(
-            ChainExaminer examiner, String host, ServerName name, List<List<X509Certificate>> sent) {
-        return new SentChains(examiner, host, name).verdict(sent);
-    }
-
-    private HostCoverage verdict(List<List<X509Certificate>> sent) {
-        List<Examined> chains = new ArrayList<>();
+        if (examiner.asksForNames()) {
+            NameProblem.ofHost(name).ifPresent(ofEveryClient::add);
+        }
         for (List<X509Certificate> chain : sent) {
             if (KeyType.of(chain.get(0).getPublicKey()).isPresent()) {
-                chains.add(examiner.examine(chain));
+                examined.computeIfAbsent(chain, examiner::examine);
             } else {
-                problems.add(unsupported(chain.get(0)));
+                ofEveryClient.add(unsupported(chain.get(0)));
             }
         }
-        if (examiner.asksForNames()) {
-            NameProblem.ofHost(name).ifPresent(problems::add);
-            byName(chains);
-        } else {
-            chains.forEach(chain -> add(chain, false, chain.problems()));
+    }
+
+    /** The verdict where it is known which client got which chain. */
+    static HostCoverage verdict(
+            ChainExaminer examiner,
+            String host,
+            ServerName name,
+            Clients clients,
+            Map<ClientProfile, List<X509Certificate>> sent) {
+        SentChains chains = new SentChains(examiner, host, name, sent.values());
+        Map<Examined, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
+        chains.examined.values().forEach(chain -> clientsOf.put(chain, new ArrayList<>()));
+        sent.forEach((client, chain) -> {
+            Examined got = chains.examined.get(chain);
+            if (got != null) {
+                requireNonNull(clientsOf.get(got)).add(client);
+            }
+        });
+        return chains.verdict(new Clients(List.copyOf(sent.keySet()), clients.decisive()), clientsOf);
+    }
+
+    /** The verdict where that is not known: a client gets what it can use, and of that what is for the host. */
+    static HostCoverage verdict(
+            ChainExaminer examiner,
+            String host,
+            ServerName name,
+            Clients clients,
+            Collection<List<X509Certificate>> sent) {
+        SentChains chains = new SentChains(examiner, host, name, sent);
+        Map<Examined, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
+        chains.examined.values().forEach(chain -> clientsOf.put(chain, new ArrayList<>()));
+        for (ClientProfile client : clients.asked()) {
+            List<Examined> usable = chains.usable(client, chain -> !examiner.asksForNames() || chain.covers(name));
+            (usable.isEmpty() ? chains.usable(client, any -> true) : usable)
+                    .forEach(chain -> requireNonNull(clientsOf.get(chain)).add(client));
         }
-        presented.sort(
-                Comparator.comparing(PresentedCertificate::standIn).thenComparing(PresentedCertificate::keyType));
-        List<String> publicKeys = chains.stream().map(Examined::publicKey).toList();
-        return new HostCoverage(host, name, Optional.empty(), presented, publicKeys, problems);
+        return chains.verdict(clients, clientsOf);
     }
 
-    private void byName(List<Examined> chains) {
-        boolean covered = chains.stream().anyMatch(chain -> chain.covers(name));
-        for (Examined chain : chains) {
-            boolean standIn = covered && !chain.covers(name);
-            add(chain, standIn, standIn ? StandInProblems.of(chain, "", name) : problems(chain));
+    private List<Examined> usable(ClientProfile client, Predicate<Examined> suitable) {
+        return examined.values().stream()
+                .filter(suitable)
+                .filter(chain -> client.canUse(chain.leaf().getPublicKey()))
+                .toList();
+    }
+
+    private HostCoverage verdict(Clients clients, Map<Examined, List<ClientProfile>> clientsOf) {
+        boolean covered = clientsOf.keySet().stream().anyMatch(chain -> chain.covers(name));
+        Map<Examined, PresentedCertificate> presented = new LinkedHashMap<>();
+        clientsOf
+                .keySet()
+                .forEach(chain -> presented.put(chain, chain.presentedTo(name, covered && !chain.covers(name))));
+        List<ClientVerdict> verdicts = new ArrayList<>();
+        List<ClientProfile> withoutKey = clients.asked().stream()
+                .filter(client -> clientsOf.values().stream().noneMatch(those -> those.contains(client)))
+                .toList();
+        for (ClientProfile client : clients.asked()) {
+            Set<Problem> problems = new LinkedHashSet<>(ofEveryClient);
+            List<PresentedCertificate> got = new ArrayList<>();
+            clientsOf.forEach((chain, those) -> {
+                if (those.contains(client)) {
+                    got.add(requireNonNull(presented.get(chain)));
+                    problems.addAll(problems(chain, those, clients));
+                    problems.addAll(objections.toSignatures(chain, client, those));
+                }
+            });
+            if (withoutKey.contains(client) && !examined.isEmpty()) {
+                problems.add(objections.toEveryKey(examined.values(), withoutKey, Optional.empty()));
+            }
+            verdicts.add(new ClientVerdict(client, got, List.copyOf(problems)));
         }
+        List<Problem> problems = new ArrayList<>(clients.problemsOf(verdicts));
+        clientsOf.forEach((chain, those) -> {
+            if (those.isEmpty()) {
+                problems.addAll(problems(chain, those, clients));
+            }
+        });
+        return new HostCoverage(
+                host,
+                name,
+                Optional.empty(),
+                presented.values().stream()
+                        .sorted(Comparator.comparing(PresentedCertificate::standIn)
+                                .thenComparing(PresentedCertificate::keyType))
+                        .toList(),
+                examined.values().stream().map(Examined::publicKey).toList(),
+                verdicts,
+                problems);
     }
 
-    private void add(Examined chain, boolean standIn, List<Problem> more) {
-        presented.add(chain.presentedTo(name, standIn));
-        problems.addAll(more);
-    }
-
-    private List<Problem> problems(Examined chain) {
+    private List<Problem> problems(Examined chain, List<ClientProfile> those, Clients clients) {
         List<Problem> all = new ArrayList<>(chain.problems());
-        if (!chain.covers(name)) {
-            Flaw mismatch = NameProblem.of(
-                    chain.names().all(), name, "the certificate", "let the server have one that is for this host");
+        if (examiner.asksForNames() && !chain.covers(name)) {
+            String whose = those.isEmpty() || those.size() == clients.asked().size()
+                    ? "the certificate"
+                    : "the certificate that " + ClientObjections.subject(those, "is sent", "are sent");
+            Flaw mismatch =
+                    NameProblem.of(chain.names().all(), name, whose, "let the server have one that is for this host");
             all.add(Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), Optional.empty()));
         }
         return all;

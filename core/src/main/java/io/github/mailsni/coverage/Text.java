@@ -22,6 +22,11 @@ final class Text {
         if (!report.hosts().isEmpty()) {
             text.append(hosts(report.hosts())).append('\n');
         }
+        List<HostCoverage> byClient =
+                report.hosts().stream().filter(Text::differsByClient).toList();
+        if (!byClient.isEmpty()) {
+            text.append(ClientTable.of(byClient)).append('\n');
+        }
         report.hosts().forEach(host -> text.append(problems(host)));
         text.append(paragraph("", count(report) + ", trusting " + report.trust() + ", at " + report.at()));
         return text.toString();
@@ -94,6 +99,18 @@ final class Text {
                 "with the default's certificate only: " + report.onlyByDefault().size() + "; files never used: "
                         + report.neverUsed().size() + " of " + report.files().size() + "\n");
         return text.toString();
+    }
+
+    /** Whether it is worth saying what each client gets: clients disagree that decide, or a server was asked by each of them. */
+    private static boolean differsByClient(HostCoverage host) {
+        boolean live = host.match().isEmpty() && host.clients().size() > 1;
+        return live
+                || host.clients().stream()
+                                .filter(verdict -> verdict.client() != ClientProfile.RSA_ONLY)
+                                .map(ClientVerdict::covered)
+                                .distinct()
+                                .count()
+                        > 1;
     }
 
     private static String count(CoverageReport report) {

@@ -19,7 +19,7 @@ final class Trust {
     private final Instant at;
     private final Issuers issuersHere;
     private final Map<X500Principal, List<X509Certificate>> rootsBySubject;
-    private final Map<List<X509Certificate>, Optional<Finding>> known = new HashMap<>();
+    private final Map<List<X509Certificate>, Judgement> known = new HashMap<>();
     /** One object for each authority's certificate: it remembers that its signature was verified. */
     private final Map<X509Certificate, X509Certificate> authorities = new HashMap<>();
 
@@ -51,20 +51,39 @@ final class Trust {
      * @return empty if it leads to a trusted root
      */
     Optional<Finding> objection(List<X509Certificate> sent) {
-        return roots.checked() ? known.computeIfAbsent(sent, this::examine) : Optional.empty();
+        return judgement(sent).objection();
     }
 
-    private Optional<Finding> examine(List<X509Certificate> sent) {
+    /** The path from the leaf to its root, by which a chain is accepted; of others, as far as it can be told from what is sent. */
+    List<X509Certificate> path(List<X509Certificate> sent) {
+        return judgement(sent).path();
+    }
+
+    private record Judgement(Optional<Finding> objection, List<X509Certificate> path) {}
+
+    private Judgement judgement(List<X509Certificate> sent) {
+        return known.computeIfAbsent(
+                sent,
+                chain -> roots.checked()
+                        ? examine(chain)
+                        : new Judgement(Optional.empty(), Chain.from(chain.get(0), chain)));
+    }
+
+    private Judgement examine(List<X509Certificate> sent) {
         if (roots.certificates().contains(sent.get(0))) {
-            return Optional.empty();
+            return new Judgement(Optional.empty(), sent.subList(0, 1));
         }
-        return new TrustedPath(
-                        rootsBySubject,
-                        sent.stream()
-                                .map(each -> authorities.computeIfAbsent(each, any -> each))
-                                .toList(),
-                        withinValidityOf(sent.get(0)))
-                .objection(() -> new Untrusted(roots, issuersHere, this::leadsToRoot).explain(sent));
+        TrustedPath path = new TrustedPath(
+                rootsBySubject,
+                sent.stream()
+                        .map(each -> authorities.computeIfAbsent(each, any -> each))
+                        .toList(),
+                withinValidityOf(sent.get(0)));
+        Optional<Finding> objection =
+                path.objection(() -> new Untrusted(roots, issuersHere, this::leadsToRoot).explain(sent));
+        return new Judgement(
+                objection,
+                path.accepted().map(CertificatePath::withRoot).orElseGet(() -> Chain.from(sent.get(0), sent)));
     }
 
     /** Whether a chain would be trusted if it were sent. */

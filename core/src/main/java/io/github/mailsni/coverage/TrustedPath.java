@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether one of the paths from a leaf to trusted roots is one that clients accept: by {@link PathRules} first, which cost little, then by
@@ -42,6 +43,7 @@ final class TrustedPath {
     private final PathRules rules;
     private final SignatureChecks signatures = new SignatureChecks();
     private long validations;
+    private @Nullable CertificatePath accepted;
     private boolean cutShort;
 
     TrustedPath(Map<X500Principal, List<X509Certificate>> rootsBySubject, List<X509Certificate> sent, Instant at) {
@@ -62,14 +64,21 @@ final class TrustedPath {
 
     private boolean isThere(Predicate<X509Certificate> usable) {
         PathSearch search = new PathSearch(rootsBySubject, sent, usable, this::isIssuer);
-        boolean found = search.any(
-                leaf,
-                path -> rules.ofRoot(path.root()).isEmpty()
-                        && PathRules.ofPath(path).isEmpty()
-                        && mayValidate(path)
-                        && validate(path).isEmpty());
+        boolean found = search.any(leaf, path -> {
+            boolean accepts = rules.ofRoot(path.root()).isEmpty()
+                    && PathRules.ofPath(path).isEmpty()
+                    && mayValidate(path)
+                    && validate(path).isEmpty();
+            accepted = accepts ? path : accepted;
+            return accepts;
+        });
         cutShort |= search.isCutShort() || signatures.isExhausted();
         return found;
+    }
+
+    /** The path that was accepted, if one was. */
+    Optional<CertificatePath> accepted() {
+        return Optional.ofNullable(accepted);
     }
 
     /**

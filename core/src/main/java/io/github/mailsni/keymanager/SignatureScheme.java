@@ -3,6 +3,7 @@ package io.github.mailsni.keymanager;
 import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A signature scheme that a client can verify (RFC 8446 section 4.2.3), by its number on the wire and by the name that JSSE
@@ -87,7 +88,18 @@ public enum SignatureScheme {
      * @return whether type and curve fit
      */
     public boolean fits(Credential credential) {
-        return credential.keyType() == keyType && (curve.isEmpty() || isOn(curve, credential));
+        return fits(credential.keyType(), credential.curve());
+    }
+
+    /**
+     * Whether a key can sign with this scheme.
+     *
+     * @param type the key's type
+     * @param onCurve the name that TLS has for the key's curve; empty if it is on none
+     * @return whether type and curve fit
+     */
+    public boolean fits(KeyType type, Optional<String> onCurve) {
+        return type == keyType && (curve.isEmpty() || curve.equals(onCurve.orElse("")));
     }
 
     /** Whether the credential's key is on the curve that TLS has the name for. */

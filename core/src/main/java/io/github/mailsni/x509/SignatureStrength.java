@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Whether a certificate is signed in a way that clients accept: by a digest of 112 bits of security at least. */
-final class SignatureStrength {
+public final class SignatureStrength {
     private static final Pattern STRONG = Pattern.compile("SHA(224|256|384|512|3-\\d+).*|ED(DSA|25519|448)|ML-?DSA.*");
     private static final String PSS = "RSASSA-PSS";
 
@@ -30,8 +30,8 @@ final class SignatureStrength {
                         + ", which clients refuse; issue it anew"));
     }
 
-    /** What the algorithm is called, which tells the digest; of RSASSA-PSS that is a parameter. */
-    private static String digest(X509Certificate certificate) {
+    /** The name of a certificate's signature algorithm, which tells the digest; of RSASSA-PSS the name of the digest in its parameters. */
+    public static String digest(X509Certificate certificate) {
         byte[] encoded = certificate.getSigAlgParams();
         if (!certificate.getSigAlgName().equals(PSS)) {
             return certificate.getSigAlgName();

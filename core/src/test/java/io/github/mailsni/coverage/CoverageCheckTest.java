@@ -226,8 +226,9 @@ class CoverageCheckTest {
             assertThat(verdict.problems()).singleElement().satisfies(problem -> {
                 assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                 assertThat(problem.message())
-                        .startsWith("old clients that know no keys but RSA are given that of mail.example.com, which is"
-                                + " for other.example.com, not for mail.example.com");
+                        .startsWith(
+                                "old clients that know no keys but RSA are presented that of mail.example.com, which is"
+                                        + " for other.example.com, not for mail.example.com");
                 assertThat(problem.file()).contains(directory.resolve("mail.example.com.pem.rsa"));
             });
         }
@@ -245,7 +246,7 @@ class CoverageCheckTest {
             assertThat(verdict.problems()).singleElement().satisfies(problem -> {
                 assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                 assertThat(problem.message())
-                        .isEqualTo("old clients that know no keys but RSA are given that of mail.default.example,"
+                        .isEqualTo("old clients that know no keys but RSA are presented the default's,"
                                 + " which is for mail.default.example, not for mail.example.com; add a certificate"
                                 + " with an RSA key for it");
             });

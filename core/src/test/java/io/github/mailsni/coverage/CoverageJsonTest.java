@@ -38,21 +38,28 @@ class CoverageJsonTest {
                 EximHosts.check().at(Clock.fixed(now, ZoneOffset.UTC)).check(hosts.open(), "mail.example.com");
         PresentedCertificate leaf = report.hosts().get(0).certificates().get(0);
         JsonNode expected = JSON.readTree("""
-                {"at": "%s",
+                {"at": "%1$s",
                  "trust": "the given root (Example root)",
                  "covered": false,
                  "hosts": [{
                    "host": "mail.example.com", "name": "mail.example.com", "covered": false, "match": "exact",
                    "certificate": {
                      "subject": "imap.example.com", "issuer": "Example intermediate", "names": ["imap.example.com"],
-                     "covers": false, "notBefore": "%s", "notAfter": "%s", "keyType": "ECDSA", "key": "ECDSA P-256",
-                     "fingerprintSha256": "%s", "spkiSha256": "%s", "sent": 2, "standIn": false,
-                     "files": ["%s", "%s"]},
+                     "covers": false, "notBefore": "%2$s", "notAfter": "%3$s", "keyType": "ECDSA", "key": "ECDSA P-256",
+                     "fingerprintSha256": "%4$s", "spkiSha256": "%5$s", "sent": 2, "standIn": false,
+                     "files": ["%6$s", "%7$s"]},
                    "alternatives": [],
+                   "clients": [
+                     {"client": "gmail", "covered": false, "presented": ["%4$s"], "problems": ["certificate-host-mismatch"]},
+                     {"client": "postfix", "covered": false, "presented": ["%4$s"], "problems": ["certificate-host-mismatch"]},
+                     {"client": "exim", "covered": false, "presented": ["%4$s"], "problems": ["certificate-host-mismatch"]},
+                     {"client": "jakarta-mail", "covered": false, "presented": ["%4$s"],
+                      "problems": ["certificate-host-mismatch"]},
+                     {"client": "rsa-only", "covered": false, "presented": [], "problems": ["no-usable-key"]}],
                    "problems": [{
                      "code": "certificate-host-mismatch", "severity": "error",
-                     "message": "%s",
-                     "file": "%s"}]
+                     "message": "%8$s",
+                     "file": "%9$s"}]
                  }]}
                 """.formatted(
                         now,

@@ -41,6 +41,7 @@ class CoverageTextTest {
                 Optional.of(MatchKind.EXACT),
                 certificates,
                 List.of(),
+                List.of(),
                 List.of(problems));
     }
 

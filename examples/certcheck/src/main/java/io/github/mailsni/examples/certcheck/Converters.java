@@ -1,9 +1,11 @@
 package io.github.mailsni.examples.certcheck;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.StartTls;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -54,6 +56,18 @@ final class Converters {
     static final class Starts extends Choice<StartTls> {
         Starts() {
             super(StartTls.values());
+        }
+    }
+
+    static final class Clients implements ITypeConverter<ClientProfile> {
+        @Override
+        public ClientProfile convert(String value) {
+            return ClientProfile.of(value)
+                    .orElseThrow(() -> new TypeConversionException("expected one of "
+                            + Arrays.stream(ClientProfile.values())
+                                    .map(ClientProfile::code)
+                                    .collect(Collectors.joining(", "))
+                            + " but was \"" + value + "\""));
         }
     }
 

@@ -158,7 +158,7 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
                     new LiveServer.Patience(dialling.timeout(), dialling.timeLimit()));
             LiveCheck live = new LiveCheck(server, check, files.selectorIfAny(), CONNECTIONS);
             List<HostCoverage> verdicts = live.check(hosts, progress);
-            return check.report(format == Format.TLSA ? live.withKeysOfDefault(verdicts) : verdicts);
+            return check.report(format == Format.TLSA ? live.withAllKeys(verdicts) : verdicts);
         } catch (ServerException e) {
             throw new IOException(endpoint + ": " + e.getMessage(), e);
         }

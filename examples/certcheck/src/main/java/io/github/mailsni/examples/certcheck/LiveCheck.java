@@ -2,19 +2,17 @@ package io.github.mailsni.examples.certcheck;
 
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.PresentedCertificate;
 import io.github.mailsni.coverage.Problem;
-import io.github.mailsni.coverage.ProblemCode;
-import io.github.mailsni.coverage.Severity;
 import io.github.mailsni.examples.certcheck.live.Answer;
-import io.github.mailsni.examples.certcheck.live.ClientKind;
+import io.github.mailsni.examples.certcheck.live.HandshakeException;
 import io.github.mailsni.examples.certcheck.live.LiveServer;
 import io.github.mailsni.examples.certcheck.live.ServerException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,102 +25,82 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The verdicts on hosts by what a running server sends.
+ * The verdicts on hosts by what a running server sends to each kind of client.
  *
  * @param server whom to ask
- * @param check the judge
+ * @param check the judge; its clients are played
  * @param files what the server is expected to send, if that is known
  * @param connections how many connections there may be at a time
  */
 record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSelector> files, int connections) {
+    /** A server that has answered for none of so many hosts is not asked any more: it is not there, or speaks no TLS. */
+    private static final int HOSTS_WITHOUT_ANSWER = 4;
+
+    /** What came of the questions for one host. */
+    private record Asked(HostCoverage verdict, Optional<ServerException> failure) {}
+
     /**
-     * Asks for each host.
+     * Asks for each host. A host for which the server does not answer has that for its verdict.
      *
      * @return a verdict for each, in no order
-     * @throws ServerException the first time that the server cannot be asked; nobody is asked any more then
+     * @throws ServerException if the server answers for none of the hosts
      */
     List<HostCoverage> check(Collection<String> hosts, Progress progress) throws ServerException, InterruptedException {
         Map<ServerName, String> distinct = new LinkedHashMap<>();
         hosts.forEach(host -> distinct.putIfAbsent(ServerName.ofUnicode(host), host));
-        List<Callable<HostCoverage>> questions = new ArrayList<>();
         Optional<CoverageReport> expected = files.map(each -> check.check(each, distinct.values()));
-        distinct.forEach((name, host) -> questions.add(() -> check(host, name, expected)));
+        List<Callable<Asked>> questions = new ArrayList<>();
+        distinct.forEach((name, host) -> questions.add(() -> ask(host, name, expected)));
         List<HostCoverage> verdicts = new ArrayList<>();
-        AtomicInteger answered = new AtomicInteger();
-        progress.say(() -> "asked for " + answered + " of " + questions.size() + " hosts");
+        Optional<ServerException> silent = Optional.empty();
+        boolean answered = questions.isEmpty();
         ExecutorService pool = Executors.newFixedThreadPool(connections, task -> {
             Thread thread = new Thread(task, "certcheck-connection");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            CompletionService<HostCoverage> answers = new ExecutorCompletionService<>(pool);
+            CompletionService<Asked> answers = new ExecutorCompletionService<>(pool);
             questions.forEach(answers::submit);
-            while (verdicts.size() < questions.size()) {
-                verdicts.add(answers.take().get());
-                answered.incrementAndGet();
+            while (verdicts.size() < questions.size() && (answered || verdicts.size() < HOSTS_WITHOUT_ANSWER)) {
+                int soFar = verdicts.size();
+                progress.say(() -> "asked for " + soFar + " of " + questions.size() + " hosts");
+                Asked asked = answers.take().get();
+                verdicts.add(asked.verdict());
+                answered |= asked.failure().isEmpty();
+                silent = silent.isPresent() ? silent : asked.failure();
             }
-            return verdicts;
         } catch (ExecutionException e) {
-            throw asServerException(e);
+            throw new IllegalStateException(e);
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static ServerException asServerException(ExecutionException failure) {
-        if (failure.getCause() instanceof ServerException problem) {
-            return problem;
+        if (!answered && silent.isPresent()) {
+            throw silent.get();
         }
-        throw new IllegalStateException(failure);
+        return verdicts;
     }
 
-    private HostCoverage check(String host, ServerName name, Optional<CoverageReport> expected) throws ServerException {
-        Map<ClientKind, Answer> answers = server.ask(Optional.of(name));
-        HostCoverage verdict = verdict(host, name, answers);
+    private Asked ask(String host, ServerName name, Optional<CoverageReport> expected) {
+        Map<ClientProfile, Answer> answers;
+        try {
+            answers = server.ask(Optional.of(name), check.clients());
+        } catch (HandshakeException failed) {
+            return new Asked(LiveVerdict.unanswered(host, check.clients(), failed), Optional.empty());
+        } catch (ServerException failed) {
+            return new Asked(LiveVerdict.unanswered(host, check.clients(), failed), Optional.of(failed));
+        }
+        HostCoverage verdict = LiveVerdict.of(host, answers, check);
         List<Problem> stale =
                 files.map(each -> new Staleness(each).in(name, answers)).orElse(List.of());
-        return expected.flatMap(report -> report.host(host))
-                .map(disk -> withFiles(verdict, disk))
-                .orElse(verdict)
-                .withProblems(stale);
-    }
-
-    private HostCoverage verdict(String host, ServerName name, Map<ClientKind, Answer> answers) {
-        List<List<X509Certificate>> chains = new ArrayList<>();
-        List<Problem> failures = new ArrayList<>();
-        answers.forEach((client, answer) -> {
-            if (answer instanceof Answer.Sent sent) {
-                chains.add(sent.chain());
-                sent.failure().ifPresent(failure -> failures.add(failed(client, failure)));
-            }
-        });
-        return chains.isEmpty()
-                ? new HostCoverage(host, name, Optional.empty(), List.of(), List.of(), List.of(nothing(answers)))
-                : check.checkSent(host, chains).withProblems(failures);
-    }
-
-    private static Problem failed(ClientKind client, String failure) {
-        return Problem.of(
-                ProblemCode.VALIDATION_FAILURE,
-                "the handshake with a client that knows " + client + " failed after the certificate: " + failure,
+        return new Asked(
+                expected.flatMap(report -> report.host(host))
+                        .map(disk -> withFiles(verdict, disk))
+                        .orElse(verdict)
+                        .withProblems(stale),
                 Optional.empty());
-    }
-
-    private static Problem nothing(Map<ClientKind, Answer> answers) {
-        String alerts = answers.values().stream()
-                .flatMap(answer -> answer instanceof Answer.Refused refused ? refused.alert().stream() : null)
-                .distinct()
-                .reduce((one, other) -> one + ", " + other)
-                .orElse("a closed connection");
-        return Problem.of(
-                        ProblemCode.CERTIFICATE_MISSING,
-                        "the server sends no certificate at all, it ends every handshake (" + alerts + ")",
-                        Optional.empty())
-                .withSeverity(Severity.ERROR);
     }
 
     /** The verdict on what was sent with the files that have it. */
@@ -142,7 +120,8 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
                         .findFirst()
                         .orElse(problem))
                 .toList();
-        return new HostCoverage(sent.host(), sent.name(), sent.match(), certificates, sent.publicKeys(), problems);
+        return new HostCoverage(
+                sent.host(), sent.name(), sent.match(), certificates, sent.publicKeys(), sent.clients(), problems);
     }
 
     private static PresentedCertificate inFiles(PresentedCertificate sent, List<Path> files) {
@@ -163,25 +142,48 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
     }
 
     /**
-     * The verdicts with the keys of the certificate that clients get which name no host: DANE (RFC 7672 section 8.1) has
-     * senders that do not.
+     * The verdicts with all keys that a client may be shown: those of the certificate that clients get which name no host, as DANE has
+     * senders that do not (RFC 7672 section 8.1), and an ECDSA key that the server shows only to clients which know no other.
      */
-    List<HostCoverage> withKeysOfDefault(List<HostCoverage> verdicts) throws ServerException {
-        List<String> keys = new ArrayList<>();
-        for (Answer answer : server.ask(Optional.empty()).values()) {
-            if (answer instanceof Answer.Sent sent && !verdicts.isEmpty()) {
-                // the keys are the same, whoever asks
-                keys.addAll(check.checkSent(verdicts.get(0).host(), List.of(sent.chain()))
-                        .publicKeys());
-            }
+    List<HostCoverage> withAllKeys(List<HostCoverage> verdicts) throws ServerException {
+        List<String> ofDefault = new ArrayList<>();
+        if (!verdicts.isEmpty()) {
+            String host = verdicts.get(0).host(); // the keys do not depend on it
+            server.ask(Optional.empty(), check.clients())
+                    .values()
+                    .forEach(answer -> ofDefault.addAll(keys(host, answer)));
+            ofDefault.addAll(keys(host, server.askForEcdsa(Optional.empty())));
         }
-        return verdicts.stream().map(verdict -> withKeys(verdict, keys)).toList();
+        List<HostCoverage> withKeys = new ArrayList<>();
+        for (HostCoverage verdict : verdicts) {
+            List<String> keys = new ArrayList<>(verdict.publicKeys());
+            keys.addAll(ofDefault);
+            keys.addAll(keysForEcdsa(verdict));
+            withKeys.add(new HostCoverage(
+                    verdict.host(),
+                    verdict.name(),
+                    verdict.match(),
+                    verdict.certificates(),
+                    keys,
+                    verdict.clients(),
+                    verdict.problems()));
+        }
+        return withKeys;
     }
 
-    private static HostCoverage withKeys(HostCoverage verdict, List<String> more) {
-        List<String> keys = new ArrayList<>(verdict.publicKeys());
-        keys.addAll(more);
-        return new HostCoverage(
-                verdict.host(), verdict.name(), verdict.match(), verdict.certificates(), keys, verdict.problems());
+    private List<String> keysForEcdsa(HostCoverage verdict) {
+        try {
+            return verdict.certificates().isEmpty()
+                    ? List.of()
+                    : keys(verdict.host(), server.askForEcdsa(Optional.of(verdict.name())));
+        } catch (ServerException unanswered) {
+            return List.of(); // the clients that there are have been answered
+        }
+    }
+
+    private List<String> keys(String host, Answer answer) {
+        return answer instanceof Answer.Sent sent
+                ? check.checkSent(host, List.of(sent.chain())).publicKeys()
+                : List.of();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.mailsni.examples.certcheck;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.TrustRoots;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
@@ -43,8 +44,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "%nWith a directory and no HOST, everything that the directory can serve is checked, and the report has its files"
                     + " too: unused, duplicate, refused. With --connect and no HOST, the hosts are those of the directory, or"
                     + " else the host name in ADDRESS. Hosts may be in a file, one a line: @FILE.",
-            "%nWith --connect the server is dialled twice for each host, as by a client that knows RSA only and by one that"
-                    + " knows ECDSA only; with a directory too, what it sends is compared with the files (stale-on-server).",
+            "%nWith --connect the server is dialled for each host as by Gmail, Postfix, Exim, Jakarta Mail and an old client that"
+                    + " knows RSA only, or as by --client alone; with a directory too, what it sends is compared with the files"
+                    + " (stale-on-server). A handshake that fails is the host's verdict.",
             "%nJSON: {\"hosts\":[{\"host\",\"covered\",\"match\",\"certificate\":{...},\"problems\":[{\"code\",\"message\","
                     + "\"file\"}]}], ...}; with no HOST \"directory\", with --mta-sts \"mtaSts\" beside \"hosts\".%n"
         },
@@ -129,6 +131,15 @@ final class Main implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The authorities to trust instead of the public ones, in PEM; --dane asks for none.")
     private @Nullable Path trust;
+
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENT",
+            converter = Converters.Clients.class,
+            description =
+                    "Judge as one kind of client alone: gmail, postfix, exim, jakarta-mail or rsa-only. Unless given, as all"
+                            + " of them, and what rsa-only objects to is a warning.")
+    private @Nullable ClientProfile client;
 
     @Option(
             names = "--dane",
@@ -276,6 +287,7 @@ final class Main implements Callable<Integer> {
 
     private CoverageCheck check() throws IOException {
         CoverageCheck check = CoverageCheck.standard().expiringWithin(expiresWithin);
+        check = client == null ? check : check.forClients(client);
         if (dane || format == Format.TLSA) {
             return check.trusting(TrustRoots.dane());
         }

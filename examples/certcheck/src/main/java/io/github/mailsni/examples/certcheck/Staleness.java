@@ -6,10 +6,10 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.coverage.ProblemCode;
 import io.github.mailsni.examples.certcheck.live.Answer;
-import io.github.mailsni.examples.certcheck.live.ClientKind;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -25,7 +25,7 @@ record Staleness(CertificateSelector files) {
     private static final String REMEDY = "; have the server reload its certificates, or correct where it reads them";
 
     /** What differs in the answers to the clients of a host. */
-    List<Problem> in(ServerName host, Map<ClientKind, Answer> answers) {
+    List<Problem> in(ServerName host, Map<ClientProfile, Answer> answers) {
         Selection selection = files.select(host);
         List<Problem> problems = new ArrayList<>();
         answers.forEach((client, answer) -> {
@@ -81,16 +81,12 @@ record Staleness(CertificateSelector files) {
     }
 
     /** The server has nothing for a client that the host's own files have something for. */
-    private static Optional<Problem> missing(HostCredentials host, ClientKind client) {
-        Optional<KeyType> type =
-                switch (client) {
-                    case ECDSA -> Optional.of(KeyType.ECDSA);
-                    case RSA -> Optional.of(KeyType.RSA);
-                    case ANY -> Optional.empty();
-                };
-        return type.flatMap(host::credential)
+    private static Optional<Problem> missing(HostCredentials host, ClientProfile client) {
+        return host.credentials().stream()
+                .filter(client::canUse)
+                .findFirst()
                 .map(credential -> problem(
-                        "the server sends no certificate to clients that know " + client + ", and this file has one"
+                        "the server sends no certificate to " + client.title() + ", and this file has one for it"
                                 + REMEDY,
                         fileOf(credential)));
     }

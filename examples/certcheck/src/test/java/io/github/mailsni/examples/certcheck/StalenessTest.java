@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.coverage.ProblemCode;
 import io.github.mailsni.examples.certcheck.live.Answer;
-import io.github.mailsni.examples.certcheck.live.ClientKind;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
@@ -57,7 +57,7 @@ class StalenessTest {
                 .defaultHost(DEFAULT)
                 .open()) {
             return new Staleness(files)
-                    .in(ServerName.of(HOST), Map.of(ClientKind.ECDSA, toEcdsa, ClientKind.RSA, toRsa));
+                    .in(ServerName.of(HOST), Map.of(ClientProfile.GMAIL, toEcdsa, ClientProfile.RSA_ONLY, toRsa));
         }
     }
 
@@ -143,7 +143,8 @@ class StalenessTest {
         assertThat(problems(sent(ECDSA), NOTHING))
                 .singleElement()
                 .asString()
-                .startsWith(file + ": the server sends no certificate to clients that know RSA only");
+                .startsWith(file
+                        + ": the server sends no certificate to old clients (RSA only), and this file has one for it");
         assertThat(problems(sent(ECDSA), sent(RSA_OF_DEFAULT)))
                 .singleElement()
                 .asString()

@@ -25,4 +25,11 @@ public sealed interface Answer {
      * @param alert the name of its alert; empty: it closed the connection without a word
      */
     record Refused(Optional<String> alert) implements Answer {}
+
+    /**
+     * The handshake failed before the server had sent any.
+     *
+     * @param reason why, in one line of printable ASCII
+     */
+    record Failed(String reason) implements Answer {}
 }

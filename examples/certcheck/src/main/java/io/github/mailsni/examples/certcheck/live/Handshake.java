@@ -21,7 +21,7 @@ import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
-import org.bouncycastle.tls.NamedGroup;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.SignatureScheme;
 import org.bouncycastle.tls.TlsAuthentication;
@@ -29,6 +29,7 @@ import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,13 @@ final class Handshake extends DefaultTlsClient {
     private static final int TLS_HANDSHAKE = 22;
 
     private final Optional<ServerName> host;
-    private final ClientKind kind;
+    private final Offer offer;
     private final List<X509Certificate> chain = new ArrayList<>();
 
-    private Handshake(Optional<ServerName> host, ClientKind kind) {
+    private Handshake(Optional<ServerName> host, Offer offer) {
         super(new BcTlsCrypto(new SecureRandom()));
         this.host = host;
-        this.kind = kind;
+        this.offer = offer;
     }
 
     /**
@@ -63,12 +64,12 @@ final class Handshake extends DefaultTlsClient {
      *
      * @param farewell what to say then, so that the server's log is not full of lost connections
      * @throws SocketTimeoutException if the connection's deadline comes first
-     * @throws ServerException if the server does not speak TLS, or so badly that there is nothing to be told about its
-     *     certificates
+     * @throws HandshakeException if the server speaks TLS so badly that there is nothing to be told about its certificates
+     * @throws ServerException if it does not speak TLS
      */
-    static Answer on(Connection connection, Optional<ServerName> host, ClientKind kind, Optional<String> farewell)
+    static Answer on(Connection connection, Optional<ServerName> host, Offer offer, Optional<String> farewell)
             throws IOException {
-        Handshake client = new Handshake(host, kind);
+        Handshake client = new Handshake(host, offer);
         TlsClientProtocol protocol = new TlsClientProtocol(connection.input(), connection.output());
         try {
             protocol.connect(client);
@@ -80,7 +81,7 @@ final class Handshake extends DefaultTlsClient {
             return client.broken(connection, e, farewell.isEmpty());
         }
         if (client.chain.isEmpty()) {
-            throw new ServerException("the server ended the handshake without a certificate");
+            throw new HandshakeException("the server ended the handshake without a certificate");
         }
         leave(connection, protocol, farewell);
         return new Answer.Sent(client.chain, Optional.empty());
@@ -116,7 +117,7 @@ final class Handshake extends DefaultTlsClient {
                             + (fromFirstByte ? hint(first) : ""),
                     problem);
         }
-        throw new ServerException("the handshake failed: " + words(problem), problem);
+        throw new HandshakeException("the handshake failed: " + words(problem), problem);
     }
 
     /** Which protocol begins so. */
@@ -156,37 +157,36 @@ final class Handshake extends DefaultTlsClient {
         }
     }
 
+    /** Those among the offered ones that can be carried through here. */
     @Override
     protected int[] getSupportedCipherSuites() {
-        return kind.suites();
+        return TlsUtils.getSupportedCipherSuites(
+                getCrypto(), offer.suites().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    protected ProtocolVersion[] getSupportedVersions() {
+        return offer.versions().stream()
+                .map(version -> ProtocolVersion.get(version >> 8, version & 0xff))
+                .toArray(ProtocolVersion[]::new);
     }
 
     @Override
     protected Vector getSupportedGroups(Vector namedGroupRoles) {
         Vector groups = new Vector();
-        for (int group : new int[] {
-            NamedGroup.x25519,
-            NamedGroup.secp256r1,
-            NamedGroup.secp384r1,
-            NamedGroup.secp521r1,
-            NamedGroup.x448,
-            NamedGroup.ffdhe2048
-        }) {
-            groups.add(group);
-        }
+        offer.groups().stream().filter(getCrypto()::hasNamedGroup).forEach(groups::add);
         return groups;
     }
 
     @Override
     protected Vector getSupportedSignatureAlgorithms() {
-        return algorithms(kind.schemes());
+        return algorithms(offer.schemes().stream().mapToInt(Integer::intValue));
     }
 
-    /** The certificates of the chain may be signed in any way: a key of ECDSA is often vouched for by one of RSA. */
+    /** Not sent: what is offered for the handshake is offered for certificates, too (RFC 8446 section 4.2.3). */
     @Override
-    protected Vector getSupportedSignatureAlgorithmsCert() {
-        return algorithms(IntStream.concat(
-                ClientKind.ANY.schemes(), IntStream.of(SignatureScheme.rsa_pkcs1_sha1, SignatureScheme.ecdsa_sha1)));
+    protected @Nullable Vector getSupportedSignatureAlgorithmsCert() {
+        return null;
     }
 
     private static Vector<SignatureAndHashAlgorithm> algorithms(IntStream schemes) {

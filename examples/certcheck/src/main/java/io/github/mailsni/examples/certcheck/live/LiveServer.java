@@ -1,10 +1,12 @@
 package io.github.mailsni.examples.certcheck.live;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,19 +54,28 @@ public final class LiveServer {
     }
 
     /**
-     * What clients of a host get: one that knows ECDSA only and one that knows RSA only; and if neither gets a certificate,
-     * one that knows everything.
+     * What clients of a host get, each on a connection of its own.
      *
      * @param host the host; empty: the clients name none
+     * @param clients the kinds of clients
      * @return the answer to each client
-     * @throws ServerException if the server cannot be reached, does not answer in time, or breaks the protocol
+     * @throws HandshakeException if no handshake comes as far as an answer
+     * @throws ServerException if the server cannot be reached, does not answer in time, or breaks the protocol before TLS begins
      */
-    public Map<ClientKind, Answer> ask(Optional<ServerName> host) throws ServerException {
-        Map<ClientKind, Answer> answers = new EnumMap<>(ClientKind.class);
-        answers.put(ClientKind.ECDSA, ask(host, ClientKind.ECDSA));
-        answers.put(ClientKind.RSA, ask(host, ClientKind.RSA));
-        if (answers.values().stream().noneMatch(Answer.Sent.class::isInstance)) {
-            answers.put(ClientKind.ANY, ask(host, ClientKind.ANY));
+    public Map<ClientProfile, Answer> ask(Optional<ServerName> host, Collection<ClientProfile> clients)
+            throws ServerException {
+        Map<ClientProfile, Answer> answers = new EnumMap<>(ClientProfile.class);
+        HandshakeException failure = null;
+        for (ClientProfile client : clients) {
+            try {
+                answers.put(client, ask(host, Offer.of(client)));
+            } catch (HandshakeException e) {
+                answers.put(client, new Answer.Failed(String.valueOf(e.getMessage())));
+                failure = e;
+            }
+        }
+        if (failure != null && answers.values().stream().allMatch(Answer.Failed.class::isInstance)) {
+            throw failure;
         }
         if (answers.values().stream().allMatch(new Answer.Refused(Optional.empty())::equals)) {
             throw new ServerException("the server closes the connection when TLS begins");
@@ -72,19 +83,34 @@ public final class LiveServer {
         return answers;
     }
 
-    private Answer ask(Optional<ServerName> host, ClientKind kind) throws ServerException {
+    /**
+     * What a client gets that knows ECDSA keys only.
+     *
+     * @param host the host; empty: the client names none
+     * @return the answer
+     * @throws ServerException if there is none
+     */
+    public Answer askForEcdsa(Optional<ServerName> host) throws ServerException {
+        return ask(host, Offer.ECDSA_ONLY);
+    }
+
+    private Answer ask(Optional<ServerName> host, Offer offer) throws ServerException {
         Deadline own = Deadline.in(patience);
+        boolean tls = false;
         try (Connection connection = Connection.open(address, own.orSooner(end))) {
             if (dialogue.isPresent()) {
                 dialogue.get().upgrade(connection);
             }
-            return Handshake.on(connection, host, kind, dialogue.map(Dialogue::farewell));
+            tls = true;
+            return Handshake.on(connection, host, offer, dialogue.map(Dialogue::farewell));
         } catch (SocketTimeoutException e) {
-            throw new ServerException(end.isOver() ? "not done within " + end : slow(own), e);
+            String message = end.isOver() ? "not done within " + end : slow(own);
+            throw tls ? new HandshakeException(message, e) : new ServerException(message, e);
         } catch (ServerException e) {
             throw e;
         } catch (IOException e) {
-            throw new ServerException("the connection broke: " + Quoted.of(String.valueOf(e.getMessage())), e);
+            String message = "the connection broke: " + Quoted.of(String.valueOf(e.getMessage()));
+            throw tls ? new HandshakeException(message, e) : new ServerException(message, e);
         }
     }
 

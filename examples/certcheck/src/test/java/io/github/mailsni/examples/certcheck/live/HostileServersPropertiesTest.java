@@ -92,7 +92,7 @@ class HostileServersPropertiesTest {
         words = speech;
         try {
             assertThat(HostileServersTest.server(server.address(), startTls, HostileServersTest.LONG)
-                            .ask(Optional.empty()))
+                            .ask(Optional.empty(), HostileServersTest.ALL))
                     .isNotEmpty();
         } catch (ServerException problem) {
             assertThat(problem.getMessage()).matches("[ -~]+");

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.ClientProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,9 +32,11 @@ class HostileServersTest {
         return LiveServer.at(address, startTls, Optional.empty(), new LiveServer.Patience(patience, LONG));
     }
 
-    private static Map<ClientKind, Answer> ask(FakeServer fake, StartTls startTls, Duration patience)
+    static final List<ClientProfile> ALL = List.of(ClientProfile.values());
+
+    private static Map<ClientProfile, Answer> ask(FakeServer fake, StartTls startTls, Duration patience)
             throws IOException {
-        return server(fake.address(), startTls, patience).ask(Optional.of(ServerName.of("mail.example.com")));
+        return server(fake.address(), startTls, patience).ask(Optional.of(ServerName.of("mail.example.com")), ALL);
     }
 
     private static Arguments scenario(StartTls startTls, String what, FakeServer.Script script, String message) {
@@ -269,7 +273,7 @@ class HostileServersTest {
                     fake.address(), StartTls.NONE, Optional.empty(), new LiveServer.Patience(LONG, SHORT));
 
             assertThatExceptionOfType(ServerException.class)
-                    .isThrownBy(() -> server.ask(Optional.empty()))
+                    .isThrownBy(() -> server.ask(Optional.empty(), ALL))
                     .withMessage("not done within 300 ms");
         }
     }
@@ -283,7 +287,7 @@ class HostileServersTest {
             InetSocketAddress address = (InetSocketAddress) taken.getLocalSocketAddress();
 
             assertThatExceptionOfType(ServerException.class)
-                    .isThrownBy(() -> server(address, StartTls.SMTP, LONG).ask(Optional.empty()))
+                    .isThrownBy(() -> server(address, StartTls.SMTP, LONG).ask(Optional.empty(), ALL))
                     .withMessageStartingWith("cannot connect: ");
         }
     }
@@ -298,7 +302,7 @@ class HostileServersTest {
             client.stay();
         })) {
             assertThat(ask(fake, StartTls.NONE, LONG))
-                    .hasSize(3)
+                    .hasSize(5)
                     .allSatisfy((client, answer) ->
                             assertThat(answer).isEqualTo(new Answer.Refused(Optional.of("handshake_failure"))));
         }

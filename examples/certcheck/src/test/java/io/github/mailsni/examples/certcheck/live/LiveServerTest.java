@@ -7,6 +7,7 @@ import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.smtp.SmtpServer;
 import io.github.mailsni.examples.smtp.TlsEngine;
 import io.github.mailsni.javamail.MailTls;
@@ -24,7 +25,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +50,7 @@ class LiveServerTest {
     private static final String BOTH = "mail.example.org";
     private static final String MODERN = "ed25519.example.org";
     private static final String ODD = "mail_1.example.org";
+    private static final List<ClientProfile> ALL = List.of(ClientProfile.values());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final TestAuthority AUTHORITY =
@@ -120,11 +121,16 @@ class LiveServerTest {
             LiveServer server =
                     at((startTls == StartTls.SMTP ? example.smtp() : example.smtps()).orElseThrow(), startTls);
 
-            assertThat(server.ask(host(BOTH)))
-                    .isEqualTo(Map.of(ClientKind.ECDSA, sent(ECDSA), ClientKind.RSA, sent(RSA)));
-            assertThat(server.ask(Optional.empty())).containsEntry(ClientKind.ECDSA, sent(OF_DEFAULT));
-            assertThat(server.ask(host("unknown.example.net"))).containsEntry(ClientKind.ECDSA, sent(OF_DEFAULT));
-            assertThat(server.ask(host(DEFAULT)).get(ClientKind.RSA)).isInstanceOf(Answer.Refused.class);
+            assertThat(server.ask(host(BOTH), ALL))
+                    .containsEntry(ClientProfile.GMAIL, sent(ECDSA))
+                    .containsEntry(ClientProfile.RSA_ONLY, sent(RSA))
+                    .hasSize(5)
+                    .allSatisfy((client, answer) -> assertThat(answer).isIn(sent(ECDSA), sent(RSA)));
+            assertThat(server.ask(Optional.empty(), ALL)).containsEntry(ClientProfile.GMAIL, sent(OF_DEFAULT));
+            assertThat(server.ask(host("unknown.example.net"), ALL))
+                    .containsEntry(ClientProfile.GMAIL, sent(OF_DEFAULT));
+            assertThat(server.ask(host(DEFAULT), ALL).get(ClientProfile.RSA_ONLY))
+                    .isInstanceOf(Answer.Refused.class);
         }
     }
 
@@ -139,8 +145,8 @@ class LiveServerTest {
                         .smtps(0)
                         .maildir(mail)
                         .start()) {
-            assertThat(at(example.smtps().orElseThrow(), StartTls.NONE).ask(host(MODERN)))
-                    .containsEntry(ClientKind.ANY, sent(ED25519));
+            assertThat(at(example.smtps().orElseThrow(), StartTls.NONE).ask(host(MODERN), ALL))
+                    .containsEntry(ClientProfile.POSTFIX, sent(ED25519));
         }
     }
 
@@ -154,8 +160,8 @@ class LiveServerTest {
                         .smtp(0)
                         .maildir(mail)
                         .start()) {
-            assertThat(at(example.smtp().orElseThrow(), StartTls.SMTP).ask(host("unknown.example.net")))
-                    .hasSize(3)
+            assertThat(at(example.smtp().orElseThrow(), StartTls.SMTP).ask(host("unknown.example.net"), ALL))
+                    .hasSize(5)
                     .allSatisfy((client, answer) ->
                             assertThat(answer).isEqualTo(new Answer.Refused(Optional.of("unrecognized_name"))));
         }
@@ -170,8 +176,8 @@ class LiveServerTest {
                         .smtp(0)
                         .maildir(mail)
                         .start()) {
-            assertThat(at(example.smtp().orElseThrow(), StartTls.SMTP).ask(host(ODD)))
-                    .containsEntry(ClientKind.ECDSA, sent(OF_ODD));
+            assertThat(at(example.smtp().orElseThrow(), StartTls.SMTP).ask(host(ODD), ALL))
+                    .containsEntry(ClientProfile.GMAIL, sent(OF_ODD));
         }
     }
 
@@ -194,7 +200,8 @@ class LiveServerTest {
                 tls.startHandshake();
             }
         })) {
-            assertThat(at(fake.address(), StartTls.NONE).ask(host(BOTH))).containsEntry(ClientKind.ECDSA, sent(mixed));
+            assertThat(at(fake.address(), StartTls.NONE).ask(host(BOTH), ALL))
+                    .containsEntry(ClientProfile.GMAIL, sent(mixed));
         }
     }
 
@@ -208,7 +215,8 @@ class LiveServerTest {
                 tls.startHandshake();
             }
         })) {
-            Answer answer = at(fake.address(), StartTls.NONE).ask(host(BOTH)).get(ClientKind.ECDSA);
+            Answer answer =
+                    at(fake.address(), StartTls.NONE).ask(host(BOTH), ALL).get(ClientProfile.GMAIL);
 
             assertThat(answer).isInstanceOfSatisfying(Answer.Sent.class, sent -> {
                 assertThat(sent.chain()).isEqualTo(ECDSA.chain());
@@ -296,8 +304,8 @@ class LiveServerTest {
                         secure.say("221 bye\r\n").stay();
                     }
                 })) {
-            assertThat(at(fake.address(), startTls).ask(host(DEFAULT)))
-                    .containsEntry(ClientKind.ECDSA, sent(OF_DEFAULT));
+            assertThat(at(fake.address(), startTls).ask(host(DEFAULT), ALL))
+                    .containsEntry(ClientProfile.GMAIL, sent(OF_DEFAULT));
         }
         assertThat(List.of(heard(heard), heard(heard), heard(heard)))
                 .containsExactly(lines.get(1), lines.get(3), farewell);
@@ -319,7 +327,7 @@ class LiveServerTest {
                     StartTls.SMTP,
                     Optional.of("probe.example"),
                     new LiveServer.Patience(PATIENCE, PATIENCE));
-            assertThat(catchThrowable(() -> server.ask(Optional.empty()))).isInstanceOf(ServerException.class);
+            assertThat(catchThrowable(() -> server.ask(Optional.empty(), ALL))).isInstanceOf(ServerException.class);
         }
         assertThat(heard(heard)).isEqualTo("EHLO probe.example");
     }

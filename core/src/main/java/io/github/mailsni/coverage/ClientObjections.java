@@ -1,0 +1,119 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.x509.Chain;
+import io.github.mailsni.x509.Subject;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Words for what some kinds of clients object to, and others do not. */
+final class ClientObjections {
+    private final ChainExaminer chains;
+
+    ClientObjections(ChainExaminer chains) {
+        this.chains = chains;
+    }
+
+    /**
+     * Clients are presented a certificate that is not for the host, since they can use no key of the first candidate.
+     *
+     * @param selection the answer to the host's name
+     * @param owner whose certificate it is, in words
+     */
+    Problem toForeign(
+            ServerName name, Selection selection, String owner, Examined presented, List<ClientProfile> those) {
+        String names = presented.names().all().isEmpty()
+                ? ", which names no host"
+                : ", which is for "
+                        + NameProblem.some(List.copyOf(presented.names().all())) + ", not for " + name;
+        String reason = those.equals(List.of(ClientProfile.RSA_ONLY))
+                ? ""
+                : "; keys of type " + keys(examined(selection.host())) + ", as "
+                        + (selection.unknown() ? "the default has," : "this host has,") + " are of no use to "
+                        + (those.size() == 1 ? "it" : "them");
+        return Problem.of(
+                ProblemCode.CERTIFICATE_HOST_MISMATCH,
+                subject(those, "is", "are") + " presented " + owner + names + reason + "; " + remedy(those) + " for it",
+                presented.certificateFile());
+    }
+
+    /** Clients can use no key that the server has. */
+    Problem toEveryKey(Collection<Examined> all, List<ClientProfile> those, Optional<Path> file) {
+        return Problem.of(
+                ProblemCode.NO_USABLE_KEY,
+                subject(those, "can", "can") + " use no key of type " + keys(all)
+                        + ", and the server has no other, so that the handshake fails; " + remedy(those),
+                file);
+    }
+
+    /**
+     * A client does not verify a signature on the path of a certificate.
+     *
+     * @param those all clients that are presented the certificate, the client among them
+     */
+    List<Problem> toSignatures(Examined presented, ClientProfile client, List<ClientProfile> those) {
+        List<Problem> problems = new ArrayList<>();
+        List<X509Certificate> path = chains.asksForNames() ? presented.path() : List.of();
+        for (int i = 0; i < path.size(); i++) {
+            X509Certificate certificate = path.get(i);
+            Optional<KeyType> issuersKey =
+                    i + 1 < path.size() ? KeyType.of(path.get(i + 1).getPublicKey()) : Optional.empty();
+            List<ClientProfile> strict = Chain.isSelfSigned(certificate)
+                    ? List.of()
+                    : those.stream()
+                            .filter(each -> !each.verifies(certificate, issuersKey))
+                            .toList();
+            if (strict.contains(client)) {
+                problems.add(toSignature(certificate, strict, presented));
+            }
+        }
+        return problems;
+    }
+
+    private static Problem toSignature(X509Certificate certificate, List<ClientProfile> clients, Examined presented) {
+        return Problem.of(
+                ProblemCode.SIGNATURE_NOT_OFFERED,
+                subject(clients, "does", "do") + " not say that signatures of type "
+                        + Bounded.line(certificate.getSigAlgName()) + " are verified, as in the certificate of "
+                        + Subject.of(certificate)
+                        + "; get a certificate that is signed with RSA, or with ECDSA and SHA-256"
+                        + " or SHA-384",
+                presented.certificateFile());
+    }
+
+    static String subject(List<ClientProfile> clients, String one, String several) {
+        boolean plural = clients.size() > 1 || clients.contains(ClientProfile.RSA_ONLY);
+        String who = clients.equals(List.of(ClientProfile.RSA_ONLY))
+                ? "old clients that know no keys but RSA"
+                : ClientProfile.titles(clients);
+        return who + " " + (plural ? several : one);
+    }
+
+    private static String remedy(List<ClientProfile> clients) {
+        return clients.contains(ClientProfile.RSA_ONLY)
+                ? "add a certificate with an RSA key"
+                : "add a certificate with an RSA key, or with an ECDSA key on P-256,";
+    }
+
+    private static String keys(Collection<Examined> all) {
+        return all.stream().map(Examined::key).distinct().collect(Collectors.joining(" or "));
+    }
+
+    private List<Examined> examined(HostCredentials host) {
+        return host.credentials().stream().map(chains::examine).toList();
+    }
+
+    static Optional<Path> file(HostCredentials host) {
+        return host.credentials().stream()
+                .flatMap(credential -> credential.files().stream().limit(1))
+                .findFirst();
+    }
+}
