@@ -2,6 +2,7 @@ package io.github.mailsni.exim;
 
 import io.github.mailsni.exim.IncludedFiles.PhysicalLine;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,21 +40,40 @@ final class Conditionals {
 
         private final String spelling = "." + name().toLowerCase(Locale.ROOT);
 
-        /** The one that a line consists of, white space or nothing behind it. */
+        /** The one that a line begins with. */
         static Optional<Directive> of(String line) {
-            for (Directive each : values()) {
-                int end = each.spelling.length();
-                if (line.startsWith(each.spelling) && (line.length() == end || Spaces.isSpace(line.charAt(end)))) {
-                    return Optional.of(each);
-                }
-            }
-            return Optional.empty();
+            return Arrays.stream(values())
+                    .filter(each -> line.startsWith(each.spelling))
+                    .findFirst();
+        }
+
+        /**
+         * Whether Exim takes the line for it. It wants a space, the end of the line or, by a slip, the letter t; otherwise it passes the
+         * line over.
+         */
+        boolean isTaken(String line) {
+            int end = spelling.length();
+            return line.length() == end || line.charAt(end) == ' ' || line.charAt(end) == 't';
+        }
+
+        /** How it is written. */
+        String spelling() {
+            return spelling;
         }
     }
 
     /** Whether the lines at this place count. */
     boolean reading() {
         return state == State.READING;
+    }
+
+    /** Whether the condition of a directive matters here. */
+    boolean decides(Directive directive) {
+        return switch (directive) {
+            case IFDEF, IFNDEF -> state == State.READING;
+            case ELIFDEF, ELIFNDEF -> state == State.WAITING;
+            case ELSE, ENDIF -> false;
+        };
     }
 
     /** Whether an {@code .endif} is owed. */

@@ -2,6 +2,7 @@ package io.github.mailsni.exim;
 
 import io.github.mailsni.exim.LogicalLines.LogicalLine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,14 +39,24 @@ public record EximConfiguration(
     }
 
     /**
-     * Reads a configuration file and those that it includes. Relative paths in {@code .include} are relative to the folder of this
-     * file.
+     * Reads a configuration file and those that it includes. Relative paths in {@code .include} are relative to the folder of
+     * the file that they stand in.
      *
      * @throws ConfigurationException if a file cannot be read, or is none that Exim would accept; it says which, and the line
      */
     public static EximConfiguration read(Path file) throws ConfigurationException {
-        LogicalLines lines = new LogicalLines(file);
-        MainSection section = new MainSection();
+        return read(file, PredefinedMacros.debian()).configuration();
+    }
+
+    /**
+     * The same as another Exim reads it.
+     *
+     * @param predefined the macros that this Exim defines by itself
+     * @throws ConfigurationException if a file cannot be read, or is none that Exim would accept; it says which, and the line
+     */
+    public static ConfigurationReading read(Path file, PredefinedMacros predefined) throws ConfigurationException {
+        LogicalLines lines = new LogicalLines(file, predefined);
+        MainSection section = new MainSection(predefined);
         for (Optional<LogicalLine> line = lines.next(); line.isPresent(); line = lines.next()) {
             if (MainSection.isEnd(line.get().text())) {
                 break;
@@ -56,6 +67,13 @@ public record EximConfiguration(
                 section.take(line.get());
             }
         }
-        return section.configuration(lines.filesRead());
+        List<Remark> remarks = new ArrayList<>(lines.remarks());
+        remarks.addAll(section.remarks());
+        return new ConfigurationReading(
+                section.configuration(lines.filesRead()),
+                section.origins(),
+                lines.unmetConditions(),
+                remarks,
+                section.notTakenOver());
     }
 }

@@ -116,7 +116,16 @@ final class IncludedFiles {
                     file, 1, "there is a byte order mark, which Exim does not accept; save the file without it");
         }
         read.add(file);
-        open.push(new OpenFile(file, real, text.lines().iterator()));
+        open.push(new OpenFile(file, real, lines(text)));
+    }
+
+    /** Only a line feed ends a line; a carriage return before it is white space. */
+    private static Iterator<String> lines(String text) {
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        if (lines.get(lines.size() - 1).isEmpty()) {
+            lines.remove(lines.size() - 1);
+        }
+        return lines.iterator();
     }
 
     private static byte[] content(Path file) throws IOException {

@@ -7,9 +7,10 @@ import io.github.mailsni.exim.Macros.Replacement;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * The logical lines of a configuration (Exim specification 6.1 to 6.7), in Exim's order of steps: in each physical line macros are
@@ -23,21 +24,72 @@ final class LogicalLines {
     private static final String INCLUDE = ".include";
     private static final String INCLUDE_IF_EXISTS = ".include_if_exists";
 
+    /** A word that can only be the name of a macro that Exim defines itself. */
+    private static final Pattern PREDEFINED = Pattern.compile("(?<![A-Za-z0-9])_[A-Z]");
+
     private final Path main;
     private final IncludedFiles files;
-    private final Macros macros = new Macros();
+    private final Macros macros;
     private final Conditionals conditionals = new Conditionals();
+    private final List<Remark> unmetConditions = new ArrayList<>();
+    private final List<Remark> remarks = new ArrayList<>();
 
-    /** A line without white space at its ends, and where it begins. */
-    record LogicalLine(String text, Path file, int number) {
+    /**
+     * A piece of a logical line that stems from one physical line.
+     *
+     * @param start where it begins in the logical line
+     */
+    record Piece(int start, PhysicalLine line, LocatedText text) {}
+
+    /** A line without white space at its ends, and what it stems from. */
+    record LogicalLine(String text, List<Piece> pieces) {
+        Path file() {
+            return pieces.get(0).line().file();
+        }
+
+        /** Where it begins. */
+        int number() {
+            return pieces.get(0).line().number();
+        }
+
+        boolean isOverSeveralLines() {
+            return pieces.size() > 1;
+        }
+
+        /** Where a character stands in a file. */
+        ValueOrigin.At at(int index) {
+            Piece piece = pieces.get(0);
+            for (Piece each : pieces) {
+                piece = each.start() <= index ? each : piece;
+            }
+            return new ValueOrigin.At(
+                    piece.line().file(), piece.line().number(), piece.text().column(index - piece.start()));
+        }
+
+        /** Whether the line of the file begins so, or only macros make it so. */
+        boolean beginsInFileWith(String word) {
+            return Spaces.stripLeading(pieces.get(0).line().text()).startsWith(word);
+        }
+
         ConfigurationException problem(String problem) {
-            return new ConfigurationException(file, number, problem);
+            return new ConfigurationException(file(), number(), problem);
         }
     }
 
-    LogicalLines(Path main) throws ConfigurationException {
+    LogicalLines(Path main, PredefinedMacros predefined) throws ConfigurationException {
         this.main = main;
+        this.macros = new Macros(predefined);
         this.files = new IncludedFiles(main);
+    }
+
+    /** The conditions on predefined macros, of which none is known, as far as they mattered. */
+    List<Remark> unmetConditions() {
+        return List.copyOf(unmetConditions);
+    }
+
+    /** The lines that Exim passes over. */
+    List<Remark> remarks() {
+        return List.copyOf(remarks);
     }
 
     /** All files that were read so far. */
@@ -57,32 +109,41 @@ final class LogicalLines {
     /** The next line that is not empty; empty at the end of the configuration. */
     Optional<LogicalLine> next() throws ConfigurationException {
         StringBuilder logical = new StringBuilder();
-        PhysicalLine first = null;
+        List<Piece> pieces = new ArrayList<>();
         for (Optional<PhysicalLine> line = files.next(); line.isPresent(); line = files.next()) {
-            Optional<String> part = part(line.get(), logical.isEmpty());
+            Optional<LocatedText> part = part(line.get(), logical.isEmpty());
             if (part.isEmpty()) {
                 continue;
             }
-            first = first == null || logical.isEmpty() ? line.get() : first;
-            // a line of spaces after the backslash leaves the spaces before it, which Exim strips then
-            String text = Spaces.stripTrailing(logical.append(part.get()).toString());
-            if (text.length() > MOST_CHARACTERS) {
+            if (logical.isEmpty()) {
+                pieces.clear();
+            }
+            pieces.add(new Piece(logical.length(), line.get(), part.get()));
+            logical.append(part.get().text());
+            if (logical.length() > MOST_CHARACTERS) {
                 throw line.get().problem("the line gets longer than " + MOST_CHARACTERS + " characters");
             }
-            if (!text.isEmpty() && !text.endsWith("\\")) {
-                return logicalLine(text, first);
+            // a line of spaces after the backslash leaves the spaces before it, which Exim strips then
+            stripTrailing(logical);
+            if (!logical.isEmpty() && logical.charAt(logical.length() - 1) != '\\') {
+                return logicalLine(logical.toString(), pieces);
             }
-            logical.setLength(0);
-            logical.append(text, 0, Math.max(0, text.length() - 1));
+            logical.setLength(Math.max(0, logical.length() - 1));
         }
         requireNothingOpen();
-        return logicalLine(logical.toString(), first);
+        return logicalLine(logical.toString(), pieces);
     }
 
-    private static Optional<LogicalLine> logicalLine(String text, @Nullable PhysicalLine first) {
-        return text.isEmpty() || first == null
+    private static void stripTrailing(StringBuilder text) {
+        while (!text.isEmpty() && Spaces.isSpace(text.charAt(text.length() - 1))) {
+            text.setLength(text.length() - 1);
+        }
+    }
+
+    private static Optional<LogicalLine> logicalLine(String text, List<Piece> pieces) {
+        return text.isEmpty() || pieces.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LogicalLine(text, first.file(), first.number()));
+                : Optional.of(new LogicalLine(text, List.copyOf(pieces)));
     }
 
     private void requireNothingOpen() throws ConfigurationException {
@@ -93,18 +154,16 @@ final class LogicalLines {
     }
 
     /** What a physical line adds to a logical one; empty if it is for something else. */
-    private Optional<String> part(PhysicalLine line, boolean starts) throws ConfigurationException {
+    private Optional<LocatedText> part(PhysicalLine line, boolean starts) throws ConfigurationException {
         Replacement replacement = replaced(line, starts);
-        String text = Spaces.stripLeading(replacement.text());
+        LocatedText located = replacement.text().stripLeading();
+        String text = located.text();
         if (text.startsWith("#")) {
             return Optional.empty();
         }
         Optional<Directive> directive = Directive.of(text);
         if (directive.isPresent()) {
-            String problem = conditionals.take(directive.get(), replacement.found(), line);
-            if (!problem.isEmpty()) {
-                throw line.problem(problem);
-            }
+            direct(directive.get(), text, replacement.found(), line);
             return Optional.empty();
         }
         if (!conditionals.reading()) {
@@ -118,13 +177,32 @@ final class LogicalLines {
             includeIfExists(line, text.substring(INCLUDE_IF_EXISTS.length()));
             return Optional.empty();
         }
-        return Optional.of(text);
+        return Optional.of(located);
+    }
+
+    private void direct(Directive directive, String text, boolean found, PhysicalLine line)
+            throws ConfigurationException {
+        if (!directive.isTaken(text)) {
+            remarks.add(new Remark(
+                    line.file(),
+                    line.number(),
+                    "Exim passes this line over, because neither a space nor the end of the line is behind "
+                            + directive.spelling() + "; write a space there, and no tab or carriage return"));
+            return;
+        }
+        if (!found && conditionals.decides(directive) && PREDEFINED.matcher(text).find()) {
+            unmetConditions.add(new Remark(line.file(), line.number(), Escaped.text(Spaces.stripTrailing(text))));
+        }
+        String problem = conditionals.take(directive, found, line);
+        if (!problem.isEmpty()) {
+            throw line.problem(problem);
+        }
     }
 
     private Replacement replaced(PhysicalLine line, boolean starts) throws ConfigurationException {
-        String text = Spaces.stripLeading(line.text());
+        LocatedText text = LocatedText.of(line.text()).stripLeading();
         try {
-            return macros.replace(text, starts ? Macros.startOfReplacement(text) : 0, MOST_CHARACTERS);
+            return macros.replace(text, starts ? Macros.startOfReplacement(text.text()) : 0, MOST_CHARACTERS);
         } catch (MacroException e) {
             throw line.problem(e.problem());
         }
@@ -151,7 +229,7 @@ final class LogicalLines {
             throw line.problem("expected the path of a file behind the word");
         }
         try {
-            return main.resolveSibling(path);
+            return line.file().resolveSibling(path);
         } catch (InvalidPathException e) {
             throw line.problem("this is no path of a file: " + e.getReason());
         }

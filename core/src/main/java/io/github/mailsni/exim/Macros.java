@@ -2,7 +2,9 @@ package io.github.mailsni.exim;
 
 import java.io.Serial;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The macros of a configuration (Exim specification 6.4): plain text that is put in the place of their names wherever these occur, in
@@ -11,19 +13,11 @@ import java.util.Map;
 final class Macros {
     private static final int LONGEST_NAME = 63;
 
-    /** What every Exim that is of interest here defines by itself (Exim specification 6.6). */
-    private static final Map<String, String> BUILT_IN = Map.of(
-            "_HAVE_TLS", "y",
-            "_HAVE_LOOKUP_DSEARCH", "y",
-            "_HAVE_LOOKUP_LSEARCH", "y",
-            "_OPT_MAIN_PRIMARY_HOSTNAME", "y",
-            "_OPT_MAIN_TLS_CERTIFICATE", "y",
-            "_OPT_MAIN_TLS_PRIVATEKEY", "y");
-
-    private final Map<String, String> definitions = new LinkedHashMap<>();
+    private final Map<String, String> predefined;
+    private final Map<String, String> own = new LinkedHashMap<>();
 
     /** A text, and whether a macro's name was in it. */
-    record Replacement(String text, boolean found) {}
+    record Replacement(LocatedText text, boolean found) {}
 
     /** Something that is no definition, or one that Exim would not accept. */
     static final class MacroException extends Exception {
@@ -42,8 +36,8 @@ final class Macros {
         }
     }
 
-    Macros() {
-        definitions.putAll(BUILT_IN);
+    Macros(PredefinedMacros predefined) {
+        this.predefined = predefined.definitions();
     }
 
     /** Whether a line is the definition of a macro: it begins with a capital letter. */
@@ -67,30 +61,54 @@ final class Macros {
      * @param most the longest line that may come out
      * @throws MacroException if it gets longer
      */
-    Replacement replace(String line, int start, int most) throws MacroException {
-        String text = line;
-        boolean found = false;
-        for (Map.Entry<String, String> macro : definitions.entrySet()) {
-            int at = text.indexOf(macro.getKey(), start);
-            if (at >= 0) {
-                text = replace(text, at, macro.getKey(), macro.getValue(), most);
-                found = true;
+    Replacement replace(LocatedText line, int start, int most) throws MacroException {
+        int from = possibleStart(line.text(), start);
+        if (from == line.length()) {
+            return new Replacement(line, false);
+        }
+        LocatedText text = line;
+        // Exim takes the first place that could be a name for a hint: without an underscore there it looks for its own macros nowhere
+        if (line.text().charAt(from) == '_') {
+            for (Map.Entry<String, String> macro : predefined.entrySet()) {
+                text = replace(text, start, macro.getKey(), macro.getValue(), most);
             }
         }
-        return new Replacement(text, found);
+        for (Map.Entry<String, String> macro : own.entrySet()) {
+            text = replace(text, start, macro.getKey(), macro.getValue(), most);
+        }
+        return new Replacement(text, text != line);
     }
 
-    private static String replace(String text, int first, String name, String value, int most) throws MacroException {
-        StringBuilder replaced = new StringBuilder(text.length() + value.length());
+    /** The first place from which on a macro's name could begin: at a capital letter, or at an underscore before one. */
+    private static int possibleStart(String text, int start) {
+        int at = start;
+        while (at < text.length() && !isCapital(text.charAt(at)) && !isUnderscoreBeforeCapital(text, at)) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isUnderscoreBeforeCapital(String text, int at) {
+        return text.charAt(at) == '_' && at + 1 < text.length() && isCapital(text.charAt(at + 1));
+    }
+
+    private static LocatedText replace(LocatedText line, int start, String name, String value, int most)
+            throws MacroException {
+        String text = line.text();
+        int at = text.indexOf(name, possibleStart(text, start));
+        if (at < 0) {
+            return line;
+        }
+        LocatedText.Builder replaced = new LocatedText.Builder();
         int end = 0;
-        for (int at = first; at >= 0; at = text.indexOf(name, end)) {
-            replaced.append(text, end, at).append(value);
+        for (; at >= 0; at = text.indexOf(name, end)) {
+            replaced.append(line, end, at).append(value, line.column(at));
             end = at + name.length();
             if (replaced.length() > most) {
                 throw new MacroException("the macro " + name + " makes this line longer than " + most + " characters");
             }
         }
-        return replaced.append(text, end, text.length()).toString();
+        return replaced.append(line, end, line.length()).build();
     }
 
     /**
@@ -112,11 +130,11 @@ final class Macros {
         }
         boolean again = equals + 1 < line.length() && line.charAt(equals + 1) == '=';
         requireDefinable(name, again);
-        definitions.put(name, line.substring(Spaces.end(line, equals + (again ? 2 : 1))));
+        own.put(name, line.substring(Spaces.end(line, equals + (again ? 2 : 1))));
     }
 
     private void requireDefinable(String name, boolean again) throws MacroException {
-        for (String earlier : definitions.keySet()) {
+        for (String earlier : names()) {
             if (earlier.equals(name)) {
                 if (!again) {
                     throw new MacroException(
@@ -134,6 +152,12 @@ final class Macros {
             throw new MacroException(
                     "the macro " + name + " cannot be redefined, because it was never defined; write = instead of ==");
         }
+    }
+
+    /** The names in the order of the definitions. */
+    private List<String> names() {
+        return Stream.concat(predefined.keySet().stream(), own.keySet().stream())
+                .toList();
     }
 
     private static int endOfName(String line, int start) {

@@ -1,6 +1,8 @@
 package io.github.mailsni.exim;
 
 import io.github.mailsni.exim.LogicalLines.LogicalLine;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A value in quotation marks, in which a backslash has a meaning (Exim specification 6.16). */
 final class QuotedString {
@@ -9,6 +11,7 @@ final class QuotedString {
 
     private final String text;
     private final StringBuilder value = new StringBuilder();
+    private final List<Integer> places = new ArrayList<>();
     private int next = 1;
 
     private QuotedString(String text) {
@@ -16,7 +19,7 @@ final class QuotedString {
     }
 
     /** The value that the text, which begins with a quotation mark, stands for. */
-    static String read(LogicalLine line, String name, String text) throws ConfigurationException {
+    static QuotedString read(LogicalLine line, String name, String text) throws ConfigurationException {
         QuotedString quoted = new QuotedString(text);
         if (!quoted.readToEnd()) {
             throw line.problem(
@@ -26,11 +29,21 @@ final class QuotedString {
             throw line.problem("there is more behind the closing quotation mark of the value of " + name
                     + "; write \\\" for a quotation mark within");
         }
-        return quoted.value.toString();
+        return quoted;
+    }
+
+    String value() {
+        return value.toString();
+    }
+
+    /** Where each character stands in the text, and where the closing mark does. */
+    List<Integer> places() {
+        return places;
     }
 
     private boolean readToEnd() {
         while (next < text.length()) {
+            places.add(next);
             char c = text.charAt(next++);
             if (c == '"') {
                 return true;
