@@ -91,7 +91,8 @@ final class AnswerWithoutName {
                 refused.reason(),
                 refused.problem() + ". It is what " + option + origin + " gives to clients that send no server name"
                         + arm(option) + ". Nothing is served without a usable pair for them, as in Exim; "
-                        + remedy(option));
+                        + remedy(option)
+                        + (options.privateKey().isEmpty() ? options.notes().unmetConditions() : ""));
     }
 
     /** Which way the expression went, and why. */

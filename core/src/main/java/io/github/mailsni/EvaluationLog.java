@@ -30,7 +30,9 @@ final class EvaluationLog {
                 : now - before > SILENCE_NANOS && said.replace(place, before, now)) {
             LOG.warn(
                     "{}{}; served is what was good before, or what clients without a server name get",
-                    options.origin(failure.option()).map(WrittenAt::prefix).orElse(""),
+                    options.origin(failure.option())
+                            .map(written -> written.at(failure.column()).prefix())
+                            .orElse(""),
                     firstLine(failure.message()));
         }
     }

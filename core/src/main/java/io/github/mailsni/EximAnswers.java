@@ -43,8 +43,8 @@ final class EximAnswers {
     private final EximDisk disk;
     private final EvaluationLog log = new EvaluationLog();
     private final WarningLog warningLog = new WarningLog(LOG);
-    private final Cache<List<CredentialFiles>, LoadedFiles> loaded =
-            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+    private final Settings settings;
+    private final Cache<List<CredentialFiles>, LoadedFiles> loaded;
     private final AsyncCache<ServerName, Answer> answers;
     private final CredentialsPool pool = new CredentialsPool();
     private final Object defaultLock = new Object();
@@ -71,7 +71,17 @@ final class EximAnswers {
      * @throws ExpressionSyntaxException if that gives no files at all
      */
     EximAnswers(EximOptions options, Settings settings) throws CertificateLoadException, ExpressionSyntaxException {
+        this(
+                options,
+                settings,
+                Caffeine.newBuilder().weakValues().executor(Runnable::run).build());
+    }
+
+    private EximAnswers(EximOptions options, Settings settings, Cache<List<CredentialFiles>, LoadedFiles> loaded)
+            throws CertificateLoadException, ExpressionSyntaxException {
         this.options = options;
+        this.settings = settings;
+        this.loaded = loaded;
         this.loader = new CredentialLoader(settings.passwords());
         this.clock = settings.clock();
         this.ticker = settings.ticker();
@@ -85,6 +95,20 @@ final class EximAnswers {
         this.byDefault = new AnswerWithoutName(options, disk)
                 .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
         this.byDefault.servedFrom().ifPresent(LoadedFiles::begin);
+    }
+
+    /**
+     * What other options answer, such as those of another listener; files that both give are read once.
+     *
+     * @throws CertificateLoadException if these give no usable pair for the empty name
+     * @throws ExpressionSyntaxException if these give no files at all for it
+     */
+    EximAnswers with(EximOptions other) throws CertificateLoadException, ExpressionSyntaxException {
+        return new EximAnswers(other, settings, loaded);
+    }
+
+    EximOptions options() {
+        return options;
     }
 
     /** The answer for clients that send no name. */

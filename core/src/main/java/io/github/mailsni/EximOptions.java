@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.exim.ConfigurationException;
+import io.github.mailsni.exim.ConfigurationReading;
 import io.github.mailsni.exim.DomainLists;
 import io.github.mailsni.exim.Environment;
 import io.github.mailsni.exim.EvaluationException;
@@ -8,8 +9,11 @@ import io.github.mailsni.exim.EximConfiguration;
 import io.github.mailsni.exim.EximConfiguration.Setting;
 import io.github.mailsni.exim.Expression;
 import io.github.mailsni.exim.FileView;
+import io.github.mailsni.exim.Listener;
+import io.github.mailsni.exim.PredefinedMacros;
 import io.github.mailsni.exim.SyntaxException;
 import io.github.mailsni.exim.Trace;
+import io.github.mailsni.exim.ValueOrigin;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,13 +27,17 @@ import java.util.function.Supplier;
  * @param certificate {@code tls_certificate}
  * @param privateKey {@code tls_privatekey}; empty if the keys are in the files of the certificates
  * @param configuration the files that the options were read from; none if they were given as they are
+ * @param notes what is to be said of the configuration
+ * @param listener where the connections are received, if that is known
  */
 record EximOptions(
         Written certificate,
         Optional<Written> privateKey,
         DomainLists domainLists,
         Supplier<String> hostname,
-        List<Path> configuration) {
+        List<Path> configuration,
+        ConfigurationNotes notes,
+        Optional<Listener> listener) {
     static final String CERTIFICATE = "tls_certificate";
     static final String PRIVATE_KEY = "tls_privatekey";
 
@@ -43,14 +51,17 @@ record EximOptions(
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey, Optional.empty())),
                 DomainLists.NONE,
                 new Hostname(hostname),
-                List.of());
+                List.of(),
+                ConfigurationNotes.NONE,
+                Optional.empty());
     }
 
-    static EximOptions read(Path configuration, Optional<String> hostname)
+    static EximOptions read(Path configuration, Optional<String> hostname, PredefinedMacros predefined)
             throws ExpressionSyntaxException, CertificateLoadException {
-        EximConfiguration read;
+        ConfigurationReading reading;
         try {
-            read = EximDisk.readConfiguration(configuration, () -> EximConfiguration.read(configuration));
+            reading =
+                    EximDisk.readConfiguration(configuration, () -> EximConfiguration.read(configuration, predefined));
         } catch (ConfigurationException e) {
             throw ExpressionSyntaxException.of(e);
         } catch (UnansweredException e) {
@@ -60,6 +71,8 @@ record EximOptions(
                     "it, or a file that it includes, does not answer; mend the file system that it is on",
                     e);
         }
+        EximConfiguration read = reading.configuration();
+        ConfigurationNotes notes = ConfigurationNotes.of(reading);
         Setting certificate = read.certificate()
                 .filter(setting -> !setting.value().isEmpty())
                 .orElseThrow(() -> new CertificateLoadException(
@@ -67,19 +80,24 @@ record EximOptions(
                         RefusalReason.CERTIFICATE_MISSING,
                         CERTIFICATE
                                 + " is not set in it; Exim would make a certificate of its own for each start, which no"
-                                + " client trusts. Set it before the first \"begin\""));
+                                + " client trusts. Set it before the first \"begin\""
+                                + notes.unmetConditions()));
         Optional<Setting> privateKey =
                 read.privateKey().filter(setting -> !setting.value().isEmpty());
         return new EximOptions(
-                parse(CERTIFICATE, certificate),
-                privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get())),
+                parse(CERTIFICATE, certificate, reading),
+                privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get(), reading)),
                 DomainLists.of(read.domainLists()),
                 new Hostname(hostname.or(() -> read.primaryHostname().map(Setting::value))),
-                read.files());
+                read.files(),
+                notes,
+                Optional.empty());
     }
 
-    private static Written parse(String option, Setting setting) throws ExpressionSyntaxException {
-        return parse(option, setting.value(), Optional.of(new WrittenAt(setting.file(), setting.line())));
+    private static Written parse(String option, Setting setting, ConfigurationReading reading)
+            throws ExpressionSyntaxException {
+        Optional<ValueOrigin> value = Optional.ofNullable(reading.origins().get(option));
+        return parse(option, setting.value(), Optional.of(WrittenAt.of(setting, value)));
     }
 
     private static Written parse(String option, String source, Optional<WrittenAt> origin)
@@ -87,8 +105,38 @@ record EximOptions(
         try {
             return new Written(Expression.parse(option, source), origin);
         } catch (SyntaxException e) {
-            throw ExpressionSyntaxException.of(e, origin);
+            throw ExpressionSyntaxException.of(e, origin, missingEnd(source, origin));
         }
+    }
+
+    /** A value with open braces at its end is likely to have lost what lets it go on. */
+    private static String missingEnd(String source, Optional<WrittenAt> origin) {
+        int open = 0;
+        for (int i = 0; i < source.length(); i++) {
+            char c = source.charAt(i);
+            i += c == '\\' ? 1 : 0;
+            open += c == '{' ? 1 : c == '}' ? -1 : 0;
+        }
+        return open <= 0
+                ? ""
+                : origin.flatMap(WrittenAt::end)
+                        .map(end -> "The value ends in " + end.place()
+                                + ", which has no backslash at its end; if it is to go on"
+                                + " in the next line, put one there.")
+                        .orElse("");
+    }
+
+    /** The same for connections that are received there. */
+    EximOptions forListener(Listener received) {
+        return new EximOptions(
+                certificate, privateKey, domainLists, hostname, configuration, notes, Optional.of(received));
+    }
+
+    /** Whether it matters where a connection is received. */
+    boolean followListener() {
+        return certificate.expression().namesListener()
+                || privateKey.map(key -> key.expression().namesListener()).orElse(false)
+                || domainLists.nameListener();
     }
 
     /**
@@ -115,7 +163,7 @@ record EximOptions(
      */
     List<CredentialFiles> files(String serverName, FileView files, Trace trace)
             throws EvaluationException, UnpairedException {
-        Environment environment = new Environment(serverName, hostname, files, domainLists, trace);
+        Environment environment = new Environment(serverName, hostname, files, domainLists, listener, trace);
         List<Path> certificates = certificate.expression().paths(environment);
         if (certificates.isEmpty()) {
             throw new UnpairedException(CERTIFICATE + " is empty");

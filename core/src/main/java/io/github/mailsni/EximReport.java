@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class EximReport {
     private EximReport() {}
 
-    static LoadReport of(EximOptions options, EximAnswers answers) {
+    static LoadReport of(EximOptions options, AnswersOfListeners answers) {
         Set<Credential> credentials = new HashSet<>();
         Set<CertificateWarning> warnings = new HashSet<>();
         answers.all().flatMap(EximReport::served).forEach(credentials::add);
         files(answers).forEach(files -> warnings.addAll(files.state().warnings()));
+        warnings.addAll(options.notes().warnings());
         return new LoadReport(
                 credentials.size(),
                 refused(options, answers, LoadedFiles::anythingThere).stream()
@@ -35,7 +36,7 @@ final class EximReport {
     }
 
     /** What is refused, as far as was seen when the files were last looked at; does not wait for the disk. */
-    static Set<RefusedFile> lastSeen(EximOptions options, EximAnswers answers) {
+    static Set<RefusedFile> lastSeen(EximOptions options, AnswersOfListeners answers) {
         return refused(options, answers, LoadedFiles::refusalCounts);
     }
 
@@ -45,7 +46,8 @@ final class EximReport {
      * @param counts whether files without credentials are anybody's problem: not if they are not there, under a name that some client
      *     made up
      */
-    private static Set<RefusedFile> refused(EximOptions options, EximAnswers answers, Predicate<LoadedFiles> counts) {
+    private static Set<RefusedFile> refused(
+            EximOptions options, AnswersOfListeners answers, Predicate<LoadedFiles> counts) {
         Set<RefusedFile> refused = new HashSet<>();
         Map<LoadedFiles, SortedSet<ServerName>> owners = new HashMap<>();
         Map<String, SortedSet<ServerName>> failing = new HashMap<>();
@@ -75,7 +77,7 @@ final class EximReport {
         return names == null ? List.of() : names.stream().map(HostPattern::of).toList();
     }
 
-    private static Stream<LoadedFiles> files(EximAnswers answers) {
+    private static Stream<LoadedFiles> files(AnswersOfListeners answers) {
         return answers.all()
                 .flatMap(answer -> answer.evaluation().files().stream())
                 .distinct();
@@ -86,7 +88,7 @@ final class EximReport {
     }
 
     /** One for each place in the expressions: its message is that of one name among many. */
-    private static Map<String, Failure> failures(EximAnswers answers) {
+    private static Map<String, Failure> failures(AnswersOfListeners answers) {
         Map<String, Failure> byPlace = new LinkedHashMap<>();
         answers.all()
                 .flatMap(answer -> answer.evaluation().failure().stream())

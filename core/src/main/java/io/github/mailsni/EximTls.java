@@ -2,16 +2,23 @@ package io.github.mailsni;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.mailsni.exim.Listener;
+import io.github.mailsni.exim.PredefinedMacros;
 import io.github.mailsni.internal.Arguments;
 import io.github.mailsni.pem.BouncyCastle;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of a mail server's host names, as Exim's own options {@code tls_certificate} and {@code tls_privatekey} choose
@@ -55,15 +62,28 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     private final OpenExim open;
     private final EximDisk disk;
     private final UnknownNamePolicy unknownNames;
-    private final CloseActions closeActions = new CloseActions();
+    private final CloseActions closeActions;
+    /** What this is a view of, so that it stays open as long as the view; none if it is none. */
+    private final @Nullable EximTls viewed;
 
-    private EximTls(
-            EximOptions options, EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {
+    private EximTls(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {
         this.disk = disk;
-        this.options = options;
+        this.options = answers.options();
         this.answers = answers;
         this.open = open;
         this.unknownNames = unknownNames;
+        this.closeActions = new CloseActions();
+        this.viewed = null;
+    }
+
+    private EximTls(EximAnswers answers, EximTls viewed) {
+        this.disk = viewed.disk;
+        this.options = answers.options();
+        this.answers = answers;
+        this.open = viewed.open;
+        this.unknownNames = viewed.unknownNames;
+        this.closeActions = viewed.closeActions;
+        this.viewed = viewed;
     }
 
     /**
@@ -113,7 +133,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public static Builder builder(Path configuration) {
         requireNonNull(configuration, "configuration");
-        return new Builder(hostname -> EximOptions.read(configuration, hostname));
+        return new Builder(
+                (hostname, macros) -> EximOptions.read(configuration, hostname, macros), sameFileSystem(configuration));
     }
 
     /**
@@ -126,7 +147,62 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     public static Builder builder(String certificateExpression, String privateKeyExpression) {
         requireNonNull(certificateExpression, "certificateExpression");
         requireNonNull(privateKeyExpression, "privateKeyExpression");
-        return new Builder(hostname -> EximOptions.of(certificateExpression, privateKeyExpression, hostname));
+        return new Builder(
+                (hostname, macros) -> EximOptions.of(certificateExpression, privateKeyExpression, hostname),
+                UnaryOperator.identity());
+    }
+
+    /** The paths that a configuration names are those of its own file system. */
+    private static UnaryOperator<Path> sameFileSystem(Path configuration) {
+        FileSystem fileSystem = configuration.getFileSystem();
+        return fileSystem.equals(FileSystems.getDefault())
+                ? UnaryOperator.identity()
+                : path -> path.getFileSystem().equals(fileSystem) ? path : fileSystem.getPath(path.toString());
+    }
+
+    /**
+     * The same for the connections that one listener receives: {@code $received_ip_address} and {@code $received_port}, and
+     * {@code $interface_address} and {@code $interface_port}, their older names, have its values in the expressions. Files, reloads,
+     * numbers, events and the end are shared. Without such variables in the expressions all listeners have the same answers. Asking
+     * twice for one listener costs nothing more. Reads the disk.
+     *
+     * @param address the address that clients connect to: not the wildcard that a socket listens on
+     * @param port the port that they connect to, from 1 to 65535
+     * @return the selector of that listener, which is closed with this one
+     * @throws ExpressionSyntaxException if an expression has no value there for clients without a name
+     * @throws CertificateLoadException if the options give no usable pair of files there to clients without a name
+     * @throws IllegalArgumentException if the port is none
+     */
+    public EximTls forListener(InetAddress address, int port)
+            throws ExpressionSyntaxException, CertificateLoadException {
+        return new EximTls(open.on(listener(address, port)), viewed == null ? this : viewed);
+    }
+
+    /**
+     * The same for an address as it is written.
+     *
+     * @param address the address that clients connect to, such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
+     * @param port the port that they connect to, from 1 to 65535
+     * @return the selector of that listener, which is closed with this one
+     * @throws ExpressionSyntaxException if an expression has no value there for clients without a name
+     * @throws CertificateLoadException if the options give no usable pair of files there to clients without a name
+     * @throws IllegalArgumentException if the address or the port is none
+     */
+    public EximTls forListener(String address, int port) throws ExpressionSyntaxException, CertificateLoadException {
+        return forListener(IpLiteral.parse(address), port);
+    }
+
+    private static Listener listener(InetAddress address, int port) {
+        requireNonNull(address, "address");
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("the port " + port + " is none; expected a number from 1 to 65535");
+        }
+        return Listener.of(address, port);
+    }
+
+    @Override
+    public CertificateSelector origin() {
+        return viewed == null ? this : viewed;
     }
 
     @Override
@@ -136,8 +212,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     private Selection selection(Optional<ServerName> name) {
         return name.isPresent() && !options.followServerName()
-                ? open.byDefaultFor(name.get())
-                : open.answer(name).selection();
+                ? open.byDefaultFor(answers, name.get())
+                : open.answer(answers, name).selection();
     }
 
     @Override
@@ -167,7 +243,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain(ServerName name) {
-        Answer answer = open.answer(options.followServerName() ? Optional.of(name) : Optional.empty());
+        Answer answer = open.answer(answers, options.followServerName() ? Optional.of(name) : Optional.empty());
         return EximExplainer.explain(
                 options, Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
     }
@@ -178,7 +254,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain() {
-        Answer answer = open.answer(Optional.empty());
+        Answer answer = open.answer(answers, Optional.empty());
         return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time(), disk);
     }
 
@@ -255,16 +331,61 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         private long cacheBytes = EximAnswers.MOST_BYTES;
         private Consumer<DirectoryEvent> listener = event -> {};
         private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
-        private UnaryOperator<Path> view = path -> path;
+        private PredefinedMacros macros = PredefinedMacros.debian();
+        private Optional<Listener> received = Optional.empty();
+        private UnaryOperator<Path> view;
 
         /** Where the options come from. */
         @FunctionalInterface
         private interface Source {
-            EximOptions options(Optional<String> hostname) throws ExpressionSyntaxException, CertificateLoadException;
+            EximOptions options(Optional<String> hostname, PredefinedMacros macros)
+                    throws ExpressionSyntaxException, CertificateLoadException;
         }
 
-        private Builder(Source source) {
+        private Builder(Source source, UnaryOperator<Path> view) {
             this.source = source;
+            this.view = view;
+        }
+
+        /**
+         * The macros that Exim defines by itself, which say what is compiled into it, and by which the conditions of a configuration
+         * ({@code .ifdef _HAVE_OPENSSL}) are judged.
+         *
+         * @param lines what {@code exim -bP macros} prints, {@code NAME=VALUE} in each line; macros of a configuration, whose names do not
+         *     begin with an underscore, are left out. Unless given, those of Debian's Exim 4.96
+         * @return this builder
+         * @throws IllegalArgumentException if a line is no definition of a macro
+         */
+        public Builder predefinedMacros(Collection<String> lines) {
+            this.macros = PredefinedMacros.of(requireNonNull(lines, "lines"));
+            return this;
+        }
+
+        /**
+         * Where connections are received: what {@code $received_ip_address} and {@code $received_port}, and {@code $interface_address} and
+         * {@code $interface_port}, their older names, are in the expressions. For more listeners see {@link EximTls#forListener}. Unless
+         * given, expressions with such variables have no value.
+         *
+         * @param address the address that clients connect to: not the wildcard that a socket listens on
+         * @param port the port that they connect to, from 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if the port is none
+         */
+        public Builder forListener(InetAddress address, int port) {
+            this.received = Optional.of(EximTls.listener(address, port));
+            return this;
+        }
+
+        /**
+         * The same for an address as it is written.
+         *
+         * @param address such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
+         * @param port the port that clients connect to, from 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if the address or the port is none
+         */
+        public Builder forListener(String address, int port) {
+            return forListener(IpLiteral.parse(address), port);
         }
 
         /**
@@ -382,13 +503,16 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          */
         public EximTls open() throws ExpressionSyntaxException, CertificateLoadException {
             BouncyCastle.requireSupported();
-            EximOptions options = source.options(primaryHostname);
+            EximOptions read = source.options(primaryHostname, macros);
+            EximOptions options = received.map(read::forListener).orElse(read);
             EximReporter reporter = new EximReporter(listener, clock, ticker);
             EximDisk disk = new EximDisk(patience, view);
             EximAnswers answers = answers(options, reporter, disk);
-            OpenExim open = new OpenExim(options, answers, reporter, clock, ticker, rescanInterval, disk);
+            OpenExim open = new OpenExim(
+                    options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);
+            options.notes().log();
             reporter.deliver();
-            EximTls exim = new EximTls(options, answers, open, unknownNames, disk);
+            EximTls exim = new EximTls(answers, open, unknownNames, disk);
             open.follow(new WeakReference<>(exim));
             return exim;
         }

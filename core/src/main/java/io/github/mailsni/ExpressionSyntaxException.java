@@ -52,8 +52,14 @@ public final class ExpressionSyntaxException extends IOException {
                 String.valueOf(e.getMessage()), new Where(e.file(), e.line().orElse(NONE)), null, e);
     }
 
-    static ExpressionSyntaxException of(SyntaxException e, Optional<WrittenAt> origin) {
-        return of(String.valueOf(e.getMessage()), origin, new Expressed(e.option(), e.column()), e);
+    /**
+     * An expression that cannot be read.
+     *
+     * @param hint a line for the end of the message, or nothing
+     */
+    static ExpressionSyntaxException of(SyntaxException e, Optional<WrittenAt> origin, String hint) {
+        return of(
+                e.getMessage() + (hint.isEmpty() ? "" : "\n" + hint), origin, new Expressed(e.option(), e.column()), e);
     }
 
     /** An expression that has no value for clients that send no name: nothing can be served with it. */
@@ -69,9 +75,10 @@ public final class ExpressionSyntaxException extends IOException {
 
     private static ExpressionSyntaxException of(
             String problem, Optional<WrittenAt> origin, Expressed expressed, Exception cause) {
-        String message = origin.map(WrittenAt::prefix).orElse("") + problem;
+        Optional<WrittenAt> place = origin.map(written -> written.at(expressed.column()));
+        String message = place.map(WrittenAt::prefix).orElse("") + problem;
         Where where =
-                origin.map(written -> new Where(written.file(), written.line())).orElse(null);
+                place.map(written -> new Where(written.file(), written.line())).orElse(null);
         return new ExpressionSyntaxException(message, where, expressed, cause);
     }
 
@@ -87,7 +94,7 @@ public final class ExpressionSyntaxException extends IOException {
     /**
      * The line of the file.
      *
-     * @return from 1; where a line goes on over several, the first; empty if the problem is the whole file, or there is none
+     * @return from 1; of a value that goes on over several lines, the one that the problem is in; empty if the problem is the whole file, or there is none
      */
     public OptionalInt line() {
         return line == NONE ? OptionalInt.empty() : OptionalInt.of(line);

@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DirectoryStatistics.HostExpiry;
+import io.github.mailsni.exim.Listener;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class OpenExim {
     private static final int SHARE_OF_TIME = 20;
 
     private final EximOptions options;
-    private final EximAnswers answers;
+    private final AnswersOfListeners answers;
     private final EximDisk disk;
     private final EximReporter reporter;
     private final Clock clock;
@@ -43,7 +44,7 @@ final class OpenExim {
 
     OpenExim(
             EximOptions options,
-            EximAnswers answers,
+            AnswersOfListeners answers,
             EximReporter reporter,
             Clock clock,
             LongSupplier ticker,
@@ -61,17 +62,24 @@ final class OpenExim {
     }
 
     /** The answer for a name, or without one; news of it is told. */
-    Answer answer(Optional<ServerName> name) {
-        Answer answer = name.isPresent() ? answers.forName(name.get()) : answers.byDefault();
+    Answer answer(EximAnswers listener, Optional<ServerName> name) {
+        Answer answer = name.isPresent() ? listener.forName(name.get()) : listener.byDefault();
         reporter.deliver();
         return answer;
     }
 
     /** What clients without a name get, for a name that the options do not ask for. */
-    Selection byDefaultFor(ServerName name) {
-        Selection selection = answers.byDefaultFor(name);
+    Selection byDefaultFor(EximAnswers listener, ServerName name) {
+        Selection selection = listener.byDefaultFor(name);
         reporter.deliver();
         return selection;
+    }
+
+    /** What the options answer on a listener. */
+    EximAnswers on(Listener listener) throws CertificateLoadException, ExpressionSyntaxException {
+        EximAnswers there = answers.on(listener);
+        reporter.deliver();
+        return there;
     }
 
     EximReporter reporter() {

@@ -5,8 +5,8 @@ import java.util.List;
 /** {@code def:VARIABLE}: whether it has a value that is not empty. */
 record Defined(Variable.Name variable, Span span) implements Condition {
     @Override
-    public boolean test(Evaluation evaluation) {
-        Text value = evaluation.variable(variable);
+    public boolean test(Evaluation evaluation) throws EvaluationException {
+        Text value = evaluation.variable(variable, span);
         evaluation.conditionTried(span, List.of(value), !value.isEmpty());
         return !value.isEmpty();
     }

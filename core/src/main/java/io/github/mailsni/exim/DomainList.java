@@ -57,7 +57,9 @@ record DomainList(List<Item> items, boolean domains) {
             evaluation.spend(1, span);
             Answer answer = answer(item, evaluation, subject, original, span);
             if (answer.decided()) {
-                evaluation.itemMatched(span, item.text());
+                if (domains) {
+                    evaluation.itemMatched(span, item.text());
+                }
                 return answer.in();
             }
             otherwise = !answer.in();

@@ -29,6 +29,11 @@ public final class DomainLists {
         return new DomainLists(Map.copyOf(sources));
     }
 
+    /** Whether one of them may name the address or the port that a client has connected to. */
+    public boolean nameListener() {
+        return sources.values().stream().anyMatch(Expression::mayNameListener);
+    }
+
     /** The list of that name. */
     Optional<Expression> find(String name) throws SyntaxException {
         Expression known = parsed.get(name);

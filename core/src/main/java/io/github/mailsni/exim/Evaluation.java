@@ -110,14 +110,25 @@ final class Evaluation {
         }
     }
 
-    Text variable(Variable.Name name) {
+    Text variable(Variable.Name name, Span span) throws EvaluationException {
         return switch (name) {
             case SERVER_NAME -> Text.ofClient(environment.serverName());
             case OUTGOING_SERVER_NAME -> Text.EMPTY;
             case PRIMARY_HOSTNAME -> primaryHostname();
             case ITEM -> scope.item();
             case VALUE -> scope.value();
+            case RECEIVED_ADDRESS -> Text.ofOperator(listener(span).address());
+            case RECEIVED_PORT -> Text.ofOperator(String.valueOf(listener(span).port()));
         };
+    }
+
+    private Listener listener(Span span) throws EvaluationException {
+        return environment
+                .listener()
+                .orElseThrow(
+                        () -> span.failure(
+                                "the address and the port that a client has connected to are not known"
+                                        + " here; choose by the server name, $tls_in_sni, or make a selector for each listener (forListener)"));
     }
 
     Text primaryHostname() {

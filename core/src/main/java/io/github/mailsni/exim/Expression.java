@@ -3,6 +3,7 @@ package io.github.mailsni.exim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The value of one option of Exim's, such as {@code tls_certificate}: parsed once, evaluated for each server name.
@@ -13,6 +14,9 @@ import java.util.List;
 public final class Expression {
     /** The most characters that an expression may have. */
     public static final int MOST_CHARACTERS = 1 << 16;
+
+    private static final Pattern LISTENER =
+            Pattern.compile("(?:received_(?:ip_address|port)|interface_(?:address|port))");
 
     private final Source source;
     private final Node root;
@@ -54,6 +58,16 @@ public final class Expression {
     public boolean namesServerName() {
         String text = source.text();
         return text.contains("tls_sni") || text.contains("tls_in_sni") || text.contains("tls_out_sni");
+    }
+
+    /** Whether it names the address or the port that a client has connected to. */
+    public boolean namesListener() {
+        return mayNameListener(source.text());
+    }
+
+    /** Whether a text names these anywhere. */
+    static boolean mayNameListener(String text) {
+        return LISTENER.matcher(text).find();
     }
 
     /**

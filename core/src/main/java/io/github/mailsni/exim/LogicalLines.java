@@ -190,7 +190,9 @@ final class LogicalLines {
                             + directive.spelling() + "; write a space there, and no tab or carriage return"));
             return;
         }
-        if (!found && conditionals.decides(directive) && PREDEFINED.matcher(text).find()) {
+        if (!found
+                && conditionals.decides(directive)
+                && PREDEFINED.matcher(text).find()) {
             unmetConditions.add(new Remark(line.file(), line.number(), Escaped.text(Spaces.stripTrailing(text))));
         }
         String problem = conditionals.take(directive, found, line);

@@ -67,7 +67,8 @@ final class Macros {
             return new Replacement(line, false);
         }
         LocatedText text = line;
-        // Exim takes the first place that could be a name for a hint: without an underscore there it looks for its own macros nowhere
+        // Exim takes the first place that could be a name for a hint: without an underscore there it looks for its own
+        // macros nowhere
         if (line.text().charAt(from) == '_') {
             for (Map.Entry<String, String> macro : predefined.entrySet()) {
                 text = replace(text, start, macro.getKey(), macro.getValue(), most);

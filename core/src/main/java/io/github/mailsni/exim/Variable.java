@@ -10,7 +10,11 @@ record Variable(Name name, Span span) implements Node {
         OUTGOING_SERVER_NAME,
         PRIMARY_HOSTNAME,
         ITEM,
-        VALUE;
+        VALUE,
+        /** {@code $received_ip_address}, and {@code $interface_address}, its older name. */
+        RECEIVED_ADDRESS,
+        /** {@code $received_port}, and {@code $interface_port}, its older name. */
+        RECEIVED_PORT;
 
         static Name of(String name) {
             return switch (name) {
@@ -19,13 +23,15 @@ record Variable(Name name, Span span) implements Node {
                 case "primary_hostname" -> PRIMARY_HOSTNAME;
                 case "item" -> ITEM;
                 case "value" -> VALUE;
+                case "received_ip_address", "interface_address" -> RECEIVED_ADDRESS;
+                case "received_port", "interface_port" -> RECEIVED_PORT;
                 default -> throw new IllegalArgumentException(name);
             };
         }
     }
 
     @Override
-    public Text evaluate(Evaluation evaluation) {
-        return evaluation.variable(name);
+    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        return evaluation.variable(name, span);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.mailsni.exim;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -160,8 +162,7 @@ final class Vocabulary {
             .lack("not supported; use $primary_hostname", "qualify_domain", "qualify_recipient", "smtp_active_hostname")
             .lack("not supported; write the directory itself", "config_dir", "config_file", "exim_path", "home")
             .lack("not supported; write the directory itself", "initial_cwd", "spool_directory")
-            .lack("not supported; choose by the server name, $tls_in_sni", "interface_address", "interface_port")
-            .lack("not supported; choose by the server name, $tls_in_sni", "received_ip_address", "received_port")
+            .alsoSupport("interface_address", "interface_port", "received_ip_address", "received_port")
             .lack("not supported; choose by the server name, $tls_in_sni", "sender_host_address", "sender_host_name")
             .lack("not supported; choose by the server name, $tls_in_sni", "sender_host_port", "sender_fullhost")
             .lack("not supported; choose by the server name, $tls_in_sni", "sender_rcvhost")
@@ -169,11 +170,18 @@ final class Vocabulary {
 
     private final String noun;
     private final List<String> supported;
+    private final Set<String> unmentioned = new HashSet<>();
     private final Map<String, String> others = new TreeMap<>();
 
     private Vocabulary(String noun, String... supported) {
         this.noun = noun;
         this.supported = List.of(supported);
+    }
+
+    /** Words that work in some places only, and are suggested to nobody. */
+    private Vocabulary alsoSupport(String... words) {
+        unmentioned.addAll(List.of(words));
+        return this;
     }
 
     private Vocabulary refuse(String reason, String... words) {
@@ -190,7 +198,7 @@ final class Vocabulary {
     }
 
     boolean supports(String word) {
-        return supported.contains(word);
+        return supported.contains(word) || unmentioned.contains(word);
     }
 
     /** Whether Exim knows the word. */

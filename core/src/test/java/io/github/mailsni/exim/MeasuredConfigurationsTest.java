@@ -46,9 +46,9 @@ class MeasuredConfigurationsTest {
     }
 
     private static Stream<Row> rows() throws IOException, URISyntaxException {
-        Path directory = Path.of(Objects.requireNonNull(
-                        MeasuredConfigurationsTest.class.getResource("/exim/configurations"))
-                .toURI());
+        Path directory =
+                Path.of(Objects.requireNonNull(MeasuredConfigurationsTest.class.getResource("/exim/configurations"))
+                        .toURI());
         List<String> lines = Files.readAllLines(directory.resolve("answers.tsv"));
         return lines.stream().filter(line -> !line.startsWith("#")).map(line -> Row.parse(directory, line));
     }
