@@ -61,6 +61,7 @@ final class Main implements Callable<Integer> {
     private static final int NOT_COVERED = 1;
     private static final int MISUSED = 2;
     private static final int SMTP = 25;
+    private static final Duration TO_CONNECT = Duration.ofMinutes(10);
 
     @Option(
             names = "--layout",
@@ -123,8 +124,10 @@ final class Main implements Callable<Integer> {
             names = "--time-limit",
             paramLabel = "TIME",
             converter = Converters.Waits.class,
-            description = "For how long all connections together may take; 10m unless given.")
-    private Duration timeLimit = Duration.ofMinutes(10);
+            description =
+                    "For how long everything may take; with --connect 10m unless given, of files alone as long as it takes."
+                            + " Hosts that a server was not asked for by then are not covered.")
+    private @Nullable Duration timeLimit;
 
     @Option(
             names = "--trust",
@@ -239,7 +242,9 @@ final class Main implements Callable<Integer> {
         Findings findings;
         try (Progress progress =
                 Terminal.showsProgress(System.getenv()) ? Progress.on(commandLine.getErr()) : Progress.silent()) {
-            findings = inquiry.findings(progress);
+            findings = limit().isPresent()
+                    ? TimeLimit.within(limit().get(), () -> inquiry.findings(progress))
+                    : inquiry.findings(progress);
         }
         Palette palette = Terminal.hasColours(System.getenv()) ? Palette.ANSI : Palette.NONE;
         out.print(new Output(palette, portOfTlsa()).of(findings, format));
@@ -281,8 +286,12 @@ final class Main implements Callable<Integer> {
                         Optional.ofNullable(startTls),
                         Optional.ofNullable(ehlo).map(ServerName::toString),
                         timeout,
-                        timeLimit),
+                        limit().orElse(TO_CONNECT)),
                 format);
+    }
+
+    private Optional<Duration> limit() {
+        return Optional.ofNullable(timeLimit).or(() -> endpoint == null ? Optional.empty() : Optional.of(TO_CONNECT));
     }
 
     private CoverageCheck check() throws IOException {

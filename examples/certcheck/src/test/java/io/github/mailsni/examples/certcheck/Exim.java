@@ -26,6 +26,37 @@ final class Exim {
         return MailDaemon.start(directory.resolve("exim.out"), port -> on(directory, port, options));
     }
 
+    /**
+     * An Exim that sends the message on its standard input to a server, whatever the addresses.
+     *
+     * @param directory for its configuration {@code exim4.conf}, spool and log
+     */
+    static ProcessBuilder sender(Path directory, int port) throws IOException {
+        Files.createDirectories(directory.resolve("spool"));
+        Path configuration = directory.resolve("exim4.conf");
+        Files.writeString(configuration, settings(directory, port) + """
+
+                begin routers
+                all:
+                  driver = manualroute
+                  transport = server
+                  route_data = 127.0.0.1
+                  self = send
+
+                begin transports
+                server:
+                  driver = smtp
+                  port = PORT
+                  hosts_try_fastopen =
+                """.replace("PORT", String.valueOf(port)));
+        MailDaemon.letEverybodyRead(directory);
+        Files.setPosixFilePermissions(directory.resolve("spool"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        return new ProcessBuilder(
+                        PROGRAM, "-C", configuration.toString(), "-odf", "-f", "a@example.com", "b@mail.example.com")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("exim.out").toFile());
+    }
+
     private static ProcessBuilder on(Path directory, int port, String options) throws IOException {
         Path configuration = directory.resolve("exim4.conf");
         Files.writeString(configuration, settings(directory, port) + options);

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,11 +11,14 @@ import io.github.mailsni.examples.certcheck.live.FakeServer;
 import io.github.mailsni.examples.smtp.SmtpServer;
 import io.github.mailsni.examples.smtp.TlsEngine;
 import io.github.mailsni.javamail.MailTls;
+import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.io.IOException;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +92,95 @@ class LiveVerdictsTest {
             assertThat(wrong.output().lines())
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
             assertThat(wrong.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("tells what each client gets, and that Gmail is not sent the Ed25519 certificate of the host")
+    void byClient(TlsEngine engine) throws Exception {
+        directory.with(
+                "modern.example.org",
+                directory
+                        .authority()
+                        .certificateFor("modern.example.org")
+                        .keyType(KeyAlgorithm.ED25519)
+                        .issue());
+        try (CertificateDirectory certificates = open(UnknownNamePolicy.DEFAULT);
+                SmtpServer server = start(certificates, engine)) {
+            Run all = check(server.smtp().orElseThrow(), "modern.example.org", HOST);
+            assertThat(all.exitCode()).as(all.toString()).isEqualTo(1);
+            assertThat(all.output()).startsWith(GMAIL).contains("GMAIL", "FAIL P-256", "ok Ed25519", "ok P-256");
+
+            Run files = Run.of(directory.arguments())
+                    .with("--format", "json", "modern.example.org")
+                    .execute();
+            Run live = check(server.smtp().orElseThrow(), "--format", "json", "modern.example.org");
+            for (int client = 0; client < 4; client++) {
+                assertThat(live.json("hosts", 0, "clients", client, "client"))
+                        .isEqualTo(files.json("hosts", 0, "clients", client, "client"));
+                assertThat(live.json("hosts", 0, "clients", client, "covered"))
+                        .as("client %s of %s", client, live)
+                        .isEqualTo(files.json("hosts", 0, "clients", client, "covered"))
+                        .isEqualTo(String.valueOf(client > 0));
+            }
+            assertThat(check(server.smtp().orElseThrow(), "--client", "postfix", "modern.example.org")
+                            .exitCode())
+                    .isZero();
+            assertThat(check(server.smtp().orElseThrow(), "--client", "gmail", "modern.example.org")
+                            .exitCode())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("reports that a client with RSA cipher suites only is turned away at a host with an ECDSA key")
+    void turnedAway(TlsEngine engine) throws Exception {
+        try (CertificateDirectory certificates = open(UnknownNamePolicy.DEFAULT);
+                SmtpServer server = start(certificates, engine)) {
+            Run all = check(server.smtp().orElseThrow(), "--format", "json", "--strict", HOST);
+            assertThat(all.exitCode()).as(all.toString()).isZero();
+            assertThat(all.json("hosts", 0, "clients", 4, "client")).isEqualTo("rsa-only");
+            assertThat(all.json("hosts", 0, "clients", 4, "presented")).isEqualTo("[]");
+            assertThat(all.json("hosts", 0, "clients", 4, "problems", 0)).isEqualTo("handshake-failed");
+
+            Run alone = check(server.smtp().orElseThrow(), "--client", "rsa-only", HOST);
+            assertThat(alone.exitCode()).as(alone.toString()).isEqualTo(1);
+            assertThat(alone.output()).contains("the server sends no certificate at all");
+        }
+    }
+
+    @Test
+    @DisplayName("goes on when the handshakes for one host fail, which is its verdict")
+    void oneHostIsBroken() throws Exception {
+        try (CertificateDirectory certificates = open(UnknownNamePolicy.DEFAULT);
+                FakeServer server = FakeServer.start(client -> {
+                    byte[] hello = new byte[4096];
+                    int length = client.socket().getInputStream().read(hello);
+                    if (new String(hello, 0, length, ISO_8859_1).contains("broken.example.org")) {
+                        client.say("\26\3\3\0\5\2\0\0\1x").stay();
+                        return;
+                    }
+                    try (Socket tls = MailTls.of(certificates)
+                            .sslContext()
+                            .getSocketFactory()
+                            .createSocket(client.socket(), new ByteArrayInputStream(hello, 0, length), true)) {
+                        new FakeServer.Client(tls).stay();
+                    }
+                })) {
+            Run run = check(
+                    server.address(), "--starttls", "none", "--format", "json", HOST, "broken.example.org", Directory.DEFAULT);
+
+            assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+            assertThat(run.json("hosts", 0, "host")).isEqualTo("broken.example.org");
+            assertThat(run.json("hosts", 0, "problems", 0, "code")).isEqualTo("handshake-failed");
+            assertThat(run.json("hosts", 1, "covered")).isEqualTo("true");
+            assertThat(run.json("hosts", 2, "covered")).isEqualTo("true");
+
+            Run alone = check(server.address(), "--starttls", "none", "broken.example.org");
+            assertThat(alone.exitCode()).as(alone.toString()).isEqualTo(1);
+            assertThat(alone.output()).contains("no client gets a certificate");
         }
     }
 

@@ -53,6 +53,40 @@ final class Postfix {
         return MailDaemon.start(directory.resolve("postfix.out"), postfix::on);
     }
 
+    /**
+     * Dials a server as Postfix does for a host whose certificate has to be right ({@code smtp_tls_security_level = secure}).
+     *
+     * @param directory for the configuration
+     * @param server in Postfix's words
+     */
+    static Process dial(Path directory, String server) throws IOException {
+        Postfix postfix = new Postfix(home(), directory);
+        Files.createDirectories(postfix.configuration());
+        Files.writeString(postfix.configuration().resolve("main.cf"), """
+                compatibility_level = 3.6
+                queue_directory = DIR
+                shlib_directory = LIB
+                import_environment = MAIL_CONFIG LD_LIBRARY_PATH
+                mail_owner = OWNER
+                setgid_group = mail
+                inet_protocols = ipv4
+                myhostname = sender.example.com
+                """.replace("DIR", directory.toString())
+                .replace("LIB", postfix.home.resolve("usr/lib/postfix").toString())
+                .replace("OWNER", OWNER));
+        Files.writeString(postfix.configuration().resolve("master.cf"), "");
+        return postfix.withLibraries(new ProcessBuilder(
+                        postfix.home.resolve("usr/sbin/posttls-finger").toString(),
+                        "-c",
+                        "-l",
+                        "secure",
+                        server,
+                        "mail.example.com"))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("posttls-finger.out").toFile())
+                .start();
+    }
+
     /** What it has logged so far. */
     static List<String> log(Path directory) throws IOException {
         return Files.readAllLines(directory.resolve("postfix.log"), ISO_8859_1);
