@@ -14,8 +14,8 @@ import io.github.mailsni.javamail.MailTls;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
-import java.io.IOException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -170,7 +170,14 @@ class LiveVerdictsTest {
                     }
                 })) {
             Run run = check(
-                    server.address(), "--starttls", "none", "--format", "json", HOST, "broken.example.org", Directory.DEFAULT);
+                    server.address(),
+                    "--starttls",
+                    "none",
+                    "--format",
+                    "json",
+                    HOST,
+                    "broken.example.org",
+                    Directory.DEFAULT);
 
             assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
             assertThat(run.json("hosts", 0, "host")).isEqualTo("broken.example.org");
