@@ -92,6 +92,10 @@ final class HandMade {
         return new HandMade(name, keys, this, yesterday(), later());
     }
 
+    HandMade issue(String name, KeyPair keys, Instant from, Instant to) {
+        return new HandMade(name, keys, this, from, to);
+    }
+
     /** One that another signs, with this one's name and key. */
     HandMade againBy(HandMade issuer) {
         return new HandMade(subject.toString(), new KeyPair(publicKey, privateKey), issuer, yesterday(), later());
