@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.x509.Extensions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -35,8 +36,11 @@ public record CoveredNames(Set<String> all) {
      */
     public static CoveredNames of(X509Certificate certificate) {
         Set<String> names = new TreeSet<>();
+        Set<String> encoded = Extensions.dnsNames(certificate);
         for (List<?> entry : subjectAltNames(certificate)) {
-            if (Integer.valueOf(DNS_NAME).equals(entry.get(0)) && entry.get(1) instanceof String dnsName) {
+            if (Integer.valueOf(DNS_NAME).equals(entry.get(0))
+                    && entry.get(1) instanceof String dnsName
+                    && encoded.contains(dnsName)) {
                 HostPattern.parse(dnsName)
                         .filter(pattern -> !dnsName.endsWith("."))
                         .map(HostPattern::toString)

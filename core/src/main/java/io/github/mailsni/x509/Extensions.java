@@ -2,6 +2,8 @@ package io.github.mailsni.x509;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,9 +14,12 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.misc.NetscapeCertType;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /** Extensions of certificates that the JDK has no method for. */
 public final class Extensions {
@@ -45,6 +50,27 @@ public final class Extensions {
     /** How many policies an authority takes for others (RFC 5280 section 4.2.1.5). */
     public static int policyMappings(X509Certificate certificate) {
         return entries(certificate, Extension.policyMappings);
+    }
+
+    /**
+     * The dNSName entries of the subjectAltName extension as it is encoded (RFC 5280 section 4.2.1.6); none if it is missing or makes no
+     * sense. The JDK's own list may grow: where a chain has name constraints, its validator adds the common name of a certificate that has no
+     * dNSName, to an object that everybody shares who has read the same certificate.
+     */
+    public static Set<String> dnsNames(X509Certificate certificate) {
+        Set<String> names = new HashSet<>();
+        try {
+            value(certificate, Extension.subjectAlternativeName.getId())
+                    .map(GeneralNames::getInstance)
+                    .map(GeneralNames::getNames)
+                    .stream()
+                    .flatMap(Arrays::stream)
+                    .filter(name -> name.getTagNo() == GeneralName.dNSName)
+                    .forEach(name -> names.add(((ASN1String) name.getName()).getString()));
+            return names;
+        } catch (RuntimeException unreadable) {
+            return Set.of();
+        }
     }
 
     private static int entries(X509Certificate certificate, ASN1ObjectIdentifier extension) {
