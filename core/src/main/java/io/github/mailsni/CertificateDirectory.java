@@ -146,6 +146,11 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     @Override
+    public Stream<StoredCredentials> stored() {
+        return open.stored();
+    }
+
+    @Override
     public Registration onChange(Runnable action) {
         return open.onChange(action);
     }

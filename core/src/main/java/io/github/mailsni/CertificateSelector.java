@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Answers each TLS handshake: which credentials for which requested name. The adapters turn one into what the TLS engine of
@@ -93,6 +94,17 @@ public interface CertificateSelector {
      */
     default DirectoryStatistics statistics() {
         return DirectoryStatistics.none(Instant.now());
+    }
+
+    /**
+     * All that is in the files behind this selector and can be presented to some client, to be judged as a whole. Changes nothing, but
+     * reads what has not been read yet, as a client that asks for it would.
+     *
+     * @return one element for each host's files or each folder, in the order of their labels; what cannot be read is left out, and is in
+     *     the {@link #report} afterwards. Empty from a selector that cannot list what it has, as one that evaluates expressions
+     */
+    default Stream<StoredCredentials> stored() {
+        return Stream.empty();
     }
 
     /**

@@ -295,6 +295,19 @@ final class DirectoryContents {
                 && before.names().equals(found.names());
     }
 
+    /**
+     * Why files are not in service, if they are not. Of files that were broken when they were first read, and are to be read again, that
+     * is why they were; where something good is in service it is not yet told.
+     */
+    Optional<RefusedFile> refusal(HostFiles files) {
+        Reading reading = files.reading();
+        RefusedFile refusal = reading.refusal();
+        if (refusal == null || (reading.undecided() && !reading.kept().isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(reading.undecided() ? strayKeys.explain(files, reading, this) : refusal);
+    }
+
     private Finding refuse(HostFiles files, Reading before, Reading found) {
         RefusedFile refusal = strayKeys.explain(files, found, this);
         learn(files, found.refusedFor(refusal));

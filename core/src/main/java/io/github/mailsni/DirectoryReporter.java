@@ -180,9 +180,7 @@ final class DirectoryReporter {
             Reading reading = files.reading();
             credentials[0] += reading.count();
             warnings.addAll(CommonKeys.warnings(files, contents));
-            if (reading.refusal() != null && !reading.undecided()) {
-                refused.add(reading.refusal());
-            }
+            contents.refusal(files).ifPresent(refused::add);
         });
         warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());
         refused.addAll(contents.disk().problems());

@@ -369,6 +369,24 @@ final class OpenDirectory {
                 .flatMap(owner -> owner.credentials(contents, settings.clock().instant()).stream());
     }
 
+    Stream<StoredCredentials> stored() {
+        List<HostFiles> all = new ArrayList<>();
+        contents.forEach(all::add);
+        return all.stream()
+                .sorted(Comparator.comparing(contents::label).thenComparing(HostFiles::unit))
+                .flatMap(files -> {
+                    List<Credential> credentials = SelectionRule.inService(
+                                    files, contents.credentials(files), any -> Source.OWN_FILES, files.unit())
+                            .stream()
+                            .map(Ranking.Offer::credential)
+                            .toList();
+                    return credentials.isEmpty()
+                            ? Stream.empty()
+                            : Stream.of(new StoredCredentials(
+                                    contents.label(files), settings.layout().namedHost(files.unit()), credentials));
+                });
+    }
+
     private Owner owner(HostFiles files) {
         String label = contents.label(files);
         return new Owner(label, contents.index().ownWith(files, label));

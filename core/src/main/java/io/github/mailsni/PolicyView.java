@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import java.util.stream.Stream;
+
 /** A selector under another policy for unknown names. */
 record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) implements CertificateSelector {
     @Override
@@ -35,6 +37,11 @@ record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) 
     @Override
     public DirectoryStatistics statistics() {
         return selector.statistics();
+    }
+
+    @Override
+    public Stream<StoredCredentials> stored() {
+        return selector.stored();
     }
 
     @Override

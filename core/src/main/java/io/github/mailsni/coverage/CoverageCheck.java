@@ -34,7 +34,8 @@ import java.util.Map;
  * are those on OpenSSL and Java's: what either of them refuses is not covered. Of chains that are made to keep clients busy a bounded number
  * of paths is tried. Revocation is not checked.
  *
- * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files.
+ * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files. It changes nothing: what is
+ * in service stays so. A view of a directory is judged as the directory is.
  */
 public final class CoverageCheck {
     /** How long before its end a certificate is reported, unless said otherwise: two thirds into a life of 64 days. */
@@ -218,10 +219,11 @@ public final class CoverageCheck {
     /**
      * Checks a whole directory: every name that it can serve, every file, what is never used.
      *
-     * @param certificates the directory
+     * @param certificates a {@link CertificateDirectory}, or a view of one
      * @return the report
+     * @throws IllegalArgumentException if it is a selector that cannot {@linkplain CertificateSelector#stored() list} what it has
      */
-    public DirectoryReport checkDirectory(CertificateDirectory certificates) {
+    public DirectoryReport checkDirectory(CertificateSelector certificates) {
         Instant at = now();
         DirectoryExamination examination =
                 new DirectoryExamination(requireNonNull(certificates, "certificates"), roots, clients, at, soon);

@@ -1,19 +1,25 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.Credential;
-import io.github.mailsni.HostCredentials;
-import io.github.mailsni.MatchKind;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.RefusedFile;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.StoredCredentials;
+import io.github.mailsni.coverage.DirectoryReport.CertificateInFile;
 import io.github.mailsni.coverage.DirectoryReport.Duplicate;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
+import io.github.mailsni.coverage.DirectoryReport.ServedTo;
+import io.github.mailsni.coverage.DirectoryReport.Unused;
+import io.github.mailsni.coverage.StoredCertificates.Identity;
+import io.github.mailsni.coverage.StoredCertificates.Item;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,35 +35,32 @@ import java.util.stream.Stream;
 final class DirectoryExamination {
     private static final String WILDCARD_LABEL = "*.";
 
-    private final CertificateDirectory directory;
+    private final CertificateSelector selector;
     private final Examination examination;
-    private final List<HostCredentials> hosts;
-    private final Map<Certificate, Problem> backups = new HashMap<>();
-    private final Map<Certificate, Set<String>> served = new HashMap<>();
+    private final List<StoredCredentials> stored;
+    private final StoredCertificates certificates;
+    private final UnusedCertificates unused;
+    private final Map<Identity, Problem> backups = new HashMap<>();
+    private final Map<Identity, Map<String, Set<ClientProfile>>> served = new HashMap<>();
 
-    /** A certificate in a file. A large directory may read the file twice, and make two credentials of it. */
-    private record Certificate(List<Path> files, String fingerprint) {}
-
-    DirectoryExamination(CertificateDirectory directory, TrustRoots roots, Clients clients, Instant at, Duration soon) {
-        this.directory = directory;
-        this.examination = new Examination(directory, roots, clients, at, soon);
-        this.hosts = directory.hosts().toList();
+    DirectoryExamination(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
+        this.selector = selector;
+        this.examination = new Examination(selector, roots, clients, at, soon);
+        this.stored = selector.stored().toList();
+        if (stored.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "this selector cannot list what it has; check its hosts one by one, by their names");
+        }
+        this.certificates = new StoredCertificates(examination, stored);
+        this.unused = new UnusedCertificates(at);
         findBackups();
     }
 
     private void findBackups() {
-        Set<String> labels = hosts.stream().map(HostCredentials::label).collect(Collectors.toSet());
-        for (HostCredentials host : hosts) {
-            for (Credential credential : host.credentials()) {
-                BackupFiles.original(host.label(), credential, labels)
-                        .ifPresent(original -> backups.put(
-                                certificate(credential),
-                                BackupFiles.problem(
-                                        host.label(),
-                                        original,
-                                        credential.files().stream().findFirst())));
-            }
-        }
+        Set<String> labels = stored.stream().map(StoredCredentials::label).collect(Collectors.toSet());
+        certificates.forEach(item -> BackupFiles.original(item.stored().label(), item.credential(), labels)
+                .ifPresent(original -> backups.put(
+                        item.identity(), BackupFiles.problem(item.stored().label(), original, item.file()))));
     }
 
     List<ServedName> names() {
@@ -67,26 +70,17 @@ final class DirectoryExamination {
     /** What files are called, refused ones too, and certificates are for; a backup's own name is nobody's. */
     private Set<String> servable() {
         Set<String> names = new TreeSet<>();
-        for (HostCredentials host : hosts) {
-            if (!host.credentials().stream().map(this::certificate).allMatch(backups::containsKey)) {
-                names.add(host.label());
-                host.credentials().forEach(credential -> names.addAll(credential.coveredNames()));
+        certificates.forEach(item -> {
+            if (!backups.containsKey(item.identity())) {
+                item.stored().host().map(HostPattern::toString).ifPresent(names::add);
+                names.addAll(item.credential().coveredNames());
             }
-        }
-        names.removeIf(name -> hostFor(name).isEmpty() || isFolder(name));
+        });
         examination.refusedFiles().hosts().stream()
-                .filter(name -> hostFor(name).isPresent() && !BackupFiles.looksLikeCopy(name))
+                .filter(name -> !BackupFiles.looksLikeCopy(name))
                 .forEach(names::add);
+        names.removeIf(name -> hostFor(name).isEmpty());
         return names;
-    }
-
-    /** A lineage of certbot's is called like a host or not: its certificate says what it serves. */
-    private boolean isFolder(String label) {
-        return !label.startsWith(WILDCARD_LABEL)
-                && hostFor(label)
-                        .map(name -> examination.selection(name))
-                        .filter(selection -> selection.match() == MatchKind.DEFAULT && !selection.covered())
-                        .isPresent();
     }
 
     private static Optional<ServerName> hostFor(String name) {
@@ -97,91 +91,104 @@ final class DirectoryExamination {
         ServerName host = hostFor(name).orElseThrow();
         Selection selection = examination.selection(host);
         HostCoverage verdict = examination.host(host, name);
-        verdict.certificates()
-                .forEach(presented -> served.computeIfAbsent(
-                                new Certificate(presented.files(), presented.fingerprintSha256()),
-                                any -> new TreeSet<>())
-                        .add(name));
+        verdict.certificates().forEach(presented -> served(presented, name));
+        verdict.clients()
+                .forEach(client -> client.presented()
+                        .forEach(presented -> served(presented, name).add(client.client())));
+        unused.serves(name, selection.match(), verdict.certificates());
         Set<Path> files = verdict.certificates().stream()
                 .filter(certificate -> !certificate.standIn())
                 .flatMap(certificate -> certificate.files().stream().limit(1))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return new ServedName(name, selection.match(), verdict.covered(), List.copyOf(files), verdict.problems());
+        return new ServedName(
+                name, selection.match(), verdict.covered(), List.copyOf(files), verdict.clients(), verdict.problems());
     }
 
-    private Certificate certificate(Credential credential) {
-        return new Certificate(
-                credential.files(), examination.examine(credential).fingerprint());
+    /** The clients that are presented a certificate for a name. */
+    private Set<ClientProfile> served(PresentedCertificate presented, String name) {
+        return served.computeIfAbsent(
+                        certificates.identity(presented.files(), presented.fingerprintSha256()), any -> new TreeMap<>())
+                .computeIfAbsent(name, any -> EnumSet.noneOf(ClientProfile.class));
+    }
+
+    /** What is gathered of one file. */
+    private static final class Row {
+        private Optional<String> label = Optional.empty();
+        private final Set<String> hosts = new TreeSet<>();
+        private final Map<String, CertificateInFile> certificates = new TreeMap<>();
+        private final Set<Problem> problems = new LinkedHashSet<>();
+
+        FileCoverage of(Path file) {
+            return new FileCoverage(
+                    file,
+                    label,
+                    List.copyOf(hosts),
+                    List.copyOf(certificates.values()),
+                    problems.stream().sorted().toList());
+        }
     }
 
     /** To be called after {@link #names()}, which finds out what is used. */
     List<FileCoverage> files() {
-        Stream<FileCoverage> inService = hosts.stream()
-                .flatMap(host -> host.credentials().stream().flatMap(credential -> file(host, credential).stream()));
-        Stream<FileCoverage> refused = directory.report().refused().stream()
-                .map(file -> new FileCoverage(
-                        file.file(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        List.of(RefusedFiles.problem(file))));
-        Stream<FileCoverage> duplicates = directory.report().warnings().stream()
-                .filter(warning -> warning.code().equals(ProblemCode.DUPLICATE.code()))
-                .map(warning -> new FileCoverage(
-                        warning.file(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        List.of(Problem.of(ProblemCode.DUPLICATE, warning.problem(), Optional.of(warning.file())))));
-        return Stream.of(inService, refused, duplicates)
-                .flatMap(each -> each)
-                .distinct()
-                .sorted(Comparator.comparing(FileCoverage::file))
-                .toList();
-    }
-
-    private Optional<FileCoverage> file(HostCredentials host, Credential credential) {
-        return credential.files().stream()
-                .findFirst()
-                .map(file -> new FileCoverage(
-                        file,
-                        Optional.of(host.label()),
-                        Optional.of(credential.keyType()),
-                        Optional.of(credential.notAfter()),
-                        List.copyOf(credential.coveredNames()),
-                        List.copyOf(served.getOrDefault(certificate(credential), Set.of())),
-                        fileProblems(credential, file)));
-    }
-
-    /** Of what is wrong with the certificate the names it serves tell. */
-    private List<Problem> fileProblems(Credential credential, Path file) {
-        List<Problem> problems = new ArrayList<>();
-        Problem backup = backups.get(certificate(credential));
-        if (backup != null) {
-            problems.add(backup);
-        } else if (!served.containsKey(certificate(credential))) {
-            problems.addAll(examination.examine(credential).problems());
+        Map<Path, Row> rows = new TreeMap<>();
+        certificates.forEach(item ->
+                item.file().ifPresent(file -> add(item, file, rows.computeIfAbsent(file, any -> new Row()))));
+        for (RefusedFile file : selector.report().refused()) {
+            Row row = rows.computeIfAbsent(file.file(), any -> new Row());
+            file.hosts().forEach(host -> row.hosts.add(host.toString()));
+            row.problems.add(RefusedFiles.problem(file));
         }
-        FileOrder.problem(credential, file).ifPresent(problems::add);
-        return problems;
+        selector.report().warnings().stream()
+                .filter(warning -> warning.code().equals(ProblemCode.DUPLICATE.code()))
+                .forEach(warning -> addDuplicate(warning, rows));
+        List<FileCoverage> files = new ArrayList<>(rows.size());
+        rows.forEach((file, row) -> files.add(row.of(file)));
+        return files;
+    }
+
+    private void add(Item item, Path file, Row row) {
+        row.label = Optional.of(item.stored().label());
+        item.stored()
+                .host()
+                .map(host -> Stream.of(host.toString()))
+                .orElseGet(() -> item.credential().coveredNames().stream())
+                .forEach(row.hosts::add);
+        Examined examined = examination.examine(item.credential());
+        List<ServedTo> serves = served.getOrDefault(item.identity(), Map.of()).entrySet().stream()
+                .map(each -> new ServedTo(each.getKey(), List.copyOf(each.getValue())))
+                .toList();
+        Problem backup = backups.get(item.identity());
+        Optional<Unused> why = serves.isEmpty() ? Optional.of(unused.why(item, backup != null)) : Optional.empty();
+        row.certificates.putIfAbsent(
+                examined.key() + item.identity().fingerprint(),
+                new CertificateInFile(
+                        examined.keyType(),
+                        examined.key(),
+                        item.credential().notBefore(),
+                        item.credential().notAfter(),
+                        examined.fingerprint(),
+                        List.copyOf(item.credential().coveredNames()),
+                        serves,
+                        why));
+        if (backup != null) {
+            row.problems.add(backup);
+        } else if (serves.isEmpty()) {
+            row.problems.addAll(examined.problems()); // of others the names that they serve tell
+        }
+        FileOrder.problem(item.credential(), file).ifPresent(row.problems::add);
+    }
+
+    /** One of two links to one file is no duplicate of the other. */
+    private void addDuplicate(CertificateWarning warning, Map<Path, Row> rows) {
+        Row row = rows.computeIfAbsent(warning.file(), any -> new Row());
+        if (row.certificates.isEmpty()
+                || row.certificates.values().stream()
+                        .anyMatch(certificate -> certificate.unused().isPresent())) {
+            row.problems.add(Problem.of(ProblemCode.DUPLICATE, warning.problem(), Optional.of(warning.file())));
+        }
     }
 
     List<Duplicate> duplicates() {
-        Map<String, Set<Path>> byFingerprint = new TreeMap<>();
-        hosts.stream()
-                .flatMap(host -> host.credentials().stream())
-                .filter(credential -> !credential.files().isEmpty())
-                .forEach(credential -> byFingerprint
-                        .computeIfAbsent(examination.examine(credential).fingerprint(), any -> new TreeSet<>())
-                        .add(credential.files().get(0)));
-        return byFingerprint.entrySet().stream()
-                .filter(each -> each.getValue().size() > 1)
-                .map(each -> new Duplicate(each.getKey(), List.copyOf(each.getValue())))
-                .sorted(Comparator.comparing(duplicate -> duplicate.files().get(0)))
-                .toList();
+        return certificates.duplicates();
     }
 }

@@ -4,8 +4,11 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a whole directory can do for its hosts.
@@ -16,8 +19,8 @@ import java.util.Optional;
  * @param trust whose issuers were trusted, in words
  * @param names every name that the directory can serve, sorted: those that its files are called, and those in the
  *     certificates; unmodifiable
- * @param files every certificate file, sorted: in service, refused or never used; unmodifiable
- * @param duplicates certificates that are in several files; unmodifiable
+ * @param files every certificate file, once, sorted: in service, refused or never used; unmodifiable
+ * @param duplicates certificates that are in several files, which are not links to one; unmodifiable
  */
 public record DirectoryReport(
         Instant at, String trust, List<ServedName> names, List<FileCoverage> files, List<Duplicate> duplicates) {
@@ -43,9 +46,16 @@ public record DirectoryReport(
      * @param match how its certificates are found
      * @param covered whether clients that verify are content
      * @param files the files of the certificates that it is served with; unmodifiable
+     * @param clients the verdict of each kind of client that was asked for, in the order of {@link ClientProfile}; unmodifiable
      * @param problems what is wrong, errors first; unmodifiable
      */
-    public record ServedName(String name, MatchKind match, boolean covered, List<Path> files, List<Problem> problems) {
+    public record ServedName(
+            String name,
+            MatchKind match,
+            boolean covered,
+            List<Path> files,
+            List<ClientVerdict> clients,
+            List<Problem> problems) {
         /**
          * Copies the lists.
          *
@@ -53,48 +63,115 @@ public record DirectoryReport(
          * @param match how its certificates are found
          * @param covered whether clients that verify are content
          * @param files the files of the certificates that it is served with
+         * @param clients the verdict of each kind of client that was asked for
          * @param problems what is wrong, errors first
          */
         public ServedName {
             files = List.copyOf(files);
+            clients = List.copyOf(clients);
             problems = List.copyOf(problems);
         }
     }
 
     /**
-     * A file with a certificate, or one that should have one.
+     * A name that is served with a certificate.
+     *
+     * @param name a host name in A-labels, or {@code *.} and a domain
+     * @param clients the kinds of clients of this name that may be presented the certificate; none: only others may. Unmodifiable
+     */
+    public record ServedTo(String name, List<ClientProfile> clients) {
+        /**
+         * Copies the list.
+         *
+         * @param name a host name in A-labels, or {@code *.} and a domain
+         * @param clients the kinds of clients of this name that may be presented the certificate
+         */
+        public ServedTo {
+            clients = List.copyOf(clients);
+        }
+    }
+
+    /**
+     * A file with certificates, or one that should have some. There is one for each path.
      *
      * @param file the certificate's file, or, where that is at fault, the key's
-     * @param label what the files are called; empty if the file is refused
-     * @param keyType of the certificate's key; empty if the file is refused
-     * @param notAfter until when the certificate is valid; empty if the file is refused
-     * @param covers the names in the certificate; unmodifiable
-     * @param servesNames the names of this directory that are served with it, sorted; empty: it is never used; unmodifiable
+     * @param label what the files are called: a host, a wildcard, or the name of their folder; empty if they are refused
+     * @param hosts whose file it is, by its name, or where that says nothing by its certificates; in A-labels, unmodifiable
+     * @param certificates the leaves in it that have a key; none if it is refused; unmodifiable
      * @param problems what is wrong with it; unmodifiable
      */
     public record FileCoverage(
             Path file,
             Optional<String> label,
-            Optional<KeyType> keyType,
-            Optional<Instant> notAfter,
-            List<String> covers,
-            List<String> servesNames,
+            List<String> hosts,
+            List<CertificateInFile> certificates,
             List<Problem> problems) {
         /**
          * Copies the lists.
          *
          * @param file the certificate's file, or, where that is at fault, the key's
          * @param label what the files are called
-         * @param keyType of the certificate's key
-         * @param notAfter until when the certificate is valid
-         * @param covers the names in the certificate
-         * @param servesNames the names of this directory that are served with it, sorted
+         * @param hosts whose file it is
+         * @param certificates the leaves in it that have a key
          * @param problems what is wrong with it
          */
         public FileCoverage {
-            covers = List.copyOf(covers);
-            servesNames = List.copyOf(servesNames);
+            hosts = List.copyOf(hosts);
+            certificates = List.copyOf(certificates);
             problems = List.copyOf(problems);
+        }
+
+        /**
+         * The type of the first certificate's key.
+         *
+         * @return empty if the file is refused
+         */
+        public Optional<KeyType> keyType() {
+            return certificates.stream().findFirst().map(CertificateInFile::keyType);
+        }
+
+        /**
+         * From when on all certificates in it are valid.
+         *
+         * @return empty if the file is refused
+         */
+        public Optional<Instant> notBefore() {
+            return certificates.stream().map(CertificateInFile::notBefore).max(Comparator.naturalOrder());
+        }
+
+        /**
+         * When the first certificate in it expires.
+         *
+         * @return empty if the file is refused
+         */
+        public Optional<Instant> notAfter() {
+            return certificates.stream().map(CertificateInFile::notAfter).min(Comparator.naturalOrder());
+        }
+
+        /**
+         * The names in the certificates.
+         *
+         * @return sorted
+         */
+        public List<String> covers() {
+            return names(CertificateInFile::covers);
+        }
+
+        /**
+         * The names of this directory that are served with it.
+         *
+         * @return sorted; empty: it is never used
+         */
+        public List<String> servesNames() {
+            return names(CertificateInFile::servesNames);
+        }
+
+        private List<String> names(Function<CertificateInFile, List<String>> of) {
+            return certificates.stream()
+                    .flatMap(certificate -> of.apply(certificate).stream())
+                    .distinct()
+                    .sorted()
+                    .toList();
         }
 
         /**
@@ -103,7 +180,87 @@ public record DirectoryReport(
          * @return true also if it is refused
          */
         public boolean neverUsed() {
-            return servesNames.isEmpty();
+            return servesNames().isEmpty();
+        }
+    }
+
+    /**
+     * A leaf in a file, with its key.
+     *
+     * @param keyType the type of its key
+     * @param key its key in words, for example {@code ECDSA P-256}
+     * @param notBefore from when on it is valid, inclusive
+     * @param notAfter until when it is valid, inclusive
+     * @param fingerprintSha256 the certificate's digest, 64 hexadecimal digits in lower case
+     * @param covers the names in it that can match a host, sorted (RFC 9525); unmodifiable
+     * @param serves the names of this directory whose clients are presented it, some at least; sorted by name, unmodifiable
+     * @param unused why no client is presented it; empty if some are
+     */
+    public record CertificateInFile(
+            KeyType keyType,
+            String key,
+            Instant notBefore,
+            Instant notAfter,
+            String fingerprintSha256,
+            List<String> covers,
+            List<ServedTo> serves,
+            Optional<Unused> unused) {
+        /**
+         * Copies the lists.
+         *
+         * @param keyType the type of its key
+         * @param key its key in words
+         * @param notBefore from when on it is valid, inclusive
+         * @param notAfter until when it is valid, inclusive
+         * @param fingerprintSha256 the certificate's digest
+         * @param covers the names in it that can match a host, sorted
+         * @param serves the names of this directory whose clients are presented it
+         * @param unused why no client is presented it
+         */
+        public CertificateInFile {
+            covers = List.copyOf(covers);
+            serves = List.copyOf(serves);
+        }
+
+        /**
+         * The names of this directory whose clients are presented it, some at least.
+         *
+         * @return sorted; empty: it is never used
+         */
+        public List<String> servesNames() {
+            return serves.stream().map(ServedTo::name).toList();
+        }
+    }
+
+    /**
+     * Why no client is presented a certificate.
+     *
+     * @param reason the kind of cause
+     * @param message the cause in words, in one line; begins in lower case
+     * @param instead the file of the certificate that clients are presented; empty if it has no names to be served for
+     */
+    public record Unused(UnusedReason reason, String message, Optional<Path> instead) {}
+
+    /** The kinds of causes why no client is presented a certificate. */
+    public enum UnusedReason {
+        /** Another one for its names is preferred. */
+        DISPLACED,
+        /** It is past its validity, and another one for its names is there. */
+        EXPIRED,
+        /** It is before its validity, and another one for its names is there. */
+        NOT_YET_VALID,
+        /** It is for no name, and neither is its file. */
+        NO_NAME,
+        /** Its file is a copy that somebody kept. */
+        COPY;
+
+        /**
+         * The reason in reports.
+         *
+         * @return lower case words joined by hyphens
+         */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -174,18 +331,38 @@ public record DirectoryReport(
      *     "covered": true,
      *     "match": "wildcard",                  exact, wildcard, subject-alt-name, default
      *     "files": ["..."],                     the certificates' that it is served with
+     *     "clients": [],                        as in CoverageReport
      *     "problems": []                        as in CoverageReport
      *   }],
      *   "files": [{                             sorted
      *     "file": "/etc/exim4/tls/exim.crt.mail.example.com",
-     *     "label": "mail.example.com",          what the files are called; null: refused
-     *     "keyType": "ECDSA",                   null: refused
-     *     "notAfter": "2026-12-30T23:59:59Z",   null: refused
-     *     "covers": ["mail.example.com"],       the names in the certificate
+     *     "label": "mail.example.com",          what the files, or their folder, are called; null: refused
+     *     "keyType": "ECDSA",                   of the first of its certificates; null: refused
+     *     "notAfter": "2026-12-30T23:59:59Z",   when the first of its certificates expires; null: refused
+     *     "covers": ["mail.example.com"],       the names in its certificates
      *     "servesNames": ["mail.example.com"],  empty: never used
-     *     "problems": []                        as in CoverageReport
+     *     "problems": [],                       as in CoverageReport
+     *     "hosts": ["mail.example.com"],        whose file it is, by its name or its certificates
+     *     "notBefore": "2026-10-01T00:00:00Z",  null: refused
+     *     "certificates": [{                    each leaf in it that has a key; empty: refused
+     *       "keyType": "ECDSA",
+     *       "key": "ECDSA P-256",               in words
+     *       "notBefore": "2026-10-01T00:00:00Z",
+     *       "notAfter": "2026-12-30T23:59:59Z",
+     *       "fingerprintSha256": "0f...",       64 hexadecimal digits in lower case
+     *       "covers": ["mail.example.com"],     the names in it
+     *       "serves": [{                        the names whose clients are presented it
+     *         "name": "mail.example.com",
+     *         "clients": ["gmail", "postfix"]   the kinds of clients that are; empty: only others
+     *       }],
+     *       "unused": {                         null: some clients are presented it
+     *         "reason": "displaced",            displaced, expired, not-yet-valid, no-name, copy
+     *         "message": "for mail.example.com ... is served, ...",
+     *         "instead": "/etc/..."             the file of the certificate that is presented; null: none
+     *       }
+     *     }]
      *   }],
-     *   "duplicates": [{                        one certificate in several files
+     *   "duplicates": [{                        one certificate in several files, which are not links to one
      *     "fingerprintSha256": "0f...",
      *     "files": ["...", "..."]
      *   }]

@@ -1,6 +1,5 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
@@ -8,6 +7,7 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.StoredCredentials;
 import io.github.mailsni.x509.Flaw;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +42,11 @@ final class Examination {
 
     /** All credentials that may have an issuer's certificate with them. */
     private Stream<Credential> credentials() {
-        Stream<HostCredentials> hosts = selector instanceof CertificateDirectory directory
-                ? directory.hosts()
-                : Stream.concat(Stream.of(withoutName), selections.values().stream())
-                        .flatMap(selection -> selection.candidates().stream());
-        return hosts.flatMap(host -> host.credentials().stream());
+        return Stream.concat(
+                selector.stored().flatMap(stored -> stored.credentials().stream()),
+                Stream.concat(Stream.of(withoutName), selections.values().stream())
+                        .flatMap(selection -> selection.candidates().stream())
+                        .flatMap(host -> host.credentials().stream()));
     }
 
     /** What is wrong with a credential, whoever asks for it. */
@@ -79,14 +79,12 @@ final class Examination {
 
     /** A large directory may have a certificate for a name in files that nobody has read yet; whether there were such. */
     private boolean readTheRest() {
-        if (!(selector instanceof CertificateDirectory directory)
-                || directory.statistics().unread() == 0) {
+        if (selector.statistics().unread() == 0) {
             return false;
         }
-        try (Stream<HostCredentials> all = directory.hosts()) {
+        try (Stream<StoredCredentials> all = selector.stored()) {
             all.forEach(read -> {});
         }
-        directory.reload(); // files that are not in order are refused, and not given time any more
         return true;
     }
 

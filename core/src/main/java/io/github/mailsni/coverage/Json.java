@@ -90,6 +90,7 @@ final class Json {
         json.put("covered", name.covered());
         json.put("match", name.match().code());
         json.put("files", paths(name.files()));
+        json.put("clients", name.clients().stream().map(Json::of).toList());
         json.put("problems", problems(name.problems()));
         return json;
     }
@@ -103,6 +104,37 @@ final class Json {
         json.put("covers", file.covers());
         json.put("servesNames", file.servesNames());
         json.put("problems", problems(file.problems()));
+        json.put("hosts", file.hosts());
+        json.put("notBefore", file.notBefore().orElse(null));
+        json.put("certificates", file.certificates().stream().map(Json::of).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.CertificateInFile certificate) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("keyType", certificate.keyType());
+        json.put("key", certificate.key());
+        json.put("notBefore", certificate.notBefore());
+        json.put("notAfter", certificate.notAfter());
+        json.put("fingerprintSha256", certificate.fingerprintSha256());
+        json.put("covers", certificate.covers());
+        json.put("serves", certificate.serves().stream().map(Json::of).toList());
+        json.put("unused", certificate.unused().map(Json::of).orElse(null));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.ServedTo served) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", served.name());
+        json.put("clients", served.clients().stream().map(ClientProfile::code).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> of(DirectoryReport.Unused unused) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("reason", unused.reason().code());
+        json.put("message", unused.message());
+        json.put("instead", unused.instead().map(Path::toString).orElse(null));
         return json;
     }
 

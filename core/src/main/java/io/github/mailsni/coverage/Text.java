@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The reports as tables for a terminal. */
 final class Text {
@@ -46,59 +44,7 @@ final class Text {
     }
 
     static String of(DirectoryReport report) {
-        StringBuilder text = new StringBuilder();
-        Table names = new Table(4, 44, 16);
-        names.row(List.of("CERTIFICATE"), "", "NAME", "MATCH");
-        for (DirectoryReport.ServedName name : report.names()) {
-            names.row(
-                    orNone(name.files().stream().map(Text::fileName).toList(), "(none)"),
-                    status(name.covered(), name.problems()),
-                    OneLine.of(name.name()),
-                    name.match().code());
-        }
-        text.append(names).append('\n');
-        Table files = new Table(48, 12, 10);
-        files.row(List.of("SERVES"), "FILE", "KEY", "EXPIRES");
-        for (DirectoryReport.FileCoverage file : report.files()) {
-            files.row(
-                    orNone(file.servesNames(), "(nothing)"),
-                    fileName(file.file()),
-                    file.keyType().map(Object::toString).orElse("-"),
-                    file.notAfter().map(Text::date).orElse("-"));
-        }
-        text.append(files).append('\n');
-        for (DirectoryReport.ServedName name : report.names()) {
-            if (!name.covered()) {
-                text.append(paragraph("", OneLine.of(name.name()) + " is not covered"))
-                        .append(problems(name.problems()))
-                        .append('\n');
-            }
-        }
-        Set<Problem> shown = report.names().stream()
-                .filter(name -> !name.covered())
-                .flatMap(name -> name.problems().stream())
-                .collect(Collectors.toSet());
-        String others = problems(Stream.concat(
-                        report.names().stream().flatMap(name -> name.problems().stream()),
-                        report.files().stream().flatMap(file -> file.problems().stream()))
-                .filter(shown::add)
-                .toList());
-        text.append(others).append(others.isEmpty() ? "" : "\n");
-        for (DirectoryReport.Duplicate duplicate : report.duplicates()) {
-            text.append(paragraph("", "one certificate in several files: " + fullNames(duplicate.files())))
-                    .append('\n');
-        }
-        long covered = report.names().stream()
-                .filter(DirectoryReport.ServedName::covered)
-                .count();
-        text.append(paragraph(
-                "",
-                covered + " of " + report.names().size() + " names are covered, trusting " + report.trust() + ", at "
-                        + report.at()));
-        text.append(
-                "with the default's certificate only: " + report.onlyByDefault().size() + "; files never used: "
-                        + report.neverUsed().size() + " of " + report.files().size() + "\n");
-        return text.toString();
+        return new DirectoryText(report).toString();
     }
 
     /** Whether it is worth saying what each client gets: clients disagree that decide, or a server was asked by each of them. */
@@ -147,7 +93,7 @@ final class Text {
         return table.toString();
     }
 
-    private static String status(boolean covered, Collection<Problem> problems) {
+    static String status(boolean covered, Collection<Problem> problems) {
         if (!covered) {
             return "FAIL";
         }
@@ -185,7 +131,7 @@ final class Text {
         return text.toString();
     }
 
-    private static List<String> orNone(List<String> things, String none) {
+    static List<String> orNone(List<String> things, String none) {
         return things.isEmpty() ? List.of(none) : things;
     }
 
@@ -193,11 +139,7 @@ final class Text {
         return instant.atOffset(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    private static String fileName(Path file) {
-        return OneLine.of(file.getFileName() == null ? file : file.getFileName());
-    }
-
-    private static String fullNames(Collection<Path> files) {
+    static String fullNames(Collection<Path> files) {
         return files.stream().map(OneLine::of).collect(Collectors.joining(", "));
     }
 }

@@ -1,0 +1,37 @@
+package io.github.mailsni.coverage;
+
+import io.github.mailsni.x509.OneLine;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the files of a directory are called in a table: by their own names, or, where several folders have such files, with the folder's. */
+final class ShortNames {
+    private final Map<String, Integer> folders = new HashMap<>();
+    private final boolean alone;
+
+    ShortNames(DirectoryReport report) {
+        Map<String, Set<String>> seen = new HashMap<>();
+        report.files()
+                .forEach(file -> seen.computeIfAbsent(fileName(file.file()), any -> new HashSet<>())
+                        .add(String.valueOf(file.file().getParent())));
+        seen.forEach((name, in) -> folders.put(name, in.size()));
+        this.alone = seen.size() == 1;
+    }
+
+    /** In one line. */
+    String of(Path file) {
+        Path folder = file.getParent();
+        boolean ambiguous = alone || folders.getOrDefault(fileName(file), 1) > 1;
+        return OneLine.of(
+                ambiguous && folder != null && folder.getFileName() != null
+                        ? folder.getFileName() + "/" + fileName(file)
+                        : fileName(file));
+    }
+
+    private static String fileName(Path file) {
+        return String.valueOf(file.getFileName() == null ? file : file.getFileName());
+    }
+}
