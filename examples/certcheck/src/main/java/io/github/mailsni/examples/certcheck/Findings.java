@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
 import io.github.mailsni.coverage.MtaStsReport;
@@ -18,8 +19,13 @@ import java.util.stream.Stream;
  * @param hosts the verdicts on the hosts, those of the MTA-STS policy too, if there is one
  * @param directory everything about the directory, if no host was given
  * @param mtaSts about the MTA-STS policy, if one was given
+ * @param clients whose verdicts these are
  */
-record Findings(CoverageReport hosts, Optional<DirectoryReport> directory, Optional<MtaStsReport> mtaSts) {
+record Findings(
+        CoverageReport hosts,
+        Optional<DirectoryReport> directory,
+        Optional<MtaStsReport> mtaSts,
+        List<ClientProfile> clients) {
     /** Whether everything is covered that was asked about. */
     boolean covered() {
         return hosts.covered()
@@ -44,7 +50,7 @@ record Findings(CoverageReport hosts, Optional<DirectoryReport> directory, Optio
     /** The hosts, or names of hosts, whose certificates senders refuse, by what they hold against them; none is empty. */
     Map<Objection, List<String>> refused() {
         Map<Objection, List<String>> refused = new EnumMap<>(Objection.class);
-        BiConsumer<String, List<Problem>> sort = (name, problems) -> Objection.to(problems)
+        BiConsumer<String, List<Problem>> sort = (name, problems) -> Objection.to(problems, clients)
                 .ifPresent(objection -> refused.computeIfAbsent(objection, any -> new ArrayList<>())
                         .add(name));
         directory.ifPresentOrElse(

@@ -67,7 +67,8 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
             return new Findings(
                     sts.map(MtaStsReport::hosts).orElse(report),
                     sources.endpoint().isPresent() ? Optional.empty() : directory,
-                    sts);
+                    sts,
+                    check.clients());
         }
     }
 

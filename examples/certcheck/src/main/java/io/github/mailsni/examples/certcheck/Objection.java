@@ -1,9 +1,11 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.coverage.ProblemCode;
 import io.github.mailsni.coverage.Severity;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,11 @@ enum Objection {
             code -> code.resultType().equals("certificate-host-mismatch"),
             "TLS Negotiation failed, the certificate doesn't match the host.",
             "With these words Gmail refuses "),
+    /** The same, where Gmail was not asked. */
+    FOREIGN(
+            code -> code.resultType().equals("certificate-host-mismatch"),
+            "The certificate is for another host.",
+            Objection.SENDERS),
     NOT_VALID_NOW(
             code -> code == ProblemCode.CERTIFICATE_EXPIRED || code == ProblemCode.CERTIFICATE_NOT_YET_VALID,
             "The certificate has expired, or is not valid yet.",
@@ -26,6 +33,12 @@ enum Objection {
             code -> code.resultType().equals("certificate-not-trusted"),
             "The certificate does not lead to an authority that is trusted.",
             Objection.SENDERS),
+    NO_HANDSHAKE(
+            code -> code == ProblemCode.HANDSHAKE_FAILED
+                    || code == ProblemCode.NO_USABLE_KEY
+                    || code == ProblemCode.CERTIFICATE_MISSING,
+            "The handshake fails.",
+            "Senders get no encrypted connection to "),
     OTHER(code -> true, "The certificate is one that clients do not accept.", Objection.SENDERS);
 
     private static final String SENDERS = "Senders that verify certificates refuse ";
@@ -43,9 +56,14 @@ enum Objection {
         this.refuses = refuses;
     }
 
-    /** The one to a host with these problems; empty if there is none. */
-    static Optional<Objection> to(List<Problem> problems) {
+    /**
+     * The one to a host with these problems; empty if there is none.
+     *
+     * @param clients whose verdict it is
+     */
+    static Optional<Objection> to(List<Problem> problems, Collection<ClientProfile> clients) {
         return Arrays.stream(values())
+                .filter(objection -> objection != MISMATCH || clients.contains(ClientProfile.GMAIL))
                 .filter(objection -> problems.stream().anyMatch(objection::isAbout))
                 .findFirst();
     }

@@ -92,6 +92,12 @@ class LiveVerdictsTest {
             assertThat(wrong.output().lines())
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
             assertThat(wrong.errors()).isEmpty();
+
+            Run byExim = check(server.smtp().orElseThrow(), "--client", "exim", "smtp.example.org");
+            assertThat(byExim.exitCode()).isEqualTo(1);
+            assertThat(byExim.output())
+                    .startsWith("The certificate is for another host.\n")
+                    .doesNotContain("Gmail");
         }
     }
 
@@ -147,7 +153,9 @@ class LiveVerdictsTest {
 
             Run alone = check(server.smtp().orElseThrow(), "--client", "rsa-only", HOST);
             assertThat(alone.exitCode()).as(alone.toString()).isEqualTo(1);
-            assertThat(alone.output()).contains("the server sends no certificate at all");
+            assertThat(alone.output())
+                    .startsWith("The handshake fails.\n    Senders get no encrypted connection to this host.\n")
+                    .contains("the server sends no certificate at all");
         }
     }
 
