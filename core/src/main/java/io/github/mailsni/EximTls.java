@@ -197,7 +197,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         if (port < 1 || port > 0xffff) {
             throw new IllegalArgumentException("the port " + port + " is none; expected a number from 1 to 65535");
         }
-        return Listener.of(address, port);
+        return Listener.of(address.getAddress(), port);
     }
 
     @Override

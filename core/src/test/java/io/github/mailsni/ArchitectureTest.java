@@ -29,7 +29,14 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".exim..")
             .should()
             .dependOnClassesThat(not(resideInAnyPackage(
-                            "java.lang..", "java.io..", "java.nio..", "java.time..", "java.util..", "org.jspecify.."))
+                            "java.lang..",
+                            "java.io..",
+                            "java.math..",
+                            "java.nio..",
+                            "java.security..",
+                            "java.time..",
+                            "java.util..",
+                            "org.jspecify.."))
                     .and(not(resideInAnyPackage(ROOT + ".exim..", ROOT + ".internal.."))));
 
     @ArchTest

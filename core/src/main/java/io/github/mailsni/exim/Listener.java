@@ -1,7 +1,5 @@
 package io.github.mailsni.exim;
 
-import java.net.InetAddress;
-
 /**
  * Where a connection was received: {@code $received_ip_address} and {@code $received_port}.
  *
@@ -11,9 +9,9 @@ import java.net.InetAddress;
 public record Listener(String address, int port) {
     private static final int GROUPS = 8;
 
-    /** A listener on an address; what an address of version 6 is called in this computer alone is left out. */
-    public static Listener of(InetAddress address, int port) {
-        return new Listener(text(address.getAddress()), port);
+    /** A listener on an address of 4 or 16 bytes, the highest first. */
+    public static Listener of(byte[] address, int port) {
+        return new Listener(text(address), port);
     }
 
     private static String text(byte[] bytes) {
