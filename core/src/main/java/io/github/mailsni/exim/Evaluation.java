@@ -63,10 +63,14 @@ final class Evaluation {
         }
     }
 
-    /** Tells what Exim finds fault with in the parts that were skipped. */
-    void tellOfSkipped(List<Refusal> refusals) {
+    /**
+     * Tells what Exim finds fault with in the parts that were skipped.
+     *
+     * @param end how far Exim comes
+     */
+    void tellOfSkipped(List<Refusal> refusals, int end) {
         for (Refusal refusal : refusals) {
-            if (!touched.contains(refusal.part())) {
+            if (refusal.span().start() <= end && !touched.contains(refusal.part())) {
                 refusedByExim(
                         refusal.span(),
                         refusal.problem() + ", which Exim finds fault with even where it skips the part");

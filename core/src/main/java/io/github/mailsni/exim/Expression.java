@@ -77,9 +77,15 @@ public final class Expression {
      */
     public Text evaluate(Environment environment) throws EvaluationException {
         Evaluation evaluation = new Evaluation(environment);
-        Text value = evaluation.of(root);
-        evaluation.tellOfSkipped(refusals);
-        return value;
+        int end = source.text().length();
+        try {
+            return evaluation.of(root);
+        } catch (EvaluationException e) {
+            end = e.column() - 1;
+            throw e;
+        } finally {
+            evaluation.tellOfSkipped(refusals, end);
+        }
     }
 
     /**

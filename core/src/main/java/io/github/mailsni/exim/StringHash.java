@@ -73,11 +73,12 @@ final class StringHash {
             prime = prime == 0 ? PRIMES.length - 1 : prime;
             total += (long) PRIMES[prime--] * (each & BYTE);
         }
-        long whole = second < 0 ? first : (long) first * second;
-        if (first <= 0 || whole == 0) {
+        // as in C, 32 bits that are taken for a number without a sign then
+        long whole = second < 0 ? first : first * second;
+        if (whole == 0 || second == 0) {
             throw new ProblemException("\"nhash\" expected numbers above 0", 0);
         }
-        long rest = total % whole;
+        long rest = Long.remainderUnsigned(total, whole);
         return second < 0 ? String.valueOf(rest) : rest / second + "/" + rest % second;
     }
 }

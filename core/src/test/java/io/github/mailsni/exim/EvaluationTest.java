@@ -159,6 +159,23 @@ class EvaluationTest {
                 .hasMessageContaining("becomes longer than the 65536 characters that a text may have");
     }
 
+    @ParameterizedTest
+    @CsvSource({"(,    1", "-,    1", "~ ,   1", "1+(,  1", "2*-(, 1"})
+    @DisplayName("gives up calculations that are nested without measure")
+    void deepCalculations(String piece, String end) throws SyntaxException {
+        assertThat(failure("${eval:" + piece.repeat(10_000) + end + "}"))
+                .hasMessageContaining("this is nested more than 100 deep");
+    }
+
+    @Test
+    @DisplayName("gives up lists that grow, or that take too long to sort")
+    void longLists() throws SyntaxException {
+        assertThat(failure("${reduce{" + "x:".repeat(100) + "}{x}{$value$value}}"))
+                .hasMessageContaining("becomes longer than the 65536 characters");
+        assertThat(failure("${sort{" + "x:".repeat(30_000) + "}{lt}{$item}}"))
+                .hasMessageContaining("takes too much work for one server name");
+    }
+
     @Test
     @DisplayName("gives up keys of files that lead back to the file")
     void circle() throws SyntaxException {

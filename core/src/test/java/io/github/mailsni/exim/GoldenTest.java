@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,22 +87,5 @@ class GoldenTest {
         assertThat(thrown).isInstanceOfAny(SyntaxException.class, EvaluationException.class);
         assertThat(thrown instanceof EvaluationException failure && failure.forced())
                 .isEqualTo(row.forced());
-    }
-
-    /** Hears only where Exim would not go on. */
-    private record Refusals(List<String> heard) implements Trace {
-        @Override
-        public void condition(Place condition, List<Text> arguments, boolean holds) {}
-
-        @Override
-        public void branch(Place item, Branch branch, String taken) {}
-
-        @Override
-        public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {}
-
-        @Override
-        public void refusedByExim(Place place, String why) {
-            heard.add(place.column() + " " + why);
-        }
     }
 }
