@@ -26,7 +26,7 @@ import net.jqwik.api.Tag;
  * Expressions made by a grammar, evaluated here and by the real Exim. Needs the program, and as much time as it is given expressions:
  * {@code -Dexim.expressions=100000 -Dexim.seed=...}.
  */
-@Tag("interop")
+@Tag("fuzz")
 @Label("Expressions made by Exim's grammar")
 class EximAgreementPropertiesTest {
     private static final int USUAL = 5_000;

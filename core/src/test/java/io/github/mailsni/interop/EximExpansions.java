@@ -105,9 +105,13 @@ public final class EximExpansions {
     }
 
     private static Outcome outcome(String line) {
-        return line.startsWith(FAILED)
-                ? new Outcome(false, line.substring(FAILED.length()))
-                : new Outcome(true, line.substring(1, line.length() - 1));
+        if (line.startsWith(FAILED)) {
+            return new Outcome(false, line.substring(FAILED.length()));
+        }
+        if (!line.startsWith("[") || !line.endsWith("]") || line.length() < 2) {
+            return new Outcome(false, "no value in brackets: " + line);
+        }
+        return new Outcome(true, line.substring(1, line.length() - 1));
     }
 
     private static String marker(String expression) {
