@@ -374,4 +374,14 @@ public record DirectoryReport(
     public String toJson() {
         return JsonWriter.write(Json.of(this));
     }
+
+    /**
+     * The report as one page in HTML, to be opened in a browser, printed or mailed: it loads nothing, and needs a script for nothing but
+     * filtering. Nothing that a file, a certificate or a server says is markup in it.
+     *
+     * @return a document in ASCII
+     */
+    public String toHtml() {
+        return HtmlPage.of(PageContent.of(this));
+    }
 }

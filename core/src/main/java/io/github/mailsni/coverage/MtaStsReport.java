@@ -1,5 +1,7 @@
 package io.github.mailsni.coverage;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
@@ -87,5 +89,25 @@ public record MtaStsReport(
      */
     public String toJson() {
         return JsonWriter.write(Json.of(this));
+    }
+
+    /**
+     * The report as one page in HTML, to be opened in a browser, printed or mailed: it loads nothing, and needs a script for nothing but
+     * filtering. Nothing that a file, a certificate or a server says is markup in it.
+     *
+     * @return a document in ASCII
+     */
+    public String toHtml() {
+        return HtmlPage.of(PageContent.of(this));
+    }
+
+    /**
+     * This report and the one on the directory that the hosts are served from, as one page in HTML.
+     *
+     * @param directory the report on the whole directory
+     * @return a document in ASCII, as that of {@link #toHtml()}
+     */
+    public String toHtml(DirectoryReport directory) {
+        return HtmlPage.of(PageContent.of(requireNonNull(directory, "directory"), this));
     }
 }

@@ -6,6 +6,8 @@ enum Format {
     TEXT,
     /** Programs. */
     JSON,
+    /** People with a browser. */
+    HTML,
     /** The zone file. */
     TLSA
 }

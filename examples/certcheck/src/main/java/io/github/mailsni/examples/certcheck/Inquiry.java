@@ -83,7 +83,7 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
             return dial(sources.endpoint().get(), files, hosts, progress);
         }
         // people need not read everything twice
-        return inDirectoryReport && mtaSts.isEmpty() && format == Format.TEXT
+        return inDirectoryReport && mtaSts.isEmpty() && (format == Format.TEXT || format == Format.HTML)
                 ? check.report(List.of())
                 : read(files, hosts, progress);
     }

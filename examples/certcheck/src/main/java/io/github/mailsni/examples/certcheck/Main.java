@@ -169,7 +169,7 @@ final class Main implements Callable<Integer> {
             paramLabel = "FORMAT",
             converter = Converters.Formats.class,
             description =
-                    "text (the default), json, or tlsa: TLSA records 3 1 1 for every key that a host may present.")
+                    "text (the default), json, html: one page for a browser, or tlsa: TLSA records 3 1 1 for every key that a host may present.")
     private Format format = Format.TEXT;
 
     @Option(

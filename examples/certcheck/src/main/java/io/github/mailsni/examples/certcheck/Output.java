@@ -19,6 +19,7 @@ record Output(Palette palette, int tlsaPort) {
         return switch (format) {
             case TEXT -> text(findings);
             case JSON -> json(findings) + "\n";
+            case HTML -> html(findings);
             case TLSA -> tlsa(findings.hosts());
         };
     }
@@ -49,6 +50,16 @@ record Output(Palette palette, int tlsaPort) {
         String first = names.stream().limit(NAMED).map(OneLine::of).collect(Collectors.joining(", "));
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
         return first + more + (all == 1 ? "" : " (" + names.size() + " of " + all + ")");
+    }
+
+    private static String html(Findings findings) {
+        if (findings.directory().isPresent()) {
+            DirectoryReport directory = findings.directory().get();
+            return findings.mtaSts().map(policy -> policy.toHtml(directory)).orElseGet(directory::toHtml);
+        }
+        return findings.mtaSts()
+                .map(MtaStsReport::toHtml)
+                .orElseGet(() -> findings.hosts().toHtml());
     }
 
     /** The object of the hosts, into which the other objects are put. */
