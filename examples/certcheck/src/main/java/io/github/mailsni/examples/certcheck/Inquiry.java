@@ -98,9 +98,12 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
 
     private Opened open(Progress progress) throws IOException {
         if (sources.eximConfiguration().isPresent()) {
-            return Opened.exim(EximTls.builder(sources.eximConfiguration().get())
-                    .passwords(passwords())
-                    .open());
+            EximTls.Builder builder =
+                    EximTls.builder(sources.eximConfiguration().get()).passwords(passwords());
+            if (sources.eximMacros().isPresent()) {
+                predefineMacros(builder, sources.eximMacros().get());
+            }
+            return Opened.exim(builder.open());
         }
         Optional<Path> directory = sources.directory();
         if (directory.isEmpty()) {
@@ -112,6 +115,16 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
                 .passwords(passwords());
         sources.defaultHost().ifPresent(host -> builder.defaultHost(host.toString()));
         return Opened.directory(builder.open());
+    }
+
+    private static void predefineMacros(EximTls.Builder builder, Path file) throws IOException {
+        try {
+            builder.predefinedMacros(Files.readAllLines(file));
+        } catch (IOException e) {
+            throw new IOException(file + ": the macros cannot be read: " + e, e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private KeyPasswords passwords() throws IOException {

@@ -91,6 +91,14 @@ final class Main implements Callable<Integer> {
     private @Nullable Path eximConfiguration;
 
     @Option(
+            names = "--exim-macros",
+            paramLabel = "FILE",
+            description =
+                    "What \"exim -bP macros\" prints, by which the conditions of the Exim configuration are judged. Unless given,"
+                            + " the macros of Debian's Exim 4.96.")
+    private @Nullable Path eximMacros;
+
+    @Option(
             names = "--connect",
             paramLabel = "ADDRESS:PORT",
             converter = Converters.Endpoints.class,
@@ -269,6 +277,7 @@ final class Main implements Callable<Integer> {
                 Optional.ofNullable(defaultHost),
                 Optional.ofNullable(passwordFile),
                 Optional.ofNullable(eximConfiguration),
+                Optional.ofNullable(eximMacros),
                 Optional.ofNullable(endpoint),
                 arguments);
         sources.misuse().ifPresent(problem -> {

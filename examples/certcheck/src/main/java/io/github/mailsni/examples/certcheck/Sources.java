@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param defaultHost the directory's default
  * @param passwordFile the password of the keys
  * @param eximConfiguration the configuration to go by instead of a directory
+ * @param eximMacros the macros of that Exim, as it prints them
  * @param endpoint the server to dial
  * @param arguments the arguments that are no options
  */
@@ -23,6 +24,7 @@ record Sources(
         Optional<ServerName> defaultHost,
         Optional<Path> passwordFile,
         Optional<Path> eximConfiguration,
+        Optional<Path> eximMacros,
         Optional<Endpoint> endpoint,
         List<String> arguments) {
 
@@ -52,6 +54,9 @@ record Sources(
     Optional<String> misuse() {
         if (eximConfiguration.isPresent() && speaksOfDirectory()) {
             return Optional.of("--exim-config says where the files are; leave out --default and --layout");
+        }
+        if (eximMacros.isPresent() && eximConfiguration.isEmpty()) {
+            return Optional.of("--exim-macros is for an Exim configuration; say which: --exim-config FILE");
         }
         if (passwordFile.isPresent() && !hasDirectory() && eximConfiguration.isEmpty()) {
             return Optional.of(

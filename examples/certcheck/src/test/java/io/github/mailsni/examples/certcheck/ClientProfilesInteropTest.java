@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.certcheck.live.FakeServer;
+import io.github.mailsni.interop.Exim;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.github.mailsni.examples.certcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.interop.Exim;
+import io.github.mailsni.interop.MailDaemon;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
@@ -80,7 +82,7 @@ class MailServersInteropTest {
 
     private MailDaemon start(Kind kind) throws Exception {
         return switch (kind) {
-            case EXIM -> Exim.start(directory, """
+            case EXIM -> Exim.start(directory, "mail.example.com", """
                     tls_certificate = ${if exists{DIR/${tls_sni}.pem.rsa}\\
                         {DIR/${tls_sni}.pem.ecdsa : DIR/${tls_sni}.pem.rsa}\\
                         {DIR/mail.example.com.pem.ecdsa : DIR/mail.example.com.pem.rsa}}

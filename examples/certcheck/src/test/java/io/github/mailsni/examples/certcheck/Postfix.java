@@ -2,6 +2,7 @@ package io.github.mailsni.examples.certcheck;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.mailsni.interop.MailDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

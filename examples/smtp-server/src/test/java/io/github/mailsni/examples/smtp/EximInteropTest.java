@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.interop.Exim;
+import io.github.mailsni.interop.MailDaemon;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
@@ -160,8 +162,8 @@ class EximInteropTest {
         Files.writeString(folder.resolve("combined"), key(certificate) + certificate.certificatePem());
     }
 
-    private EximProcess exim(String options) throws Exception {
-        return EximProcess.start(directory, options.replace("@DIR@", directory.toString()));
+    private MailDaemon exim(String options) throws Exception {
+        return Exim.start(directory, "mail.defaultdomain.com", options.replace("@DIR@", directory.toString()));
     }
 
     /** With the file that Exim has been given. */
@@ -191,12 +193,12 @@ class EximInteropTest {
     @EnumSource
     void same(Form form) throws Exception {
         SoftAssertions each = new SoftAssertions();
-        try (EximProcess exim = exim(form.options);
+        try (MailDaemon exim = exim(form.options);
                 EximTls tls = tls();
                 SmtpServer server = server(tls, form.engine)) {
             for (String name : NAMES) {
                 for (String version : List.of("-tls1_2", "-tls1_3")) {
-                    Optional<X509Certificate> theirs = Openssl.certificate(exim.address(), name, version);
+                    Optional<X509Certificate> theirs = Openssl.certificate(exim.socketAddress(), name, version);
                     Optional<X509Certificate> ours = Openssl.certificate(address(server), name, version);
                     each.assertThat(theirs).as("Exim's for \"%s\"", name).isPresent();
                     each.assertThat(subject(ours))
@@ -212,12 +214,12 @@ class EximInteropTest {
     @DisplayName("differ for a name in upper case, which the example server folds, unless the expression folds it")
     @EnumSource
     void upperCase(Form form) throws Exception {
-        try (EximProcess exim = exim(form.options);
+        try (MailDaemon exim = exim(form.options);
                 EximTls tls = tls();
                 SmtpServer server = server(tls, TlsEngine.NETTY_JDK)) {
             String upperCase = HOST.toUpperCase(Locale.ROOT);
             Optional<String> ours = subject(Openssl.certificate(address(server), upperCase));
-            Optional<String> theirs = subject(Openssl.certificate(exim.address(), upperCase));
+            Optional<String> theirs = subject(Openssl.certificate(exim.socketAddress(), upperCase));
 
             assertThat(ours).isPresent().isEqualTo(subject(Openssl.certificate(address(server), HOST)));
             boolean foldsOwn =
@@ -235,33 +237,33 @@ class EximInteropTest {
     @Test
     @DisplayName("differ where a pair is torn: Exim ends the handshake, the example server presents the last good one")
     void torn() throws Exception {
-        try (EximProcess exim = exim(Form.POST.options);
+        try (MailDaemon exim = exim(Form.POST.options);
                 EximTls tls = tls();
                 SmtpServer server = server(tls, TlsEngine.NETTY_JDK)) {
             Optional<X509Certificate> before = Openssl.certificate(address(server), HOST);
             Files.writeString(
                     directory.resolve("exim.crt." + HOST), authority.issue(HOST).certificatePem());
 
-            assertThat(Openssl.certificate(exim.address(), HOST)).isEmpty();
+            assertThat(Openssl.certificate(exim.socketAddress(), HOST)).isEmpty();
             assertThat(Openssl.certificate(address(server), HOST)).isPresent().isEqualTo(before);
-            assertThat(Openssl.certificate(exim.address(), DEFAULT)).isPresent();
+            assertThat(Openssl.certificate(exim.socketAddress(), DEFAULT)).isPresent();
         }
     }
 
     @Test
     @DisplayName("differ where a name has no files and the expression does not ask: Exim ends the handshake")
     void missing() throws Exception {
-        try (EximProcess exim = exim("""
+        try (MailDaemon exim = exim("""
                         tls_certificate = @DIR@/panel/${if def:tls_in_sni{$tls_in_sni}{default}}.crt
                         tls_privatekey = @DIR@/panel/${if def:tls_in_sni{$tls_in_sni}{default}}.key
                         """);
                 EximTls tls = tls();
                 SmtpServer server = server(tls, TlsEngine.NETTY_JDK)) {
-            assertThat(Openssl.certificate(exim.address(), "unknown.example.com"))
+            assertThat(Openssl.certificate(exim.socketAddress(), "unknown.example.com"))
                     .isEmpty();
             assertThat(subject(Openssl.certificate(address(server), "unknown.example.com")))
                     .isPresent()
-                    .isEqualTo(subject(Openssl.certificate(exim.address(), "")));
+                    .isEqualTo(subject(Openssl.certificate(exim.socketAddress(), "")));
         }
     }
 
@@ -269,7 +271,7 @@ class EximInteropTest {
     @DisplayName("present the same certificate of a list, by the kind of key that the client knows")
     void keyTypes() throws Exception {
         pair(authority.certificateFor(HOST).keyType(KeyAlgorithm.RSA_2048).issue(), "rsa.crt", "rsa.key");
-        try (EximProcess exim = exim("""
+        try (MailDaemon exim = exim("""
                         tls_certificate = ${if eq{$tls_in_sni}{mail.example.com}{@DIR@/rsa.crt:}}@DIR@/panel/mail.example.com.crt
                         tls_privatekey = ${if eq{$tls_in_sni}{mail.example.com}{@DIR@/rsa.key:}}@DIR@/panel/mail.example.com.key
                         """);
@@ -279,8 +281,8 @@ class EximInteropTest {
                 for (String version : List.of("-tls1_2", "-tls1_3")) {
                     assertThat(subject(Openssl.certificate(address(server), HOST, "-sigalgs", schemes, version)))
                             .isPresent()
-                            .isEqualTo(
-                                    subject(Openssl.certificate(exim.address(), HOST, "-sigalgs", schemes, version)));
+                            .isEqualTo(subject(
+                                    Openssl.certificate(exim.socketAddress(), HOST, "-sigalgs", schemes, version)));
                 }
             }
         }
