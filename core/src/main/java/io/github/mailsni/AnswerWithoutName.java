@@ -5,9 +5,11 @@ import io.github.mailsni.RecordedTrace.ConditionTried;
 import io.github.mailsni.exim.EvaluationException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,6 +18,11 @@ import java.util.function.Function;
  */
 final class AnswerWithoutName {
     private static final String EXISTS = "exists";
+    private static final Set<RefusalReason> OF_KEYS = EnumSet.of(
+            RefusalReason.KEY_MISSING,
+            RefusalReason.KEY_UNREADABLE,
+            RefusalReason.KEY_MISMATCH,
+            RefusalReason.PASSWORD);
 
     private final EximOptions options;
     private final EximDisk disk;
@@ -80,7 +87,9 @@ final class AnswerWithoutName {
     }
 
     private CertificateLoadException explained(List<CredentialFiles> files, RefusedFile refused) {
-        boolean certificate = files.stream().anyMatch(pair -> pair.certificate().equals(refused.file()));
+        // the file of the key may be that of the certificate, and the fault the key's all the same
+        boolean certificate = !OF_KEYS.contains(refused.reason())
+                && files.stream().anyMatch(pair -> pair.certificate().equals(refused.file()));
         String option =
                 certificate || options.privateKey().isEmpty() ? EximOptions.CERTIFICATE : EximOptions.PRIVATE_KEY;
         String origin = options.origin(option)

@@ -340,6 +340,19 @@ class EximTlsTest {
         }
 
         @Test
+        @DisplayName(
+                "unless the key is looked for in the certificate's file, or is not there, which is no fault of tls_certificate")
+        void keyElsewhere() throws Exception {
+            assertRefused(
+                    files.line("crt"),
+                    files.line("crt"),
+                    files.certificate(DEFAULT) + ": there is no private key in it",
+                    "It is what tls_privatekey gives");
+            Files.delete(files.key(DEFAULT));
+            assertRefused(files.line("crt"), files.line("key"), "It is what tls_privatekey gives");
+        }
+
+        @Test
         @DisplayName("unless exists{} is true without a name because it asks for the directory")
         void existsOfDirectory() {
             String condition = files.at("exists{DIR/$tls_in_sni}");

@@ -29,7 +29,7 @@ final class ClientObjections {
      * @param owner whose certificate it is, in words
      */
     Problem toForeign(
-            ServerName name, Selection selection, String owner, Examined presented, List<ClientProfile> those) {
+            ServerName name, Selection selection, Owner owner, Examined presented, List<ClientProfile> those) {
         String names = presented.names().all().isEmpty()
                 ? ", which names no host"
                 : ", which is for "
@@ -41,9 +41,18 @@ final class ClientObjections {
                         + (those.size() == 1 ? "it" : "them");
         return Problem.of(
                 ProblemCode.CERTIFICATE_HOST_MISMATCH,
-                subject(those, "is", "are") + " presented " + owner + names + reason + "; " + remedy(those) + " for it",
-                presented.certificateFile());
+                subject(those, "is", "are") + " presented " + owner.words() + names + reason + "; " + remedy(those)
+                        + " for it",
+                owner.isDefault() && !selection.unknown() ? file(selection.host()) : presented.certificateFile());
     }
+
+    /**
+     * Whose certificate is presented in the place of the host's.
+     *
+     * @param words in a sentence
+     * @param isDefault whether the default's, in which nothing is to be mended
+     */
+    record Owner(String words, boolean isDefault) {}
 
     /** Clients can use no key that the server has. */
     Problem toEveryKey(Collection<Examined> all, List<ClientProfile> those, Optional<Path> file) {

@@ -125,10 +125,9 @@ final class Examination {
                 Clients.withWarnings(clients.problemsOf(verdicts), presentation.problemsOfUnused()));
     }
 
-    private String owner(HostCredentials candidate) {
-        return withoutName.host().credentials().stream().anyMatch(candidate.credentials()::contains)
-                ? "the default's"
-                : "that of " + candidate.label();
+    private ClientObjections.Owner owner(HostCredentials candidate) {
+        boolean isDefault = withoutName.host().credentials().stream().anyMatch(candidate.credentials()::contains);
+        return new ClientObjections.Owner(isDefault ? "the default's" : "that of " + candidate.label(), isDefault);
     }
 
     private Problem mismatch(Examined own, ServerName name, Selection selection) {

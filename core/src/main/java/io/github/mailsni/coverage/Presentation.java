@@ -24,7 +24,7 @@ final class Presentation {
     private final ChainExaminer chains;
     private final Clients clients;
     private final Function<Examined, Problem> mismatch;
-    private final Function<HostCredentials, String> owner;
+    private final Function<HostCredentials, ClientObjections.Owner> owner;
     private final ClientObjections objections;
     /** By credential, those of the first candidate first. */
     private final Map<Credential, Shown> shown = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class Presentation {
             ChainExaminer chains,
             Clients clients,
             Function<Examined, Problem> mismatch,
-            Function<HostCredentials, String> owner) {
+            Function<HostCredentials, ClientObjections.Owner> owner) {
         this.name = name;
         this.selection = selection;
         this.chains = chains;

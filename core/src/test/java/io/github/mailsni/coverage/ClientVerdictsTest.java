@@ -95,6 +95,7 @@ class ClientVerdictsTest {
                     .startsWith("Gmail and old clients (RSA only) are presented the default's, which is for " + DEFAULT
                             + ", not for " + HOST)
                     .endsWith("; add a certificate with an RSA key for it");
+            assertThat(problem.file()).contains(directory.resolve(HOST + ".pem"));
         });
         assertThat(verdict.client(ClientProfile.GMAIL).orElseThrow().presented())
                 .extracting(PresentedCertificate::names)
