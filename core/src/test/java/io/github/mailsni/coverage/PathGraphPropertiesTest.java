@@ -94,7 +94,7 @@ class PathGraphPropertiesTest {
                 .uniqueElements();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Label("the leaf is covered just if a path to the root is right")
     void aPathIsEnough(@ForAll("graphs") List<Edge> edges) throws Exception {
         HandMade root = HandMade.root(name(ROOT), KEYS.get(ROOT));
