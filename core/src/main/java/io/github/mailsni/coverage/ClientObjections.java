@@ -4,7 +4,6 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.x509.Chain;
 import io.github.mailsni.x509.Subject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -75,7 +74,10 @@ final class ClientObjections {
             X509Certificate certificate = path.get(i);
             Optional<KeyType> issuersKey =
                     i + 1 < path.size() ? KeyType.of(path.get(i + 1).getPublicKey()) : Optional.empty();
-            List<ClientProfile> strict = Chain.isSelfSigned(certificate)
+            // nobody verifies the signature of a root, which is the last one on a path
+            boolean isRoot = i + 1 == path.size()
+                    && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+            List<ClientProfile> strict = isRoot
                     ? List.of()
                     : those.stream()
                             .filter(each -> !each.verifies(certificate, issuersKey))
