@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * How the files of a directory are named: which file belongs to which host, and which key to which certificate.
@@ -108,6 +109,26 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
                 "template",
                 Objects.requireNonNull(certificatePattern, "certificatePattern"),
                 Objects.requireNonNull(keyPattern, "keyPattern"));
+    }
+
+    /**
+     * Returns the built-in layout of a name, as a command line or a configuration file gives it: {@code exim}, {@code certbot},
+     * {@code pairs}, {@code bundle}, {@code pkcs12} or {@code kubernetes}. Names are in lower case, and are what {@link #toString()}
+     * of these layouts returns. A {@linkplain #template template} has no name to be found by.
+     *
+     * @param name the name of the layout
+     * @return the layout
+     * @throws IllegalArgumentException if no built-in layout has this name; the message lists the names
+     */
+    public static Layout named(String name) {
+        Objects.requireNonNull(name, "name");
+        List<Layout> builtIn = List.of(exim(), certbot(), pairs(), bundle(), pkcs12(), kubernetes());
+        return builtIn.stream()
+                .filter(layout -> layout.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected one of "
+                        + builtIn.stream().map(Layout::toString).collect(Collectors.joining(", "))
+                        + " but was \"" + Printable.line(name) + "\""));
     }
 
     /**

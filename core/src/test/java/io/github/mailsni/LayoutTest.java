@@ -269,4 +269,59 @@ class LayoutTest {
                 .isThrownBy(() -> Layout.template(pattern, "${tls_sni}.key"))
                 .withMessageContaining("is no pattern for");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exim", "certbot", "pairs", "bundle", "pkcs12", "kubernetes"})
+    @DisplayName("is found by its name, which it also prints")
+    void named(String name) {
+        assertThat(Layout.named(name)).hasToString(name);
+    }
+
+    @Test
+    @DisplayName("is found by name as the one that its method makes")
+    void namedAsMade() throws Exception {
+        files(
+                "exim.crt.a.example",
+                "exim.key.a.example",
+                "b.example.pem",
+                "c.example.crt",
+                "c.example.key",
+                "d.example.p12");
+        files("live/e.example/fullchain.pem", "live/e.example/privkey.pem", "f.example/tls.crt", "f.example/tls.key");
+
+        assertThat(units(Layout.named("exim"))).isEqualTo(units(Layout.exim())).isNotEmpty();
+        assertThat(units(Layout.named("certbot")))
+                .isEqualTo(units(Layout.certbot()))
+                .isNotEmpty();
+        assertThat(units(Layout.named("pairs")))
+                .isEqualTo(units(Layout.pairs()))
+                .isNotEmpty();
+        assertThat(units(Layout.named("bundle")))
+                .isEqualTo(units(Layout.bundle()))
+                .isNotEmpty();
+        assertThat(units(Layout.named("pkcs12")))
+                .isEqualTo(units(Layout.pkcs12()))
+                .isNotEmpty();
+        assertThat(units(Layout.named("kubernetes")))
+                .isEqualTo(units(Layout.kubernetes()))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendmail", "EXIM", " exim", "template", ""})
+    @DisplayName("has one of the names that the message lists, or there is none")
+    void unknownName(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Layout.named(name))
+                .withMessage("expected one of exim, certbot, pairs, bundle, pkcs12, kubernetes but was \"%s\""
+                        .formatted(name));
+    }
+
+    @Test
+    @DisplayName("is not found by a name with a line end, which the message escapes")
+    void nameOfTwoLines() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Layout.named("exim\nX"))
+                .withMessageEndingWith("but was \"exim\\x0aX\"");
+    }
 }

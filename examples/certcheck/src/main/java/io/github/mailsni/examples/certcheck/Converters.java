@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
@@ -41,9 +42,14 @@ final class Converters {
         }
     }
 
-    static final class LayoutNames extends Choice<LayoutName> {
-        LayoutNames() {
-            super(LayoutName.values());
+    static final class Layouts implements ITypeConverter<Layout> {
+        @Override
+        public Layout convert(String value) {
+            try {
+                return Layout.named(value);
+            } catch (IllegalArgumentException unknown) {
+                throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+            }
         }
     }
 

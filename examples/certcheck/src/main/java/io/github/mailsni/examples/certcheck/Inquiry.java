@@ -111,7 +111,7 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         }
         progress.say(() -> "reading " + directory.get());
         CertificateDirectory.Builder builder = CertificateDirectory.builder(directory.get())
-                .layout(sources.layout().map(LayoutName::layout).orElseGet(Layout::exim))
+                .layout(sources.layout().orElseGet(Layout::exim))
                 .passwords(passwords());
         sources.defaultHost().ifPresent(host -> builder.defaultHost(host.toString()));
         return Opened.directory(builder.open());

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
@@ -66,10 +67,10 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "LAYOUT",
-            converter = Converters.LayoutNames.class,
+            converter = Converters.Layouts.class,
             description =
                     "How the files in DIR are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
-    private @Nullable LayoutName layout;
+    private @Nullable Layout layout;
 
     @Option(
             names = "--default",

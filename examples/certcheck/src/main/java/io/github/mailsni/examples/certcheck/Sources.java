@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * @param arguments the arguments that are no options
  */
 record Sources(
-        Optional<LayoutName> layout,
+        Optional<Layout> layout,
         Optional<ServerName> defaultHost,
         Optional<Path> passwordFile,
         Optional<Path> eximConfiguration,

@@ -4,6 +4,7 @@ import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.EximTls;
 import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import java.io.IOException;
@@ -56,10 +57,10 @@ final class CertificateSource {
         @Option(
                 names = "--layout",
                 paramLabel = "LAYOUT",
-                converter = LayoutNames.class,
+                converter = Layouts.class,
                 description =
                         "How the files are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
-        private LayoutName layout = LayoutName.EXIM;
+        private Layout layout = Layout.exim();
 
         @Option(
                 names = "--default",
@@ -97,7 +98,7 @@ final class CertificateSource {
     private static Opened open(Directory files, UnknownNamePolicy unknownNames, KeyPasswords passwords)
             throws IOException {
         CertificateDirectory certificates = CertificateDirectory.builder(files.certificates)
-                .layout(files.layout.layout())
+                .layout(files.layout)
                 .defaultHost(files.defaultHost.toString())
                 .unknownNames(unknownNames)
                 .passwords(passwords)
@@ -132,9 +133,14 @@ final class CertificateSource {
         }
     }
 
-    private static final class LayoutNames extends Choice<LayoutName> {
-        LayoutNames() {
-            super(LayoutName.values());
+    private static final class Layouts implements ITypeConverter<Layout> {
+        @Override
+        public Layout convert(String value) {
+            try {
+                return Layout.named(value);
+            } catch (IllegalArgumentException unknown) {
+                throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+            }
         }
     }
 
