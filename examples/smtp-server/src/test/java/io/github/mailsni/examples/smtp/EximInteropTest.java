@@ -6,6 +6,7 @@ import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.interop.Exim;
 import io.github.mailsni.interop.MailDaemon;
+import io.github.mailsni.interop.Openssl;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;

@@ -1,24 +1,22 @@
 package io.github.mailsni.examples.smtp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.interop.Openssl;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpensslInteropTest {
     private static final String DEFAULT = "mail.defaultdomain.com";
     private static final String HOST = "mail.example.com";
-    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     Path directory;
@@ -110,30 +107,13 @@ class OpensslInteropTest {
     private String client(SmtpServer server, List<String> road, String host, String signatures) throws Exception {
         boolean startTls = road.get(2).equals("smtp");
         InetSocketAddress address = (startTls ? server.smtp() : server.smtps()).orElseThrow();
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
-        command.add(address.getAddress().getHostAddress() + ":" + address.getPort());
-        command.addAll(List.of("-servername", host, "-verify_hostname", host, "-sigalgs", signatures, road.get(1)));
-        command.addAll(List.of("-CAfile", directory.resolve("ca.pem").toString()));
+        List<String> options =
+                new ArrayList<>(List.of("-servername", host, "-verify_hostname", host, "-sigalgs", signatures));
+        options.addAll(
+                List.of(road.get(1), "-CAfile", directory.resolve("ca.pem").toString()));
         if (startTls) {
-            command.addAll(List.of("-starttls", "smtp"));
+            options.addAll(List.of("-starttls", "smtp"));
         }
-        Path input = Files.writeString(directory.resolve("input"), "QUIT\r\n");
-        Path output = directory.resolve("output");
-        Process process = process(new ProcessBuilder(command)
-                .redirectInput(input.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile()));
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
-        return Files.readString(output, UTF_8);
-    }
-
-    private static Process process(ProcessBuilder builder) {
-        try {
-            return builder.start();
-        } catch (IOException missing) {
-            throw new UncheckedIOException("this test needs openssl; on Debian: apt-get install openssl", missing);
-        }
+        return Openssl.client(address, options.toArray(String[]::new));
     }
 }

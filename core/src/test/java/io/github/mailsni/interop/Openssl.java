@@ -1,4 +1,4 @@
-package io.github.mailsni.examples.smtp;
+package io.github.mailsni.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,24 +18,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The program {@code openssl}. */
-final class Openssl {
+public final class Openssl {
     private static final long PATIENCE_SECONDS = 60;
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
 
     private Openssl() {}
 
     /**
-     * The certificate that a server presents, or none if the handshake fails.
+     * What {@code s_client} prints about a connection on which it says no more than {@code QUIT}.
      *
-     * @param name the server name, or nothing to send none
-     * @param more further options, such as {@code -tls1_2}
+     * @param options further options, such as {@code -starttls smtp}
      */
-    static Optional<X509Certificate> certificate(InetSocketAddress server, String name, String... more)
-            throws Exception {
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-starttls", "smtp", "-connect"));
+    public static String client(InetSocketAddress server, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
         command.add(server.getAddress().getHostAddress() + ":" + server.getPort());
-        command.addAll(name.isEmpty() ? List.of("-noservername") : List.of("-servername", name));
-        command.addAll(List.of(more));
+        command.addAll(List.of(options));
         Path output = Files.createTempFile("s_client", ".out");
         try {
             Process process = process(
@@ -48,14 +45,28 @@ final class Openssl {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            return certificateIn(Files.readString(output, UTF_8));
+            return Files.readString(output, UTF_8);
         } finally {
             Files.deleteIfExists(output);
         }
     }
 
+    /**
+     * The certificate that a mail server presents behind STARTTLS, or none if the handshake fails.
+     *
+     * @param name the server name, or nothing to send none
+     * @param more further options, such as {@code -tls1_2}
+     */
+    public static Optional<X509Certificate> certificate(InetSocketAddress server, String name, String... more)
+            throws Exception {
+        List<String> options = new ArrayList<>(List.of("-starttls", "smtp"));
+        options.addAll(name.isEmpty() ? List.of("-noservername") : List.of("-servername", name));
+        options.addAll(List.of(more));
+        return certificateIn(client(server, options.toArray(String[]::new)));
+    }
+
     /** An EC key with its public key within, without which GnuTLS does not read it. */
-    static String withPublicKey(String ecKeyPem) throws IOException {
+    public static String withPublicKey(String ecKeyPem) throws IOException {
         Process process = process(new ProcessBuilder("openssl", "ec"));
         try (var input = process.outputWriter(UTF_8)) {
             input.write(ecKeyPem);
@@ -65,7 +76,8 @@ final class Openssl {
         }
     }
 
-    private static Optional<X509Certificate> certificateIn(String text) throws CertificateException {
+    /** The server's certificate in what {@link #client} has printed, or none if the handshake has failed. */
+    public static Optional<X509Certificate> certificateIn(String text) throws CertificateException {
         int begin = text.indexOf(BEGIN);
         // a certificate may have been shown before the handshake failed
         if (begin < 0 || text.contains(":SSL alert number") || text.contains("Cipher is (NONE)")) {

@@ -1,0 +1,5 @@
+/** The specification of the three programs. */
+@NullMarked
+package io.github.mailsni.examples.minimal;
+
+import org.jspecify.annotations.NullMarked;
