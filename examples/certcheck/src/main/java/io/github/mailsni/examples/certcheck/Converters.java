@@ -1,14 +1,11 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.Layout;
-import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.StartTls;
+import io.github.mailsni.examples.commandline.Choice;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,40 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 /** How the arguments of the command line are read; what is wrong is said with what was expected. */
 final class Converters {
     private Converters() {}
-
-    /** A choice among constants, spelt in lower case. */
-    private abstract static class Choice<E extends Enum<E>> implements ITypeConverter<E> {
-        private final List<E> choices;
-
-        Choice(E[] choices) {
-            this.choices = List.of(choices);
-        }
-
-        @Override
-        public E convert(String value) {
-            return choices.stream()
-                    .filter(choice -> spelling(choice).equals(value))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected one of "
-                            + choices.stream().map(Choice::spelling).collect(Collectors.joining(", ")) + " but was \""
-                            + value + "\""));
-        }
-
-        private static String spelling(Enum<?> choice) {
-            return choice.name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    static final class Layouts implements ITypeConverter<Layout> {
-        @Override
-        public Layout convert(String value) {
-            try {
-                return Layout.named(value);
-            } catch (IllegalArgumentException unknown) {
-                throw new TypeConversionException(String.valueOf(unknown.getMessage()));
-            }
-        }
-    }
 
     static final class Formats extends Choice<Format> {
         Formats() {
@@ -74,17 +37,6 @@ final class Converters {
                                     .map(ClientProfile::code)
                                     .collect(Collectors.joining(", "))
                             + " but was \"" + value + "\""));
-        }
-    }
-
-    static final class ServerNames implements ITypeConverter<ServerName> {
-        @Override
-        public ServerName convert(String value) {
-            try {
-                return ServerName.ofUnicode(value);
-            } catch (IllegalArgumentException notAName) {
-                throw new TypeConversionException(String.valueOf(notAName.getMessage()));
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
 import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.Layout;
 import io.github.mailsni.coverage.CoverageCheck;
@@ -15,15 +14,13 @@ import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.LiveServer;
 import io.github.mailsni.examples.certcheck.live.ServerException;
 import io.github.mailsni.examples.certcheck.live.StartTls;
+import io.github.mailsni.examples.commandline.EximFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What is to be found out.
@@ -98,12 +95,9 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
 
     private Opened open(Progress progress) throws IOException {
         if (sources.eximConfiguration().isPresent()) {
-            EximTls.Builder builder =
-                    EximTls.builder(sources.eximConfiguration().get()).passwords(passwords());
-            if (sources.eximMacros().isPresent()) {
-                predefineMacros(builder, sources.eximMacros().get());
-            }
-            return Opened.exim(builder.open());
+            KeyPasswords passwords = sources.passwordFile().read();
+            EximFiles exim = new EximFiles(sources.eximConfiguration().get(), sources.eximMacros());
+            return Opened.exim(exim.builder().passwords(passwords).open());
         }
         Optional<Path> directory = sources.directory();
         if (directory.isEmpty()) {
@@ -112,32 +106,9 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         progress.say(() -> "reading " + directory.get());
         CertificateDirectory.Builder builder = CertificateDirectory.builder(directory.get())
                 .layout(sources.layout().orElseGet(Layout::exim))
-                .passwords(passwords());
+                .passwords(sources.passwordFile().read());
         sources.defaultHost().ifPresent(host -> builder.defaultHost(host.toString()));
         return Opened.directory(builder.open());
-    }
-
-    private static void predefineMacros(EximTls.Builder builder, Path file) throws IOException {
-        try {
-            builder.predefinedMacros(Files.readAllLines(file));
-        } catch (IOException e) {
-            throw new IOException(file + ": the macros cannot be read: " + e, e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private KeyPasswords passwords() throws IOException {
-        if (sources.passwordFile().isEmpty()) {
-            return KeyPasswords.none();
-        }
-        Path file = sources.passwordFile().get();
-        try (Stream<String> lines = Files.lines(file)) {
-            String password = lines.findFirst().orElse("");
-            return key -> Optional.of(password.toCharArray());
-        } catch (IOException | UncheckedIOException e) {
-            throw new IOException(file + ": the password cannot be read: " + e, e);
-        }
     }
 
     private static MtaStsPolicy policy(Path file) throws IOException {

@@ -7,6 +7,10 @@ import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.TrustRoots;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.StartTls;
+import io.github.mailsni.examples.commandline.Layouts;
+import io.github.mailsni.examples.commandline.PasswordFile;
+import io.github.mailsni.examples.commandline.ServerNames;
+import io.github.mailsni.examples.commandline.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,12 +21,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: asks for each host what its clients would get, and tells what they would think of it. */
 @Command(
@@ -67,7 +71,7 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "LAYOUT",
-            converter = Converters.Layouts.class,
+            converter = Layouts.class,
             description =
                     "How the files in DIR are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
     private @Nullable Layout layout;
@@ -75,15 +79,12 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--default",
             paramLabel = "NAME",
-            converter = Converters.ServerNames.class,
+            converter = ServerNames.class,
             description = "The host whose certificate clients get that ask for no host, or for an unknown one.")
     private @Nullable ServerName defaultHost;
 
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "The password of encrypted keys and of PKCS #12 files, in the first line of a file.")
-    private @Nullable Path passwordFile;
+    @Mixin
+    private PasswordFile passwordFile = new PasswordFile();
 
     @Option(
             names = "--exim-config",
@@ -118,7 +119,7 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--ehlo",
             paramLabel = "NAME",
-            converter = Converters.ServerNames.class,
+            converter = ServerNames.class,
             description = "What to call ourselves in EHLO; our address unless given.")
     private @Nullable ServerName ehlo;
 
@@ -221,11 +222,7 @@ final class Main implements Callable<Integer> {
     }
 
     private static String misuse(ParameterException problem) {
-        String hint = problem instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getSuggestions().isEmpty()
-                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-                : "";
-        return "certcheck: " + OneLine.of(textOf(problem)) + OneLine.of(hint) + " (see --help)";
+        return "certcheck: " + OneLine.of(textOf(problem)) + OneLine.of(Suggestions.of(problem)) + " (see --help)";
     }
 
     /** What went wrong; if it is our fault, where. */
@@ -276,7 +273,7 @@ final class Main implements Callable<Integer> {
         Sources sources = new Sources(
                 Optional.ofNullable(layout),
                 Optional.ofNullable(defaultHost),
-                Optional.ofNullable(passwordFile),
+                passwordFile,
                 Optional.ofNullable(eximConfiguration),
                 Optional.ofNullable(eximMacros),
                 Optional.ofNullable(endpoint),

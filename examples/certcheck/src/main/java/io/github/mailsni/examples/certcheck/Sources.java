@@ -3,6 +3,7 @@ package io.github.mailsni.examples.certcheck;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
+import io.github.mailsni.examples.commandline.PasswordFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 record Sources(
         Optional<Layout> layout,
         Optional<ServerName> defaultHost,
-        Optional<Path> passwordFile,
+        PasswordFile passwordFile,
         Optional<Path> eximConfiguration,
         Optional<Path> eximMacros,
         Optional<Endpoint> endpoint,
@@ -59,7 +60,7 @@ record Sources(
         if (eximMacros.isPresent() && eximConfiguration.isEmpty()) {
             return Optional.of("--exim-macros is for an Exim configuration; say which: --exim-config FILE");
         }
-        if (passwordFile.isPresent() && !hasDirectory() && eximConfiguration.isEmpty()) {
+        if (passwordFile.isGiven() && !hasDirectory() && eximConfiguration.isEmpty()) {
             return Optional.of(
                     "--password-file is for keys in files; say where they are: --default NAME DIR, or --exim-config");
         }

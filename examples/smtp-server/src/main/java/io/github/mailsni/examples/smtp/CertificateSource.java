@@ -7,14 +7,15 @@ import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.examples.commandline.EximFiles;
+import io.github.mailsni.examples.commandline.Layouts;
+import io.github.mailsni.examples.commandline.ServerNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where the certificates come from: a directory, or what Exim's own configuration says. */
 final class CertificateSource {
@@ -22,10 +23,10 @@ final class CertificateSource {
     private @Nullable Directory directory;
 
     @ArgGroup(exclusive = false)
-    private @Nullable EximFiles exim;
+    private @Nullable Exim exim;
 
     /** The options of Exim's configuration. */
-    static final class EximFiles {
+    static final class Exim {
         @Option(
                 names = "--exim-config",
                 required = true,
@@ -106,52 +107,19 @@ final class CertificateSource {
         return new Opened(certificates, files.defaultHost, certificates::close);
     }
 
-    private static Opened openExim(EximFiles files, UnknownNamePolicy unknownNames, KeyPasswords passwords)
+    private static Opened openExim(Exim files, UnknownNamePolicy unknownNames, KeyPasswords passwords)
             throws IOException {
-        EximTls.Builder builder =
-                EximTls.builder(files.configuration).unknownNames(unknownNames).passwords(passwords);
-        if (files.macros != null) {
-            predefineMacros(builder, files.macros);
-        }
-        EximTls certificates = builder.open();
+        EximTls certificates = new EximFiles(files.configuration, Optional.ofNullable(files.macros))
+                .builder()
+                .unknownNames(unknownNames)
+                .passwords(passwords)
+                .open();
         try {
             return new Opened(certificates, ServerName.ofUnicode(certificates.primaryHostname()), certificates::close);
         } catch (IllegalArgumentException notAName) {
             throw new IOException(
                     files.configuration + ": " + notAName.getMessage() + "; set primary_hostname to the server's name",
                     notAName);
-        }
-    }
-
-    private static void predefineMacros(EximTls.Builder builder, Path file) throws IOException {
-        try {
-            builder.predefinedMacros(Files.readAllLines(file));
-        } catch (IOException e) {
-            throw new IOException(file + ": the macros cannot be read: " + e, e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static final class Layouts implements ITypeConverter<Layout> {
-        @Override
-        public Layout convert(String value) {
-            try {
-                return Layout.named(value);
-            } catch (IllegalArgumentException unknown) {
-                throw new TypeConversionException(String.valueOf(unknown.getMessage()));
-            }
-        }
-    }
-
-    private static final class ServerNames implements ITypeConverter<ServerName> {
-        @Override
-        public ServerName convert(String value) {
-            try {
-                return ServerName.ofUnicode(value);
-            } catch (IllegalArgumentException notAName) {
-                throw new TypeConversionException(String.valueOf(notAName.getMessage()));
-            }
         }
     }
 }

@@ -1,32 +1,30 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.ExpressionSyntaxException;
-import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.examples.commandline.Choice;
+import io.github.mailsni.examples.commandline.PasswordFile;
+import io.github.mailsni.examples.commandline.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program: reads a directory of certificates, serves mail until it is told to end, and then lets the messages that are
@@ -96,11 +94,8 @@ final class Main implements Callable<Integer> {
                     "The port for TLS from the first byte, 0 for any that is free. If neither port is given: 2465.")
     private @Nullable Integer smtps;
 
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "The password of encrypted keys and of PKCS #12 files, in the first line of a file.")
-    private @Nullable Path passwordFile;
+    @Mixin
+    private PasswordFile passwordFile = new PasswordFile();
 
     @Option(
             names = "--maildir",
@@ -144,12 +139,8 @@ final class Main implements Callable<Integer> {
     }
 
     private static String oneLine(ParameterException problem) {
-        String hint = problem instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getSuggestions().isEmpty()
-                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-                : "";
         String text = textOf(problem).replaceFirst("^Error: ", "");
-        return "smtp-server: " + EscapingConverter.escape(text) + hint + " (see --help)";
+        return "smtp-server: " + EscapingConverter.escape(text) + Suggestions.of(problem) + " (see --help)";
     }
 
     private static String textOf(Exception problem) {
@@ -163,25 +154,13 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CertificateSource.Opened certificates = source.open(unknown, passwords());
+        CertificateSource.Opened certificates = source.open(unknown, passwordFile.read());
         SmtpServer server = server(certificates).start();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, certificates, ended), "smtp-end"));
         ready(server);
         ended.await();
         return ENDED;
-    }
-
-    private KeyPasswords passwords() throws IOException {
-        if (passwordFile == null) {
-            return KeyPasswords.none();
-        }
-        try (Stream<String> lines = Files.lines(passwordFile)) {
-            String password = lines.findFirst().orElse("");
-            return file -> Optional.of(password.toCharArray());
-        } catch (IOException | UncheckedIOException e) {
-            throw new IOException(passwordFile + ": the password cannot be read: " + e, e);
-        }
     }
 
     private SmtpServer.Builder server(CertificateSource.Opened certificates) {

@@ -1,4 +1,4 @@
-package io.github.mailsni.examples.smtp;
+package io.github.mailsni.examples.commandline;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,11 +6,20 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A choice among constants, spelt in lower case and with hyphens. */
-abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+/**
+ * Reads a choice among constants, spelt in lower case and with hyphens.
+ *
+ * @param <E> the constants
+ */
+public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     private final List<E> choices;
 
-    Choice(E[] choices) {
+    /**
+     * A choice.
+     *
+     * @param choices all constants, in the order in which a message lists them
+     */
+    protected Choice(E[] choices) {
         this.choices = List.of(choices);
     }
 
