@@ -1,7 +1,6 @@
 package io.github.mailsni.handshake;
 
 import io.github.mailsni.testing.KeyAlgorithm;
-import java.net.Socket;
 import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
@@ -22,7 +21,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A TLS client that trusts everybody and remembers its sessions. For one thread. */
@@ -31,7 +29,7 @@ public final class MailClient {
 
     private final SSLContext context;
     private final SSLParameters parameters = new SSLParameters();
-    private final Witness witness = new Witness();
+    private final Witness witness = Witness.ofEverything();
 
     private MailClient(@Nullable Provider provider, String protocol) {
         try {
@@ -92,14 +90,14 @@ public final class MailClient {
 
     /** Connects to a server's new engine with a list of names. */
     public Visit visit(SSLEngine server, List<SNIServerName> names) {
-        witness.seen = null;
+        witness.forget();
         parameters.setServerNames(names);
         SSLEngine client = context.createSSLEngine("dialled.example", 25);
         client.setSSLParameters(parameters);
         EnginePair engines = new EnginePair(client, server).talk();
         return new Visit(
                 engines.connected(),
-                Optional.ofNullable(witness.seen).map(List::of),
+                witness.shown(),
                 client.getSession().getProtocol(),
                 Optional.ofNullable(engines.clientFailure()),
                 Optional.ofNullable(engines.serverFailure()));
@@ -165,39 +163,6 @@ public final class MailClient {
         public boolean permits(
                 Set<CryptoPrimitive> primitives, String algorithm, Key key, @Nullable AlgorithmParameters parameters) {
             return permits(primitives, algorithm, parameters);
-        }
-    }
-
-    private static final class Witness extends X509ExtendedTrustManager {
-        private X509Certificate @Nullable [] seen;
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            seen = chain;
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            seen = chain;
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            seen = chain;
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

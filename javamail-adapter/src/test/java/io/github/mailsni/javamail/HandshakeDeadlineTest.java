@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.mailsni.handshake.Hosts;
+import io.github.mailsni.handshake.SocketClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -233,10 +234,9 @@ class HandshakeDeadlineTest {
                 MailTls.builder(hosts).handshakeTimeout(Duration.ofHours(1)).build();
         try (ServerSocket listener = Road.ACCEPTED.listen(patient);
                 Socket plain = new Socket(listener.getInetAddress(), listener.getLocalPort());
-                SSLSocket client = (SSLSocket)
-                        Hosts.AUTHORITY.sslContext().getSocketFactory().createSocket(plain, "mail.example", 25, true);
+                SSLSocket client = SocketClient.speaking(protocol, Hosts.AUTHORITY.trustManager())
+                        .over(plain, "mail.example");
                 SSLSocket server = (SSLSocket) listener.accept()) {
-            client.setEnabledProtocols(new String[] {protocol});
             Future<?> end = executor.submit(() -> {
                 server.startHandshake();
                 return null;

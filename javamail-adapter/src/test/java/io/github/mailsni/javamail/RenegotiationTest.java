@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mailsni.handshake.Hosts;
+import io.github.mailsni.handshake.SocketClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -209,10 +210,8 @@ class RenegotiationTest {
     /** Both ends, without a handshake. */
     private void connect(String protocol) throws IOException {
         Socket plain = new Socket(listener.getInetAddress(), listener.getLocalPort());
-        client = (SSLSocket)
-                Hosts.AUTHORITY.sslContext().getSocketFactory().createSocket(plain, "mail.example", 25, true);
+        client = SocketClient.speaking(protocol, Hosts.AUTHORITY.trustManager()).over(plain, "mail.example");
         client.setSoTimeout(PATIENCE_MILLIS);
-        client.setEnabledProtocols(new String[] {protocol});
         server = tls.upgrade(listener.accept());
     }
 

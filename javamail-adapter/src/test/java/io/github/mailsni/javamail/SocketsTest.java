@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.handshake.Hosts;
+import io.github.mailsni.handshake.SocketClient;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -347,9 +348,8 @@ class SocketsTest {
 
     private static SSLSocket clientOver(Socket plain, String name, String protocol) throws IOException {
         SSLSocket client =
-                (SSLSocket) Hosts.AUTHORITY.sslContext().getSocketFactory().createSocket(plain, name, 25, true);
+                SocketClient.speaking(protocol, Hosts.AUTHORITY.trustManager()).over(plain, name);
         client.setSoTimeout(PATIENCE_MILLIS);
-        client.setEnabledProtocols(new String[] {protocol});
         return client;
     }
 

@@ -2,6 +2,7 @@ package io.github.mailsni.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.handshake.Witness;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,11 +20,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,19 +64,19 @@ class ForeignSessionsTest {
 
     /** A client of BoringSSL: it offers the last session that it has of a peer, whatever host it asks for. */
     private static final class Client implements AutoCloseable {
-        private final AtomicInteger fullHandshakes = new AtomicInteger();
+        private final Witness witness = Witness.ofEverything();
         private final SslContext context;
 
         Client(String protocol) throws Exception {
             context = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.OPENSSL)
                     .protocols(protocol)
-                    .trustManager(new Counting())
+                    .trustManager(witness)
                     .build();
         }
 
         String visit(TestServer server, String name) throws Exception {
-            int before = fullHandshakes.get();
+            int before = witness.fullHandshakes();
             CompletableFuture<String> subject = new CompletableFuture<>();
             Channel channel = new Bootstrap()
                     .group(GROUP)
@@ -101,7 +100,7 @@ class ForeignSessionsTest {
             String seen = subject.get(10, TimeUnit.SECONDS);
             channel.close().sync();
             server.awaitClosed();
-            return (fullHandshakes.get() == before ? "resumed, " : "full, ") + seen;
+            return (witness.fullHandshakes() == before ? "resumed, " : "full, ") + seen;
         }
 
         @Override
@@ -129,44 +128,6 @@ class ForeignSessionsTest {
             @Override
             public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
                 subject.completeExceptionally(cause);
-            }
-        }
-
-        /** Is asked in full handshakes only. */
-        private final class Counting extends X509ExtendedTrustManager {
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-                fullHandshakes.incrementAndGet();
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.mailsni.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.handshake.SocketClient;
 import io.netty.handler.ssl.SslContext;
 import java.security.Provider;
 import java.security.Security;
@@ -51,7 +52,7 @@ class ProviderOrderTest {
 
     /** Conscrypt's own client: it offers X25519 first, of which the JDK's client and server cannot make keys now. */
     private void presentsEachHost(TestServer server, String protocol) throws Exception {
-        TlsClient client = TlsClient.of(protocol, conscrypt);
+        SocketClient client = TlsClient.of(protocol, conscrypt);
         assertThat(client.visit(server.address(), "a.example").certificate()).isEqualTo("CN=a.example EC");
         assertThat(client.visit(server.address(), "rsa.example").certificate()).isEqualTo("CN=rsa.example RSA");
         assertThat(client.visit(server.address(), "dual.example").certificate()).isEqualTo("CN=dual.example EC");

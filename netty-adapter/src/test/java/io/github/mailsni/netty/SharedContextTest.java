@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.handshake.SocketClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -80,7 +81,7 @@ class SharedContextTest {
     @DisplayName("presents the right certificate to a client that comes back, whether or not it resumes the session")
     void returningClients(SslProvider provider, String protocol) throws Exception {
         try (TestServer server = server(tls(provider).sslContext())) {
-            TlsClient client = TlsClient.of(protocol);
+            SocketClient client = TlsClient.of(protocol);
             client.visit(server.address(), "a.example");
 
             assertThat(client.visit(server.address(), "a.example").certificate())

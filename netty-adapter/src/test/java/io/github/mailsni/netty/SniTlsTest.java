@@ -11,7 +11,8 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.UnknownNamePolicy;
-import io.github.mailsni.netty.TlsClient.Seen;
+import io.github.mailsni.handshake.SocketClient;
+import io.github.mailsni.handshake.SocketClient.Seen;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -243,7 +244,7 @@ class SniTlsTest {
     @DisplayName("resumes the session of a client that comes back to the same host")
     void resumesSessions(SslProvider provider, String protocol) throws Exception {
         TestServer server = server(provider);
-        TlsClient client = TlsClient.of(protocol);
+        SocketClient client = TlsClient.of(protocol);
 
         Seen first = client.visit(server.address(), "a.example");
         Seen second = client.visit(server.address(), "a.example");
@@ -258,7 +259,7 @@ class SniTlsTest {
     @DisplayName("presents a host's new certificate to everybody once the host has one, also to clients that come back")
     void presentsNewCertificates(SslProvider provider, String protocol) throws Exception {
         TestServer server = server(provider);
-        TlsClient client = TlsClient.of(protocol);
+        SocketClient client = TlsClient.of(protocol);
         client.visit(server.address(), "a.example");
         HostCredentials renewed = TestHosts.host("a.example", EC_P256);
         selector.with(renewed);
@@ -317,7 +318,7 @@ class SniTlsTest {
         }
         SniTls tls = tls(provider);
         TestServer server = server(tls);
-        TlsClient client = TlsClient.ofTls13();
+        SocketClient client = TlsClient.ofTls13();
 
         for (int i = 0; i < 1000; i++) {
             String name = "h" + i % 20 + ".example";

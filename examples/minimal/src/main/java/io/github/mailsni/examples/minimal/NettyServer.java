@@ -17,7 +17,7 @@ import io.netty.handler.codec.string.StringEncoder;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** SMTP with STARTTLS on Netty. Run with: DIRECTORY PORT [DEFAULT-HOST] */
+/** SMTP with STARTTLS on Netty. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 final class NettyServer extends SimpleChannelInboundHandler<String> {
     public static void main(String[] args) throws Exception {

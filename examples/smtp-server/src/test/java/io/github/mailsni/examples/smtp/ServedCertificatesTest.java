@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.handshake.TlsProbe;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.netty.leaks.RecordingLeakDetector;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ class SmtpServerTest {
     @AfterAll
     static void findLeaks() {
         assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
-        assertThat(LeakDetector.leaks()).isEmpty();
+        assertThat(RecordingLeakDetector.leaks()).isEmpty();
     }
 
     private SmtpServer.Builder builder(TlsEngine engine, UnknownNamePolicy policy) throws IOException {

@@ -1,4 +1,4 @@
-package io.github.mailsni.examples.smtp;
+package io.github.mailsni.handshake;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,14 +39,14 @@ import org.jspecify.annotations.Nullable;
  * it is told for a server name and offers only the signature schemes it is told. It checks that the server's signature is by
  * the key of the certificate that it sent, as every client does, but not whom that certificate is for.
  */
-record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion version, List<Integer> schemes) {
-    static final List<Integer> RSA_ONLY = List.of(
+public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion version, List<Integer> schemes) {
+    public static final List<Integer> RSA_ONLY = List.of(
             SignatureScheme.rsa_pss_rsae_sha256, SignatureScheme.rsa_pss_rsae_sha384, SignatureScheme.rsa_pkcs1_sha256);
-    static final List<Integer> ECDSA_ONLY = List.of(
+    public static final List<Integer> ECDSA_ONLY = List.of(
             SignatureScheme.ecdsa_secp256r1_sha256,
             SignatureScheme.ecdsa_secp384r1_sha384,
             SignatureScheme.ecdsa_secp521r1_sha512);
-    static final List<Integer> ANY = List.of(
+    public static final List<Integer> ANY = List.of(
             SignatureScheme.ecdsa_secp256r1_sha256,
             SignatureScheme.ecdsa_secp384r1_sha384,
             SignatureScheme.ed25519,
@@ -56,14 +56,15 @@ record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion vers
     private static final int PATIENCE_MILLIS = 20_000;
 
     /** What came of a handshake: the chain as sent, or the alert that ended it. */
-    record Answer(List<X509Certificate> chain, Optional<String> alert) {
-        X509Certificate leaf() {
+    public record Answer(List<X509Certificate> chain, Optional<String> alert) {
+        /** The certificate of the host. */
+        public X509Certificate leaf() {
             return chain.get(0);
         }
     }
 
     /** Shakes hands, asking for a host by its raw bytes, or for none if they are null. */
-    Answer ask(byte @Nullable [] serverName) throws IOException {
+    public Answer ask(byte @Nullable [] serverName) throws IOException {
         Recorder client = new Recorder(serverName);
         try (Socket socket = new Socket()) {
             socket.connect(server, PATIENCE_MILLIS);
@@ -80,7 +81,7 @@ record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion vers
         }
     }
 
-    Answer ask(String serverName) throws IOException {
+    public Answer ask(String serverName) throws IOException {
         return ask(serverName.getBytes(StandardCharsets.UTF_8));
     }
 
