@@ -13,13 +13,23 @@ import org.jspecify.annotations.Nullable;
 record Branches(@Nullable Node yes, @Nullable Node no, boolean fails) {
     static final Branches NONE = new Branches(null, null, false);
 
-    /** The value of the branch for success; {@code otherwise} if the operator wrote none. */
-    Text succeed(Evaluation evaluation, Span item, Text otherwise) throws EvaluationException {
-        return take(evaluation, item, Branch.YES, yes, otherwise);
+    /**
+     * The value of the branch for success.
+     *
+     * @param saved what {@code $value} is behind that branch
+     * @param otherwise the value if the operator wrote none
+     */
+    Text succeed(Evaluation evaluation, Span item, Text saved, Text otherwise) throws EvaluationException {
+        Text text = take(evaluation, item, Branch.YES, yes, otherwise);
+        evaluation.setValue(saved);
+        evaluation.skip(no);
+        return text;
     }
 
     /** The value of the branch for failure; nothing if the operator wrote none. */
-    Text fail(Evaluation evaluation, Span item, String name) throws EvaluationException {
+    Text fail(Evaluation evaluation, Span item, Text saved, String name) throws EvaluationException {
+        evaluation.skip(yes);
+        evaluation.setValue(saved);
         if (fails) {
             evaluation.branchTaken(item, Branch.FAIL, "fail");
             throw item.forcedFailure("\"" + name + "\" did not succeed, and \"fail\" asks for a failure then");

@@ -12,9 +12,10 @@ record Combination(boolean decisive, List<Condition> parts, Span span) implement
     public boolean test(Evaluation evaluation) throws EvaluationException {
         boolean holds = !decisive;
         for (Condition part : parts) {
-            if (evaluation.test(part) == decisive) {
+            if (holds == decisive) {
+                evaluation.skip(part);
+            } else if (evaluation.test(part) == decisive) {
                 holds = decisive;
-                break;
             }
         }
         evaluation.conditionTried(span, List.of(), holds);

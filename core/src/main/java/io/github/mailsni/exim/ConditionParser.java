@@ -59,7 +59,7 @@ final class ConditionParser {
             case "inlisti" -> inList(name, true, start);
             case "forany" -> forItems(name, true, start);
             case "forall" -> forItems(name, false, start);
-            case "bool" -> parser.skipping().checked(new Bool(false, argument(name), cursor.spanFrom(start)));
+            case "bool" -> new Bool(false, argument(name), cursor.spanFrom(start));
             case "bool_lax" -> new Bool(true, argument(name), cursor.spanFrom(start));
             case "isip" -> new IsIp(true, true, argument(name), cursor.spanFrom(start));
             case "isip4" -> new IsIp(true, false, argument(name), cursor.spanFrom(start));

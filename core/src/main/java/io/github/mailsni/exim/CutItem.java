@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * {@code length}, {@code substr}, {@code hash} and {@code nhash}, as items and as operators: a text and one or two numbers.
  *
  * @param kind what is made of the text
+ * @param operator whether it is the operator, with the numbers in its name
  * @param first the first number: where a piece begins, from the end if it is less than 0; how long a hash is
  * @param second the second number, which is never less than 0; none if it is left out
  */
-record CutItem(String name, Kind kind, Node first, @Nullable Node second, Node subject, Span span) implements Node {
+record CutItem(String name, Kind kind, boolean operator, Node first, @Nullable Node second, Node subject, Span span) implements Node {
     /** What is made of the text. */
     enum Kind {
         PIECE,
@@ -24,33 +25,20 @@ record CutItem(String name, Kind kind, Node first, @Nullable Node second, Node s
         Text other = second == null ? Text.EMPTY : evaluation.of(second);
         Text text = evaluation.of(subject);
         try {
-            Text made = make(kind, text, number(name, one.value(), false), other(other.value()));
-            return one.whollyTrusted() && other.whollyTrusted() ? made : made.distrusted();
+            return made(one, other, text);
         } catch (ProblemException e) {
             throw span.failure(e.problem());
         }
     }
 
-    private int other(String value) throws ProblemException {
-        return second == null ? -1 : number(name, value, true);
+    /** What becomes of a text. */
+    Text made(Text one, Text other, Text text) throws ProblemException {
+        Text made = make(kind, text, number(name, one.value(), false), other(other.value()));
+        return one.whollyTrusted() && other.whollyTrusted() ? made : made.distrusted();
     }
 
-    /** What Exim finds fault with even where it skips this, for what is known of the numbers then. */
-    @Nullable String refusal(@Nullable String one, @Nullable String other) {
-        try {
-            if (one != null) {
-                number(name, one, false);
-            }
-            if (second != null && other != null) {
-                number(name, other, true);
-            }
-            if (kind == Kind.HASH && second != null && other != null) {
-                StringHash.requireKnown(number(name, other, true));
-            }
-            return null;
-        } catch (ProblemException e) {
-            return e.problem();
-        }
+    private int other(String value) throws ProblemException {
+        return second == null ? -1 : number(name, value, true);
     }
 
     private static Text make(Kind kind, Text text, int first, int second) throws ProblemException {

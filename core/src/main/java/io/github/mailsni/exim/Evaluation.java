@@ -3,13 +3,13 @@ package io.github.mailsni.exim;
 import io.github.mailsni.exim.Trace.Branch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One evaluation: what the variables stand for at the moment, and how much work was done. However the operator's
@@ -31,12 +31,14 @@ final class Evaluation {
 
     private final Environment environment;
     private final Map<Path, String> contents = new HashMap<>();
-    /** The parts that were evaluated, if somebody hears how it goes. */
-    private final Set<Object> touched = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Where it was told that Exim would not go on. */
+    private final Set<Place> refused = new HashSet<>();
 
     private Scope scope = OUTERMOST;
     private int work;
     private int entered;
+    /** How many parts it is in that are skipped: nothing is told of how it goes there. */
+    private int skipping;
 
     Evaluation(Environment environment) {
         this.environment = environment;
@@ -44,7 +46,6 @@ final class Evaluation {
 
     Text of(Node node) throws EvaluationException {
         spend(1, node.span());
-        touch(node);
         Text text = node.evaluate(this);
         requireShort(text.length(), node.span());
         spend(text.length(), node.span());
@@ -53,29 +54,47 @@ final class Evaluation {
 
     boolean test(Condition condition) throws EvaluationException {
         spend(1, condition.span());
-        touch(condition);
         return condition.test(this);
     }
 
-    private void touch(Object part) {
-        if (environment.trace() != Trace.NONE) {
-            touched.add(part);
+    /** Exim reads a part that is not needed, which may change variables; tells what it finds fault with. */
+    void skip(@Nullable Node node) {
+        if (node != null) {
+            skip(reader -> reader.text(node));
         }
     }
 
-    /**
-     * Tells what Exim finds fault with in the parts that were skipped.
-     *
-     * @param end how far Exim comes
-     */
-    void tellOfSkipped(List<Refusal> refusals, int end) {
-        for (Refusal refusal : refusals) {
-            if (refusal.span().start() <= end && !touched.contains(refusal.part())) {
+    /** The same for a condition that is not needed. */
+    void skip(Condition condition) {
+        skip(reader -> reader.condition(condition));
+    }
+
+    /** How a part is skipped. */
+    private interface Skip {
+        void by(Skipping reader) throws Skipping.Fault;
+    }
+
+    private void skip(Skip skip) {
+        Scope before = scope;
+        int level = entered;
+        skipping++;
+        try {
+            skip.by(new Skipping(this));
+        } catch (Skipping.Fault fault) {
+            scope = before;
+            entered = level;
+            // that there was enough of it says nothing about Exim
+            if (work <= MOST_WORK) {
                 refusedByExim(
-                        refusal.span(),
-                        refusal.problem() + ", which Exim finds fault with even where it skips the part");
+                        fault.span(), fault.problem() + ", which Exim finds fault with even where it skips the part");
             }
+        } finally {
+            skipping--;
         }
+    }
+
+    private boolean heard() {
+        return skipping == 0 && environment.trace() != Trace.NONE;
     }
 
     /** Goes into an expression that was found while evaluating this one, which might lead back here. */
@@ -152,6 +171,11 @@ final class Evaluation {
         scope = new Scope(outer.value(), scope.item(), scope.captures().restored(outer.captures()));
     }
 
+    /** What {@code $0} and so on were. */
+    void restoreCaptures(Scope outer) {
+        setCaptures(scope.captures().restored(outer.captures()));
+    }
+
     /** Everything is as it was at another time, as if nothing had happened since. */
     void reset(Scope earlier) {
         scope = earlier;
@@ -188,40 +212,40 @@ final class Evaluation {
     }
 
     void conditionTried(Span condition, List<Text> arguments, boolean holds) {
-        if (environment.trace() != Trace.NONE) {
+        if (heard()) {
             environment.trace().condition(condition.place(), arguments, holds);
         }
     }
 
     void branchTaken(Span item, Branch branch, String taken) {
-        if (environment.trace() != Trace.NONE) {
+        if (heard()) {
             environment.trace().branch(item.place(), branch, taken);
         }
     }
 
     /** An item of a list fits. */
     void itemMatched(Span condition, Text item) {
-        if (environment.trace() != Trace.NONE) {
+        if (heard()) {
             environment.trace().itemMatched(condition.place(), item);
         }
     }
 
     /** A line of a file is the one that a lookup looks for. */
     void lineFound(Span lookup, int line, String key) {
-        if (environment.trace() != Trace.NONE) {
+        if (heard()) {
             environment.trace().lineFound(lookup.place(), line, key);
         }
     }
 
     /** Exim would end the handshake here. */
     void refusedByExim(Span span, String why) {
-        if (environment.trace() != Trace.NONE) {
+        if (environment.trace() != Trace.NONE && refused.add(span.place())) {
             environment.trace().refusedByExim(span.place(), why);
         }
     }
 
     void searched(Span lookup, Text key, Path file, Optional<Text> result) {
-        if (environment.trace() != Trace.NONE) {
+        if (heard()) {
             environment.trace().lookup(lookup.place(), key, file, result);
         }
     }

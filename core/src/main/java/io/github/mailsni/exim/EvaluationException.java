@@ -10,15 +10,22 @@ public final class EvaluationException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
     private final String option;
     private final int column;
     private final boolean forced;
 
-    EvaluationException(String option, int column, boolean forced, String message) {
+    EvaluationException(String option, int column, boolean forced, String problem, String message) {
         super(message);
+        this.problem = problem;
         this.option = option;
         this.column = column;
         this.forced = forced;
+    }
+
+    /** What is wrong, without the place. */
+    String problem() {
+        return problem;
     }
 
     /** The option whose value the expression is. */

@@ -20,12 +20,10 @@ public final class Expression {
 
     private final Source source;
     private final Node root;
-    private final List<Refusal> refusals;
 
-    private Expression(Source source, Parser.Tree tree) {
+    private Expression(Source source, Node root) {
         this.source = source;
-        this.root = tree.root();
-        this.refusals = tree.refusals();
+        this.root = root;
     }
 
     /**
@@ -37,7 +35,7 @@ public final class Expression {
      */
     public static Expression parse(String option, String source) throws SyntaxException {
         Source whole = new Source(option, source);
-        return new Expression(whole, Parser.tree(whole));
+        return new Expression(whole, Parser.parse(whole));
     }
 
     /** The option whose value this is. */
@@ -76,16 +74,7 @@ public final class Expression {
      * @throws EvaluationException if it has none
      */
     public Text evaluate(Environment environment) throws EvaluationException {
-        Evaluation evaluation = new Evaluation(environment);
-        int end = source.text().length();
-        try {
-            return evaluation.of(root);
-        } catch (EvaluationException e) {
-            end = e.column() - 1;
-            throw e;
-        } finally {
-            evaluation.tellOfSkipped(refusals, end);
-        }
+        return new Evaluation(environment).of(root);
     }
 
     /**

@@ -36,6 +36,7 @@ record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implemen
 
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Evaluation.Scope outer = evaluation.scope();
         Text which = evaluation.of(key);
         String misfit = misfit(which.value(), rest.size(), fails);
         if (misfit != null) {
@@ -47,18 +48,17 @@ record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implemen
         Text found = arguments == 2
                 ? Fields.numbered(Numbers.wrapped(name), first, evaluation.of(rest.get(1)))
                 : Fields.keyed(name, first);
-        return branch(evaluation, found, branches(arguments));
-    }
-
-    private Text branch(Evaluation evaluation, @Nullable Text found, Branches branches) throws EvaluationException {
-        if (found == null) {
-            return branches.fail(evaluation, span, "extract");
-        }
-        Evaluation.Scope outer = evaluation.scope();
-        evaluation.setValue(found);
-        Text text = branches.succeed(evaluation, span, found);
+        Text text = branch(evaluation, outer.value(), found, branches(arguments));
         evaluation.restore(outer);
         return text;
+    }
+
+    private Text branch(Evaluation evaluation, Text saved, @Nullable Text found, Branches branches)
+            throws EvaluationException {
+        evaluation.setValue(found == null ? Text.EMPTY : found);
+        return found == null
+                ? branches.fail(evaluation, span, saved, "extract")
+                : branches.succeed(evaluation, span, saved, found);
     }
 
     private Branches branches(int arguments) {

@@ -8,6 +8,7 @@ record FilterItem(Node list, Condition condition, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
+        evaluation.skip(condition);
         Text outer = evaluation.scope().item();
         List<Text> kept = new ArrayList<>();
         for (Text item : items.items()) {

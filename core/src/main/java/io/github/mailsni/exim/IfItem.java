@@ -7,9 +7,11 @@ record IfItem(Condition condition, Branches branches, Span span) implements Node
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
-        Text text = evaluation.test(condition)
-                ? branches.succeed(evaluation, span, TRUE)
-                : branches.fail(evaluation, span, "if");
+        boolean holds = evaluation.test(condition);
+        Text value = evaluation.scope().value();
+        Text text = holds
+                ? branches.succeed(evaluation, span, value, TRUE)
+                : branches.fail(evaluation, span, value, "if");
         evaluation.restore(outer);
         return text;
     }

@@ -259,7 +259,7 @@ final class ItemParser {
         Node subject = arguments.get(arguments.size() - 1);
         Node first = name.equals("length") ? new Literal("0", span) : arguments.get(0);
         Node second = name.equals("length") ? arguments.get(0) : arguments.size() == 3 ? arguments.get(1) : null;
-        return parser.skipping().checked(new CutItem(name, kind(name), first, second, subject, span));
+        return new CutItem(name, kind(name), false, first, second, subject, span);
     }
 
     private static CutItem.Kind kind(String name) {
@@ -300,7 +300,7 @@ final class ItemParser {
         Node list = parser.argument("listextract");
         Branches branches = branches("listextract");
         parser.close("listextract", start);
-        return parser.skipping().checked(new ListExtractItem(which, list, branches, cursor.spanFrom(start)));
+        return new ListExtractItem(which, list, branches, cursor.spanFrom(start));
     }
 
     private Node listQuote(int start) throws SyntaxException {

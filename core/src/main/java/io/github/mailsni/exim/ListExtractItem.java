@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 record ListExtractItem(Node which, Node list, Branches branches, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Evaluation.Scope outer = evaluation.scope();
         Text number = evaluation.of(which);
         String refusal = refusal(number.value());
         if (refusal != null || Ascii.trim(number.value()).isEmpty()) {
@@ -16,11 +17,10 @@ record ListExtractItem(Node which, Node list, Branches branches, Span span) impl
         List<Text> items = ItemList.of(evaluation.of(list)).items();
         int index = index(Numbers.wrapped(Ascii.trim(number.value())), items.size());
         Text found = index < 0 || index >= items.size() ? null : items.get(index);
-        Evaluation.Scope outer = evaluation.scope();
         evaluation.setValue(found == null ? Text.EMPTY : influenced(found, number));
         Text text = found == null
-                ? branches.fail(evaluation, span, "listextract")
-                : branches.succeed(evaluation, span, evaluation.scope().value());
+                ? branches.fail(evaluation, span, outer.value(), "listextract")
+                : branches.succeed(evaluation, span, outer.value(), evaluation.scope().value());
         evaluation.restore(outer);
         return text;
     }

@@ -5,7 +5,11 @@ record ListQuoteItem(Node separator, Node subject, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         Text between = evaluation.of(separator);
-        Text text = evaluation.of(subject);
+        return quoted(between, evaluation.of(subject));
+    }
+
+    /** A text as an item. */
+    static Text quoted(Text between, Text text) {
         if (text.isEmpty()) {
             return Text.ofOperator(" ");
         }

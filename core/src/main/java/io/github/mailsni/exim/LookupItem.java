@@ -6,16 +6,17 @@ import java.util.Optional;
 record LookupItem(LookupType type, Node key, Node file, Branches branches, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Evaluation.Scope outer = evaluation.scope();
         Text which = evaluation.of(key);
         Text where = evaluation.of(file);
-        Evaluation.Scope outer = evaluation.scope();
         Optional<Text> found = FileSearch.find(evaluation, type, which, where, span, file.span());
         Text text;
         if (found.isPresent()) {
             evaluation.setValue(found.get());
-            text = branches.succeed(evaluation, span, found.get());
+            text = branches.succeed(evaluation, span, outer.value(), found.get());
         } else {
-            text = branches.fail(evaluation, span, "lookup");
+            evaluation.setValue(Text.EMPTY);
+            text = branches.fail(evaluation, span, outer.value(), "lookup");
         }
         evaluation.restore(outer);
         return text;

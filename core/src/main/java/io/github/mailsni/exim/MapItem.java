@@ -8,6 +8,7 @@ record MapItem(Node list, Node each, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
+        evaluation.skip(each);
         Text outer = evaluation.scope().item();
         List<Text> mapped = new ArrayList<>();
         int length = 0;

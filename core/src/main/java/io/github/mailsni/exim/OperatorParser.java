@@ -74,7 +74,7 @@ final class OperatorParser {
                     "expected a number behind the operator \"" + name + "\", as in ${" + name + "_3:TEXT}");
         }
         return new CutItem(
-                name, CutItem.Kind.PIECE, new Literal("0", numbers), literal(matcher.group(1), numbers), subject, span);
+                name, CutItem.Kind.PIECE, true, new Literal("0", numbers), literal(matcher.group(1), numbers), subject, span);
     }
 
     private static Node cut(String name, CutItem.Kind kind, Pattern form, Span numbers, Node subject, Span span)
@@ -88,6 +88,7 @@ final class OperatorParser {
         return new CutItem(
                 name,
                 kind,
+                true,
                 literal(matcher.group(one ? 1 : 2), numbers),
                 one ? null : literal(matcher.group(3), numbers),
                 subject,

@@ -13,7 +13,6 @@ final class Parser {
 
     private final Cursor cursor;
     private final ItemParser items;
-    private final Skipping skipping = new Skipping();
     private int depth;
 
     private Parser(Source source, int depth) {
@@ -22,25 +21,8 @@ final class Parser {
         this.items = new ItemParser(this, cursor);
     }
 
-    /**
-     * A tree.
-     *
-     * @param refusals what Exim would find fault with where it skips the part
-     */
-    record Tree(Node root, List<Refusal> refusals) {}
-
     static Node parse(Source source) throws SyntaxException {
         return new Parser(source, 0).whole();
-    }
-
-    static Tree tree(Source source) throws SyntaxException {
-        Parser parser = new Parser(source, 0);
-        Node root = parser.whole();
-        return new Tree(root, parser.skipping.refusals());
-    }
-
-    Skipping skipping() {
-        return skipping;
     }
 
     /** Parses text that stands within this expression and is read a second time. */

@@ -7,17 +7,17 @@ package io.github.mailsni.exim;
 record ReduceItem(Node list, Node start, Node each, Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Evaluation.Scope outer = evaluation.scope();
         ItemList items = ItemList.of(evaluation.of(list));
-        Text value = evaluation.of(start);
-        Text outerValue = evaluation.scope().value();
-        Text outerItem = evaluation.scope().item();
+        evaluation.setValue(evaluation.of(start));
+        evaluation.skip(each);
         for (Text item : items.items()) {
-            evaluation.setValue(value);
             evaluation.setItem(item);
-            value = evaluation.of(each);
+            evaluation.setValue(evaluation.of(each));
         }
-        evaluation.setItem(outerItem);
-        evaluation.setValue(outerValue);
+        Text value = evaluation.scope().value();
+        evaluation.setItem(outer.item());
+        evaluation.setValue(outer.value());
         return value;
     }
 }

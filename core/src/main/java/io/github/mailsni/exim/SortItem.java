@@ -34,17 +34,23 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
             return !Ascii.isLetter(name.charAt(0));
         }
 
-        boolean goesBefore(String one, String other) throws ProblemException {
-            int comparison = numeric()
-                    ? Long.compare(Numbers.compared(one), Numbers.compared(other))
-                    : StringComparison.compare(one, other, name.endsWith("i"));
-            return Relation.of(name).holds(comparison);
+        /** As in Exim, what is no number goes before nothing, and nothing goes before it. */
+        boolean goesBefore(String one, String other) {
+            try {
+                int comparison = numeric()
+                        ? Long.compare(Numbers.compared(one), Numbers.compared(other))
+                        : StringComparison.compare(one, other, name.endsWith("i"));
+                return Relation.of(name).holds(comparison);
+            } catch (ProblemException e) {
+                return false;
+            }
         }
     }
 
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
+        evaluation.skip(each);
         Text outer = evaluation.scope().item();
         // as in Exim, two lists that are put together and taken apart for each item, with what that does to odd items
         Text sorted = Text.EMPTY;
@@ -76,15 +82,11 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
         if (keys.size() < before.size()) {
             throw span.failure("\"sort\" cannot tell the items of this list from each other; leave out empty ones");
         }
-        try {
-            int place = 0;
-            while (place < before.size()
-                    && !order.goesBefore(key.value(), keys.get(place).value())) {
-                place++;
-            }
-            return place;
-        } catch (ProblemException e) {
-            throw span.failure(e.problem());
+        int place = 0;
+        while (place < before.size()
+                && !order.goesBefore(key.value(), keys.get(place).value())) {
+            place++;
         }
+        return place;
     }
 }

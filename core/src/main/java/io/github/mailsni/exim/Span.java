@@ -22,10 +22,10 @@ record Span(Source source, int start, int end) {
     }
 
     EvaluationException failure(String problem) {
-        return new EvaluationException(source.option(), start + 1, false, source.message(start, problem));
+        return new EvaluationException(source.option(), start + 1, false, problem, source.message(start, problem));
     }
 
     EvaluationException forcedFailure(String problem) {
-        return new EvaluationException(source.option(), start + 1, true, source.message(start, problem));
+        return new EvaluationException(source.option(), start + 1, true, problem, source.message(start, problem));
     }
 }

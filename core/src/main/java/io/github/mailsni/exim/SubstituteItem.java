@@ -16,14 +16,20 @@ record SubstituteItem(
         Span span) implements Node {
     @Override
     public Text evaluate(Evaluation evaluation) throws EvaluationException {
+        Evaluation.Scope outer = evaluation.scope();
         Text text = evaluation.of(subject);
         Text expression = evaluation.of(regex.node());
-        Node each = again != null ? again : readAgain(evaluation.of(replacement));
-        Evaluation.Scope outer = evaluation.scope();
+        Text replaced = substituted(evaluation, text, expression, evaluation.of(replacement));
+        evaluation.restoreCaptures(outer);
+        return replaced;
+    }
+
+    /** A text with every match replaced. */
+    Text substituted(Evaluation evaluation, Text text, Text expression, Text written) throws EvaluationException {
+        Node each = again != null ? again : readAgain(written);
         evaluation.enter(span);
         Text replaced = replaceAll(evaluation, text, regex.in(evaluation, text, expression), each);
         evaluation.leave();
-        evaluation.restore(outer);
         return expression.whollyTrusted() ? replaced : replaced.distrusted();
     }
 

@@ -8,6 +8,11 @@ record TranslateItem(Node subject, Node from, Node to, Span span) implements Nod
         Text old = evaluation.of(from);
         Text replacements = evaluation.of(to);
         evaluation.spend(text.length(), span);
+        return translated(text, old, replacements);
+    }
+
+    /** A text with its characters replaced. */
+    static Text translated(Text text, Text old, Text replacements) {
         Text translated = text.map(c -> translate(c, old.value(), replacements.value()));
         return old.whollyTrusted() && replacements.whollyTrusted() ? translated : translated.distrusted();
     }

@@ -59,7 +59,6 @@ class EvaluationTest {
                 "${sha2_1:x}                      | 1  | there is no SHA-2 of \"1\"; expected 256, 384 or 512",
                 "${hash{2}{63}{abc}}              | 1  | a hash has at most 62 different characters",
                 "${listextract{x}{a}}             | 1  | the first argument of \"listextract\" is \"x\"; expected a number",
-                "${sort{a:b}{<}{$item}}           | 1  | \"b\" is no whole number",
                 "${sort{a:b}{lt}{}}               | 1  | \"sort\" has nothing to sort \"a\" by",
                 "${if match_domain{x}{/no/list}}  | 6  | /no/list does not exist",
             })

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /** What the real Exim makes of expressions: many of them in one process, the next one where that ends. */
 public final class EximExpansions {
     private static final int PATIENCE_SECONDS = 120;
+    private static final int LONGEST_LINE = 900;
     private static final String FAILED = "Failed: ";
     private static final String PROMPT = "> ";
     private static final String CONFIGURATION = """
@@ -72,7 +73,7 @@ public final class EximExpansions {
     /** The outcomes up to the one that ends the process, or all. */
     private List<Outcome> run(String serverName, List<String> expressions) throws IOException, InterruptedException {
         String input = expressions.stream()
-                .map(expression -> "[" + forExim(expression) + "]\n" + marker(expression) + "\n")
+                .map(expression -> continued("[" + forExim(expression) + "]") + "\n" + marker(expression) + "\n")
                 .collect(Collectors.joining());
         Path in = Files.writeString(directory.resolve("in"), input);
         Path out = directory.resolve("out");
@@ -116,6 +117,21 @@ public final class EximExpansions {
 
     private static String marker(String expression) {
         return "marker " + Integer.toHexString(expression.hashCode());
+    }
+
+    /** Exim reads lines of some length only; a longer one goes on behind a backslash, with the white space dropped that it begins with. */
+    private static String continued(String line) {
+        StringBuilder lines = new StringBuilder();
+        int start = 0;
+        while (line.length() - start > LONGEST_LINE) {
+            int end = start + LONGEST_LINE;
+            while (Character.isWhitespace(line.charAt(end))) {
+                end--;
+            }
+            lines.append(line, start, end).append("\\\n");
+            start = end;
+        }
+        return lines.append(line, start, line.length()).toString();
     }
 
     private static String forExim(String expression) {
