@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param first the first number: where a piece begins, from the end if it is less than 0; how long a hash is
  * @param second the second number, which is never less than 0; none if it is left out
  */
-record CutItem(String name, Kind kind, boolean operator, Node first, @Nullable Node second, Node subject, Span span) implements Node {
+record CutItem(
+        String name,
+        Kind kind,
+        boolean operator,
+        Node first,
+        @Nullable Node second,
+        Node subject,
+        Span span) implements Node {
     /** What is made of the text. */
     enum Kind {
         PIECE,

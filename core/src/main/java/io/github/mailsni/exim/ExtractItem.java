@@ -49,7 +49,7 @@ record ExtractItem(Node key, List<Node> rest, boolean fails, Span span) implemen
                 ? Fields.numbered(Numbers.wrapped(name), first, evaluation.of(rest.get(1)))
                 : Fields.keyed(name, first);
         Text text = branch(evaluation, outer.value(), found, branches(arguments));
-        evaluation.restore(outer);
+        evaluation.restoreCaptures(outer);
         return text;
     }
 

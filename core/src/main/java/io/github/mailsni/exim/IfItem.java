@@ -9,9 +9,8 @@ record IfItem(Condition condition, Branches branches, Span span) implements Node
         Evaluation.Scope outer = evaluation.scope();
         boolean holds = evaluation.test(condition);
         Text value = evaluation.scope().value();
-        Text text = holds
-                ? branches.succeed(evaluation, span, value, TRUE)
-                : branches.fail(evaluation, span, value, "if");
+        Text text =
+                holds ? branches.succeed(evaluation, span, value, TRUE) : branches.fail(evaluation, span, value, "if");
         evaluation.restore(outer);
         return text;
     }

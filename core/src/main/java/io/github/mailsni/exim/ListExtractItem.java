@@ -14,15 +14,29 @@ record ListExtractItem(Node which, Node list, Branches branches, Span span) impl
             throw span.failure(
                     refusal != null ? refusal : "the first argument of \"listextract\" is empty; expected a number");
         }
-        List<Text> items = ItemList.of(evaluation.of(list)).items();
-        int index = index(Numbers.wrapped(Ascii.trim(number.value())), items.size());
-        Text found = index < 0 || index >= items.size() ? null : items.get(index);
+        Text found = found(evaluation.of(list), Numbers.wrapped(Ascii.trim(number.value())));
         evaluation.setValue(found == null ? Text.EMPTY : influenced(found, number));
         Text text = found == null
                 ? branches.fail(evaluation, span, outer.value(), "listextract")
-                : branches.succeed(evaluation, span, outer.value(), evaluation.scope().value());
-        evaluation.restore(outer);
+                : branches.succeed(
+                        evaluation, span, outer.value(), evaluation.scope().value());
+        evaluation.restoreCaptures(outer);
         return text;
+    }
+
+    private static @Nullable Text found(Text list, int number) {
+        List<Text> items = ItemList.of(list).items();
+        if (items.isEmpty() && number > 1 && isSeparatorAlone(list.value())) {
+            // Exim looks a second time, and takes what names the separator for an item
+            return list.slice(list.value().indexOf('<'), list.value().indexOf('<') + 1);
+        }
+        int index = index(number, items.size());
+        return index < 0 || index >= items.size() ? null : items.get(index);
+    }
+
+    private static boolean isSeparatorAlone(String list) {
+        String trimmed = Ascii.trim(list);
+        return trimmed.length() == 2 && trimmed.charAt(0) == '<';
     }
 
     private static int index(int number, int size) {

@@ -18,7 +18,7 @@ record LookupItem(LookupType type, Node key, Node file, Branches branches, Span 
             evaluation.setValue(Text.EMPTY);
             text = branches.fail(evaluation, span, outer.value(), "lookup");
         }
-        evaluation.restore(outer);
+        evaluation.restoreCaptures(outer);
         return text;
     }
 }

@@ -74,7 +74,13 @@ final class OperatorParser {
                     "expected a number behind the operator \"" + name + "\", as in ${" + name + "_3:TEXT}");
         }
         return new CutItem(
-                name, CutItem.Kind.PIECE, true, new Literal("0", numbers), literal(matcher.group(1), numbers), subject, span);
+                name,
+                CutItem.Kind.PIECE,
+                true,
+                new Literal("0", numbers),
+                literal(matcher.group(1), numbers),
+                subject,
+                span);
     }
 
     private static Node cut(String name, CutItem.Kind kind, Pattern form, Span numbers, Node subject, Span span)

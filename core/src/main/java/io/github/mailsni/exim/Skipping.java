@@ -83,14 +83,16 @@ final class Skipping {
         Evaluation.Scope outer = evaluation.scope();
         if (node instanceof IfItem item) {
             condition(item.condition());
-            return restored(outer, branches(item.branches()));
+            return restored(outer, branches(item.branches(), evaluation.scope().value()));
         }
         if (node instanceof LookupItem item) {
             nothing(item.key(), item.file());
-            return restored(outer, branches(item.branches()));
+            return notFound(outer, item.branches());
         }
         if (node instanceof ListExtractItem item) {
-            return restored(outer, listExtract(item));
+            refuse(item.span(), ListExtractItem.refusal(text(item.which()).value()));
+            text(item.list());
+            return notFound(outer, item.branches());
         }
         if (node instanceof ExtractItem item) {
             text(item.key());
@@ -150,19 +152,22 @@ final class Skipping {
         return Text.EMPTY;
     }
 
-    private Text branches(Branches branches) throws Fault {
+    /** What an item that searches leaves in {@code $value} is what its last branch does. */
+    private Text notFound(Evaluation.Scope outer, Branches branches) throws Fault {
+        evaluation.setValue(Text.EMPTY);
+        Text text = branches(branches, outer.value());
+        evaluation.restoreCaptures(outer);
+        return text;
+    }
+
+    private Text branches(Branches branches, Text saved) throws Fault {
         Node yes = branches.yes();
         Node no = branches.no();
         if (yes != null) {
             text(yes);
         }
+        evaluation.setValue(saved);
         return no == null ? Text.EMPTY : text(no);
-    }
-
-    private Text listExtract(ListExtractItem item) throws Fault {
-        refuse(item.span(), ListExtractItem.refusal(text(item.which()).value()));
-        text(item.list());
-        return branches(item.branches());
     }
 
     private static void refuse(Span span, @Nullable String problem) throws Fault {

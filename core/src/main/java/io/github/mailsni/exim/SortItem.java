@@ -64,6 +64,9 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
             List<Text> keysBefore = new ArrayList<>(items.taken(keys));
             evaluation.spend(sorted.length() + keys.length(), span);
             int place = place(key, item, before, keysBefore);
+            if (sorted.isEmpty() && item.isEmpty()) {
+                evaluation.refusedByExim(span, "the list begins with an empty item, at which Exim's process ends");
+            }
             before.add(place, item);
             keysBefore.add(Math.min(place, keysBefore.size()), key);
             sorted = items.append(before);

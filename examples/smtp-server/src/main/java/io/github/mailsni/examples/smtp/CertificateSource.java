@@ -11,6 +11,7 @@ import io.github.mailsni.examples.commandline.EximFiles;
 import io.github.mailsni.examples.commandline.Layouts;
 import io.github.mailsni.examples.commandline.ServerNames;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +89,14 @@ final class CertificateSource {
         }
     }
 
-    /** Opens what was asked for. */
-    Opened open(UnknownNamePolicy unknownNames, KeyPasswords passwords) throws IOException {
+    /**
+     * Opens what was asked for.
+     *
+     * @param listener where the server will listen, on one of its ports, which Exim's options may ask for
+     */
+    Opened open(UnknownNamePolicy unknownNames, KeyPasswords passwords, InetSocketAddress listener) throws IOException {
         if (exim != null) {
-            return openExim(exim, unknownNames, passwords);
+            return openExim(exim, unknownNames, passwords, listener);
         }
         return open(directory == null ? new Directory() : directory, unknownNames, passwords);
     }
@@ -107,13 +112,17 @@ final class CertificateSource {
         return new Opened(certificates, files.defaultHost, certificates::close);
     }
 
-    private static Opened openExim(Exim files, UnknownNamePolicy unknownNames, KeyPasswords passwords)
+    private static Opened openExim(
+            Exim files, UnknownNamePolicy unknownNames, KeyPasswords passwords, InetSocketAddress listener)
             throws IOException {
-        EximTls certificates = new EximFiles(files.configuration, Optional.ofNullable(files.macros))
+        EximTls.Builder builder = new EximFiles(files.configuration, Optional.ofNullable(files.macros))
                 .builder()
                 .unknownNames(unknownNames)
-                .passwords(passwords)
-                .open();
+                .passwords(passwords);
+        if (!listener.getAddress().isAnyLocalAddress()) {
+            builder.forListener(listener.getAddress(), FreePort.of(listener.getAddress(), listener.getPort()));
+        }
+        EximTls certificates = builder.open();
         try {
             return new Opened(certificates, ServerName.ofUnicode(certificates.primaryHostname()), certificates::close);
         } catch (IllegalArgumentException notAName) {

@@ -50,6 +50,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Main implements Callable<Integer> {
     private static final int ENDED = 0;
     private static final int MISUSED = 2;
+    private static final int SMTP = 2525;
+    private static final int SMTPS = 2465;
 
     @ArgGroup(multiplicity = "1")
     private CertificateSource source = new CertificateSource();
@@ -154,7 +156,8 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CertificateSource.Opened certificates = source.open(unknown, passwordFile.read());
+        CertificateSource.Opened certificates =
+                source.open(unknown, passwordFile.read(), new InetSocketAddress(address, firstPort()));
         SmtpServer server = server(certificates).start();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, certificates, ended), "smtp-end"));
@@ -163,17 +166,23 @@ final class Main implements Callable<Integer> {
         return ENDED;
     }
 
+    private int firstPort() {
+        if (smtp != null) {
+            return smtp;
+        }
+        return smtps == null ? SMTP : smtps;
+    }
+
     private SmtpServer.Builder server(CertificateSource.Opened certificates) {
         SmtpServer.Builder server = SmtpServer.builder(certificates.selector(), certificates.hostName())
                 .engine(engine)
                 .bind(address)
                 .maildir(maildir);
-        boolean neither = smtp == null && smtps == null;
-        if (smtp != null || neither) {
-            server.smtp(smtp == null ? 2525 : smtp);
+        if (smtp != null || smtps == null) {
+            server.smtp(smtp == null ? SMTP : smtp);
         }
-        if (smtps != null || neither) {
-            server.smtps(smtps == null ? 2465 : smtps);
+        if (smtps != null || smtp == null) {
+            server.smtps(smtps == null ? SMTPS : smtps);
         }
         return server;
     }

@@ -41,7 +41,7 @@ final class NettyListeners implements Listeners {
     private static final int STOP_SECONDS = 2;
 
     private final Setup setup;
-    private final SniTls tls;
+    private final SslProvider provider;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("smtp", true), NioIoHandler.newFactory());
     private final EventExecutorGroup disk =
@@ -51,14 +51,14 @@ final class NettyListeners implements Listeners {
     private @Nullable Port smtp;
     private @Nullable Port smtps;
 
-    private NettyListeners(Setup setup, SniTls tls) {
+    private NettyListeners(Setup setup, SslProvider provider) {
         this.setup = setup;
-        this.tls = tls;
+        this.provider = provider;
         this.addresses = new Addresses(setup.limits().connectionsOfAnAddress());
     }
 
     static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
-        NettyListeners listeners = new NettyListeners(setup, tls(setup, provider));
+        NettyListeners listeners = new NettyListeners(setup, provider);
         try {
             if (setup.smtp().isPresent()) {
                 listeners.smtp = listeners.new Port(setup.smtp().getAsInt(), false);
@@ -73,9 +73,9 @@ final class NettyListeners implements Listeners {
         return listeners;
     }
 
-    private static SniTls tls(Setup setup, SslProvider provider) throws IOException {
+    private SniTls tls(int port) throws IOException {
         try {
-            return SniTls.builder(setup.selector()).provider(provider).build();
+            return SniTls.builder(setup.selector(port)).provider(provider).build();
         } catch (IllegalStateException notAvailable) {
             throw new IOException(notAvailable.getMessage(), notAvailable);
         }
@@ -98,7 +98,7 @@ final class NettyListeners implements Listeners {
         ports().forEach(port -> port.close(deadline));
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         disk.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        tls.close();
+        ports().forEach(port -> port.tls.close());
     }
 
     private Stream<Port> ports() {
@@ -108,12 +108,19 @@ final class NettyListeners implements Listeners {
     /** One open port and its connections. */
     private final class Port extends ChannelInitializer<SocketChannel> {
         private final boolean implicitTls;
+        private final SniTls tls;
         private final Channel listener;
         private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
         Port(int number, boolean implicitTls) throws IOException {
             this.implicitTls = implicitTls;
-            this.listener = bind(number);
+            this.tls = tls(number);
+            try {
+                this.listener = bind(number);
+            } catch (IOException | RuntimeException e) {
+                tls.close();
+                throw e;
+            }
         }
 
         private Channel bind(int number) throws IOException {

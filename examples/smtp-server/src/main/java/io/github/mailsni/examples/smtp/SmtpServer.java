@@ -1,6 +1,7 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
@@ -41,7 +42,8 @@ public final class SmtpServer implements AutoCloseable {
     /**
      * A server to be.
      *
-     * @param selector which certificate for which name, for example a certificate directory; the server does not close it
+     * @param selector which certificate for which name, for example a certificate directory; the server does not close it. Of an
+     *     {@link EximTls} each port has its own ({@link EximTls#forListener(InetAddress, int)}), unless the server listens on the wildcard address
      * @param hostName what the server calls itself
      * @return a builder of a server on Netty and the JDK's TLS, that listens nowhere yet
      */
@@ -159,19 +161,27 @@ public final class SmtpServer implements AutoCloseable {
          *
          * @return a running server
          * @throws BindException if a port is taken or not ours to take; the message says which
-         * @throws IOException if the Maildir cannot be used, or the engine is not available on this platform
+         * @throws IOException if the Maildir cannot be used, the engine is not available on this platform, or Exim's options give no
+         *     certificate for the clients of a port
          */
         public SmtpServer start() throws IOException {
             String name = hostName.toString();
             Mailbox destination =
                     mailbox == null ? Maildir.open(maildir, name, Clock.system(ZoneId.systemDefault())) : mailbox;
-            Setup setup = new Setup(selector, name, address, smtp, smtps, destination, limits);
+            Setup setup = new Setup(selector, name, address, number(smtp), number(smtps), destination, limits);
             return new SmtpServer(
                     switch (engine) {
                         case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK);
                         case NETTY_OPENSSL -> NettyListeners.start(setup, SslProvider.OPENSSL);
                         case JSSE -> SubEthaListeners.start(setup);
                     });
+        }
+
+        /** The options of Exim's may depend on the port. */
+        private OptionalInt number(OptionalInt port) throws IOException {
+            return port.isPresent() && selector instanceof EximTls
+                    ? OptionalInt.of(FreePort.of(address, port.getAsInt()))
+                    : port;
         }
     }
 }

@@ -48,7 +48,7 @@ final class SubEthaListeners implements Listeners {
     static SubEthaListeners start(Setup setup) throws IOException {
         SubEthaListeners listeners = new SubEthaListeners(setup);
         try {
-            listeners.open(setup, MailTls.builder(setup.selector()).build());
+            listeners.open(setup);
         } catch (IOException | RuntimeException e) {
             listeners.close();
             throw e;
@@ -56,17 +56,23 @@ final class SubEthaListeners implements Listeners {
         return listeners;
     }
 
-    private void open(Setup setup, MailTls tls) throws IOException {
+    private void open(Setup setup) throws IOException {
         if (setup.smtp().isPresent()) {
+            MailTls tls = tls(setup, setup.smtp().getAsInt());
             smtp = started(server(setup, setup.smtp()).enableTLS().build(), tls);
         }
         if (setup.smtps().isPresent()) {
+            MailTls tls = tls(setup, setup.smtps().getAsInt());
             smtps = started(
                     server(setup, setup.smtps())
                             .serverSocketFactory(tls.serverSocketFactory())
                             .build(),
                     tls);
         }
+    }
+
+    private static MailTls tls(Setup setup, int port) throws IOException {
+        return MailTls.builder(setup.selector(port)).build();
     }
 
     private SMTPServer.Builder server(Setup setup, OptionalInt port) {

@@ -1,0 +1,24 @@
+package io.github.mailsni.examples.smtp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** A port for those who must know its number before it is open. */
+final class FreePort {
+    private FreePort() {}
+
+    /** A port that is free at this moment if the number is 0, which stands for any; otherwise that number. */
+    static int of(InetAddress address, int port) throws IOException {
+        if (port != 0) {
+            return port;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Setup.cannotListen(address, port, e);
+        }
+    }
+}
