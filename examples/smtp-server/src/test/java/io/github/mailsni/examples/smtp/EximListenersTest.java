@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.handshake.TlsProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
