@@ -3,6 +3,7 @@ package io.github.mailsni;
 import io.github.mailsni.RecordedTrace.BranchTaken;
 import io.github.mailsni.RecordedTrace.ConditionTried;
 import io.github.mailsni.exim.EvaluationException;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;

@@ -225,8 +225,7 @@ final class Answers {
     void rememberAll() {
         HostIndex index = contents.index();
         long now = time.getAsLong();
-        index.forEachHost(entry -> remember(index, entry.name(), now));
-        index.forEachDomain(entry -> remember(index, "*." + entry.name(), now));
+        index.forEachPattern((pattern, entry) -> remember(index, pattern, now));
     }
 
     /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */

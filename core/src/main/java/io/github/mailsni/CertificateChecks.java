@@ -56,6 +56,6 @@ final class CertificateChecks {
     }
 
     private static boolean covers(Credential credential, HostPattern host) {
-        return host.wildcard() ? credential.coveredNames().contains(host.toString()) : credential.covers(host.name());
+        return host.isWildcard() ? credential.coveredNames().contains(host.toString()) : credential.covers(host.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
@@ -61,6 +62,15 @@ public final class CertificateLoadException extends IOException {
      */
     public RefusalReason reason() {
         return reason;
+    }
+
+    /**
+     * The file as reports list it.
+     *
+     * @return the file, the reason and the problem; without hosts
+     */
+    public RefusedFile refusal() {
+        return new RefusedFile(file, reason, problem);
     }
 
     /**

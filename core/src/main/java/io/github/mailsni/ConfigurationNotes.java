@@ -2,6 +2,8 @@ package io.github.mailsni;
 
 import io.github.mailsni.exim.ConfigurationReading;
 import io.github.mailsni.exim.Remark;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 record ConfigurationNotes(List<Remark> unmet, List<CertificateWarning> warnings) {
     static final ConfigurationNotes NONE = new ConfigurationNotes(List.of(), List.of());
 
-    private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final int MOST_NAMED = 3;
     private static final int MOST_WARNINGS = 100;
 

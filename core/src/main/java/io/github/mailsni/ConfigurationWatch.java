@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -10,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * it is told to. One thread at a time.
  */
 final class ConfigurationWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
 
     private final List<Path> files;
     private final EximDisk disk;

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.x509.Extensions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -58,7 +59,7 @@ public record CoveredNames(Set<String> all) {
      */
     public boolean cover(ServerName name) {
         return all.contains(name.toString())
-                || name.parent().map(parent -> all.contains("*." + parent)).orElse(false);
+                || Wildcards.covering(name.toString()).filter(all::contains).isPresent();
     }
 
     private static Collection<List<?>> subjectAltNames(X509Certificate certificate) {

@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.pem.PublicKeys;
+import io.github.mailsni.pem.ReadKey;
 import io.github.mailsni.x509.Chain;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -62,8 +63,24 @@ public final class Credential {
         return of(privateKey, leaf, certificates, List.of());
     }
 
-    /** The credential of a pair that has been checked. */
-    static Credential of(
+    /**
+     * The credential of a pair that the loader has checked. Nothing outside this module has the key's type.
+     *
+     * @param key the key as it was read
+     * @param leaf the certificate that is for the key
+     * @param certificates the leaf and its chain, in any order
+     * @param files where they were read from
+     * @return the credential
+     * @throws IllegalArgumentException if the key is of a kind that TLS cannot use
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    public static Credential of(
+            ReadKey key, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
+        return of(key.key(), leaf, certificates, files);
+    }
+
+    private static Credential of(
             PrivateKey privateKey, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
         KeyType keyType = KeyType.of(leaf.getPublicKey())
                 .orElseThrow(() -> new IllegalArgumentException("TLS has no use for a key of type "
@@ -183,16 +200,6 @@ public final class Credential {
      */
     public List<Path> files() {
         return files;
-    }
-
-    /** About how many bytes it takes in memory: a key, and certificates of a few thousand bytes each. */
-    int weight() {
-        return 3_000 + 6_000 * chain.size();
-    }
-
-    /** Whether another one has the same key and the same chain. */
-    boolean isSameAs(Credential other) {
-        return chain.equals(other.chain) && privateKey.equals(other.privateKey);
     }
 
     /**

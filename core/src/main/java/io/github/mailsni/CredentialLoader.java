@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.pem.KeyMaterialException;
 import io.github.mailsni.pem.PemReader;
@@ -125,7 +127,7 @@ final class CredentialLoader {
                     .filter(certificate -> belongs.test(key, certificate.getPublicKey()))
                     .findFirst();
             if (leaf.isPresent()) {
-                credentials.add(Credential.of(key.key(), leaf.get(), material.certificates(), files.paths()));
+                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.paths()));
             }
         }
         if (credentials.isEmpty()) {
@@ -137,16 +139,28 @@ final class CredentialLoader {
     private static String mismatch(CredentialFiles files) {
         return files.certificate().equals(files.key())
                 ? "the key does not belong to a certificate in this file"
-                : "the key does not belong to the certificate in " + Layout.fileName(files.certificate());
+                : "the key does not belong to the certificate in " + FileNames.of(files.certificate());
     }
 
     /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
     static List<Credential> reused(List<Credential> before, List<Credential> fresh) {
         List<Credential> reused = fresh.stream()
-                .map(credential ->
-                        before.stream().filter(credential::isSameAs).findFirst().orElse(credential))
+                .map(credential -> before.stream()
+                        .filter(each -> areAlike(each, credential))
+                        .findFirst()
+                        .orElse(credential))
                 .toList();
         return reused.equals(before) ? before : reused;
+    }
+
+    /** Whether two have the same key and the same chain. */
+    private static boolean areAlike(Credential one, Credential other) {
+        return one.chain().equals(other.chain()) && one.privateKey().equals(other.privateKey());
+    }
+
+    /** About how many bytes a credential takes in memory: a key, and certificates of a few thousand bytes each. */
+    static int weight(Credential credential) {
+        return 3_000 + 6_000 * credential.chain().size();
     }
 
     /**

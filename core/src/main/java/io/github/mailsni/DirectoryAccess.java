@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

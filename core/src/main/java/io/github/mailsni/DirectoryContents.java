@@ -8,6 +8,7 @@ import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.HostIndex.Change;
 import io.github.mailsni.HostIndex.Entry;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

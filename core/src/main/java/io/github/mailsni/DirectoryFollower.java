@@ -3,6 +3,8 @@ package io.github.mailsni;
 import io.github.mailsni.DirectoryListing.Differences;
 import io.github.mailsni.DirectoryWatch.Changes;
 import io.github.mailsni.Finding.Kind;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * intervals, and is refused only when it stays so.
  */
 final class DirectoryFollower {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
 
     /** After the last change, until files are looked at. */
     private static final long QUIET_MILLIS = 50;

@@ -3,6 +3,7 @@ package io.github.mailsni;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.HostIndex.Entry;
+import io.github.mailsni.internal.Wildcards;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,9 +111,7 @@ final class DirectoryLosses {
         public boolean isNamed(String pattern) {
             return isRemovedHost(pattern)
                     || isNamedExactly(pattern)
-                    || HostPattern.wildcardFor(pattern)
-                            .filter(this::isNamedExactly)
-                            .isPresent();
+                    || Wildcards.covering(pattern).filter(this::isNamedExactly).isPresent();
         }
 
         /** The removal of a host is an event of its own. */

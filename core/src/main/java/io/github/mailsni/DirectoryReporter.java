@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.HostFiles.Reading;
+import io.github.mailsni.internal.Loggers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Tells of the files of a directory: in the log, to a listener, and in reports. */
 final class DirectoryReporter {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
     private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
     private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
 
@@ -72,7 +73,7 @@ final class DirectoryReporter {
     private void served(DirectoryEvent event, HostFiles files, List<CertificateWarning> warnings) {
         answers.remember(files);
         LOG.info("{}", event);
-        warnings.addAll(CommonKeys.warnings(files, contents));
+        warnings.addAll(WarningsInUse.of(files, contents));
         tell(event);
         tellOfExpiry(files, clock.instant());
     }
@@ -179,7 +180,7 @@ final class DirectoryReporter {
         contents.forEach(files -> {
             Reading reading = files.reading();
             credentials[0] += reading.count();
-            warnings.addAll(CommonKeys.warnings(files, contents));
+            warnings.addAll(WarningsInUse.of(files, contents));
             contents.refusal(files).ifPresent(refused::add);
         });
         warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());

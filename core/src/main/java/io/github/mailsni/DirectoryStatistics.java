@@ -2,7 +2,6 @@ package io.github.mailsni;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,16 +100,7 @@ public record DirectoryStatistics(
      * @param host the label of the host, as in {@link DirectoryEvent}
      * @param notAfter until when it is valid
      */
-    public record HostExpiry(String host, Instant notAfter) {
-        /** The hosts that are nearest to their expiry, which is given in milliseconds. */
-        static List<HostExpiry> nearest(Map<String, Long> byHost) {
-            return byHost.entrySet().stream()
-                    .map(each -> new HostExpiry(each.getKey(), Instant.ofEpochMilli(each.getValue())))
-                    .sorted(Comparator.comparing(HostExpiry::notAfter).thenComparing(HostExpiry::host))
-                    .limit(MOST_EXPIRIES)
-                    .toList();
-        }
-    }
+    public record HostExpiry(String host, Instant notAfter) {}
 
     /**
      * A name that clients asked for and that nothing here is for.

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Loggers;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystem;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * listens; any thread may add a directory.
  */
 final class DirectoryWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
     private static final int MOST_DIRECTORIES = 16_384;
     private static final WatchEvent.Kind<?>[] KINDS = {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE

@@ -2,6 +2,8 @@ package io.github.mailsni;
 
 import io.github.mailsni.DeadPaths.Dead;
 import io.github.mailsni.DiskThreads.Task;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 final class Disk implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
     private static final long SILENCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     /** A path in which so many threads were lost is not taken for another one without need. */
@@ -54,29 +56,6 @@ final class Disk implements AutoCloseable {
         default Optional<HostPattern> host(String unit) {
             return Optional.empty();
         }
-    }
-
-    private record DirectoryUnits(Path directory, Layout layout) implements Units {
-        @Override
-        public List<Path> paths(String unit) {
-            return layout.paths(directory, unit);
-        }
-
-        @Override
-        public Optional<String> unitAt(Path path) {
-            return layout.roots(directory).contains(path) || directory.startsWith(path)
-                    ? Optional.empty()
-                    : layout.unitOf(directory, path);
-        }
-
-        @Override
-        public Optional<HostPattern> host(String unit) {
-            return layout.presumedHost(unit);
-        }
-    }
-
-    Disk(Path directory, Layout layout, DiskThreads threads) {
-        this(directory, new DirectoryUnits(directory, layout), threads);
     }
 
     Disk(Path directory, Units units, DiskThreads threads) {
@@ -392,7 +371,7 @@ final class Disk implements AutoCloseable {
     }
 
     private RefusedFile refused(String unit, Unanswered doubt) {
-        return doubt.refused(directory).of(units.host(unit).stream().toList());
+        return doubt.refused(directory).withHosts(units.host(unit).stream().toList());
     }
 
     /** Runs something that may not come back; gives up on it when it does not. */

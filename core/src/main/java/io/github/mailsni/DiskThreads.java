@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Loggers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>There are at most {@link #MOST}, lost ones included. Thread-safe. When it is closed, idle threads end; it may still be used.
  */
 final class DiskThreads implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
 
     /** How long a thread may stay at one path. */
     static final long PATIENCE_MILLIS = 3_000;

@@ -44,12 +44,12 @@ final class DisplacedCredentials {
         if (sharing.isEmpty()) {
             return List.of();
         }
-        contents.index().forEachHost(entry -> rank(entry, entry.name(), sharing));
-        contents.index().forEachDomain(entry -> rank(entry, "*." + entry.name(), sharing));
+        contents.index().forEachPattern((pattern, entry) -> rank(entry, pattern, sharing));
         List<CertificateWarning> warnings = new ArrayList<>();
         displaced.forEach((offer, instead) -> {
             if (presented.add(offer.credential())) {
-                warnings.add(warning(offer.credential(), instead.offer().credential(), instead.host()));
+                warnings.add(
+                        DuplicateWarning.of(offer.credential(), instead.offer().credential(), instead.host()));
             }
         });
         return warnings;
@@ -74,34 +74,5 @@ final class DisplacedCredentials {
             ranking.candidates().forEach(candidate -> presented.addAll(candidate.credentials()));
             ranking.displaced().forEach((offer, instead) -> displaced.putIfAbsent(offer, new Instead(instead, host)));
         });
-    }
-
-    /** Says that another credential is presented in the place of one, and what the two were compared by. */
-    static CertificateWarning warning(Credential credential, Credential other, String host) {
-        String problem = credential.leaf().equals(other.leaf())
-                ? "the same certificate is in " + file(other)
-                        + " and is served from there; one of the two files is enough"
-                : "another " + credential.keyType() + " certificate for " + host + " is served instead, that in "
-                        + file(other) + ", which " + comparison(credential, other) + remedy(credential, other);
-        return new CertificateWarning(credential.files().get(0), "duplicate", problem);
-    }
-
-    private static String comparison(Credential credential, Credential other) {
-        if (!credential.notAfter().equals(other.notAfter())) {
-            return "is valid until " + other.notAfter() + ", and this one until " + credential.notAfter();
-        }
-        return credential.notBefore().equals(other.notBefore())
-                ? "is valid for the same time"
-                : "is valid as long and was issued later";
-    }
-
-    private static String remedy(Credential credential, Credential other) {
-        return other.coveredNames().containsAll(credential.coveredNames())
-                ? "; remove this one if it is not renewed any more"
-                : "";
-    }
-
-    private static String file(Credential credential) {
-        return credential.files().stream().findFirst().map(Printable::path).orElse("another place");
     }
 }

@@ -1,6 +1,8 @@
 package io.github.mailsni;
 
 import io.github.mailsni.Evaluation.Failure;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Says in the log what an expression cannot do: one line for each place in it, however many names run into that. Thread-safe. */
 final class EvaluationLog {
-    private static final Logger LOG = LoggerFactory.getLogger(EvaluationLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
 
     /** A message may have what a client asks for in it, as often as the expression has it. */

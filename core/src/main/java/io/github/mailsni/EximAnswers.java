@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.mailsni.exim.EvaluationException;
 import io.github.mailsni.exim.Trace;
+import io.github.mailsni.internal.Loggers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * come from, as long as an answer has them.
  */
 final class EximAnswers {
-    private static final Logger LOG = LoggerFactory.getLogger(EximAnswers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
 
     /** Of an answer, and of the files behind it, which may add up; together they are below a second. */
     static final long LOOK_NANOS = Duration.ofMillis(400).toNanos();

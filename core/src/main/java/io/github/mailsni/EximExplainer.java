@@ -10,6 +10,7 @@ import io.github.mailsni.RecordedTrace.Step;
 import io.github.mailsni.exim.EvaluationException;
 import io.github.mailsni.exim.Text;
 import io.github.mailsni.exim.Trace;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

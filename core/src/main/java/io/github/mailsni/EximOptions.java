@@ -14,6 +14,7 @@ import io.github.mailsni.exim.PredefinedMacros;
 import io.github.mailsni.exim.SyntaxException;
 import io.github.mailsni.exim.Trace;
 import io.github.mailsni.exim.ValueOrigin;
+import io.github.mailsni.internal.Printable;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -60,12 +60,12 @@ final class EximReport {
             LoadedFiles.State state = files.state();
             if (state.serves() || (!state.refused().isEmpty() && counts.test(files))) {
                 List<HostPattern> hosts = patterns(owners.get(files));
-                state.refused().forEach(file -> refused.add(file.of(hosts)));
+                state.refused().forEach(file -> refused.add(file.withHosts(hosts)));
             }
         });
         failures(answers)
                 .forEach((place, failure) ->
-                        refused.add(refusal(options, failure).of(patterns(failing.get(place)))));
+                        refused.add(refusal(options, failure).withHosts(patterns(failing.get(place)))));
         return refused;
     }
 

@@ -3,6 +3,7 @@ package io.github.mailsni;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.DirectoryEvent.TakenAway;
 import io.github.mailsni.Ranking.Offer;
+import io.github.mailsni.internal.Loggers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * in a queue until {@link #deliver} is called without one. Thread-safe.
  */
 final class EximReporter {
-    private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
 
     private final Consumer<DirectoryEvent> listener;

@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.HostFiles.Reading;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.pem.KeyMaterial;
 import io.github.mailsni.pem.PublicKeys;
 import java.nio.file.InvalidPathException;
@@ -54,7 +55,7 @@ final class FilesReader {
         this.loader = new CredentialLoader(passwords);
         this.clock = clock;
         this.fileClock = fileClock;
-        this.disk = new Disk(directory, layout, threads);
+        this.disk = new Disk(directory, new DirectoryUnits(directory, layout), threads);
     }
 
     /** The disk as this reads it. */
@@ -163,7 +164,7 @@ final class FilesReader {
             Optional<CredentialFiles> found = layout.files(directory, unit);
             return found.isPresent() ? Optional.of(read(files, found.get(), stamp, pairing)) : Optional.empty();
         } catch (CertificateLoadException e) {
-            Read refused = refused(files, stamp, RefusedFile.of(e), NO_LEAF);
+            Read refused = refused(files, stamp, e.refusal(), NO_LEAF);
             return Optional.of(CredentialLoader.mayPass(e) ? refused.fresh() : refused);
         } catch (RuntimeException e) {
             RefusedFile refusal =
@@ -225,7 +226,7 @@ final class FilesReader {
             if (e.reason() != RefusalReason.KEY_MISMATCH || leaf == null) {
                 throw e;
             }
-            return refused(files, stamp, RefusedFile.of(e), leaf.hashCode());
+            return refused(files, stamp, e.refusal(), leaf.hashCode());
         }
     }
 
@@ -238,7 +239,7 @@ final class FilesReader {
     }
 
     private Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
-        Reading reading = files.reading().refused(stamp, refusal.of(hosts(files.unit())), leafHash);
+        Reading reading = files.reading().refused(stamp, refusal.withHosts(hosts(files.unit())), leafHash);
         return new Read(reading, reading.kept());
     }
 

@@ -128,6 +128,6 @@ final class HostCensus {
     List<HostExpiry> expiries() {
         Map<String, Long> byHost = new HashMap<>();
         nearest.forEach(each -> byHost.merge(contents.label(each.files()), each.notAfter(), Math::min));
-        return HostExpiry.nearest(byHost);
+        return NearestExpiries.of(byHost);
     }
 }

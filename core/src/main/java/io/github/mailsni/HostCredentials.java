@@ -34,7 +34,7 @@ public final class HostCredentials {
     public static HostCredentials of(String label, Collection<Credential> credentials) {
         Map<Object, Credential> byKind = new LinkedHashMap<>();
         for (Credential credential : credentials) {
-            Credential other = byKind.put(Ranking.kindOfKey(credential), credential);
+            Credential other = byKind.put(List.of(credential.keyType(), credential.curve()), credential);
             if (other != null) {
                 throw new IllegalArgumentException(
                         label + " has two credentials of one key type and curve: " + other + " and " + credential);

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Wildcards;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * a change makes the next index beside this one and shares with it all that stays.
  */
 final class HostIndex {
-    private static final String WILDCARD_LABEL = "*.";
     /** A certificate that covers a domain may lie under the name of each of a million hosts. */
     private static final int MOST_NAMING = 8;
 
@@ -74,7 +75,7 @@ final class HostIndex {
         }
 
         private Entry(ServerName name, HostFiles own) {
-            super(name);
+            super(name.toString());
             this.own = own;
             this.others = Others.NONE;
         }
@@ -164,21 +165,23 @@ final class HostIndex {
 
     /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
     @Nullable Entry find(ServerName name) {
-        if (!known.mayKnow(name.parentHash())) {
+        String text = name.toString();
+        int parentHash = NameCode.hashOfParent(text);
+        if (!known.mayKnow(parentHash)) {
             return null;
         }
-        Entry entry = hosts.get(name);
-        return entry != null ? entry : domains.getParent(name);
+        Entry entry = hosts.get(text);
+        return entry != null ? entry : domains.getParent(text, parentHash);
     }
 
     /** What is there for each host of a name's parent domain. */
     @Nullable Entry wildcardOf(ServerName name) {
-        return domains.getParent(name);
+        return domains.getParent(name.toString(), NameCode.hashOfParent(name.toString()));
     }
 
     /** What is there for a pattern: a host, or {@code *.} and a domain. */
     @Nullable Entry get(String pattern) {
-        return isWildcard(pattern) ? domains.get(pattern.substring(WILDCARD_LABEL.length())) : hosts.get(pattern);
+        return (Wildcards.isWildcard(pattern) ? domains : hosts).get(Wildcards.nameOf(pattern));
     }
 
     /** A number that grows with each change. */
@@ -191,28 +194,24 @@ final class HostIndex {
         return hosts.size() + domains.size();
     }
 
-    /** The patterns and what is there for them, in no order. */
+    /** What is there for each pattern, in no order. */
     void forEach(Consumer<? super Entry> action) {
         hosts.forEach(action);
         domains.forEach(action);
     }
 
-    /** What is there for single hosts, in no order. */
-    void forEachHost(Consumer<? super Entry> action) {
-        hosts.forEach(action);
-    }
-
-    /** What is there for each host of a domain, in no order. */
-    void forEachDomain(Consumer<? super Entry> action) {
-        domains.forEach(action);
+    /** The patterns, each with what is there for it, in no order. */
+    void forEachPattern(BiConsumer<String, ? super Entry> action) {
+        hosts.forEach(entry -> action.accept(entry.name(), entry));
+        domains.forEach(entry -> action.accept(Wildcards.below(entry.name()), entry));
     }
 
     /** The host that a pattern stands for, or one that has nothing here but what is there for each of its domain. */
     Optional<ServerName> someHost(String pattern) {
-        if (!isWildcard(pattern)) {
+        if (!Wildcards.isWildcard(pattern)) {
             return ServerName.parse(pattern);
         }
-        String domain = pattern.substring(WILDCARD_LABEL.length());
+        String domain = Wildcards.nameOf(pattern);
         for (int i = 0; ; i++) {
             String name = "h" + i + "." + domain;
             if (hosts.get(name) == null) {
@@ -230,16 +229,12 @@ final class HostIndex {
 
     /** The pattern under which an entry was found for a name. */
     static String pattern(Entry entry, ServerName name) {
-        return entry.name().length() == name.toString().length() ? entry.name() : WILDCARD_LABEL + entry.name();
+        return entry.name().length() == name.toString().length() ? entry.name() : Wildcards.below(entry.name());
     }
 
     /** Nothing has changed but the credentials. */
     HostIndex nextGeneration() {
         return new HostIndex(hosts, domains, known, generation + 1);
-    }
-
-    private static boolean isWildcard(String pattern) {
-        return pattern.startsWith(WILDCARD_LABEL);
     }
 
     /** Collects the files of a directory of which nothing but the names is known. */
@@ -248,7 +243,7 @@ final class HostIndex {
         private final List<Entry> domains = new ArrayList<>();
 
         void add(HostPattern pattern, HostFiles files) {
-            (pattern.wildcard() ? domains : hosts).add(new Entry(pattern.name(), files));
+            (pattern.isWildcard() ? domains : hosts).add(new Entry(pattern.name(), files));
         }
 
         /** The first index. */
@@ -262,7 +257,7 @@ final class HostIndex {
             moreOfHosts.forEach(entry ->
                     entry.own().forEach(files -> more.own(files, List.of(), List.of(entry.name()))));
             moreOfDomains.forEach(entry ->
-                    entry.own().forEach(files -> more.own(files, List.of(), List.of(WILDCARD_LABEL + entry.name()))));
+                    entry.own().forEach(files -> more.own(files, List.of(), List.of(Wildcards.below(entry.name())))));
             return more.isEmpty() ? index : more.apply();
         }
     }
@@ -330,8 +325,8 @@ final class HostIndex {
             Map<String, @Nullable Entry> hosts = new HashMap<>();
             Map<String, @Nullable Entry> domains = new HashMap<>();
             edits.forEach((pattern, edit) -> {
-                String name = isWildcard(pattern) ? pattern.substring(WILDCARD_LABEL.length()) : pattern;
-                (isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit, before.get(pattern)));
+                String name = Wildcards.nameOf(pattern);
+                (Wildcards.isWildcard(pattern) ? domains : hosts).put(name, entry(name, edit, before.get(pattern)));
             });
             NameTable<Entry> allHosts = before.hosts.with(hosts);
             NameTable<Entry> allDomains = before.domains.with(domains);

@@ -2,51 +2,82 @@ package io.github.mailsni;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.mailsni.internal.Wildcards;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a file name or a certificate stands for: one host, or each host one label below a domain.
+ * What a file name, an entry of a certificate or a line of a policy stands for: one host, or each host one label below a domain
+ * (RFC 9525 section 6.3).
  *
- * <p>Immutable and thread-safe. Equal to another one that stands for the hosts that this one does.
- *
- * @param wildcard whether it stands for the hosts below {@code name}
- * @param name the host, or the domain behind {@code *.}
+ * <p>Immutable and thread-safe. Two patterns are equal if they stand for the same hosts.
  */
-public record HostPattern(boolean wildcard, ServerName name) {
-    private static final String WILDCARD_LABEL = "*.";
+public final class HostPattern {
+    private final boolean wildcard;
+    private final ServerName name;
+
+    private HostPattern(boolean wildcard, ServerName name) {
+        this.wildcard = wildcard;
+        this.name = requireNonNull(name, "name");
+    }
 
     /**
-     * Checks that there is a name.
+     * The pattern for one host.
      *
-     * @param wildcard whether it stands for the hosts below {@code name}
-     * @param name the host, or the domain behind {@code *.}
+     * @param host the host
+     * @return a pattern that covers this host and no other
      */
-    public HostPattern {
-        requireNonNull(name, "name");
+    public static HostPattern of(ServerName host) {
+        return new HostPattern(false, host);
     }
 
-    /** The pattern that a text spells: a server name, or one behind {@code *.}. */
-    static Optional<HostPattern> parse(String text) {
-        boolean wildcard = text.startsWith(WILDCARD_LABEL);
-        return ServerName.parse(wildcard ? text.substring(WILDCARD_LABEL.length()) : text)
-                .map(name -> new HostPattern(wildcard, name));
+    /**
+     * The pattern for the hosts of a domain.
+     *
+     * @param domain the domain, {@code example.com} for {@code *.example.com}
+     * @return a pattern that covers each host one label below the domain, and not the domain itself
+     */
+    public static HostPattern below(ServerName domain) {
+        return new HostPattern(true, domain);
     }
 
-    /** The pattern that a person wrote, perhaps with U-labels. */
-    static HostPattern ofUnicode(String text) {
-        boolean wildcard = text.startsWith(WILDCARD_LABEL);
-        return new HostPattern(
-                wildcard, ServerName.ofUnicode(wildcard ? text.substring(WILDCARD_LABEL.length()) : text));
+    /**
+     * The pattern that a text of ASCII characters spells, if it spells one.
+     *
+     * @param text any text; {@code mail.example.com} and {@code *.example.com} are patterns
+     * @return the pattern, or empty if the text is no server name, and no server name behind {@code *.}
+     */
+    public static Optional<HostPattern> parse(String text) {
+        return ServerName.parse(Wildcards.nameOf(text)).map(name -> new HostPattern(Wildcards.isWildcard(text), name));
     }
 
-    /** The wildcard that covers a host whose name is in normal form; none covers a name of one label. */
-    static Optional<String> wildcardFor(String host) {
-        int dot = host.indexOf('.');
-        return dot < 0 ? Optional.empty() : Optional.of("*" + host.substring(dot));
+    /**
+     * The pattern that a person wrote: like {@link #parse}, and labels may also be U-labels (see {@link ServerName#ofUnicode}).
+     *
+     * @param text a host name, or {@code *.} and a domain
+     * @return the pattern
+     * @throws IllegalArgumentException if it is none; the message says why
+     */
+    public static HostPattern ofUnicode(String text) {
+        return new HostPattern(Wildcards.isWildcard(text), ServerName.ofUnicode(Wildcards.nameOf(text)));
     }
 
-    static HostPattern of(ServerName name) {
-        return new HostPattern(false, name);
+    /**
+     * Whether this stands for each host of a domain.
+     *
+     * @return true for {@code *.example.com}, false for {@code mail.example.com}
+     */
+    public boolean isWildcard() {
+        return wildcard;
+    }
+
+    /**
+     * The name without the wildcard.
+     *
+     * @return the host, or the domain behind {@code *.}
+     */
+    public ServerName name() {
+        return name;
     }
 
     /**
@@ -56,14 +87,22 @@ public record HostPattern(boolean wildcard, ServerName name) {
      * @return true for the name itself, or, if this is a wildcard, for each name exactly one label below it (RFC 9525 section 6.3)
      */
     public boolean covers(ServerName host) {
-        return wildcard
-                ? wildcardFor(host.toString()).filter(toString()::equals).isPresent()
-                : name.equals(host);
+        return wildcard ? host.parent().filter(name.toString()::equals).isPresent() : name.equals(host);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HostPattern that && wildcard == that.wildcard && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return wildcard ? ~name.hashCode() : name.hashCode();
     }
 
     /** The host in A-labels, or {@code *.} and the domain. */
     @Override
     public String toString() {
-        return wildcard ? WILDCARD_LABEL + name : name.toString();
+        return wildcard ? Wildcards.below(name.toString()) : name.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.mailsni.internal.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;

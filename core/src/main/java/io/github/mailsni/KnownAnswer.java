@@ -41,7 +41,7 @@ final class KnownAnswer {
         long bytes = 200;
         for (List<Credential> credentials : material) {
             for (Credential credential : credentials) {
-                bytes += credential.weight();
+                bytes += CredentialLoader.weight(credential);
             }
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);

@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -204,7 +205,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path entry : stream) {
                 DiskThread.at(directory); // still there: a million entries take a while
-                String name = fileName(entry);
+                String name = FileNames.of(entry);
                 if (!name.startsWith(".")) {
                     entries.accept(name, entry);
                 }
@@ -212,10 +213,6 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-    }
-
-    static String fileName(Path path) {
-        return String.valueOf(path.getFileName());
     }
 
     /** Whether there is something by this name, be it a link that leads nowhere, or a path that is known not to answer. */

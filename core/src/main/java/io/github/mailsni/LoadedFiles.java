@@ -190,6 +190,6 @@ final class LoadedFiles {
                         "duplicate",
                         "an " + displaced.keyType() + " certificate comes before this one in the list and is served"
                                 + " instead; a list is for keys of different types")
-                : DisplacedCredentials.warning(displaced, instead, "clients without a name");
+                : DuplicateWarning.of(displaced, instead, "clients without a name");
     }
 }

@@ -2,6 +2,8 @@ package io.github.mailsni;
 
 import io.github.mailsni.Ranking.Offer;
 import io.github.mailsni.Ranking.Source;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.pem.KeyMaterial;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * written at the moment, or that do not belong together, change nothing. Guarded by its owner.
  */
 final class LoadedPair {
-    private static final Logger LOG = LoggerFactory.getLogger(LoadedPair.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
 
     private final CredentialFiles files;
     private final CredentialLoader loader;
@@ -116,7 +118,7 @@ final class LoadedPair {
             return true;
         } catch (CertificateLoadException e) {
             known &= !CredentialLoader.mayPass(e);
-            fail(RefusedFile.of(e));
+            fail(e.refusal());
             return false;
         }
     }
@@ -131,9 +133,9 @@ final class LoadedPair {
 
     /** How much memory this takes, in bytes, roughly. */
     int weight() {
-        List<Integer> sizes = new ArrayList<>();
-        Stream.concat(credentials.stream(), predecessors.stream())
-                .forEach(credential -> sizes.add(credential.chain().size()));
-        return 1000 + sizes.stream().mapToInt(size -> 8000 * size).sum();
+        return 1_000
+                + Stream.concat(credentials.stream(), predecessors.stream())
+                        .mapToInt(CredentialLoader::weight)
+                        .sum();
     }
 }

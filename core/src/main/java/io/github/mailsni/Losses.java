@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.DirectoryEvent.LossKind;
+import io.github.mailsni.internal.Wildcards;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Instant;
@@ -275,7 +276,7 @@ final class Losses {
 
     private static boolean isAmong(String name, Collection<String> names) {
         return names.contains(name)
-                || HostPattern.wildcardFor(name).filter(names::contains).isPresent();
+                || Wildcards.covering(name).filter(names::contains).isPresent();
     }
 
     private static List<Credential> covering(List<Credential> credentials, String name) {

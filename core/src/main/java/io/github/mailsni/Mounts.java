@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -74,7 +75,7 @@ final class Mounts {
 
     /** Whether that is possible by the name of the file alone. */
     boolean mayBePoint(Path path) {
-        return names.contains(Layout.fileName(path));
+        return names.contains(FileNames.of(path));
     }
 
     /** Where the mount is that a path is on; empty if that is not known. */

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An immutable map from names to what is known of them, cut into shards: a changed copy shares every shard in which nothing has
  * changed, so that one name of a million costs a shard of some thousands. A look-up allocates nothing.
  *
- * <p>It is to cost no more than one in a {@code HashMap}, with all that is around it. Most of the time of such a look-up is waiting
- * for memory, and most of that for the two strings that are compared in the end. So the values are in the table themselves,
- * without a node around each, and beside its name each has {@link NameCode#word words} of it, which are compared instead.
+ * <p>Most of the time of a look-up is waiting for memory. So the values are in the table themselves, without a node around each.
  *
  * @param <V> what is kept, together with its name
  */
@@ -20,34 +18,14 @@ final class NameTable<V extends NameTable.Named> {
     /** Something with a name. A class, whose fields are there without a call. */
     abstract static class Named {
         private final String name;
-        private final long first;
-        private final long second;
-        private final long third;
 
         Named(String name) {
             this.name = name;
-            this.first = NameCode.word(name, 0);
-            this.second = NameCode.word(name, 1);
-            this.third = NameCode.word(name, 2);
-        }
-
-        Named(ServerName name) {
-            this.name = name.toString();
-            this.first = name.first();
-            this.second = name.second();
-            this.third = name.third();
         }
 
         /** The name, always the same. */
         final String name() {
             return name;
-        }
-
-        private boolean is(ServerName that) {
-            return first == that.first()
-                    && second == that.second()
-                    && third == that.third()
-                    && (that.isInWords() || name.equals(that.toString()));
         }
     }
 
@@ -87,36 +65,25 @@ final class NameTable<V extends NameTable.Named> {
         return cast(places[Shard.placeOf(places, name)]);
     }
 
-    /** What is kept under the name of a host. */
-    @Nullable V get(ServerName name) {
-        int hash = name.hash();
-        @Nullable Named[] places = placesOf(hash);
-        Named value = places[hash & (places.length - 1)];
-        return value == null || value.is(name) ? cast(value) : further(places, hash, name);
-    }
-
-    private @Nullable V further(@Nullable Named[] places, int hash, ServerName name) {
+    /**
+     * What is kept under the name of a host's parent domain; null if nothing is, or if the name is a single label.
+     *
+     * @param parentHash the {@link NameCode#hashOfParent number} of the parent domain
+     */
+    @Nullable V getParent(String name, int parentHash) {
+        int parentStart = name.indexOf('.') + 1;
+        @Nullable Named[] places = placesOf(parentHash);
         int mask = places.length - 1;
-        int place = hash & mask;
-        Named value;
-        do {
-            place = (place + 1) & mask;
-            value = places[place];
-        } while (value != null && !value.is(name));
-        return cast(value);
-    }
-
-    /** What is kept under the name of a host's parent domain. */
-    @Nullable V getParent(ServerName name) {
-        int hash = name.parentHash();
-        @Nullable Named[] places = placesOf(hash);
-        int mask = places.length - 1;
-        for (int place = hash & mask; ; place = (place + 1) & mask) {
+        for (int place = parentHash & mask; ; place = (place + 1) & mask) {
             Named value = places[place];
-            if (value == null || name.isBelow(value.name)) {
+            if (value == null || isParent(value.name, name, parentStart)) {
                 return cast(value);
             }
         }
+    }
+
+    private static boolean isParent(String domain, String name, int parentStart) {
+        return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
     }
 
     private @Nullable Named[] placesOf(int hash) {

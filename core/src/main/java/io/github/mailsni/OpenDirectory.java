@@ -266,14 +266,14 @@ final class OpenDirectory {
     }
 
     /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */
-    void follow(WeakReference<CertificateDirectory> owner) {
+    void follow(WeakReference<?> owner) {
         newThread(() -> run(owner), "mailsni-follow").start();
         if (settings.readAhead()) {
             readAhead(contents.unread());
         }
     }
 
-    private void run(WeakReference<CertificateDirectory> owner) {
+    private void run(WeakReference<?> owner) {
         follower.run(() -> {
             time.tick();
             reporter.checkExpiry();

@@ -1,7 +1,7 @@
 package io.github.mailsni;
 
-import io.github.mailsni.DirectoryStatistics.HostExpiry;
 import io.github.mailsni.exim.Listener;
+import io.github.mailsni.internal.Loggers;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** Exim's options with their answers, the numbers of these, and the thread that compares them with the disk. Thread-safe. */
 final class OpenExim {
-    private static final Logger LOG = LoggerFactory.getLogger(EximTls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final long ROUND_NANOS = Duration.ofSeconds(1).toNanos();
     /** A comparison is made at most in so much of the time. */
     private static final int SHARE_OF_TIME = 20;
@@ -132,13 +132,13 @@ final class OpenExim {
     }
 
     /** Compares now and then until it is closed, or its owner is garbage. */
-    void follow(WeakReference<EximTls> owner) {
+    void follow(WeakReference<?> owner) {
         Thread thread = new Thread(() -> run(owner), "mailsni-exim-follow");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run(WeakReference<EximTls> owner) {
+    private void run(WeakReference<?> owner) {
         long last = System.nanoTime();
         try {
             while (owner.get() != null && !closed.await(untilNext(last), TimeUnit.NANOSECONDS)) {
@@ -225,7 +225,7 @@ final class OpenExim {
                 lost,
                 disk.unanswering(),
                 (int) expiries.values().stream().filter(end -> end < now).count(),
-                HostExpiry.nearest(expiries));
+                NearestExpiries.of(expiries));
     }
 
     private Map<RefusalReason, Integer> refused() {

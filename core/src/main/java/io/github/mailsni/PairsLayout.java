@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Wildcards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +76,7 @@ final class PairsLayout extends Layout {
             return Optional.of(HostPattern.ofUnicode(hostOfFolder(unit)));
         }
         return Optional.of(HostPattern.ofUnicode(
-                unit.startsWith(LEGO_WILDCARD) ? "*." + unit.substring(LEGO_WILDCARD.length()) : unit));
+                unit.startsWith(LEGO_WILDCARD) ? Wildcards.below(unit.substring(LEGO_WILDCARD.length())) : unit));
     }
 
     @Override

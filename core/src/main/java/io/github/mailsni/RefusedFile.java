@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,12 +38,13 @@ public record RefusedFile(Path file, RefusalReason reason, String problem, List<
         this(file, reason, problem, List.of());
     }
 
-    static RefusedFile of(CertificateLoadException exception) {
-        return new RefusedFile(exception.file(), exception.reason(), exception.problem());
-    }
-
-    /** The same file, of these hosts. */
-    RefusedFile of(List<HostPattern> owners) {
+    /**
+     * Says whose file it is.
+     *
+     * @param owners the hosts whose file it is
+     * @return the same file, reason and problem with these hosts
+     */
+    public RefusedFile withHosts(List<HostPattern> owners) {
         return new RefusedFile(file, reason, problem, owners);
     }
 

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Printable;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,29 +29,9 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     public static final int MAX_LABEL_LENGTH = 63;
 
     private final String name;
-    /** Where tables have the name. */
-    private final int hash;
-
-    /** Where the parent domain begins; 0 for a single label. */
-    private final int parentStart;
-
-    /** Where tables have the parent domain. */
-    private final int parentHash;
-
-    private final boolean inWords;
-    private final long first;
-    private final long second;
-    private final long third;
 
     private ServerName(String name) {
         this.name = name;
-        this.inWords = name.length() <= NameCode.IN_WORDS;
-        this.first = NameCode.word(name, 0);
-        this.second = NameCode.word(name, 1);
-        this.third = NameCode.word(name, 2);
-        this.hash = NameCode.hash(name);
-        this.parentStart = name.indexOf('.') + 1;
-        this.parentHash = NameCode.hashOfParent(name);
     }
 
     /**
@@ -118,44 +99,14 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         return of(ascii);
     }
 
-    /** The labels behind the first one: {@code example.com} for {@code mail.example.com}; empty for a single label. */
-    Optional<String> parent() {
+    /**
+     * The labels behind the first one.
+     *
+     * @return {@code example.com} for {@code mail.example.com}; empty for a single label
+     */
+    public Optional<String> parent() {
+        int parentStart = name.indexOf('.') + 1;
         return parentStart == 0 ? Optional.empty() : Optional.of(name.substring(parentStart));
-    }
-
-    /** Where tables have it. */
-    int hash() {
-        return hash;
-    }
-
-    /** Where tables have the parent domain; for a single label, where they have the label. */
-    int parentHash() {
-        return parentHash;
-    }
-
-    /** Whether a domain is the parent of this host. */
-    boolean isBelow(String domain) {
-        return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
-    }
-
-    /** Whether all characters are in the {@link NameCode#word words}. */
-    boolean isInWords() {
-        return inWords;
-    }
-
-    /** The first {@link NameCode#word word}. */
-    long first() {
-        return first;
-    }
-
-    /** The second {@link NameCode#word word}. */
-    long second() {
-        return second;
-    }
-
-    /** The third {@link NameCode#word word}. */
-    long third() {
-        return third;
     }
 
     /**

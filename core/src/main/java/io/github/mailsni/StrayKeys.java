@@ -3,6 +3,7 @@ package io.github.mailsni;
 import static java.util.Objects.requireNonNull;
 
 import io.github.mailsni.HostFiles.Reading;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;

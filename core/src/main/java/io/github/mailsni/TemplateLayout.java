@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;

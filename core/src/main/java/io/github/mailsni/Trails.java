@@ -1,5 +1,7 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The links over which the files of each unit are found, and the watch on the directories where they are. Thread-safe. */
 final class Trails {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
 
     private final Path directory;
     private final Layout layout;

@@ -1,6 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.DeadPaths.Dead;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

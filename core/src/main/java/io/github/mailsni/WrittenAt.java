@@ -2,6 +2,7 @@ package io.github.mailsni;
 
 import io.github.mailsni.exim.EximConfiguration.Setting;
 import io.github.mailsni.exim.ValueOrigin;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
 

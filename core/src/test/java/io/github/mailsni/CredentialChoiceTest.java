@@ -416,9 +416,8 @@ class CredentialChoiceTest {
             Files.writeString(file(HOST + ".pem"), pem(last));
             long[] nanos = {0};
             String expression = directory + "/${if def:tls_in_sni{$tls_in_sni}{" + DEFAULT + "}}.pem";
-            try (EximTls certificates = EximTls.builder(expression, "")
-                    .clock(clock)
-                    .ticker(() -> nanos[0])
+            try (EximTls certificates = EximFiles.ticking(
+                            EximTls.builder(expression, "").clock(clock), () -> nanos[0])
                     .open()) {
                 assertThat(presented(certificates, HOST, ANY_KEY)).isEqualTo(last.leaf());
 

@@ -5,14 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Waits for what another thread is about to do. */
-final class Eventually {
+public final class Eventually {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private Eventually() {}
 
     /** Makes an assertion until it holds, or for a minute; then it fails as it did last. */
-    static void eventually(ThrowingCallable assertion) {
+    public static void eventually(ThrowingCallable assertion) {
         long start = System.nanoTime();
         while (true) {
             try {

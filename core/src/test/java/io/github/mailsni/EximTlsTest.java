@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -195,10 +197,17 @@ class EximTlsTest {
         @Test
         @DisplayName("the first of two in a list with keys of one type, and warn")
         void twice() throws Exception {
-            TestCertificate first = AUTHORITY.issue("first.example.com");
+            Instant from = Instant.now().minus(Duration.ofDays(1));
+            Instant to = from.plus(Duration.ofDays(90));
+            TestCertificate first = AUTHORITY
+                    .certificateFor("first.example.com")
+                    .validity(from, to)
+                    .issue();
             first.writeTo(directory.resolve("tls/1.crt"), directory.resolve("tls/1.key"));
             AUTHORITY
-                    .issue("second.example.com")
+                    .certificateFor("second.example.com")
+                    .validity(from, to)
+                    .issue()
                     .writeTo(directory.resolve("tls/2.crt"), directory.resolve("tls/2.key"));
 
             EximTls tls = files.open("DIR/1.crt:DIR/2.crt", "DIR/1.key:DIR/2.key");

@@ -144,8 +144,7 @@ class HostIndexTest {
         index.forEach(entry -> names.add(entry.name()));
         assertThat(names).containsExactlyInAnyOrder("example.com", "mail.example.com", "x.example");
         names.clear();
-        index.forEachHost(entry -> names.add(entry.name()));
-        index.forEachDomain(entry -> names.add("*." + entry.name()));
+        index.forEachPattern((pattern, entry) -> names.add(pattern));
         assertThat(names).containsExactlyInAnyOrder("*.example.com", "mail.example.com", "x.example");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mailsni.LiveDirectory.Seen;
+import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.pem.LyingKey;
 import io.github.mailsni.testing.TestCertificate;
 import java.lang.ref.WeakReference;
@@ -155,7 +156,7 @@ class ReadOnFirstUseTest {
                 LiveDirectory.awaitAge(file);
             }
             return live.open(onFirstUse().layout(Layout.pkcs12()).passwords(file -> {
-                reads.computeIfAbsent(Layout.fileName(file), any -> new AtomicInteger())
+                reads.computeIfAbsent(FileNames.of(file), any -> new AtomicInteger())
                         .incrementAndGet();
                 return Optional.of("secret".toCharArray());
             }));

@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 
 /** Text of certificates and validators, made fit for a message: one line of bounded length. */
 final class Bounded {
@@ -9,7 +9,7 @@ final class Bounded {
     private Bounded() {}
 
     static String line(String text) {
-        String line = OneLine.of(text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS));
+        String line = Printable.line(text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS));
         return line.length() <= MOST_CHARACTERS && text.length() <= MOST_CHARACTERS
                 ? line
                 : line.substring(0, Math.min(line.length(), MOST_CHARACTERS)) + "...";

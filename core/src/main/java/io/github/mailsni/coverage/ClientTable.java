@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ClientTable {
         for (HostCoverage host : hosts) {
             add(
                     table,
-                    OneLine.of(host.host()),
+                    Printable.line(host.host()),
                     clients.stream().map(client -> cell(host.client(client))).toList());
         }
         return table.toString();

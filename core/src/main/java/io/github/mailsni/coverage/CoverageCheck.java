@@ -6,7 +6,7 @@ import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Arguments;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -174,7 +174,7 @@ public final class CoverageCheck {
     public HostCoverage checkSent(String host, Collection<List<X509Certificate>> chains) {
         requireNonNull(host, "host");
         if (requireNonNull(chains, "chains").isEmpty() || chains.stream().anyMatch(List::isEmpty)) {
-            throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
+            throw new IllegalArgumentException("no certificate was sent for " + Printable.line(host));
         }
         return SentChains.verdict(
                 examiner(now()),
@@ -197,7 +197,7 @@ public final class CoverageCheck {
         requireNonNull(host, "host");
         if (requireNonNull(chains, "chains").isEmpty()
                 || chains.values().stream().anyMatch(List::isEmpty)) {
-            throw new IllegalArgumentException("no certificate was sent for " + OneLine.of(host));
+            throw new IllegalArgumentException("no certificate was sent for " + Printable.line(host));
         }
         return SentChains.verdict(examiner(now()), host, ServerName.ofUnicode(host), clients, new EnumMap<>(chains));
     }

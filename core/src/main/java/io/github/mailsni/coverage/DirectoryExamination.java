@@ -15,6 +15,7 @@ import io.github.mailsni.coverage.DirectoryReport.ServedTo;
 import io.github.mailsni.coverage.DirectoryReport.Unused;
 import io.github.mailsni.coverage.StoredCertificates.Identity;
 import io.github.mailsni.coverage.StoredCertificates.Item;
+import io.github.mailsni.internal.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +34,6 @@ import java.util.stream.Stream;
 
 /** One check of a whole directory. Not thread-safe. */
 final class DirectoryExamination {
-    private static final String WILDCARD_LABEL = "*.";
-
     private final CertificateSelector selector;
     private final Examination examination;
     private final List<StoredCredentials> stored;
@@ -84,7 +83,7 @@ final class DirectoryExamination {
     }
 
     private static Optional<ServerName> hostFor(String name) {
-        return ServerName.parse(name.startsWith(WILDCARD_LABEL) ? Examination.ANY_LABEL + name.substring(2) : name);
+        return ServerName.parse(Wildcards.isWildcard(name) ? Examination.ANY_LABEL + Wildcards.nameOf(name) : name);
     }
 
     private ServedName name(String name) {

@@ -5,7 +5,7 @@ import io.github.mailsni.coverage.DirectoryReport.CertificateInFile;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
 import io.github.mailsni.coverage.DirectoryReport.Unused;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +33,7 @@ final class DirectoryText {
             names.row(
                     Text.orNone(name.files().stream().map(shortNames::of).toList(), "(none)"),
                     Text.status(name.covered(), name.problems()),
-                    OneLine.of(name.name()),
+                    Printable.line(name.name()),
                     name.match().code());
         }
         return names.toString();
@@ -74,7 +74,7 @@ final class DirectoryText {
         StringBuilder text = new StringBuilder();
         for (ServedName name : report.names()) {
             if (!name.covered()) {
-                text.append(Text.paragraph("", OneLine.of(name.name()) + " is not covered"))
+                text.append(Text.paragraph("", Printable.line(name.name()) + " is not covered"))
                         .append(Text.problems(name.problems()))
                         .append('\n');
             }
@@ -101,7 +101,7 @@ final class DirectoryText {
                         .ifPresent(message -> text.append(Text.paragraph(
                                         "",
                                         "no client is presented the " + certificate.key() + " certificate in "
-                                                + OneLine.of(file.file())))
+                                                + Printable.path(file.file())))
                                 .append(Text.paragraph("    ", message)));
             }
         }

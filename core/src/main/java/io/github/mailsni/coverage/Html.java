@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 
 /** Writes HTML in ASCII, in which nothing that a file, a certificate or a server says is markup. Not thread-safe. */
@@ -15,7 +15,7 @@ final class Html {
 
     /** Appends text: what turns the direction of reading, controls and lone surrogates are spelt out. */
     Html text(String text) {
-        OneLine.of(text).codePoints().forEach(this::append);
+        Printable.line(text).codePoints().forEach(this::append);
         return this;
     }
 

@@ -1,8 +1,8 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.ServerName;
+import io.github.mailsni.HostPattern;
 import io.github.mailsni.coverage.MtaStsPolicy.Mode;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,6 @@ final class MtaStsParser {
     private static final long LONGEST_AGE = 31_557_600;
 
     private static final String VERSION = "STSv1";
-    private static final String WILDCARD_LABEL = "*.";
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -149,13 +148,12 @@ final class MtaStsParser {
     }
 
     private String mx(String value) throws MtaStsPolicyException {
-        boolean wildcard = value.startsWith(WILDCARD_LABEL);
-        Optional<ServerName> host = ServerName.parse(wildcard ? value.substring(WILDCARD_LABEL.length()) : value);
-        if (host.isEmpty() || value.endsWith(".")) {
+        Optional<HostPattern> pattern = HostPattern.parse(value);
+        if (pattern.isEmpty() || value.endsWith(".")) {
             throw problem("mx \"" + cut(value) + "\" is no host name; expected one in A-labels without a trailing dot,"
                     + " or *. and a domain");
         }
-        return (wildcard ? WILDCARD_LABEL : "") + host.get();
+        return pattern.get().toString();
     }
 
     /** The line that should have been the field is more to the point than that the field is missing. */
@@ -169,6 +167,6 @@ final class MtaStsParser {
 
     private static String cut(String text) {
         String shown = text.length() <= 60 ? text : text.substring(0, 60) + "...";
-        return OneLine.of(shown);
+        return Printable.line(shown);
     }
 }

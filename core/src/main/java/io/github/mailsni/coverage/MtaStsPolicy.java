@@ -1,7 +1,8 @@
 package io.github.mailsni.coverage;
 
+import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
      */
     public static MtaStsPolicy read(Path file) throws IOException, MtaStsPolicyException {
         if (Files.size(file) > MOST_BYTES) {
-            throw new IOException(OneLine.of(file) + ": it has more than the " + MOST_BYTES
+            throw new IOException(Printable.path(file) + ": it has more than the " + MOST_BYTES
                     + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
         // bytes that are no ASCII become characters that no field has
@@ -95,10 +96,7 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
     }
 
     static boolean matches(String pattern, ServerName host) {
-        String name = host.toString();
-        return pattern.startsWith("*.")
-                ? name.indexOf('.') > 0 && pattern.substring(1).equals(name.substring(name.indexOf('.')))
-                : pattern.equals(name);
+        return HostPattern.parse(pattern).filter(parsed -> parsed.covers(host)).isPresent();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.mailsni.coverage;
 
 import io.github.mailsni.CoveredNames;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.x509.Flaw;
 import io.github.mailsni.x509.Flaws;
 import java.net.IDN;
@@ -13,7 +14,6 @@ import javax.net.ssl.SNIHostName;
 /** Why a certificate is not for a host, as precisely as its names tell. */
 final class NameProblem {
     private static final int MOST_NAMES = 3;
-    private static final String WILDCARD_LABEL = "*.";
 
     private NameProblem() {}
 
@@ -37,16 +37,16 @@ final class NameProblem {
     /** The wildcard among the names that is for another depth than the host's, if there is one. */
     static Optional<Flaw> wildcardDepth(Set<String> names, ServerName host) {
         for (String name : names) {
-            if (name.startsWith(WILDCARD_LABEL)) {
-                String domain = name.substring(WILDCARD_LABEL.length());
+            if (Wildcards.isWildcard(name)) {
+                String domain = Wildcards.nameOf(name);
                 if (host.toString().equals(domain)) {
                     return Optional.of(depth(name + " covers the hosts below " + domain + ", not " + domain
                             + " itself; issue the certificate with that name as well"));
                 }
                 if (host.toString().endsWith("." + domain)) {
-                    String parent = host.toString().substring(host.toString().indexOf('.') + 1);
                     return Optional.of(depth(name + " covers hosts one label below " + domain + " only, not " + host
-                            + "; issue the certificate with that name or " + WILDCARD_LABEL + parent + " as well"));
+                            + "; issue the certificate with that name or "
+                            + Wildcards.covering(host.toString()).orElseThrow() + " as well"));
                 }
             }
         }
@@ -57,25 +57,19 @@ final class NameProblem {
     static boolean covers(CoveredNames names, ServerName host) {
         return names.all().contains(host.toString())
                 || (names.cover(host)
-                        && parent(host).filter(NameProblem::isTopLevel).isEmpty());
+                        && host.parent().filter(NameProblem::isTopLevel).isEmpty());
     }
 
     private static Optional<Flaw> wildcardTooWide(Set<String> names, ServerName host) {
-        return parent(host)
+        return host.parent()
                 .filter(NameProblem::isTopLevel)
-                .map(domain -> WILDCARD_LABEL + domain)
+                .map(Wildcards::below)
                 .filter(names::contains)
                 .map(wildcard -> new Flaw(
                         ProblemCode.WILDCARD_TOO_WIDE.code(),
                         "the certificate is for " + host + " by " + wildcard
                                 + " alone, and clients take no wildcard directly"
                                 + " below a top-level domain; issue the certificate with the name " + host));
-    }
-
-    private static Optional<String> parent(ServerName host) {
-        String name = host.toString();
-        int dot = name.indexOf('.');
-        return dot < 0 ? Optional.empty() : Optional.of(name.substring(dot + 1));
     }
 
     private static boolean isTopLevel(String domain) {

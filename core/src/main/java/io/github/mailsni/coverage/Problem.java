@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
@@ -51,6 +51,6 @@ public record Problem(ProblemCode code, Severity severity, String message, Optio
     /** One line: the file, the message and the code. */
     @Override
     public String toString() {
-        return file.map(path -> OneLine.of(path) + ": ").orElse("") + message + " (" + code + ")";
+        return file.map(path -> Printable.path(path) + ": ").orElse("") + message + " (" + code + ")";
     }
 }

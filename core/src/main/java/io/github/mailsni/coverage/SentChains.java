@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.mailsni.KeyType;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.x509.Flaw;
-import io.github.mailsni.x509.OneLine;
 import io.github.mailsni.x509.Subject;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ final class SentChains {
         return Problem.of(
                         ProblemCode.UNSUPPORTED,
                         "TLS has no use for the key of type "
-                                + OneLine.of(leaf.getPublicKey().getAlgorithm()) + " in the certificate of "
+                                + Printable.line(leaf.getPublicKey().getAlgorithm()) + " in the certificate of "
                                 + Subject.of(leaf) + "; let the server have one with an ECDSA or RSA key",
                         Optional.empty())
                 .withSeverity(Severity.ERROR);

@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class ShortNames {
     String of(Path file) {
         Path folder = file.getParent();
         boolean ambiguous = alone || folders.getOrDefault(fileName(file), 1) > 1;
-        return OneLine.of(
+        return Printable.line(
                 ambiguous && folder != null && folder.getFileName() != null
                         ? folder.getFileName() + "/" + fileName(file)
                         : fileName(file));

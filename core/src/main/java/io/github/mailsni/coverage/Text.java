@@ -1,7 +1,7 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.MatchKind;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,7 +35,7 @@ final class Text {
         table.row(List.of("HOSTS"), "MX IN THE POLICY");
         for (MtaStsReport.PatternMatch pattern : report.patterns()) {
             List<String> hosts = pattern.hosts().stream()
-                    .map(host -> OneLine.of(host.host()))
+                    .map(host -> Printable.line(host.host()))
                     .toList();
             table.row(orNone(hosts, "(none)"), pattern.pattern());
         }
@@ -75,7 +75,7 @@ final class Text {
         table.row(List.of("CERTIFICATE FOR"), "", "HOST", "MATCH", "KEY", "EXPIRES");
         for (HostCoverage host : hosts) {
             String status = status(host.covered(), host.problems());
-            String name = OneLine.of(host.host());
+            String name = Printable.line(host.host());
             if (host.certificates().isEmpty()) {
                 table.row(List.of("(none)"), status, name, match(host), "", "");
             }
@@ -109,16 +109,17 @@ final class Text {
             return "";
         }
         String verdict = host.covered() ? " is covered, but" : " is not covered";
-        return paragraph("", OneLine.of(host.host()) + verdict) + problems(host.problems()) + '\n';
+        return paragraph("", Printable.line(host.host()) + verdict) + problems(host.problems()) + '\n';
     }
 
     static String problems(Collection<Problem> problems) {
         StringBuilder text = new StringBuilder();
         for (Problem problem : problems) {
             String weight = problem.severity() == Severity.ERROR ? "" : " (warning)";
-            String file = problem.file().map(path -> " in " + OneLine.of(path)).orElse("");
+            String file =
+                    problem.file().map(path -> " in " + Printable.path(path)).orElse("");
             text.append(paragraph("  ", problem.code() + weight + file));
-            text.append(paragraph(INDENT, OneLine.of(problem.message())));
+            text.append(paragraph(INDENT, Printable.line(problem.message())));
         }
         return text.toString();
     }
@@ -140,6 +141,6 @@ final class Text {
     }
 
     static String fullNames(Collection<Path> files) {
-        return files.stream().map(OneLine::of).collect(Collectors.joining(", "));
+        return files.stream().map(Printable::path).collect(Collectors.joining(", "));
     }
 }

@@ -2,10 +2,10 @@ package io.github.mailsni.coverage;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.RefusalReason;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.pem.KeyMaterialException;
 import io.github.mailsni.pem.PemReader;
 import io.github.mailsni.pem.SmallFile;
-import io.github.mailsni.x509.OneLine;
 import io.github.mailsni.x509.Subject;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -44,7 +44,7 @@ public final class TrustRoots {
             }
             String store = System.getProperty("javax.net.ssl.trustStore");
             String description = store == null ? "the public roots of this Java runtime" : "the roots in " + store;
-            return new TrustRoots(OneLine.of(description), certificates, Demand.NAME_AND_ISSUER);
+            return new TrustRoots(Printable.line(description), certificates, Demand.NAME_AND_ISSUER);
         }
     }
 
@@ -127,7 +127,7 @@ public final class TrustRoots {
                     RefusalReason.CERTIFICATE_MISSING,
                     "there is no certificate in it; put those of the authorities there that are trusted");
         }
-        return new TrustRoots("the roots in " + OneLine.of(file), certificates, Demand.NAME_AND_ISSUER);
+        return new TrustRoots("the roots in " + Printable.path(file), certificates, Demand.NAME_AND_ISSUER);
     }
 
     /**

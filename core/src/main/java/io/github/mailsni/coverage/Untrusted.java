@@ -1,8 +1,8 @@
 package io.github.mailsni.coverage;
 
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.x509.Chain;
 import io.github.mailsni.x509.IssuerDownload;
-import io.github.mailsni.x509.OneLine;
 import io.github.mailsni.x509.Subject;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ final class Untrusted {
                 break;
             }
             completed.add(next.get().certificate());
-            String file = OneLine.of(next.get().file());
+            String file = Printable.path(next.get().file());
             if (!files.contains(file)) {
                 files.add(file);
             }

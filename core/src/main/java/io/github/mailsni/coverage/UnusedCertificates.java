@@ -5,7 +5,7 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.coverage.DirectoryReport.Unused;
 import io.github.mailsni.coverage.DirectoryReport.UnusedReason;
 import io.github.mailsni.coverage.StoredCertificates.Item;
-import io.github.mailsni.x509.OneLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ final class UnusedCertificates {
 
     private static String place(PresentedCertificate certificate) {
         return file(certificate)
-                .map(OneLine::of)
-                .orElseGet(() -> "a certificate of " + OneLine.of(certificate.subject()));
+                .map(Printable::path)
+                .orElseGet(() -> "a certificate of " + Printable.line(certificate.subject()));
     }
 }

@@ -2,7 +2,7 @@ package io.github.mailsni.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.mailsni.internal.PrintableAscii;
+import io.github.mailsni.internal.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -224,12 +224,12 @@ public final class HandshakeFailure {
         for (int i = causes.size() - 1; i >= 0; i--) {
             String message = message(causes.get(i)).strip();
             if (!message.isEmpty()) {
-                return PrintableAscii.escape(message, MOST_OF_A_MESSAGE);
+                return Printable.escape(message, MOST_OF_A_MESSAGE);
             }
         }
         Throwable innermost = causes.get(causes.size() - 1);
         String kind = innermost.getClass().getSimpleName();
         return (innermost instanceof IOException ? "the connection failed with " : "the TLS engine failed with ")
-                + PrintableAscii.escape(kind.isEmpty() ? "an error without a name" : kind, MOST_OF_A_CLASS_NAME);
+                + Printable.escape(kind.isEmpty() ? "an error without a name" : kind, MOST_OF_A_CLASS_NAME);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /**
  * A calculation with whole numbers of 64 bits (Exim specification, section 11.6, {@code eval}): the operators of C with its precedence,
  * and with Exim's ideas of what is too large. Nested a bounded depth.
@@ -38,7 +40,7 @@ final class Arithmetic {
 
     private ProblemException problem(String problem) {
         return new ProblemException(
-                "in the calculation " + Escaped.quoted(text) + ", character " + (position + 1) + ": " + problem,
+                "in the calculation " + Printable.quoted(text) + ", character " + (position + 1) + ": " + problem,
                 position);
     }
 

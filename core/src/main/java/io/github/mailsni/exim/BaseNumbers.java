@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.math.BigInteger;
 
 /** Numbers in the digits of Exim's own (Exim specification, section 11.6). */
@@ -33,7 +34,7 @@ enum BaseNumbers {
             int digit = digits.indexOf(encoded.charAt(i));
             if (digit < 0) {
                 throw new ProblemException(
-                        Escaped.quoted(encoded) + " is no number of base " + digits.length() + "; expected digits of "
+                        Printable.quoted(encoded) + " is no number of base " + digits.length() + "; expected digits of "
                                 + digits,
                         0);
             }
@@ -50,7 +51,7 @@ enum BaseNumbers {
         String text = decimal.substring(Spaces.end(decimal, 0));
         String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
         if (digits.isEmpty() || !digits.chars().allMatch(Ascii::isDigit)) {
-            throw new ProblemException(Escaped.quoted(decimal) + " is no whole number; expected digits", 0);
+            throw new ProblemException(Printable.quoted(decimal) + " is no whole number; expected digits", 0);
         }
         String significant = digits.replaceFirst("^0*+(?=.)", "");
         BigInteger largest = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.List;
 
 /** {@code bool{...}} and {@code bool_lax{...}}: what the words for true and false say. */
@@ -35,7 +36,7 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
             case "true", "yes" -> true;
             case "", "false", "no" -> false;
             default ->
-                throw span.failure(Escaped.quoted(text.value())
+                throw span.failure(Printable.quoted(text.value())
                         + " is neither true nor false; expected true, false, yes, no or a number");
         };
     }

@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /** A place in an expression that moves forward while it is parsed. */
 final class Cursor {
     static final int END = -1;
@@ -108,7 +110,7 @@ final class Cursor {
     /** The next character as a message shows it. */
     String found() {
         int next = peek();
-        return next == END ? "the end" : Escaped.quoted(String.valueOf((char) next));
+        return next == END ? "the end" : Printable.quoted(String.valueOf((char) next));
     }
 
     SyntaxException error(String problem) {

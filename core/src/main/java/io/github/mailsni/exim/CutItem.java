@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ record CutItem(
         OptionalLong number = Numbers.counted(value);
         if (number.isEmpty() || (positive && number.getAsLong() < 0)) {
             throw new ProblemException(
-                    "\"" + name + "\" expected a number of characters, but found " + Escaped.quoted(value), 0);
+                    "\"" + name + "\" expected a number of characters, but found " + Printable.quoted(value), 0);
         }
         return (int) number.getAsLong();
     }

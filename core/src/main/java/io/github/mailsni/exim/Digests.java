@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +30,7 @@ final class Digests {
             case "", "256", "384", "512" -> upper("SHA-" + (bits.isEmpty() ? "256" : bits), text);
             default ->
                 throw new ProblemException(
-                        "there is no SHA-2 of " + Escaped.quoted(bits) + "; expected 256, 384 or 512", 0);
+                        "there is no SHA-2 of " + Printable.quoted(bits) + "; expected 256, 384 or 512", 0);
         };
     }
 
@@ -43,7 +44,7 @@ final class Digests {
             case "", "224", "256", "384", "512" -> upper("SHA3-" + (bits.isEmpty() ? "256" : bits), text);
             default ->
                 throw new ProblemException(
-                        "there is no SHA-3 of " + Escaped.quoted(bits) + "; expected 224, 256, 384 or 512", 0);
+                        "there is no SHA-3 of " + Printable.quoted(bits) + "; expected 224, 256, 384 or 512", 0);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,8 +107,8 @@ record DomainList(List<Item> items, boolean domains) {
         try {
             return domains ? ItemPattern.ofDomain(pattern) : ItemPattern.ofKey(pattern);
         } catch (ProblemException e) {
-            throw span.failure("in " + Escaped.text(file.text().value()) + ", " + Escaped.quoted(pattern.value()) + ": "
-                    + e.problem());
+            throw span.failure("in " + Printable.typed(file.text().value()) + ", " + Printable.quoted(pattern.value())
+                    + ": " + e.problem());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /** A line of an expression with a caret under one place: one line however many the expression has, and never a long one. */
 final class Excerpt {
     private static final String INDENT = "    ";
@@ -14,8 +16,9 @@ final class Excerpt {
     static String of(String text, int offset) {
         int start = offset < WIDTH - CUT.length() ? 0 : offset - BEFORE;
         int end = Math.min(text.length(), start + WIDTH);
-        String before = (start > 0 ? CUT : "") + Escaped.text(text.substring(start, offset));
-        String after = Escaped.text(text.substring(offset, Math.max(offset, end))) + (end < text.length() ? CUT : "");
+        String before = (start > 0 ? CUT : "") + Printable.typed(text.substring(start, offset));
+        String after =
+                Printable.typed(text.substring(offset, Math.max(offset, end))) + (end < text.length() ? CUT : "");
         return INDENT + before + after + "\n" + INDENT + " ".repeat(before.length()) + "^";
     }
 }

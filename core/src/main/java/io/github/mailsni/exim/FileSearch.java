@@ -4,6 +4,7 @@ import io.github.mailsni.exim.FileView.Kind;
 import io.github.mailsni.exim.LookupType.Candidate;
 import io.github.mailsni.exim.LookupType.Filter;
 import io.github.mailsni.exim.LookupType.Result;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         Kind kind = kind(path, false);
         if (kind != Kind.DIRECTORY) {
             throw fileSpan.failure(
-                    Escaped.text(path.toString()) + (kind == Kind.ABSENT ? " does not exist" : " is no directory")
+                    Printable.typed(path.toString()) + (kind == Kind.ABSENT ? " does not exist" : " is no directory")
                             + "; dsearch expected a directory");
         }
     }
@@ -129,8 +130,8 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
             evaluation.reset(outer);
             return matches;
         } catch (ProblemException e) {
-            throw fileSpan.failure(
-                    "in " + Escaped.text(path.toString()) + ", key " + Escaped.quoted(pattern) + ": " + e.problem());
+            throw fileSpan.failure("in " + Printable.typed(path.toString()) + ", key " + Printable.quoted(pattern)
+                    + ": " + e.problem());
         }
     }
 
@@ -142,7 +143,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         }
         int entered = evaluation.entered();
         try {
-            Node node = Parser.parse(new Source(Escaped.text(path.toString()), pattern));
+            Node node = Parser.parse(new Source(Printable.typed(path.toString()), pattern));
             evaluation.enter(span);
             Text expanded = evaluation.of(node);
             evaluation.leave();
@@ -177,7 +178,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     private void requireName(String key) throws EvaluationException {
         if (type.keyIsPath()) {
             if (("/" + key + "/").contains("/../") || key.contains("/./")) {
-                throw fileSpan.failure("the key " + Escaped.quoted(key)
+                throw fileSpan.failure("the key " + Printable.quoted(key)
                         + " of dsearch has a part . or .. in it; expected a path below the directory");
             }
             if (key.indexOf('/') >= 0) {
@@ -185,7 +186,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
             }
         } else if (key.indexOf('/') >= 0 || key.equals("..")) {
             throw fileSpan.failure(
-                    "the key " + Escaped.quoted(key)
+                    "the key " + Printable.quoted(key)
                             + " of dsearch is no name that an entry of a directory can have; expected one without / and not \"..\"");
         }
     }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ final class ItemParser {
                     .syntaxError(
                             start,
                             "expected {, the word fail or } behind the branch of \"" + item + "\", but found "
-                                    + Escaped.quoted(word));
+                                    + Printable.quoted(word));
         }
         return true;
     }
@@ -184,7 +185,7 @@ final class ItemParser {
                 .syntaxError(
                         start,
                         "expected {, as in ${lookup{KEY}lsearch{FILE}{$value}{default}}, but found "
-                                + (name.isEmpty() ? cursor.found() : Escaped.quoted(name)));
+                                + (name.isEmpty() ? cursor.found() : Printable.quoted(name)));
     }
 
     private LookupType lookupType() throws SyntaxException {
@@ -286,7 +287,7 @@ final class ItemParser {
             throw comparison
                     .span()
                     .syntaxError("expected a comparison that \"sort\" knows, such as lt, gti or <, but found "
-                            + Escaped.quoted(comparison.text()));
+                            + Printable.quoted(comparison.text()));
         }
         Node each = parser.argument("sort");
         if (!cursor.take('}')) {

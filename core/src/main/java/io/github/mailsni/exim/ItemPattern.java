@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /**
  * An item of a list of domains, a line of a file that stands for one, or a key of a file for {@code wildlsearch} (Exim specification,
  * sections 9.3 and 10.8).
@@ -41,7 +43,7 @@ final class ItemPattern {
                 || lower.startsWith("@mx_primary")
                 || lower.startsWith("@mx_secondary")) {
             throw new ProblemException(
-                    "in a list of domains, " + Escaped.quoted(value)
+                    "in a list of domains, " + Printable.quoted(value)
                             + " is not supported: it would ask for the addresses of this host or of others; expected domains,"
                             + " patterns, +NAME or lookups",
                     0);

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,6 @@ record ListExtractItem(Node which, Node list, Branches branches, Span span) impl
         String trimmed = Ascii.trim(number);
         return trimmed.chars().skip(trimmed.startsWith("-") ? 1 : 0).allMatch(Ascii::isDigit)
                 ? null
-                : "the first argument of \"listextract\" is " + Escaped.quoted(number) + "; expected a number";
+                : "the first argument of \"listextract\" is " + Printable.quoted(number) + "; expected a number";
     }
 }

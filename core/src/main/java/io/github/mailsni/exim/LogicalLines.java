@@ -4,6 +4,7 @@ import io.github.mailsni.exim.Conditionals.Directive;
 import io.github.mailsni.exim.IncludedFiles.PhysicalLine;
 import io.github.mailsni.exim.Macros.MacroException;
 import io.github.mailsni.exim.Macros.Replacement;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ final class LogicalLines {
         if (!found
                 && conditionals.decides(directive)
                 && PREDEFINED.matcher(text).find()) {
-            unmetConditions.add(new Remark(line.file(), line.number(), Escaped.text(Spaces.stripTrailing(text))));
+            unmetConditions.add(new Remark(line.file(), line.number(), Printable.typed(Spaces.stripTrailing(text))));
         }
         String problem = conditionals.take(directive, found, line);
         if (!problem.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -81,7 +82,7 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
             Matcher matcher = PARTIAL.matcher(name);
             if (!matcher.lookingAt()) {
                 throw new ProblemException(
-                        "malformed lookup type " + Escaped.quoted(name)
+                        "malformed lookup type " + Printable.quoted(name)
                                 + "; expected a form such as partial-lsearch, partial1-lsearch or partial(.)lsearch",
                         0);
             }

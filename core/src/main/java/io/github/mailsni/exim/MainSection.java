@@ -2,6 +2,7 @@ package io.github.mailsni.exim;
 
 import io.github.mailsni.exim.EximConfiguration.Setting;
 import io.github.mailsni.exim.LogicalLines.LogicalLine;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class MainSection {
     }
 
     private String unexpected(LogicalLine line) {
-        String found = Escaped.quoted(line.text().substring(0, 1));
+        String found = Printable.quoted(line.text().substring(0, 1));
         String hint = last == null || line.text().startsWith("_")
                 ? ""
                 : "; if this is to be a part of the value in the line before, line "
@@ -119,13 +120,13 @@ final class MainSection {
     /** A name that only a macro's text made cannot be meant; others may be those of an Exim that was built in another way. */
     private void tellUnknown(LogicalLine line, String name) throws ConfigurationException {
         if (!line.beginsInFileWith(name) && !line.beginsInFileWith("hide")) {
-            throw line.problem("with its macros replaced this line sets an option " + Escaped.quoted(name)
+            throw line.problem("with its macros replaced this line sets an option " + Printable.quoted(name)
                     + ", which Exim does not know; a predefined macro can be neither set nor redefined");
         }
         remarks.add(new Remark(
                 line.file(),
                 line.number(),
-                "Exim has no option " + Escaped.quoted(name)
+                "Exim has no option " + Printable.quoted(name)
                         + ", as far as its predefined macros say, and would not start; correct the name, or give the macros"
                         + " that your Exim prints with \"exim -bP macros\""));
     }

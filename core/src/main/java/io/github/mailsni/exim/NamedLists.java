@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /** {@code +NAME} in a list of domains: another list, which Exim expands. */
 final class NamedLists {
     private NamedLists() {}
@@ -24,12 +26,12 @@ final class NamedLists {
         } catch (SyntaxException e) {
             throw span.failure(e.option() + ", column " + e.column() + ": " + e.problem());
         } catch (ProblemException e) {
-            throw span.failure("in the domain list " + Escaped.quoted(list) + ": " + e.problem());
+            throw span.failure("in the domain list " + Printable.quoted(list) + ": " + e.problem());
         }
     }
 
     private static EvaluationException unknown(String list, Span span) {
-        return span.failure("unknown domain list " + Escaped.quoted("+" + list) + "; expected a line domainlist "
-                + Escaped.text(list) + " = ... in the configuration");
+        return span.failure("unknown domain list " + Printable.quoted("+" + list) + "; expected a line domainlist "
+                + Printable.typed(list) + " = ... in the configuration");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.OptionalLong;
 
 /** Numbers as Exim reads them: with {@code strtol()} of C. */
@@ -72,11 +73,12 @@ final class Numbers {
         long unit = end < text.length() ? unit(text.charAt(end)) : 1;
         if (end == 0 || !Ascii.trim(text.substring(unit == 1 ? end : end + 1)).isEmpty()) {
             throw new ProblemException(
-                    Escaped.quoted(text) + " is no whole number; expected digits, and at the end perhaps K, M or G", 0);
+                    Printable.quoted(text) + " is no whole number; expected digits, and at the end perhaps K, M or G",
+                    0);
         }
         long value = leading(text);
         if (isCut(text, value) || value > Long.MAX_VALUE / unit || value < Long.MIN_VALUE / unit) {
-            throw new ProblemException("the number " + Escaped.quoted(text) + " is too large", 0);
+            throw new ProblemException("the number " + Printable.quoted(text) + " is too large", 0);
         }
         return value * unit;
     }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.List;
 
 /**
@@ -69,7 +70,7 @@ final class OtherVariables {
 
     /** What is wrong with such a name. */
     static String problem(String name) {
-        return "the variable " + Escaped.quoted(name)
+        return "the variable " + Printable.quoted(name)
                 + " belongs to a message, and there is none when a certificate is chosen";
     }
 }

@@ -1,5 +1,7 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
+
 /** Translates a class of characters in brackets, in which Java gives meaning to more characters than Perl. */
 final class PcreClass {
     private final PcreText text;
@@ -82,7 +84,7 @@ final class PcreClass {
         }
         String property = property(name);
         if (property.isEmpty()) {
-            throw new ProblemException("unknown class " + Escaped.quoted(text.since(start)), start);
+            throw new ProblemException("unknown class " + Printable.quoted(text.since(start)), start);
         }
         text.emit((negated ? "\\P{" : "\\p{") + property + "}", start);
     }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -138,7 +139,8 @@ final class PcreTranslation {
         String name = takeUntil(end, start);
         Integer group = groupNames.get(name);
         if (group == null) {
-            throw new ProblemException("there is no group of the name " + Escaped.quoted(name) + " before this", start);
+            throw new ProblemException(
+                    "there is no group of the name " + Printable.quoted(name) + " before this", start);
         }
         reference(group, start);
     }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ public final class PredefinedMacros {
         for (String line : lines) {
             number++;
             if (!DEFINITION.matcher(line).matches()) {
-                throw new IllegalArgumentException("line " + number + ", " + Escaped.quoted(line)
+                throw new IllegalArgumentException("line " + number + ", " + Printable.quoted(line)
                         + ", is no definition of a macro; expected NAME=VALUE, as \"exim -bP macros\" prints them");
             }
             if (line.startsWith("_")) {

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Regex {
             return compile(expression, translation, flags);
         } catch (ProblemException e) {
             throw new ProblemException(
-                    "the regular expression " + Escaped.quoted(expression) + " is wrong at its character "
+                    "the regular expression " + Printable.quoted(expression) + " is wrong at its character "
                             + (e.offset() + 1) + ": " + e.problem(),
                     e.offset());
         }
@@ -97,7 +98,7 @@ final class Regex {
                 evaluation.spend(counted.reads - before, span);
                 return found;
             } catch (TooManyReads | StackOverflowError e) {
-                throw span.failure("the regular expression takes too long on " + Escaped.quoted(subject.value())
+                throw span.failure("the regular expression takes too long on " + Printable.quoted(subject.value())
                         + "; avoid repetitions within repetitions, such as (a+)+");
             }
         }

@@ -1,6 +1,7 @@
 package io.github.mailsni.exim;
 
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -17,14 +18,14 @@ final class SafePath {
         String rest = value.substring(text.directoryLength());
         if (!text.whollyTrusted() && leavesDirectory(rest)) {
             throw span.failure(
-                    "the path " + Escaped.quoted(value) + " is made from the server name, and its \"..\" would leave "
-                            + "the directory " + Escaped.quoted(value.substring(0, text.directoryLength()))
+                    "the path " + Printable.quoted(value) + " is made from the server name, and its \"..\" would leave "
+                            + "the directory " + Printable.quoted(value.substring(0, text.directoryLength()))
                             + "; what stems from the name must stay below the directory that is written before it");
         }
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw span.failure("the path " + Escaped.quoted(value) + " is none that a file can have: "
+            throw span.failure("the path " + Printable.quoted(value) + " is none that a file can have: "
                     + FileNames.inexpressible(value).orElse(e.getReason()));
         }
     }
@@ -32,10 +33,10 @@ final class SafePath {
     private static void requireAbsolute(Text text, Span span) throws EvaluationException {
         if (!text.value().startsWith("/")) {
             throw span.failure(
-                    "the path " + Escaped.quoted(text.value()) + " is relative; expected one that begins with /");
+                    "the path " + Printable.quoted(text.value()) + " is relative; expected one that begins with /");
         }
         if (text.directoryLength() == 0) {
-            throw span.failure("the path " + Escaped.quoted(text.value())
+            throw span.failure("the path " + Printable.quoted(text.value())
                     + " begins with what stems from the server name; write the directory before it");
         }
     }

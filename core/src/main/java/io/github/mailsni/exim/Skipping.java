@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +256,7 @@ final class Skipping {
     private void bool(Bool condition) throws Fault {
         String word = text(condition.argument()).value();
         if (!condition.lax() && Bool.isRefused(word)) {
-            throw new Fault(condition.span(), Escaped.quoted(word) + " is neither true nor false");
+            throw new Fault(condition.span(), Printable.quoted(word) + " is neither true nor false");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -79,7 +80,7 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
 
     private int place(Text key, Text item, List<Text> before, List<Text> keys) throws EvaluationException {
         if (key.isEmpty()) {
-            throw span.failure("\"sort\" has nothing to sort " + Escaped.quoted(item.value())
+            throw span.failure("\"sort\" has nothing to sort " + Printable.quoted(item.value())
                     + " by; expected a text that is not empty for each item");
         }
         if (keys.size() < before.size()) {

@@ -1,6 +1,7 @@
 package io.github.mailsni.exim;
 
 import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -12,7 +13,7 @@ final class Unreadable {
     private Unreadable() {}
 
     static String message(Path path, IOException e) {
-        return Escaped.text(path.toString()) + " " + reason(path, e);
+        return Printable.typed(path.toString()) + " " + reason(path, e);
     }
 
     private static String reason(Path path, IOException e) {

@@ -1,5 +1,6 @@
 package io.github.mailsni.exim;
 
+import io.github.mailsni.internal.Printable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -210,10 +211,10 @@ final class Vocabulary {
     String problem(String word) {
         String advice = others.get(word);
         if (advice != null) {
-            return "the " + noun + " " + Escaped.quoted(word) + " is " + advice;
+            return "the " + noun + " " + Printable.quoted(word) + " is " + advice;
         }
         Optional<String> meant = Spelling.nearest(word, supported);
-        return "unknown " + noun + " " + Escaped.quoted(word)
+        return "unknown " + noun + " " + Printable.quoted(word)
                 + meant.map(near -> "; did you mean \"" + near + "\"?")
                         .orElseGet(() -> "; expected one of " + String.join(", ", supported));
     }

@@ -6,16 +6,22 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Names of files that are not what they were meant to be, since the Java virtual machine takes them to be in another encoding. It goes
+ * Names of files, and why some are not what they were meant to be: the Java virtual machine takes them to be in another encoding. It goes
  * by the locale that it was started in, and services are started in none: then it knows no letter outside ASCII in a file's name.
  */
 public final class FileNames {
     private static final char UNKNOWN = '\ufffd';
 
     private FileNames() {}
+
+    /** The last name on a path. */
+    public static String of(Path path) {
+        return String.valueOf(path.getFileName());
+    }
 
     /** Whether a name has lost letters, so that no path can be made of it. */
     public static boolean isUnspeakable(String name) {

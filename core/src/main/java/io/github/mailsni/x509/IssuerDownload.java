@@ -1,5 +1,6 @@
 package io.github.mailsni.x509;
 
+import io.github.mailsni.internal.Printable;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ public final class IssuerDownload {
                     .filter(each -> each.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
                     .map(AccessDescription::getAccessLocation)
                     .filter(location -> location.getTagNo() == GeneralName.uniformResourceIdentifier)
-                    .map(location -> OneLine.of(location.getName().toString()))
+                    .map(location -> Printable.line(location.getName().toString()))
                     .findFirst();
         } catch (RuntimeException unreadable) {
             return Optional.empty();

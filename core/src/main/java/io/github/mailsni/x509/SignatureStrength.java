@@ -1,5 +1,6 @@
 package io.github.mailsni.x509;
 
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -26,7 +27,7 @@ public final class SignatureStrength {
         return Optional.of(new Flaw(
                 "weak-signature",
                 "the certificate of " + Subject.of(certificate) + " is signed with "
-                        + OneLine.of(algorithm.equals(PSS) ? PSS + " and " + digest : algorithm)
+                        + Printable.line(algorithm.equals(PSS) ? PSS + " and " + digest : algorithm)
                         + ", which clients refuse; issue it anew"));
     }
 

@@ -1,5 +1,6 @@
 package io.github.mailsni.x509;
 
+import io.github.mailsni.internal.Printable;
 import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.RDN;
@@ -24,7 +25,7 @@ public final class Subject {
     }
 
     private static String name(X500Principal principal) {
-        String name = OneLine.of(commonName(principal));
+        String name = Printable.line(commonName(principal));
         return name.length() <= MOST_CHARACTERS ? name : name.substring(0, MOST_CHARACTERS) + "...";
     }
 

@@ -11,6 +11,7 @@ import io.github.mailsni.examples.commandline.Layouts;
 import io.github.mailsni.examples.commandline.PasswordFile;
 import io.github.mailsni.examples.commandline.ServerNames;
 import io.github.mailsni.examples.commandline.Suggestions;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -216,13 +217,13 @@ final class Main implements Callable<Integer> {
                     return MISUSED;
                 })
                 .setExecutionExceptionHandler((problem, commandLine, result) -> {
-                    commandLine.getErr().println("certcheck: " + OneLine.of(failure(problem)));
+                    commandLine.getErr().println("certcheck: " + Printable.line(failure(problem)));
                     return MISUSED;
                 });
     }
 
     private static String misuse(ParameterException problem) {
-        return "certcheck: " + OneLine.of(textOf(problem)) + OneLine.of(Suggestions.of(problem)) + " (see --help)";
+        return "certcheck: " + Printable.line(textOf(problem)) + Printable.line(Suggestions.of(problem)) + " (see --help)";
     }
 
     /** What went wrong; if it is our fault, where. */

@@ -3,6 +3,7 @@ package io.github.mailsni.examples.certcheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
 import io.github.mailsni.coverage.MtaStsReport;
+import io.github.mailsni.internal.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -47,7 +48,7 @@ record Output(Palette palette, int tlsaPort) {
 
     /** A few names, and how many there are of how many. */
     static String some(List<String> names, int all) {
-        String first = names.stream().limit(NAMED).map(OneLine::of).collect(Collectors.joining(", "));
+        String first = names.stream().limit(NAMED).map(Printable::line).collect(Collectors.joining(", "));
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
         return first + more + (all == 1 ? "" : " (" + names.size() + " of " + all + ")");
     }

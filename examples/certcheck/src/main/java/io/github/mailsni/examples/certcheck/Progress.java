@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.internal.Printable;
 import java.io.PrintWriter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,7 @@ final class Progress implements AutoCloseable {
 
     synchronized void show() {
         if (!closed) {
-            String line = OneLine.of(activity.get());
+            String line = Printable.line(activity.get());
             terminal.print(BACK_TO_EMPTY_LINE + (line.length() > WIDTH ? line.substring(0, WIDTH - 3) + "..." : line));
             terminal.flush();
             shown = true;
