@@ -11,8 +11,10 @@ module io.github.mailsni {
 
     exports io.github.mailsni;
     exports io.github.mailsni.coverage;
+    exports io.github.mailsni.directory;
     exports io.github.mailsni.engine;
-    exports io.github.mailsni.keymanager to
+    exports io.github.mailsni.exim;
+    exports io.github.mailsni.internal.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;
     exports io.github.mailsni.metrics;

@@ -1,7 +1,7 @@
 package io.github.mailsni;
 
 import io.github.mailsni.internal.Wildcards;
-import io.github.mailsni.x509.Extensions;
+import io.github.mailsni.internal.x509.Extensions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;

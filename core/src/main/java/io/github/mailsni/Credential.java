@@ -1,8 +1,8 @@
 package io.github.mailsni;
 
-import io.github.mailsni.pem.PublicKeys;
-import io.github.mailsni.pem.ReadKey;
-import io.github.mailsni.x509.Chain;
+import io.github.mailsni.internal.pem.PublicKeys;
+import io.github.mailsni.internal.pem.ReadKey;
+import io.github.mailsni.internal.x509.Chain;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -74,7 +74,8 @@ public final class Credential {
      * @throws IllegalArgumentException if the key is of a kind that TLS cannot use
      * @hidden
      */
-    @SuppressWarnings("exports")
+    @SuppressWarnings({"exports", "InvalidBlockTag"
+    }) // the type is not exported on purpose; hidden is a tag of Javadoc's
     public static Credential of(
             ReadKey key, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
         return of(key.key(), leaf, certificates, files);

@@ -2,6 +2,10 @@ package io.github.mailsni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
+import io.github.mailsni.exim.EximTls;
+import io.github.mailsni.support.ChildJvm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestLayout;
 import java.io.File;

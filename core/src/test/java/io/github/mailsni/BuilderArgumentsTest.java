@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
+import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.testing.TestAuthority;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.github.mailsni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.mailsni.internal.x509.Chain;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
-import io.github.mailsni.x509.Chain;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;

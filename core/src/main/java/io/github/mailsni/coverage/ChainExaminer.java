@@ -1,10 +1,10 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.Credential;
-import io.github.mailsni.x509.Chain;
-import io.github.mailsni.x509.Flaw;
-import io.github.mailsni.x509.Flaws;
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Chain;
+import io.github.mailsni.internal.x509.Flaw;
+import io.github.mailsni.internal.x509.Flaws;
+import io.github.mailsni.internal.x509.Subject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

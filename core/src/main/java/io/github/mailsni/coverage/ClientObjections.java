@@ -4,7 +4,7 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Subject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.github.mailsni.coverage;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.internal.Arguments;
 import io.github.mailsni.internal.Printable;
 import java.security.cert.X509Certificate;

@@ -8,7 +8,7 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.StoredCredentials;
-import io.github.mailsni.x509.Flaw;
+import io.github.mailsni.internal.x509.Flaw;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

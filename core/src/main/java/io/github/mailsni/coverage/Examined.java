@@ -3,7 +3,7 @@ package io.github.mailsni.coverage;
 import io.github.mailsni.CoveredNames;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Subject;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

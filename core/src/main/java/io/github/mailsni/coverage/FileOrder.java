@@ -1,9 +1,9 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.Credential;
-import io.github.mailsni.pem.KeyMaterialException;
-import io.github.mailsni.pem.PemReader;
-import io.github.mailsni.pem.SmallFile;
+import io.github.mailsni.internal.pem.KeyMaterialException;
+import io.github.mailsni.internal.pem.PemReader;
+import io.github.mailsni.internal.pem.SmallFile;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.Credential;
-import io.github.mailsni.pem.KeyMaterialException;
-import io.github.mailsni.pem.PemReader;
-import io.github.mailsni.pem.SmallFile;
-import io.github.mailsni.x509.Chain;
-import io.github.mailsni.x509.SignatureChecks;
+import io.github.mailsni.internal.pem.KeyMaterialException;
+import io.github.mailsni.internal.pem.PemReader;
+import io.github.mailsni.internal.pem.SmallFile;
+import io.github.mailsni.internal.x509.Chain;
+import io.github.mailsni.internal.x509.SignatureChecks;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

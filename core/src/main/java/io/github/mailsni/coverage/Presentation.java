@@ -6,7 +6,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.keymanager.Candidates;
+import io.github.mailsni.internal.keymanager.Candidates;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.Chain;
+import io.github.mailsni.internal.x509.Chain;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.Chain;
-import io.github.mailsni.x509.NameConstraintRule;
-import io.github.mailsni.x509.SignatureChecks;
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Chain;
+import io.github.mailsni.internal.x509.NameConstraintRule;
+import io.github.mailsni.internal.x509.SignatureChecks;
+import io.github.mailsni.internal.x509.Subject;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;

@@ -1,9 +1,9 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.internal.Printable;
-import io.github.mailsni.x509.Chain;
-import io.github.mailsni.x509.IssuerDownload;
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Chain;
+import io.github.mailsni.internal.x509.IssuerDownload;
+import io.github.mailsni.internal.x509.Subject;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;

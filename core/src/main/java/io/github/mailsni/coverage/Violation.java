@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.x509.Subject;
+import io.github.mailsni.internal.x509.Subject;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;

@@ -1,7 +1,6 @@
 /**
- * Exim's string expansion (Exim specification, chapter 11), as far as {@code tls_certificate} and {@code tls_privatekey}
- * need it: an expression is parsed once and evaluated for each server name, without ever leaving the directories that the
- * operator wrote. Knows nothing of hosts, keys and certificates.
+ * Exim's options {@code tls_certificate} and {@code tls_privatekey} as a selector: evaluated for each server name, over files that are
+ * read when a name needs them. Begin with {@link io.github.mailsni.exim.EximTls}.
  */
 @NullMarked
 package io.github.mailsni.exim;

@@ -6,10 +6,10 @@ package io.github.mailsni.internal;
  */
 public final class Loggers {
     /** The files of directories, their renewals, and paths that do not answer. */
-    public static final String DIRECTORY = "io.github.mailsni.CertificateDirectory";
+    public static final String DIRECTORY = "io.github.mailsni.directory.CertificateDirectory";
 
     /** Exim's expressions and the files that they name. */
-    public static final String EXIM = "io.github.mailsni.EximTls";
+    public static final String EXIM = "io.github.mailsni.exim.EximTls";
 
     private Loggers() {}
 }

@@ -1,4 +1,4 @@
-/** What several packages of the core share, and no other module sees. */
+/** Text for logs and messages, names of files, checks of arguments. Knows nothing but the JDK. */
 @NullMarked
 package io.github.mailsni.internal;
 

@@ -1,6 +1,6 @@
 package io.github.mailsni.testing;
 
-import io.github.mailsni.Layout;
+import io.github.mailsni.directory.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
@@ -15,6 +14,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;

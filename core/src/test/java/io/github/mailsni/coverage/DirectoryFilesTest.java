@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.coverage.DirectoryReport.CertificateInFile;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.Unused;
 import io.github.mailsni.coverage.DirectoryReport.UnusedReason;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;

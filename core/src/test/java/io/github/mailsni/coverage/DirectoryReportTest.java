@@ -5,10 +5,10 @@ import static io.github.mailsni.coverage.EximHosts.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;
 import java.nio.charset.StandardCharsets;

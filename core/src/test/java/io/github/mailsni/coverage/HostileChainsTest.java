@@ -3,8 +3,8 @@ package io.github.mailsni.coverage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.github.mailsni.x509.Chain;
-import io.github.mailsni.x509.SignatureChecks;
+import io.github.mailsni.internal.x509.Chain;
+import io.github.mailsni.internal.x509.SignatureChecks;
 import java.math.BigInteger;
 import java.security.KeyFactory;
 import java.security.KeyPair;

@@ -4,12 +4,12 @@ import static io.github.mailsni.coverage.EximHosts.AUTHORITY;
 import static io.github.mailsni.coverage.EximHosts.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.Layout;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
+import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.testing.TestLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,14 +2,14 @@ package io.github.mailsni.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.Layout;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;

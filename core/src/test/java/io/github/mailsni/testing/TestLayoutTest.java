@@ -3,8 +3,8 @@ package io.github.mailsni.testing;
 import static io.github.mailsni.testing.CertificateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.directory.CertificateDirectory;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

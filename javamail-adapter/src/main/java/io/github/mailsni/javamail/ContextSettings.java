@@ -1,7 +1,7 @@
 package io.github.mailsni.javamail;
 
+import io.github.mailsni.internal.keymanager.KeyAgreements;
 import io.github.mailsni.javamail.ServerDefaults.ClientAuthentication;
-import io.github.mailsni.keymanager.KeyAgreements;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;

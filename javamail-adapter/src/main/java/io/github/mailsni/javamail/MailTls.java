@@ -1,10 +1,10 @@
 package io.github.mailsni.javamail;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.internal.keymanager.EngineKind;
+import io.github.mailsni.internal.keymanager.SniKeyManager;
+import io.github.mailsni.internal.keymanager.SniMatchers;
 import io.github.mailsni.javamail.ServerDefaults.ClientAuthentication;
-import io.github.mailsni.keymanager.EngineKind;
-import io.github.mailsni.keymanager.SniKeyManager;
-import io.github.mailsni.keymanager.SniMatchers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;

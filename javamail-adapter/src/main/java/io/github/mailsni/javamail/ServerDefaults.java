@@ -1,6 +1,6 @@
 package io.github.mailsni.javamail;
 
-import io.github.mailsni.keymanager.SniMatchers;
+import io.github.mailsni.internal.keymanager.SniMatchers;
 import java.security.AlgorithmConstraints;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.mailsni.netty;
 import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
-import io.github.mailsni.keymanager.SignatureScheme;
+import io.github.mailsni.internal.keymanager.SignatureScheme;
 import java.nio.BufferUnderflowException;
 import java.util.Arrays;
 import java.util.BitSet;

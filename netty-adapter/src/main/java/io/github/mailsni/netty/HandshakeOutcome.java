@@ -2,7 +2,7 @@ package io.github.mailsni.netty;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.engine.HandshakeFailure;
-import io.github.mailsni.keymanager.SelectionLog;
+import io.github.mailsni.internal.keymanager.SelectionLog;
 import io.github.mailsni.netty.SniTls.Accepted;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,6 +1,6 @@
 package io.github.mailsni.netty;
 
-import io.github.mailsni.keymanager.EngineKind;
+import io.github.mailsni.internal.keymanager.EngineKind;
 import io.github.mailsni.netty.HostContextFactory.Settings;
 import io.netty.handler.ssl.SslProvider;
 

@@ -7,7 +7,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.engine.HandshakeFailure;
-import io.github.mailsni.keymanager.SignatureScheme;
+import io.github.mailsni.internal.keymanager.SignatureScheme;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;

@@ -1,7 +1,7 @@
 package io.github.mailsni.netty;
 
-import io.github.mailsni.keymanager.EngineKind;
-import io.github.mailsni.keymanager.KeyAgreements;
+import io.github.mailsni.internal.keymanager.EngineKind;
+import io.github.mailsni.internal.keymanager.KeyAgreements;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;

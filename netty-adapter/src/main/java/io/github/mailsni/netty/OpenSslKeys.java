@@ -2,7 +2,7 @@ package io.github.mailsni.netty;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.KeyType;
-import io.github.mailsni.keymanager.SignatureScheme;
+import io.github.mailsni.internal.keymanager.SignatureScheme;
 
 /** Which keys BoringSSL can sign with. */
 final class OpenSslKeys {

@@ -1,6 +1,5 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
@@ -9,6 +8,7 @@ import io.github.mailsni.Selection;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;

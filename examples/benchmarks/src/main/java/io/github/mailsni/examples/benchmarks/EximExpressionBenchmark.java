@@ -1,11 +1,11 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.Layout;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.io.ByteArrayInputStream;

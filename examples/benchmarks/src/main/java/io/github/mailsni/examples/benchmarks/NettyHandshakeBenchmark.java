@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.netty.SniTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;

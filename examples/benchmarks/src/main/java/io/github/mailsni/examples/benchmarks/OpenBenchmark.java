@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.javamail.MailTls;
 import io.vertx.core.Vertx;
 import java.io.IOException;

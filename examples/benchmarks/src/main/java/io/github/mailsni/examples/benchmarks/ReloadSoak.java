@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ReloadReport;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.javamail.MailTls;
 import io.github.mailsni.netty.SniTls;
 import io.github.mailsni.testing.TestAuthority;

@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.benchmarks;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
 import java.io.IOException;

@@ -1,8 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.Layout;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
@@ -10,6 +8,8 @@ import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.MtaStsPolicy;
 import io.github.mailsni.coverage.MtaStsPolicyException;
 import io.github.mailsni.coverage.MtaStsReport;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.LiveServer;
 import io.github.mailsni.examples.certcheck.live.ServerException;

@@ -1,10 +1,10 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.TrustRoots;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.StartTls;
 import io.github.mailsni.examples.commandline.Layouts;
@@ -223,7 +223,8 @@ final class Main implements Callable<Integer> {
     }
 
     private static String misuse(ParameterException problem) {
-        return "certcheck: " + Printable.line(textOf(problem)) + Printable.line(Suggestions.of(problem)) + " (see --help)";
+        return "certcheck: " + Printable.line(textOf(problem)) + Printable.line(Suggestions.of(problem))
+                + " (see --help)";
     }
 
     /** What went wrong; if it is our fault, where. */

@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.EximTls;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.exim.EximTls;
 import java.util.Optional;
 
 /**

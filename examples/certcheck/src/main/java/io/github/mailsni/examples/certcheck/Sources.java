@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.commandline.PasswordFile;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.examples.certcheck.live.FakeServer;
 import io.github.mailsni.examples.smtp.SmtpServer;
 import io.github.mailsni.examples.smtp.TlsEngine;

@@ -3,8 +3,8 @@ package io.github.mailsni.examples.certcheck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.examples.smtp.SmtpServer;
 import io.github.mailsni.testing.TestAuthority;
 import java.nio.file.Files;

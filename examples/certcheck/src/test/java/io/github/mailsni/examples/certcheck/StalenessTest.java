@@ -2,12 +2,12 @@ package io.github.mailsni.examples.certcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.coverage.ProblemCode;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Answer;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;

@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.commandline;
 
-import io.github.mailsni.EximTls;
+import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.commandline;
 
-import io.github.mailsni.Layout;
+import io.github.mailsni.directory.Layout;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

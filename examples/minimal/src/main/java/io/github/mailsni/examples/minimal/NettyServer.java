@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.minimal;
 
-import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.netty.SniTls;
 import io.github.mailsni.netty.StartTls;
 import io.netty.bootstrap.ServerBootstrap;

@@ -2,7 +2,7 @@ package io.github.mailsni.examples.minimal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.github.mailsni.CertificateDirectory;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.engine.HandshakeFailure;
 import io.github.mailsni.javamail.MailTls;
 import java.io.BufferedReader;

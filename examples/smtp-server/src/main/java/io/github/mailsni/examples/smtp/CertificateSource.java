@@ -1,15 +1,15 @@
 package io.github.mailsni.examples.smtp;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.commandline.EximFiles;
 import io.github.mailsni.examples.commandline.Layouts;
 import io.github.mailsni.examples.commandline.ServerNames;
+import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.github.mailsni.examples.smtp;
 
-import io.github.mailsni.ExpressionSyntaxException;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.examples.commandline.Choice;
 import io.github.mailsni.examples.commandline.PasswordFile;
 import io.github.mailsni.examples.commandline.Suggestions;
+import io.github.mailsni.exim.ExpressionSyntaxException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

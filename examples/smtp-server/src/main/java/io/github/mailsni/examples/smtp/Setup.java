@@ -1,7 +1,7 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.EximTls;
+import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.exim.EximTls;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.BindException;

@@ -2,8 +2,8 @@ package io.github.mailsni.examples.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.interop.Exim;
 import io.github.mailsni.interop.MailDaemon;
 import io.github.mailsni.interop.Openssl;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mailsni.CertificateLoadException;
-import io.github.mailsni.EximTls;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.handshake.TlsProbe;
 import java.io.IOException;
 import java.net.InetAddress;

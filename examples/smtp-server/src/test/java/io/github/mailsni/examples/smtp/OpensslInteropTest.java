@@ -2,10 +2,10 @@ package io.github.mailsni.examples.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.interop.Openssl;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;

@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.smtp;
 
-import io.github.mailsni.CertificateDirectory;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.testing.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,11 +3,11 @@ package io.github.mailsni.examples.certcheck.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.mailsni.CertificateDirectory;
-import io.github.mailsni.Layout;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.coverage.ClientProfile;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.smtp.SmtpServer;
 import io.github.mailsni.examples.smtp.TlsEngine;
 import io.github.mailsni.javamail.MailTls;

@@ -1,0 +1,273 @@
+package io.github.mailsni.directory;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.KnownAnswer;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import io.github.mailsni.internal.selector.Ranking;
+import io.github.mailsni.internal.selector.Ranking.Offer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers for the names of a directory. One that was found is remembered beside the name, where finding it again costs as much as
+ * finding a string in a map; a cache of bounded weight tells which of them may stay there, and with them their key material.
+ * Nothing is remembered for a name that nothing is here for.
+ *
+ * <p>Thread-safe.
+ */
+final class Answers {
+    private final DirectoryContents contents;
+    private final ServerName defaultName;
+    private final CoarseTime time;
+    private final Consumer<String> readFirst;
+    private final Cache<String, KnownAnswer> known;
+    private final CredentialsPool pool = new CredentialsPool();
+    private volatile @Nullable Default byDefault;
+
+    /**
+     * What clients get that ask for nothing that is here.
+     *
+     * @param inOrder all credentials of the default host, and of other files that cover it, in the order in which they are presented
+     * @param from since when that is their order, in milliseconds since 1970
+     * @param until when a certificate among them begins or ceases to be valid
+     * @param material keeps the lists that it was made of, so that reading the files again finds them
+     */
+    private record Default(
+            Selection selection, List<List<Offer>> inOrder, long from, long until, List<List<Credential>> material) {
+        static Default of(Ranking ranking, List<List<Credential>> material, long now) {
+            List<HostCredentials> candidates = ranking.selection().candidates();
+            Selection selection = new Selection(candidates.get(0), MatchKind.DEFAULT, false, candidates);
+            return new Default(selection, ranking.inOrder(), now, ranking.until(), material);
+        }
+
+        boolean holds(long now) {
+            return now >= from && now <= until;
+        }
+
+        /** The order of the credentials at another time. */
+        Default at(long now, ServerName host, CredentialsPool pool) {
+            Ranking ranking = new Ranking(Optional.of(host), Instant.ofEpochMilli(now), pool);
+            inOrder.forEach(offers -> offers.forEach(ranking::add));
+            return of(ranking, material, now);
+        }
+
+        List<Credential> presented() {
+            return selection.candidates().stream()
+                    .flatMap(host -> host.credentials().stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * The answers, none of which is known yet.
+     *
+     * @param bytes about how much memory the remembered ones may take
+     * @param readFirst told the unit of files that were read for an answer, to see to what follows from that
+     */
+    Answers(
+            DirectoryContents contents,
+            ServerName defaultName,
+            CoarseTime time,
+            long bytes,
+            Consumer<String> readFirst) {
+        this.contents = contents;
+        this.defaultName = defaultName;
+        this.time = time;
+        this.readFirst = readFirst;
+        this.known = Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher((String pattern, KnownAnswer answer) -> answer.weight())
+                .executor(Runnable::run)
+                .removalListener(this::forget)
+                .build();
+    }
+
+    private void forget(@Nullable String pattern, @Nullable KnownAnswer answer, RemovalCause cause) {
+        Entry entry = pattern == null ? null : contents.index().get(pattern);
+        if (entry != null) {
+            entry.forget(answer);
+        }
+    }
+
+    /** The answer for a host. */
+    Selection select(ServerName name) {
+        HostIndex index = contents.index();
+        Entry entry = index.find(name);
+        if (entry == null) {
+            return selectDefault();
+        }
+        int page = time.page();
+        Selection checked = page == CoarseTime.UNKNOWN_PAGE ? null : entry.checked(at(index, page));
+        return checked == null ? check(index, entry, name, page) : checked;
+    }
+
+    /** What an answer holds at: in an index, and on a page of the clock. */
+    private static long at(HostIndex index, int page) {
+        return index.generation() << Integer.SIZE | Integer.toUnsignedLong(page);
+    }
+
+    /** About once a second for each name: often enough for the clock, and to tell the cache what is in use. */
+    private Selection check(HostIndex index, Entry entry, ServerName name, int page) {
+        long now = time.getAsLong();
+        KnownAnswer answer = entry.answer();
+        if (answer == null || !answer.holds(index.generation(), now)) {
+            return find(index, entry, name, now);
+        }
+        if (entry.check(answer, at(index, time.pageAt(page, now)))) {
+            keep(HostIndex.pattern(entry, name), answer);
+        }
+        return answer.selection();
+    }
+
+    private Selection find(HostIndex index, Entry entry, ServerName name, long now) {
+        KnownAnswer answer = rule(index, now).answer(name);
+        entry.remember(answer);
+        known.put(HostIndex.pattern(entry, name), answer);
+        return answer.selection();
+    }
+
+    /** Tells the cache that it is in use. */
+    private void keep(String pattern, KnownAnswer answer) {
+        if (known.getIfPresent(pattern) == null) {
+            known.put(pattern, answer); // it was displaced this very moment
+        }
+    }
+
+    private SelectionRule rule(HostIndex index, long now) {
+        return rule(index, current().inOrder(), now);
+    }
+
+    private SelectionRule rule(HostIndex index, List<List<Offer>> defaultHost, long now) {
+        return new SelectionRule(
+                index, this::credentials, contents::label, defaultHost, Instant.ofEpochMilli(now), pool);
+    }
+
+    private List<Credential> credentials(HostFiles files) {
+        if (contents.isInMemory(files)) {
+            return contents.credentials(files);
+        }
+        List<Credential> read = contents.credentials(files);
+        readFirst.accept(files.unit());
+        return read;
+    }
+
+    /** The answer for a name that nothing is here for, and for no name. */
+    Selection selectDefault() {
+        return current().selection();
+    }
+
+    private Default current() {
+        Default current = byDefault;
+        if (current == null) {
+            throw new IllegalStateException("the default host is not known yet");
+        }
+        long now = time.getAsLong();
+        return current.holds(now) ? current : currentAt(now);
+    }
+
+    /** A certificate of the default host has begun or ceased to be valid. Reads no file. */
+    private synchronized Default currentAt(long now) {
+        Default current = requireNonNull(byDefault);
+        if (!current.holds(now)) {
+            current = current.at(now, defaultName, pool);
+            byDefault = current;
+        }
+        return current;
+    }
+
+    /** Whether the answer for a name depends on files that are not in memory. */
+    boolean readsDisk(ServerName name) {
+        HostIndex index = contents.index();
+        Entry entry = index.find(name);
+        if (entry == null) {
+            return false;
+        }
+        KnownAnswer answer = entry.answer();
+        return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
+                && (needsReading(entry) || needsReading(index.wildcardOf(name)));
+    }
+
+    private boolean needsReading(@Nullable Entry entry) {
+        return entry != null
+                && Stream.concat(entry.own().stream(), entry.naming().stream())
+                        .anyMatch(files -> !contents.isInMemory(files));
+    }
+
+    /**
+     * Takes what is there now for the default host, its own files and those of certificates that are for it; if nothing is, the last
+     * stays.
+     *
+     * @return whether there is any
+     */
+    synchronized boolean refreshDefault() {
+        long now = time.getAsLong();
+        SelectionRule.Found found = rule(contents.index(), List.of(), now).find(defaultName);
+        if (!found.isEmpty()) {
+            Default latest = Default.of(found.ranking(), found.material(), now);
+            Default current = byDefault;
+            if (current != null && current.presented().equals(latest.presented())) {
+                byDefault = new Default(current.selection(), latest.inOrder(), now, latest.until(), latest.material());
+            } else {
+                byDefault = latest;
+                contents.forgetAnswers();
+            }
+        }
+        return byDefault != null;
+    }
+
+    /** Finds the answer for each name, as far as they all have room. */
+    void rememberAll() {
+        HostIndex index = contents.index();
+        long now = time.getAsLong();
+        index.forEachPattern((pattern, entry) -> remember(index, pattern, now));
+    }
+
+    /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */
+    void remember(HostFiles files) {
+        HostIndex index = contents.index();
+        long now = time.getAsLong();
+        patterns(files).forEach(pattern -> remember(index, pattern, now));
+    }
+
+    private void remember(HostIndex index, String pattern, long now) {
+        Entry entry = index.get(pattern);
+        if (entry != null) {
+            index.someHost(pattern).ifPresent(name -> find(index, entry, name, now));
+        }
+    }
+
+    private Stream<String> patterns(HostFiles files) {
+        return Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream());
+    }
+
+    /** The answers for what nothing is here for any more take no more room. */
+    void forget(HostFiles files) {
+        patterns(files).filter(pattern -> contents.index().get(pattern) == null).forEach(known::invalidate);
+    }
+
+    /** How many answers are remembered. */
+    long size() {
+        return known.estimatedSize();
+    }
+
+    /** Forgets all. */
+    void clear() {
+        known.invalidateAll();
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.Disk;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.UnansweredException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The first look at a directory, and what to say if it fails. */
+final class DirectoryAccess {
+    private final Path directory;
+    private final Layout layout;
+    private final Disk disk;
+
+    DirectoryAccess(Path directory, Layout layout, Disk disk) {
+        this.directory = directory;
+        this.layout = layout;
+        this.disk = disk;
+    }
+
+    /**
+     * Sees whether the directory is there.
+     *
+     * @throws CertificateLoadException if it is not, or does not answer
+     */
+    void require() throws CertificateLoadException {
+        try {
+            Optional<String> problem = disk.touchAll(this::problem);
+            if (problem.isPresent()) {
+                throw unreadable(directory, problem.get(), null);
+            }
+        } catch (UnansweredException e) {
+            throw unanswering(e);
+        }
+    }
+
+    private Optional<String> problem() {
+        if (Layout.isHidden(directory)) {
+            return Optional.of(ClosedPath.reason(directory));
+        }
+        if (Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Files.exists(directory)
+                        ? "this is not a directory; name the one with the certificates"
+                        : "there is no such directory; name the one with the certificates");
+    }
+
+    /**
+     * The units in the directory.
+     *
+     * @throws CertificateLoadException if it cannot be listed, or does not answer
+     */
+    Set<String> list() throws CertificateLoadException {
+        try {
+            return disk.touchAll(() -> {
+                Set<String> units = new LinkedHashSet<>();
+                layout.list(directory, units::add);
+                return units;
+            });
+        } catch (UnansweredException e) {
+            throw unanswering(e);
+        } catch (AccessDeniedException e) {
+            Path closed =
+                    e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
+            throw unreadable(closed, "the directory cannot be listed: " + closedReason(closed), e);
+        } catch (IOException e) {
+            throw unreadable(
+                    directory,
+                    "the directory cannot be listed (" + Printable.reason(e) + "); check its permissions",
+                    e);
+        }
+    }
+
+    private String closedReason(Path closed) {
+        try {
+            return disk.touchAll(() -> {
+                DiskThread.at(closed);
+                return ClosedPath.reason(closed);
+            });
+        } catch (UnansweredException e) {
+            return "permission denied";
+        }
+    }
+
+    /** The directory does not answer. */
+    CertificateLoadException unanswering(UnansweredException cause) {
+        return unreadable(
+                directory,
+                disk.directoryProblem().orElse("the directory does not answer; mend the file system that it is on"),
+                cause);
+    }
+
+    private static CertificateLoadException unreadable(Path directory, String problem, @Nullable IOException cause) {
+        return new CertificateLoadException(directory, RefusalReason.DIRECTORY_UNREADABLE, problem, cause);
+    }
+}

@@ -1,0 +1,524 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryEvent.Loss;
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.directory.DirectoryListing.Comparison;
+import io.github.mailsni.directory.DirectoryListing.Differences;
+import io.github.mailsni.directory.FilesReader.Read;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.Disk;
+import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.index.HostIndex.Change;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
+ * index takes the place of the current one. Each host changes on its own.
+ *
+ * <p>Thread-safe. Files are read outside the lock; two threads that read the same files wait for each other.
+ */
+final class DirectoryContents {
+    private final Layout layout;
+    private final FilesReader reader;
+    private final StrayKeys strayKeys;
+    private final DirectoryListing listing;
+    private final DirectoryLosses losses = new DirectoryLosses(this);
+    private final Object lock = new Object();
+    /** By their units: files whose name says no host, because the certificate does or because it makes no sense. */
+    private final Map<String, HostFiles> nameless = new ConcurrentHashMap<>();
+
+    private volatile HostIndex index = HostIndex.empty();
+
+    DirectoryContents(Path directory, Layout layout, FilesReader reader) {
+        this.layout = layout;
+        this.reader = reader;
+        this.strayKeys = new StrayKeys(directory, reader);
+        this.listing = new DirectoryListing(directory, layout, reader);
+    }
+
+    /** Files that are not in order, as far as one reading tells, and what that found; empty if they are gone. */
+    record Doubt(HostFiles files, Optional<Reading> found) {}
+
+    HostIndex index() {
+        return index;
+    }
+
+    /** What the files of a unit are called in a log. */
+    String label(HostFiles files) {
+        return patternOf(files.unit()).orElseGet(() -> Printable.line(files.unit()));
+    }
+
+    /** The host or wildcard that files are called after; empty where the certificate tells, or the name makes no sense. */
+    Optional<String> pattern(HostFiles files) {
+        return patternOf(files.unit());
+    }
+
+    private Optional<String> patternOf(String unit) {
+        return layout.namedHost(unit).map(HostPattern::toString);
+    }
+
+    /** The files of a unit, if they are known here. */
+    Optional<HostFiles> find(String unit) {
+        Optional<String> pattern = patternOf(unit);
+        Entry entry = pattern.map(index::get).orElse(null);
+        if (entry != null) {
+            for (HostFiles files : entry.own()) {
+                if (files.unit().equals(unit)) {
+                    return Optional.of(files);
+                }
+            }
+        }
+        return pattern.isPresent() ? Optional.empty() : Optional.ofNullable(nameless.get(unit));
+    }
+
+    /** All files, in no order. */
+    void forEach(Consumer<HostFiles> action) {
+        HostIndex current = index; // first: what it has of the nameless is among them already
+        boolean allNamed = nameless.isEmpty();
+        current.forEach(entry -> {
+            for (HostFiles files : entry.own()) {
+                if (allNamed || !nameless.containsKey(files.unit())) {
+                    action.accept(files);
+                }
+            }
+        });
+        nameless.values().forEach(action);
+    }
+
+    /** Begins with files by their names alone, without a look at them. */
+    void addUnread(Collection<String> units) {
+        HostIndex.Beginning beginning = new HostIndex.Beginning();
+        synchronized (lock) {
+            for (String unit : units) {
+                HostFiles files = new HostFiles(unit, listing.latest());
+                layout.namedHost(unit)
+                        .ifPresentOrElse(host -> beginning.add(host, files), () -> nameless.put(files.unit(), files));
+            }
+            index = beginning.index();
+        }
+    }
+
+    private void add(Change change, HostFiles files) {
+        patternOf(files.unit())
+                .ifPresentOrElse(
+                        pattern -> change.own(files, List.of(), List.of(pattern)),
+                        () -> nameless.put(files.unit(), files));
+    }
+
+    /** The credentials in files; they are read if they are not in memory. None if they are not in order. */
+    List<Credential> credentials(HostFiles files) {
+        List<Credential> inMemory = inMemory(files);
+        if (!inMemory.isEmpty() || files.reading().refusal() != null) {
+            return inMemory;
+        }
+        synchronized (files) { // for as long as the disk is waited for at most
+            inMemory = inMemory(files);
+            return inMemory.isEmpty() && files.reading().refusal() == null ? readCredentials(files) : inMemory;
+        }
+    }
+
+    private List<Credential> readCredentials(HostFiles files) {
+        Reading before = files.reading();
+        try {
+            Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
+            if (read.isPresent()) {
+                if (isHere(files)) {
+                    notice(files, before, read.get());
+                }
+                return read.get().credentials();
+            }
+            RefusedFile missing = disk().touch(files.unit(), () -> reader.missing(files.unit()));
+            if (isHere(files)) {
+                learn(files, before.doubted(missing));
+            }
+            return List.of();
+        } catch (UnansweredException e) {
+            return List.of();
+        }
+    }
+
+    /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
+    private void notice(HostFiles files, Reading before, Read read) {
+        Reading found = read.reading();
+        if (found.refusal() != null) {
+            learn(files, before.doubted(found.refusal()));
+        } else if (!before.known()) {
+            learnFirst(files, found);
+        } else if (isSame(before, found, read.credentials())) {
+            if (before.stamp() == found.stamp()) {
+                files.reading().again(read.credentials());
+            } else {
+                learn(files, found);
+            }
+        } else if (before.stamp() == found.stamp()) {
+            files.reading(
+                    before.fresh()); // changed twice within one tick: the examination must not take its look for the
+            // old one
+        }
+    }
+
+    /** Whether {@link #credentials} would not have to read. */
+    boolean isInMemory(HostFiles files) {
+        return !inMemory(files).isEmpty() || files.reading().refusal() != null || !disk().answers(files.unit());
+    }
+
+    /** The credentials in files, as far as they are in memory; reads nothing. */
+    static List<Credential> inMemory(HostFiles files) {
+        return inMemory(files.reading());
+    }
+
+    /** The credentials that a reading found, as far as they are in memory. */
+    static List<Credential> inMemory(Reading reading) {
+        return reading.kept().isEmpty() ? reading.loaded() : reading.kept();
+    }
+
+    /**
+     * Compares the files of a unit with what is known of them.
+     *
+     * @param decide whether files that are not in order, or gone, are taken to be so for good
+     */
+    Finding examine(String unit, boolean decide) {
+        return examine(unit, decide, Comparison.AS_BEFORE);
+    }
+
+    /**
+     * The same for a unit of which no change was heard: if it was read within a tick of its last change, it is left alone until that
+     * tick is over.
+     */
+    Finding examineUnheard(String unit, boolean decide) {
+        return examine(unit, decide, Comparison.RACY);
+    }
+
+    private Finding examine(String unit, boolean decide, Comparison leftAlone) {
+        while (true) {
+            Optional<HostFiles> known = find(unit);
+            if (known.isEmpty()) {
+                return examineNew(unit, decide, leftAlone);
+            }
+            HostFiles files = known.get();
+            synchronized (files) {
+                if (isHere(files)) {
+                    return examineIfAnswering(files, decide, leftAlone);
+                }
+            }
+        }
+    }
+
+    /** Files that do not answer stay as they are. */
+    private Finding examineIfAnswering(HostFiles files, boolean decide, Comparison leftAlone) {
+        try {
+            return examine(files, decide, leftAlone);
+        } catch (UnansweredException e) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+    }
+
+    /** Two threads that meet the same new files must not make two hosts of them. */
+    private synchronized Finding examineNew(String unit, boolean decide, Comparison leftAlone) {
+        return find(unit).isPresent()
+                ? examine(unit, decide, leftAlone)
+                : examineIfAnswering(new HostFiles(unit, listing.latest()), decide, leftAlone);
+    }
+
+    private boolean isAsBefore(HostFiles files, Comparison leftAlone) throws UnansweredException {
+        Reading before = files.reading();
+        if (!before.known() || before.stamp() == FileStamp.ABSENT) {
+            return false;
+        }
+        FileStamp.Look look = disk().touch(files.unit(), () -> reader.look(files.unit()));
+        return Comparison.of(before, look).compareTo(leftAlone) <= 0;
+    }
+
+    private Finding examine(HostFiles files, boolean decide, Comparison leftAlone) throws UnansweredException {
+        Reading before = files.reading();
+        if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
+            // no path leads to it: that the directory does not list it any more is all that can be known
+            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+        }
+        if (isAsBefore(files, leftAlone)) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
+        if (read.isEmpty()) {
+            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+        }
+        Reading found = read.get().reading();
+        if (found.refusal() != null) {
+            boolean asBefore = found.refusal().equals(before.refusal()) && !before.undecided();
+            return decide || asBefore ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
+        }
+        boolean same = isSame(before, found, read.get().credentials());
+        DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
+        learn(files, found);
+        if (same) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        boolean served = (before.known() && before.count() > 0) || isServedByOthers(files);
+        return finding(
+                served ? Finding.Kind.REPLACED : Finding.Kind.LOADED,
+                files,
+                losses.ofRenewal(had, read.get().credentials(), reader.now()));
+    }
+
+    private boolean isHere(HostFiles files) {
+        return find(files.unit()).filter(found -> found == files).isPresent();
+    }
+
+    /** Whether other files of the same host are in service. */
+    private boolean isServedByOthers(HostFiles files) {
+        return patternOf(files.unit())
+                .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
+                .filter(entry -> entry.own().stream()
+                        .anyMatch(other -> other != files && other.reading().serves()))
+                .isPresent();
+    }
+
+    private static boolean isSame(Reading before, Reading found, List<Credential> credentials) {
+        if (before.refusal() != null && !before.undecided()) {
+            return false;
+        }
+        List<Credential> loaded = inMemory(before);
+        if (!loaded.isEmpty()) {
+            return loaded.equals(credentials);
+        }
+        return before.known()
+                && before.leafHash() == found.leafHash()
+                && before.notAfter() == found.notAfter()
+                && before.names().equals(found.names());
+    }
+
+    /**
+     * Why files are not in service, if they are not. Of files that were broken when they were first read, and are to be read again, that
+     * is why they were; where something good is in service it is not yet told.
+     */
+    Optional<RefusedFile> refusal(HostFiles files) {
+        Reading reading = files.reading();
+        RefusedFile refusal = reading.refusal();
+        if (refusal == null || (reading.undecided() && !reading.kept().isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(reading.undecided() ? strayKeys.explain(files, reading, this) : refusal);
+    }
+
+    private Finding refuse(HostFiles files, Reading before, Reading found) {
+        RefusedFile refusal = strayKeys.explain(files, found, this);
+        learn(files, found.refusedFor(refusal));
+        boolean told = refusal.equals(before.refusal()) && !before.undecided();
+        return told
+                ? finding(Finding.Kind.UNCHANGED, files)
+                : new Finding(
+                        Finding.Kind.REFUSED,
+                        files,
+                        label(files),
+                        refusal,
+                        !found.kept().isEmpty(),
+                        List::of);
+    }
+
+    private Finding remove(HostFiles files, Reading before) {
+        if (!isHere(files)) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
+        synchronized (lock) {
+            Change change = new Change(index);
+            Optional<String> pattern = patternOf(files.unit());
+            List<String> names = files.reading().names();
+            if (pattern.isPresent()) {
+                change.own(files, List.of(pattern.get()), List.of());
+                change.naming(files, names, List.of());
+            } else {
+                nameless.remove(files.unit(), files);
+                change.own(files, names, List.of());
+            }
+            index = change.isEmpty() ? index.nextGeneration() : change.apply();
+            findNaming(names);
+        }
+        if (!before.serves()) {
+            return finding(Finding.Kind.UNCHANGED, files);
+        }
+        return finding(
+                isServedByOthers(files) ? Finding.Kind.REPLACED : Finding.Kind.REMOVED,
+                files,
+                losses.ofRemoval(had, reader.now()));
+    }
+
+    /** Where so many files named a host that only some were kept in the index, others take their place when these are gone. */
+    private void findNaming(Collection<String> patterns) {
+        for (String pattern : patterns) {
+            Entry entry = index.get(pattern);
+            if (entry != null && entry.lacksNaming()) {
+                List<HostFiles> all = new ArrayList<>();
+                forEach(files -> {
+                    if (files.reading().names().contains(pattern)) {
+                        all.add(files);
+                    }
+                });
+                index = new Change(index).namingAnew(pattern, all).apply();
+            }
+        }
+    }
+
+    private Finding finding(Finding.Kind kind, HostFiles files) {
+        return finding(kind, files, List::of);
+    }
+
+    private Finding finding(Finding.Kind kind, HostFiles files, Supplier<List<Loss>> lost) {
+        return new Finding(kind, files, label(files), null, false, lost);
+    }
+
+    /** What was found is known from here on. Answers that were found before may be others now. */
+    private void learn(HostFiles files, Reading found) {
+        synchronized (lock) {
+            Change change = new Change(index);
+            List<String> before = files.reading().names();
+            learn(change, files, found);
+            index = change.isEmpty() ? index.nextGeneration() : change.apply();
+            findNaming(before);
+        }
+    }
+
+    /** The same, where no answer can have been found in ignorance of it. */
+    private void learnFirst(HostFiles files, Reading found) {
+        synchronized (lock) {
+            Change change = new Change(index);
+            learn(change, files, found);
+            if (!change.isEmpty()) {
+                index = change.apply();
+            }
+        }
+    }
+
+    private void learn(Change change, HostFiles files, Reading found) {
+        if (find(files.unit()).isEmpty()) {
+            add(change, files);
+        }
+        List<String> before = files.reading().names();
+        if (patternOf(files.unit()).isPresent()) {
+            change.naming(files, before, found.names());
+        } else {
+            change.own(files, before, found.names());
+        }
+        files.reading(found);
+    }
+
+    /**
+     * Reads files that were never read, to know their names and their faults; what they hold is not kept. What somebody else reads
+     * meanwhile is his.
+     *
+     * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
+     */
+    List<Doubt> readUnread(Collection<HostFiles> unread) {
+        return readUnread(unread, files -> reader.read(files).map(Read::reading));
+    }
+
+    /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */
+    List<Doubt> skimUnread(Collection<HostFiles> unread) {
+        return readUnread(unread, reader::skim);
+    }
+
+    private List<Doubt> readUnread(Collection<HostFiles> unread, Disk.Step<HostFiles, Optional<Reading>> reading) {
+        record Learned(HostFiles files, Reading found) {}
+        List<Learned> learned = new ArrayList<>();
+        List<Doubt> doubts = new ArrayList<>();
+        List<HostFiles> all =
+                unread.stream().filter(files -> !files.reading().known()).toList();
+        disk().each(all, HostFiles::unit, reading, (files, found) -> {
+            if (found.isPresent() && found.get().refusal() == null) {
+                learned.add(new Learned(files, found.get()));
+            } else {
+                doubts.add(new Doubt(files, found));
+                found.flatMap(refused -> Optional.ofNullable(refused.refusal()))
+                        .ifPresent(doubt ->
+                                learned.add(new Learned(files, files.reading().doubted(doubt))));
+            }
+        });
+        synchronized (lock) {
+            Change change = new Change(index);
+            learned.removeIf(each -> each.files().reading().known() || !isHere(each.files()));
+            learned.forEach(each -> learn(change, each.files(), each.found()));
+            if (!learned.isEmpty()) {
+                index = change.isEmpty() ? index.nextGeneration() : change.apply();
+            }
+        }
+        return doubts;
+    }
+
+    /** Takes what was found to be so for good. */
+    Finding decide(Doubt doubt) {
+        HostFiles files = doubt.files();
+        synchronized (files) {
+            Reading before = files.reading();
+            return doubt.found().isPresent()
+                    ? refuse(files, before, doubt.found().get())
+                    : remove(files, before);
+        }
+    }
+
+    /**
+     * Lists the directory, and looks at all files of which something is known.
+     *
+     * @throws IOException if it cannot be listed
+     */
+    Differences compare() throws IOException {
+        return listing.compare(this);
+    }
+
+    /** Answers that were found before are to be found anew. */
+    void forgetAnswers() {
+        synchronized (lock) {
+            index = index.nextGeneration();
+        }
+    }
+
+    /** The files that no one has read so far. */
+    List<HostFiles> unread() {
+        List<HostFiles> unread = new ArrayList<>();
+        forEach(files -> {
+            if (!files.reading().known()) {
+                unread.add(files);
+            }
+        });
+        return unread;
+    }
+
+    /** One more warning about files, if nothing else has become of them. */
+    void warn(HostFiles files, CertificateWarning warning) {
+        synchronized (lock) {
+            files.reading(files.reading().warned(warning));
+        }
+    }
+
+    /** Where certificate and key of a unit are, or where they are expected. Touches the disk on the calling thread. */
+    List<Path> paths(String unit) {
+        return reader.paths(unit);
+    }
+
+    /** Whether not even one unit is there: the directory is gone, or empty as a mount point is where nothing is mounted. */
+    boolean hasVanished() throws UnansweredException {
+        return listing.isEmpty();
+    }
+
+    /** The way by which the files are touched. */
+    Disk disk() {
+        return reader.disk();
+    }
+}

@@ -1,0 +1,369 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.directory.DirectoryListing.Differences;
+import io.github.mailsni.directory.DirectoryWatch.Changes;
+import io.github.mailsni.directory.Finding.Kind;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.Disk;
+import io.github.mailsni.internal.disk.UnansweredException;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a directory: hears of changes, gives writers time to finish, and has examined what has changed. Where the file system does
+ * not tell of changes, it compares the whole directory now and then.
+ *
+ * <p>A writer has finished with a file when it can be read and does not change meanwhile. What cannot be read is read again, at growing
+ * intervals, and is refused only when it stays so.
+ */
+final class DirectoryFollower {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
+
+    /** After the last change, until files are looked at. */
+    private static final long QUIET_MILLIS = 50;
+    /** After the first change, until files are looked at however often they change. */
+    private static final long LONGEST_UNREST_MILLIS = 500;
+    /** After the first change, until what is not in order is taken to be so for good. */
+    private static final long LAST_WORD_MILLIS = 2_000;
+
+    /** Examinations go on for so long before events get their turn. */
+    private static final long LONGEST_ROUND_MILLIS = 200;
+
+    private static final long SECOND_MILLIS = 1_000;
+    /** A comparison of the whole directory is made at most in so much of the time. */
+    private static final int SHARE_OF_TIME = 20;
+
+    private final Path directory;
+    private final Layout layout;
+    private final DirectoryContents contents;
+    private final DirectoryWatch watch;
+    private final Duration rescanInterval;
+    private final Executor background;
+    private final Consumer<List<Finding>> findings;
+    private final Consumer<String> lost;
+    private final Trails trails;
+
+    private final Map<String, Due> due = new HashMap<>();
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final DirectoryRoots roots;
+    private final AtomicBoolean rescanning = new AtomicBoolean();
+    private volatile boolean rescanWanted;
+    private volatile boolean isLost;
+    private volatile long comparedAt = millis();
+    private volatile long comparisonMillis;
+
+    /**
+     * Files that have changed, or may have.
+     *
+     * @param heard whether that was heard, and not only found by a comparison
+     * @param since when they changed first
+     * @param at when they are looked at next
+     * @param looks how often they were looked at
+     */
+    private record Due(boolean heard, long since, long at, int looks) {}
+
+    /**
+     * A follower that does not run yet.
+     *
+     * @param background does what takes long in a large directory
+     * @param findings told what has become of files, in the order of events
+     * @param lost told, once, that the directory has vanished
+     */
+    DirectoryFollower(
+            Path directory,
+            Layout layout,
+            DirectoryContents contents,
+            DirectoryWatch watch,
+            Duration rescanInterval,
+            Executor background,
+            Consumer<List<Finding>> findings,
+            Consumer<String> lost) {
+        this.directory = directory;
+        this.layout = layout;
+        this.contents = contents;
+        this.watch = watch;
+        this.rescanInterval = rescanInterval;
+        this.background = background;
+        this.findings = findings;
+        this.lost = lost;
+        this.roots = new DirectoryRoots(directory, layout, watch, contents.disk());
+        this.trails = new Trails(directory, layout, contents, watch, roots::contains, rescanInterval);
+    }
+
+    private static long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /**
+     * Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked.
+     *
+     * @throws UnansweredException if the directory does not answer
+     */
+    void watchRoots() throws UnansweredException {
+        rescanWanted |= roots.watch();
+    }
+
+    private Disk disk() {
+        return contents.disk();
+    }
+
+    /** Files that were read for the first time, or may not be in order. Any thread. */
+    void note(String unit) {
+        noted.add(unit);
+    }
+
+    /** Compares the directory as a whole as soon as possible. Any thread. */
+    void rescanSoon() {
+        rescanWanted = true;
+    }
+
+    /** Remembers over which links the files of units were found, and listens there. Any thread. */
+    void trace(Collection<String> units) {
+        trails.trace(units);
+    }
+
+    /** One round: waits for changes, for a second at most, and sees to them. */
+    void round() throws InterruptedException {
+        Changes changes = watch.await(untilNext());
+        long now = millis();
+        rescanWanted |= changes.missed();
+        unitsOf(changes.paths()).forEach(unit -> changed(unit, now));
+        changes.ended().forEach(each -> ended(each, now));
+        for (String unit : List.copyOf(noted)) {
+            noted.remove(unit);
+            due.putIfAbsent(unit, new Due(false, now, now, 0));
+        }
+        keepWatching();
+        if ((rescanWanted || isLost || now - comparedAt >= rescanAfterMillis())
+                && rescanning.compareAndSet(false, true)) {
+            rescanWanted = false;
+            background.execute(this::rescan);
+        }
+        examineDue(now);
+    }
+
+    private long rescanAfterMillis() {
+        return Math.max(rescanInterval.toMillis(), comparisonMillis * SHARE_OF_TIME);
+    }
+
+    private long untilNext() {
+        long now = millis();
+        // While the directory is compared, what differs is to be seen to soon.
+        long next = rescanning.get() ? QUIET_MILLIS : comparedAt + rescanAfterMillis() - now;
+        long wait = Math.min(SECOND_MILLIS, next);
+        for (Due each : due.values()) {
+            wait = Math.min(wait, each.at() - now);
+        }
+        return Math.max(wait, 1);
+    }
+
+    private Set<String> unitsOf(Set<Path> changed) {
+        if (changed.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            return disk().touchAll(() -> {
+                Set<String> units = new HashSet<>();
+                changed.stream()
+                        .filter(roots::contain)
+                        .forEach(path -> layout.unitOf(directory, path).ifPresent(units::add));
+                changed.forEach(path -> units.addAll(trails.unitsAt(path)));
+                return units;
+            });
+        } catch (UnansweredException e) {
+            rescanWanted = true;
+            return Set.of();
+        }
+    }
+
+    private void keepWatching() {
+        try {
+            watchRoots();
+        } catch (UnansweredException e) {
+            loseUnanswering();
+        }
+    }
+
+    /** A directory is gone. */
+    private void ended(Path ended, long now) {
+        rescanWanted |= roots.contains(ended);
+        trails.unitsThrough(ended).forEach(unit -> changed(unit, now));
+    }
+
+    private void changed(String unit, long now) {
+        Due before = due.get(unit);
+        long since = before == null ? now : before.since();
+        due.put(unit, new Due(true, since, Math.min(now + QUIET_MILLIS, since + LONGEST_UNREST_MILLIS), 0));
+    }
+
+    /** Compares the directory with what is known, and notes what differs. */
+    private void rescan() {
+        try {
+            trails.refreshMounts();
+            if (watch.revive()) {
+                keepWatching();
+                trails.watchAgain();
+            }
+            noted.addAll(compare().units());
+        } catch (RuntimeException e) {
+            LOG.error("{}: comparing the directory failed; it is tried again", directory, e);
+        } finally {
+            rescanning.set(false);
+        }
+    }
+
+    /** What differs; nothing if the directory has vanished. One thread at a time: each listing leaves its mark on all files. */
+    private synchronized Differences compare() {
+        long start = millis();
+        int losses = disk().losses();
+        try {
+            Differences differences = contents.compare();
+            if (differences.listed() == 0 && contents.index().size() > 0) {
+                lose(directory + ": none of the files that are served is there any more; they stay in service."
+                        + " Put them back, or mount what holds them");
+                return Differences.NONE;
+            }
+            isLost = false;
+            return differences;
+        } catch (UnansweredException e) {
+            loseUnanswering();
+            return Differences.NONE;
+        } catch (IOException e) {
+            lose(directory + ": the directory cannot be listed any more (" + Printable.reason(e)
+                    + "); what is served stays in service. See that it is there, that it may be read, and that there are"
+                    + " descriptors left");
+            return Differences.NONE;
+        } finally {
+            comparedAt = millis();
+            if (losses == disk().losses()) { // to have waited for a path says nothing of what a comparison takes
+                comparisonMillis = comparedAt - start;
+            }
+        }
+    }
+
+    private void loseUnanswering() {
+        disk().directoryProblem()
+                .ifPresent(problem ->
+                        lose(Printable.path(directory) + ": " + problem + ". What is served stays in service"));
+    }
+
+    private synchronized void lose(String problem) {
+        if (!isLost) {
+            isLost = true;
+            lost.accept(problem);
+        }
+    }
+
+    private void examineDue(long now) {
+        List<Finding> found = new ArrayList<>();
+        for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
+            if (each.getValue().at() <= now && millis() - now < LONGEST_ROUND_MILLIS) {
+                due.remove(each.getKey());
+                examine(each.getKey(), each.getValue(), now).ifPresent(found::add);
+            }
+        }
+        if (!found.isEmpty()) {
+            findings.accept(found);
+        }
+    }
+
+    private Optional<Finding> examine(String unit, Due when, long now) {
+        boolean decide = now - when.since() >= LAST_WORD_MILLIS;
+        if (decide && hasVanished()) {
+            return Optional.empty();
+        }
+        if (when.heard()) {
+            disk().reconsider(unit);
+        }
+        trace(List.of(unit)); // before the examination, so that no change after it is overlooked
+        Finding finding = when.heard() ? contents.examine(unit, decide) : contents.examineUnheard(unit, decide);
+        if (finding.kind() == Kind.UNSETTLED) {
+            due.put(unit, new Due(when.heard(), when.since(), nextLook(when, now), when.looks() + 1));
+            return Optional.empty();
+        }
+        return Optional.of(finding);
+    }
+
+    /** Whether the directory is gone, or does not answer: then its units are not to be examined, and it is compared soon. */
+    private boolean hasVanished() {
+        boolean vanished;
+        try {
+            vanished = contents.hasVanished();
+        } catch (UnansweredException e) {
+            vanished = true;
+        }
+        rescanWanted |= vanished;
+        return vanished;
+    }
+
+    private static long nextLook(Due when, long now) {
+        return Math.min(
+                now + (QUIET_MILLIS << Math.min(when.looks(), 5)), Math.max(now + 1, when.since() + LAST_WORD_MILLIS));
+    }
+
+    /** Compares the directory now and decides at once. Any thread. */
+    List<Finding> decideNow() {
+        List<Finding> found = new ArrayList<>();
+        Differences differences = compare();
+        Set<String> units = new LinkedHashSet<>(differences.units());
+        units.addAll(differences.racy());
+        for (String unit : units) {
+            if (hasVanished()) {
+                break;
+            }
+            trace(List.of(unit));
+            found.add(contents.examine(unit, true));
+        }
+        return found;
+    }
+
+    /** Whether the directory has vanished. */
+    boolean isLost() {
+        return isLost;
+    }
+
+    /** How long ago the directory was compared as a whole. */
+    Duration sinceCompared() {
+        return Duration.ofMillis(millis() - comparedAt);
+    }
+
+    /**
+     * Runs until it is closed.
+     *
+     * @param everyRound what else is to be done; false ends it
+     */
+    void run(BooleanSupplier everyRound) {
+        while (true) {
+            try {
+                round();
+                if (!everyRound.getAsBoolean()) {
+                    return;
+                }
+            } catch (ClosedWatchServiceException | InterruptedException ended) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("{}: following the directory failed; it goes on", directory, e);
+            }
+        }
+    }
+}

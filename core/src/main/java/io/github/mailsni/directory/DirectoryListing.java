@@ -1,0 +1,126 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Compares a directory as a whole with what is known of it. Thread-safe, but for one comparison at a time. */
+final class DirectoryListing {
+    private final Path directory;
+    private final Layout layout;
+    private final FilesReader reader;
+    private final AtomicInteger latest = new AtomicInteger();
+
+    DirectoryListing(Path directory, Layout layout, FilesReader reader) {
+        this.directory = directory;
+        this.layout = layout;
+        this.reader = reader;
+    }
+
+    /**
+     * Which units of a directory have to be examined.
+     *
+     * @param units that are not as they were, and those that were read within a tick of their change, when that is over
+     * @param racy that look as they did when they were read, but may have been changed since within the same tick
+     * @param listed how many units there are
+     */
+    record Differences(List<String> units, List<String> racy, int listed) {
+        static final Differences NONE = new Differences(List.of(), List.of(), 0);
+    }
+
+    /** The number of the latest listing. */
+    int latest() {
+        return latest.get();
+    }
+
+    /**
+     * Lists the directory, and looks at all files of which something is known.
+     *
+     * @throws IOException if it cannot be listed
+     */
+    Differences compare(DirectoryContents contents) throws IOException {
+        reader.disk().reconsider();
+        Listed listed = reader.disk().touchAll(() -> list(contents));
+        List<String> different = new ArrayList<>(listed.unknown());
+        List<String> racy = new ArrayList<>();
+        List<HostFiles> known = new ArrayList<>();
+        contents.forEach(files -> {
+            if (files.listed() != listed.number()) {
+                different.add(files.unit());
+            } else if (files.reading().known()) {
+                known.add(files);
+            }
+        });
+        reader.disk().each(known, HostFiles::unit, this::compare, (files, comparison) -> {
+            switch (comparison) {
+                case DIFFERENT -> different.add(files.unit());
+                case RACY -> racy.add(files.unit());
+                case AS_BEFORE -> {}
+            }
+        });
+        return new Differences(different, racy, listed.count());
+    }
+
+    /** A listing: its number, the units that were not known, and how many there are. */
+    private record Listed(int number, List<String> unknown, int count) {}
+
+    private Listed list(DirectoryContents contents) throws IOException {
+        int current = latest.incrementAndGet();
+        List<String> unknown = new ArrayList<>();
+        int[] listed = {0};
+        layout.list(directory, unit -> {
+            listed[0]++;
+            contents.find(unit).ifPresentOrElse(files -> files.listed(current), () -> unknown.add(unit));
+        });
+        return new Listed(current, unknown, listed[0]);
+    }
+
+    /** What a look at files tells of what was read of them. */
+    enum Comparison {
+        AS_BEFORE,
+        /** They look as they did, which a change in the tick of the last one would not have changed. */
+        RACY,
+        DIFFERENT;
+
+        static Comparison of(Reading reading, FileStamp.Look look) {
+            if (look.isSettledBy(reading.stamp())) {
+                return AS_BEFORE;
+            }
+            return look.isOpenBy(reading.stamp()) ? RACY : DIFFERENT;
+        }
+    }
+
+    private Comparison compare(HostFiles files) throws UnansweredException {
+        return Comparison.of(files.reading(), reader.look(files.unit()));
+    }
+
+    /** Whether not even one unit is there, or the directory cannot be listed. Costs no more than one entry does. */
+    boolean isEmpty() throws UnansweredException {
+        return reader.disk().touchAll(() -> {
+            try {
+                layout.list(directory, unit -> {
+                    throw new Found();
+                });
+                return true;
+            } catch (IOException e) {
+                return true;
+            } catch (Found found) {
+                return false;
+            }
+        });
+    }
+
+    /** Ends a listing. */
+    @SuppressWarnings("serial") // never leaves this class
+    private static final class Found extends RuntimeException {
+        Found() {
+            super(null, null, false, false);
+        }
+    }
+}

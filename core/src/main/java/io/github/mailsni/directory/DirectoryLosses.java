@@ -1,0 +1,169 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryEvent.Loss;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.internal.Wildcards;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.report.Losses;
+import io.github.mailsni.internal.report.Stock;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Finds what a change of a unit's files has taken away from the hosts that they are for. Other files that are in service for the same
+ * names count; reads no file, and claims nothing of what is not in memory.
+ *
+ * <p>What the files themselves have lost is found at once, as their key material may go. Whether others make up for it is found only
+ * when the losses are asked for: by then the other files of the same round are examined too.
+ */
+final class DirectoryLosses {
+    private final DirectoryContents contents;
+
+    DirectoryLosses(DirectoryContents contents) {
+        this.contents = contents;
+    }
+
+    /** What files had, to be taken before the next reading is known. Holds its key material. */
+    record Before(HostFiles files, Reading reading, Stock stock) {
+        static Before of(HostFiles files, Reading reading) {
+            return new Before(files, reading, new Stock(DirectoryContents.inMemory(reading), reading.predecessors()));
+        }
+    }
+
+    /** What the renewed credentials of files lack. To be asked when they are in service. */
+    Supplier<List<Loss>> ofRenewal(Before before, List<Credential> after, Instant now) {
+        Reading last = before.reading();
+        if (!last.known() || last.count() == 0) {
+            return List::of;
+        }
+        Reading present = before.files().reading();
+        Losses losses = new Losses(file(before, after), now);
+        if (before.stock().credentials().isEmpty()) {
+            compareWithoutMaterial(losses, last, present, after);
+        } else {
+            losses.replaced(before.stock(), new Stock(after, present.predecessors()));
+        }
+        List<String> hosts = hosts(before, present.names());
+        return () -> losses.found(new Others(before.files(), hosts, true));
+    }
+
+    private static void compareWithoutMaterial(Losses losses, Reading last, Reading present, List<Credential> after) {
+        losses.names(last.names(), after);
+        if (after.stream().noneMatch(each -> each.leaf().getPublicKey().hashCode() == last.leafHash())) {
+            losses.keyChanged();
+        }
+        losses.validLater(after);
+        if (last.notAfter() != Long.MAX_VALUE && present.notAfter() != Long.MAX_VALUE) {
+            losses.end(Instant.ofEpochMilli(last.notAfter()), Instant.ofEpochMilli(present.notAfter()));
+        }
+    }
+
+    /** What clients miss of removed files. Their host itself is not missing, but removed, if no other files are in service for it. */
+    Supplier<List<Loss>> ofRemoval(Before before, Instant now) {
+        Losses losses = new Losses(file(before, before.stock().credentials()), now);
+        if (before.stock().credentials().isEmpty()) {
+            losses.removedNames(before.reading().names());
+        } else {
+            losses.removed(before.stock());
+        }
+        List<String> hosts = hosts(before, before.reading().names());
+        return () -> losses.found(new Others(before.files(), hosts, false));
+    }
+
+    private Path file(Before before, List<Credential> credentials) {
+        return credentials.stream()
+                .flatMap(credential -> credential.files().stream())
+                .findFirst()
+                .or(() -> contents.paths(before.files().unit()).stream().findFirst())
+                .orElse(Path.of(before.files().unit()));
+    }
+
+    /** What the files are called; or, where the layout goes by certificates, the names that these had and still have. */
+    private List<String> hosts(Before before, List<String> present) {
+        Optional<String> pattern = contents.pattern(before.files());
+        if (pattern.isPresent()) {
+            return List.of(pattern.get());
+        }
+        List<String> hosts = new ArrayList<>(before.reading().names());
+        hosts.retainAll(present);
+        return List.copyOf(hosts);
+    }
+
+    /** The other files in the directory. */
+    private final class Others implements Losses.Elsewhere {
+        /** The files that have changed, which do not count. */
+        private final HostFiles files;
+        /** The hosts that those files are for. */
+        private final List<String> hosts;
+        /** Whether those files are still in service. */
+        private final boolean here;
+
+        Others(HostFiles files, List<String> hosts, boolean here) {
+            this.files = files;
+            this.hosts = hosts;
+            this.here = here;
+        }
+
+        @Override
+        public boolean isNamed(String pattern) {
+            return isRemovedHost(pattern)
+                    || isNamedExactly(pattern)
+                    || Wildcards.covering(pattern).filter(this::isNamedExactly).isPresent();
+        }
+
+        /** The removal of a host is an event of its own. */
+        private boolean isRemovedHost(String pattern) {
+            return !here
+                    && contents.pattern(files).filter(pattern::equals).isPresent()
+                    && inService(pattern).findAny().isEmpty();
+        }
+
+        private boolean isNamedExactly(String pattern) {
+            Entry entry = contents.index().get(pattern);
+            return entry != null
+                    && (entry.naming().stream().anyMatch(each -> each != files)
+                            || inService(pattern).anyMatch(each -> mayName(each, pattern)));
+        }
+
+        @Override
+        public boolean hasType(KeyType type) {
+            return hosts.stream().allMatch(host -> {
+                List<HostFiles> others = inService(host).toList();
+                boolean served = here || !others.isEmpty();
+                return !served || others.stream().anyMatch(each -> mayHave(each, type));
+            });
+        }
+
+        @Override
+        public String isNotNamed() {
+            return "no certificate here is for ";
+        }
+
+        private Stream<HostFiles> inService(String host) {
+            Entry entry = contents.index().get(host);
+            return entry == null
+                    ? Stream.empty()
+                    : entry.own().stream()
+                            .filter(each -> each != files && each.reading().serves());
+        }
+    }
+
+    private static boolean mayName(HostFiles files, String pattern) {
+        List<Credential> credentials = DirectoryContents.inMemory(files);
+        return credentials.isEmpty()
+                || credentials.stream().anyMatch(each -> each.coveredNames().contains(pattern));
+    }
+
+    private static boolean mayHave(HostFiles files, KeyType type) {
+        List<Credential> credentials = DirectoryContents.inMemory(files);
+        return credentials.isEmpty() || Losses.typesOf(credentials).contains(type);
+    }
+}

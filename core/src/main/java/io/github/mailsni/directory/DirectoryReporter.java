@@ -1,0 +1,217 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryEvent;
+import io.github.mailsni.DirectoryEvent.Loss;
+import io.github.mailsni.LoadReport;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.ReloadReport;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.report.LossLog;
+import io.github.mailsni.internal.report.WarningLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of the files of a directory: in the log, to a listener, and in reports. */
+final class DirectoryReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
+    private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
+    private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
+
+    private final WarningLog warningLog = new WarningLog(LOG);
+    private final DirectoryContents contents;
+    private final Answers answers;
+    private final Clock clock;
+    private final Consumer<DirectoryEvent> listener;
+    /** What was told of files that are near their end, so that it is told once. */
+    private final Map<HostFiles, DirectoryEvent.Expiring> toldOfExpiry =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
+    private volatile Instant expiryCheckedAt;
+
+    DirectoryReporter(DirectoryContents contents, Answers answers, Clock clock, Consumer<DirectoryEvent> listener) {
+        this.contents = contents;
+        this.answers = answers;
+        this.clock = clock;
+        this.listener = listener;
+        this.expiryCheckedAt = clock.instant();
+    }
+
+    /** What has become of files takes effect and is told. */
+    void tell(List<Finding> findings) {
+        answers.refreshDefault();
+        List<CertificateWarning> warnings = new ArrayList<>();
+        for (Finding finding : findings) {
+            String host = finding.label();
+            switch (finding.kind()) {
+                case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files(), warnings);
+                case REPLACED -> {
+                    served(new DirectoryEvent.Replaced(host), finding.files(), warnings);
+                    tellOfLosses(finding);
+                }
+                case REMOVED -> {
+                    answers.forget(finding.files());
+                    DirectoryEvent removed = new DirectoryEvent.Removed(host);
+                    LOG.info("{}", removed);
+                    tell(removed);
+                    tellOfLosses(finding);
+                }
+                case REFUSED -> refused(finding);
+                case UNCHANGED, UNSETTLED -> {}
+            }
+        }
+        warningLog.tell(warnings);
+    }
+
+    private void served(DirectoryEvent event, HostFiles files, List<CertificateWarning> warnings) {
+        answers.remember(files);
+        LOG.info("{}", event);
+        warnings.addAll(WarningsInUse.of(files, contents));
+        tell(event);
+        tellOfExpiry(files, clock.instant());
+    }
+
+    private void tellOfLosses(Finding finding) {
+        List<Loss> losses = finding.losses().get();
+        if (!losses.isEmpty()) {
+            DirectoryEvent.TakenAway taken = new DirectoryEvent.TakenAway(finding.label(), losses);
+            lossLog.write(taken);
+            tell(taken);
+        }
+    }
+
+    private void refused(Finding finding) {
+        if (finding.refusal() != null) {
+            DirectoryEvent refused =
+                    new DirectoryEvent.Refused(finding.label(), finding.refusal(), finding.lastGoodServed());
+            LOG.warn("{}", refused);
+            tell(refused);
+        }
+    }
+
+    private void log(CertificateWarning warning) {
+        LOG.warn("served all the same: {}", warning);
+    }
+
+    /** The directory has vanished. */
+    void lost(String problem) {
+        LOG.warn("{}", problem);
+        tell(new DirectoryEvent.DirectoryLost(problem));
+    }
+
+    /** Tells the listener, whatever it does. */
+    void tell(DirectoryEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            LOG.warn("the listener failed at \"{}\"", event, e);
+        }
+    }
+
+    /** Tells of what was found when the directory was opened. */
+    void tellOfOpening(List<Finding> refusals) {
+        LoadReport report = report();
+        refusals.stream()
+                .filter(finding -> finding.refusal() != null)
+                .sorted(Comparator.comparing(Finding::refusal, Comparator.nullsLast(BY_FILE)))
+                .forEach(this::refused);
+        warningLog.tell(report.warnings());
+        contents.forEach(files -> tellOfExpiry(files, clock.instant()));
+    }
+
+    /** Tells of certificates that have come near their end, or to it, since this was asked last. */
+    void checkExpiry() {
+        Instant now = clock.instant();
+        if (Duration.between(expiryCheckedAt, now).abs().compareTo(Duration.ofMinutes(1)) < 0) {
+            return;
+        }
+        expiryCheckedAt = now;
+        List<HostFiles> expired = new ArrayList<>();
+        contents.forEach(files -> {
+            if (tellOfExpiry(files, now)) {
+                expired.add(files);
+            }
+        });
+        expired.forEach(files -> warnOfExpiry(files, now));
+    }
+
+    /** Whether it was told of files that a certificate in them has expired. */
+    private boolean tellOfExpiry(HostFiles files, Instant now) {
+        Instant notAfter = Instant.ofEpochMilli(files.reading().notAfter());
+        if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
+            return false;
+        }
+        DirectoryEvent.Expiring expiring =
+                new DirectoryEvent.Expiring(contents.label(files), notAfter, now.isAfter(notAfter));
+        DirectoryEvent.Expiring told = toldOfExpiry.put(files, expiring);
+        if (told != null && told.notAfter().equals(notAfter) && (told.expired() || !expiring.expired())) {
+            toldOfExpiry.put(files, told); // perhaps the clock was set back
+            return false;
+        }
+        tell(expiring);
+        return expiring.expired();
+    }
+
+    private void warnOfExpiry(HostFiles files, Instant now) {
+        for (Credential credential : contents.credentials(files)) {
+            if (now.isAfter(credential.notAfter()) && !credential.files().isEmpty()) {
+                CertificateWarning warning = new CertificateWarning(
+                        credential.files().get(0),
+                        "certificate-expired",
+                        "the certificate expired at " + credential.notAfter() + "; renew it");
+                contents.warn(files, warning);
+                log(warning);
+            }
+        }
+    }
+
+    /** The present state of all files that were read. */
+    LoadReport report() {
+        int[] credentials = {0};
+        List<RefusedFile> refused = new ArrayList<>();
+        List<CertificateWarning> warnings = new ArrayList<>();
+        contents.forEach(files -> {
+            Reading reading = files.reading();
+            credentials[0] += reading.count();
+            warnings.addAll(WarningsInUse.of(files, contents));
+            contents.refusal(files).ifPresent(refused::add);
+        });
+        warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());
+        refused.addAll(contents.disk().problems());
+        warnings.sort(Comparator.comparing(CertificateWarning::file));
+        refused.sort(BY_FILE);
+        return new LoadReport(credentials[0], refused, warnings);
+    }
+
+    /** What a reload came to. */
+    ReloadReport reloaded(List<Finding> findings) {
+        return new ReloadReport(
+                clock.instant(),
+                labels(findings, Finding.Kind.LOADED),
+                labels(findings, Finding.Kind.REPLACED),
+                labels(findings, Finding.Kind.REMOVED),
+                report().refused());
+    }
+
+    private static List<String> labels(List<Finding> findings, Finding.Kind kind) {
+        Set<String> labels = new TreeSet<>();
+        findings.stream().filter(finding -> finding.kind() == kind).forEach(finding -> labels.add(finding.label()));
+        return List.copyOf(labels);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.internal.disk.Disk;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The units of a directory on the disk, as its layout has them. */
+record DirectoryUnits(Path directory, Layout layout) implements Disk.Units {
+    @Override
+    public List<Path> paths(String unit) {
+        return layout.paths(directory, unit);
+    }
+
+    @Override
+    public Optional<String> unitAt(Path path) {
+        return layout.roots(directory).contains(path) || directory.startsWith(path)
+                ? Optional.empty()
+                : layout.unitOf(directory, path);
+    }
+
+    @Override
+    public Optional<HostPattern> host(String unit) {
+        return layout.presumedHost(unit);
+    }
+}

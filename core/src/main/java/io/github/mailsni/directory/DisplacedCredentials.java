@@ -1,0 +1,84 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.report.DuplicateWarning;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import io.github.mailsni.internal.selector.Ranking;
+import io.github.mailsni.internal.selector.Ranking.Offer;
+import io.github.mailsni.internal.selector.Ranking.Source;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the credentials in hosts' own files that no client is ever presented, because others do as well for each of their hosts, with
+ * the same kind of key, and are valid longer.
+ */
+final class DisplacedCredentials {
+    private final DirectoryContents contents;
+    private final Instant now;
+    private final CredentialsPool pool = new CredentialsPool();
+    private final Map<HostFiles, List<Credential>> material = new HashMap<>();
+    private final Set<Credential> presented = new HashSet<>();
+    private final Map<Offer, Instead> displaced = new LinkedHashMap<>();
+
+    /** What is presented in the place of a credential, and for which host. */
+    private record Instead(Offer offer, String host) {}
+
+    DisplacedCredentials(DirectoryContents contents, Instant now) {
+        this.contents = contents;
+        this.now = now;
+    }
+
+    /** One for each such credential. Reads the files of hosts that have several credentials, as far as they are not in memory. */
+    List<CertificateWarning> warnings() {
+        Set<HostFiles> sharing = new HashSet<>();
+        contents.index().forEach(entry -> {
+            if (mayDisplace(entry)) {
+                sharing.addAll(entry.own());
+            }
+        });
+        if (sharing.isEmpty()) {
+            return List.of();
+        }
+        contents.index().forEachPattern((pattern, entry) -> rank(entry, pattern, sharing));
+        List<CertificateWarning> warnings = new ArrayList<>();
+        displaced.forEach((offer, instead) -> {
+            if (presented.add(offer.credential())) {
+                warnings.add(
+                        DuplicateWarning.of(offer.credential(), instead.offer().credential(), instead.host()));
+            }
+        });
+        return warnings;
+    }
+
+    private static boolean mayDisplace(Entry entry) {
+        return entry.own().size() > 1
+                || entry.own().stream().anyMatch(files -> files.reading().count() > 1);
+    }
+
+    private void rank(Entry entry, String host, Set<HostFiles> sharing) {
+        if (entry.own().stream().noneMatch(sharing::contains)) {
+            return;
+        }
+        contents.index().someHost(host).ifPresent(name -> {
+            Ranking ranking = new Ranking(Optional.of(name), now, pool);
+            for (HostFiles files : entry.own()) {
+                List<Credential> found = material.computeIfAbsent(files, contents::credentials);
+                SelectionRule.inService(files, found, any -> Source.OWN_FILES, contents.label(files))
+                        .forEach(ranking::add);
+            }
+            ranking.candidates().forEach(candidate -> presented.addAll(candidate.credentials()));
+            ranking.displaced().forEach((offer, instead) -> displaced.putIfAbsent(offer, new Instead(instead, host)));
+        });
+    }
+}

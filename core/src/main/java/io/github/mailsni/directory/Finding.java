@@ -1,0 +1,36 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.DirectoryEvent.Loss;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.internal.index.HostFiles;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an examination of files has found.
+ *
+ * @param label what the files are called in a log
+ * @param refusal why they are not in order, if that has not been told before
+ * @param lastGoodServed whether what they held before stays in service
+ * @param losses says what hosts lack since; to be asked when the other files of the round have been examined, as a name may have
+ *     gone from one to another
+ */
+record Finding(
+        Kind kind,
+        HostFiles files,
+        String label,
+        @Nullable RefusedFile refusal,
+        boolean lastGoodServed,
+        Supplier<List<Loss>> losses) {
+    /** What has become of the files. */
+    enum Kind {
+        UNCHANGED,
+        LOADED,
+        REPLACED,
+        REMOVED,
+        REFUSED,
+        /** Perhaps they are being written: to be examined again before anything is decided. */
+        UNSETTLED
+    }
+}

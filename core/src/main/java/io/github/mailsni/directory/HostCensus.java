@@ -1,0 +1,140 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.DirectoryStatistics.HostExpiry;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.selector.NearestExpiries;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/** Goes once through the hosts of a directory and counts them; reads no file. Used by one thread. */
+final class HostCensus {
+    /** A host may have files for each type of key, and they count together. */
+    private static final int MOST_FILES = DirectoryStatistics.MOST_EXPIRIES * KeyType.values().length;
+
+    private final DirectoryContents contents;
+    private final Instant at;
+    private final Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
+    /** The files whose certificates expire first; the head is the one that expires last. */
+    private final PriorityQueue<Expiry> nearest =
+            new PriorityQueue<>(Comparator.comparing(Expiry::notAfter).reversed());
+
+    private int hosts;
+    private int unread;
+    private int newerOnDisk;
+    private int expired;
+    private long nextExpiry = Long.MAX_VALUE;
+
+    /** Until when, in milliseconds, the certificate of files is valid. */
+    private record Expiry(HostFiles files, long notAfter) {}
+
+    private HostCensus(DirectoryContents contents, Instant at) {
+        this.contents = contents;
+        this.at = at;
+    }
+
+    static HostCensus of(DirectoryContents contents, Instant at) {
+        HostCensus census = new HostCensus(contents, at);
+        contents.forEach(census::count);
+        return census;
+    }
+
+    private void count(HostFiles files) {
+        Reading reading = files.reading();
+        RefusedFile refusal = reading.refusal();
+        hosts++;
+        unread += reading.known() ? 0 : 1;
+        if (refusal != null && !reading.undecided()) {
+            refused.merge(refusal.reason(), 1, Integer::sum);
+            newerOnDisk += reading.kept().isEmpty() ? 0 : 1;
+        }
+        long notAfter = reading.notAfter();
+        if (notAfter == Long.MAX_VALUE) {
+            return;
+        }
+        long now = at.toEpochMilli();
+        if (notAfter >= now) {
+            nextExpiry = Math.min(nextExpiry, notAfter);
+        }
+        boolean far = nearest.size() == MOST_FILES && nearest.element().notAfter() <= notAfter;
+        if (notAfter < now || !far) {
+            countExpiry(files, notAfter < now);
+        }
+    }
+
+    private void countExpiry(HostFiles files, boolean past) {
+        long notAfter = hostExpiry(files);
+        expired += past && notAfter < at.toEpochMilli() ? 1 : 0;
+        nearest.add(new Expiry(files, notAfter));
+        if (nearest.size() > MOST_FILES) {
+            nearest.remove();
+        }
+    }
+
+    /**
+     * When the host of files first lacks a valid certificate of one of its key types. Where its key material is not in memory, only
+     * these files are considered.
+     */
+    private long hostExpiry(HostFiles files) {
+        Reading reading = files.reading();
+        List<HostFiles> own = contents.index().ownWith(files, contents.label(files));
+        if (own.size() == 1 && reading.count() == 1) {
+            return reading.notAfter();
+        }
+        Map<KeyType, Long> latest = new EnumMap<>(KeyType.class);
+        for (HostFiles each : own) {
+            for (Credential credential : DirectoryContents.inMemory(each)) {
+                latest.merge(credential.keyType(), credential.notAfter().toEpochMilli(), Math::max);
+            }
+        }
+        return DirectoryContents.inMemory(files).isEmpty()
+                ? reading.notAfter()
+                : latest.values().stream().min(Comparator.naturalOrder()).orElse(reading.notAfter());
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    int hosts() {
+        return hosts;
+    }
+
+    int unread() {
+        return unread;
+    }
+
+    Map<RefusalReason, Integer> refused() {
+        return refused;
+    }
+
+    int newerOnDisk() {
+        return newerOnDisk;
+    }
+
+    int expired() {
+        return expired;
+    }
+
+    Optional<Instant> nextExpiry() {
+        return nextExpiry == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(nextExpiry));
+    }
+
+    /** The hosts that are nearest to the end of their certificates, the nearest first. */
+    List<HostExpiry> expiries() {
+        Map<String, Long> byHost = new HashMap<>();
+        nearest.forEach(each -> byHost.merge(contents.label(each.files()), each.notAfter(), Math::min));
+        return NearestExpiries.of(byHost);
+    }
+}

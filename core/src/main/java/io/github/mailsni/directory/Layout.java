@@ -1,0 +1,295 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.material.CredentialFiles;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * How the files of a directory are named: which file belongs to which host, and which key to which certificate.
+ *
+ * <p>Names of hosts in file names are server names in any case ({@link ServerName}), perhaps with U-labels, or {@code *.} and
+ * a domain, for the hosts one label below it. A name that is none of these is refused and reported. Files that the layout does
+ * not know are left alone.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleFileLayout, CertbotLayout {
+    private final String name;
+
+    Layout(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Exim's habit: {@code exim.crt.NAME} and {@code exim.key.NAME}.
+     *
+     * @return the layout
+     */
+    public static Layout exim() {
+        return new TemplateLayout("exim", "exim.crt.${tls_sni}", "exim.key.${tls_sni}");
+    }
+
+    /**
+     * Certbot's: {@code live/LINEAGE/fullchain.pem} and {@code privkey.pem}, given either the directory above {@code live}
+     * or that one itself. What a lineage is called says nothing: it serves the names of its certificate. Two lineages that name
+     * the same host, with keys of two types, serve it together.
+     *
+     * @return the layout
+     */
+    public static Layout certbot() {
+        return new CertbotLayout();
+    }
+
+    /**
+     * Pairs: {@code NAME.crt}, {@code NAME.cer} or {@code NAME.pem} with {@code NAME.key} beside it. Also lego's directory
+     * ({@code _.example.com} stands for the wildcard, {@code NAME.issuer.crt} is passed over), and acme.sh's folders:
+     * {@code NAME/} and {@code NAME_ecc/} with {@code fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}.
+     *
+     * @return the layout
+     */
+    public static Layout pairs() {
+        return new PairsLayout();
+    }
+
+    /**
+     * One file for key and chain, as HAProxy, Postfix and Haraka have it: {@code NAME.pem}, and for hosts with keys of two
+     * types {@code NAME.pem.rsa} and {@code NAME.pem.ecdsa}.
+     *
+     * @return the layout
+     */
+    public static Layout bundle() {
+        return new SingleFileLayout(
+                "bundle",
+                List.of(".pem", ".pem.rsa", ".pem.ecdsa"),
+                (host, file) -> CredentialFiles.pem(host, file, file));
+    }
+
+    /**
+     * PKCS #12: {@code NAME.p12} or {@code NAME.pfx}.
+     *
+     * @return the layout
+     */
+    public static Layout pkcs12() {
+        return new SingleFileLayout("pkcs12", List.of(".p12", ".pfx"), CredentialFiles::pkcs12);
+    }
+
+    /**
+     * Mounted Kubernetes secrets of type {@code kubernetes.io/tls}: {@code NAME/tls.crt} and {@code NAME/tls.key}.
+     *
+     * @return the layout
+     */
+    public static Layout kubernetes() {
+        return new TemplateLayout("kubernetes", "${tls_sni}/tls.crt", "${tls_sni}/tls.key");
+    }
+
+    /**
+     * Two patterns of paths below the directory, in which {@code ${tls_sni}} stands for the host. The same pattern twice means
+     * one file with key and chain.
+     *
+     * @param certificatePattern the certificate's, for example {@code certs/${tls_sni}.pem}
+     * @param keyPattern the key's, for example {@code private/${tls_sni}.pem}
+     * @return the layout
+     * @throws IllegalArgumentException if a pattern does not contain {@code ${tls_sni}}, is absolute or has {@code ..} in it
+     */
+    public static Layout template(String certificatePattern, String keyPattern) {
+        return new TemplateLayout(
+                "template",
+                Objects.requireNonNull(certificatePattern, "certificatePattern"),
+                Objects.requireNonNull(keyPattern, "keyPattern"));
+    }
+
+    /**
+     * Returns the built-in layout of a name, as a command line or a configuration file gives it: {@code exim}, {@code certbot},
+     * {@code pairs}, {@code bundle}, {@code pkcs12} or {@code kubernetes}. Names are in lower case, and are what {@link #toString()}
+     * of these layouts returns. A {@linkplain #template template} has no name to be found by.
+     *
+     * @param name the name of the layout
+     * @return the layout
+     * @throws IllegalArgumentException if no built-in layout has this name; the message lists the names
+     */
+    public static Layout named(String name) {
+        Objects.requireNonNull(name, "name");
+        List<Layout> builtIn = List.of(exim(), certbot(), pairs(), bundle(), pkcs12(), kubernetes());
+        return builtIn.stream()
+                .filter(layout -> layout.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected one of "
+                        + builtIn.stream().map(Layout::toString).collect(Collectors.joining(", "))
+                        + " but was \"" + Printable.line(name) + "\""));
+    }
+
+    /**
+     * The units in a directory: what the files of one credential are known by. Opens no file, and looks at none where the names in
+     * one directory say it all.
+     *
+     * @param units told each unit at least once, in no order
+     */
+    abstract void list(Path directory, Consumer<String> units) throws IOException;
+
+    /** The unit whose files a path below the directory is, or may be one of. */
+    abstract Optional<String> unitOf(Path directory, Path changed);
+
+    /**
+     * The host that a unit's name stands for; empty where the certificate says it.
+     *
+     * @throws IllegalArgumentException if the name is none
+     */
+    abstract Optional<HostPattern> host(String unit);
+
+    /** The host that a unit's name stands for; empty where the certificate says it, or if the name is none. */
+    final Optional<HostPattern> namedHost(String unit) {
+        try {
+            return host(unit);
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
+    }
+
+    /** The host of a unit whose certificate cannot be read: where the certificate says it, by the habit of who makes the units. */
+    Optional<HostPattern> presumedHost(String unit) {
+        return namedHost(unit);
+    }
+
+    /**
+     * Where the files of a unit are at this moment; empty if there are none any more.
+     *
+     * @throws CertificateLoadException if one of two files is missing
+     * @throws IllegalArgumentException if the unit's name is none
+     */
+    abstract Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException;
+
+    /** Every path that {@link #files} looks at for a unit, whether there is a file or not. */
+    abstract List<Path> paths(Path directory, String unit);
+
+    /** The directories whose entries make the units. */
+    abstract List<Path> roots(Path directory);
+
+    /** Where the certificate of a host is looked for first, to be named in a message. */
+    abstract Path certificateFile(Path directory, ServerName host);
+
+    /**
+     * The name of the layout.
+     *
+     * @return for example {@code exim}
+     */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Tells the name of each entry of a directory, but for hidden ones. */
+    static void entries(Path directory, Consumer<String> names) throws IOException {
+        entries(directory, (name, entry) -> names.accept(name));
+    }
+
+    /**
+     * Tells the name of each entry of a directory, but for hidden ones, and the entry: by that it can be reached even if its name
+     * {@linkplain FileNames#isUnspeakable has lost letters}.
+     */
+    static void entries(Path directory, BiConsumer<String, Path> entries) throws IOException {
+        DiskThread.at(directory);
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            for (Path entry : stream) {
+                DiskThread.at(directory); // still there: a million entries take a while
+                String name = FileNames.of(entry);
+                if (!name.startsWith(".")) {
+                    entries.accept(name, entry);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Whether there is something by this name, be it a link that leads nowhere, or a path that is known not to answer. */
+    static boolean isThere(Path path) {
+        if (DiskThread.avoids(path)) {
+            return true;
+        }
+        DiskThread.at(path);
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether there is a folder by this name; a path that is known not to answer is taken for one. */
+    static boolean isFolder(Path path) {
+        if (DiskThread.avoids(path)) {
+            return true;
+        }
+        DiskThread.at(path);
+        return Files.isDirectory(path);
+    }
+
+    private static boolean leadsSomewhere(Path path) {
+        DiskThread.at(path);
+        return Files.exists(path);
+    }
+
+    /** Whether a folder that may not be entered is called like a host: others are no business of a layout's. */
+    static boolean isHost(String name) {
+        try {
+            HostPattern.ofUnicode(name);
+            return true;
+        } catch (IllegalArgumentException another) {
+            return false;
+        }
+    }
+
+    /** Whether it cannot be known if there is something, for want of permission: then nothing is gone. */
+    static boolean isHidden(Path path) {
+        DiskThread.at(path);
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return false;
+        } catch (AccessDeniedException hidden) {
+            return true;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether a certificate's file and its key's are both there.
+     *
+     * @return false if neither is
+     * @throws CertificateLoadException if one is missing
+     */
+    static boolean areThere(Path certificate, Path key) throws CertificateLoadException {
+        boolean hasCertificate = isThere(certificate) || isHidden(certificate);
+        boolean hasKey = leadsSomewhere(key) || isHidden(key);
+        if (hasCertificate && !hasKey) {
+            throw new CertificateLoadException(certificate, RefusalReason.KEY_MISSING, missing("private key", key));
+        }
+        if (hasKey && !hasCertificate) {
+            throw new CertificateLoadException(
+                    key, RefusalReason.CERTIFICATE_MISSING, missing("certificate", certificate));
+        }
+        return hasCertificate;
+    }
+
+    private static String missing(String what, Path file) {
+        return "its " + what + " is missing, " + Printable.path(file) + " "
+                + (Files.isSymbolicLink(file)
+                        ? ClosedPath.reason(file) + "; or remove this file"
+                        : "does not exist; put it there, or remove this file");
+    }
+}

@@ -1,0 +1,437 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryEvent;
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.ReloadReport;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.StoredCredentials;
+import io.github.mailsni.directory.DirectoryContents.Doubt;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.disk.Disk;
+import io.github.mailsni.internal.disk.DiskThreads;
+import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.selector.ChangeActions;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import io.github.mailsni.internal.selector.Ranking;
+import io.github.mailsni.internal.selector.Ranking.Source;
+import io.github.mailsni.internal.selector.SelectionCounts;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** The parts of a directory, put together, and the threads that keep them up to date. */
+final class OpenDirectory {
+    private static final int FEWEST_IN_A_ROW = 50;
+    private static final int MOST_ROWS = 1_000;
+    private static final int MOST_READERS = 8;
+
+    private final Settings settings;
+    private final Disk disk;
+    private final DirectoryAccess access;
+    private final DirectoryContents contents;
+    private final CoarseTime time;
+    private final Answers answers;
+    private final DirectoryReporter reporter;
+    private final DirectoryWatch watch;
+    private final DirectoryFollower follower;
+    private final ThreadPoolExecutor background;
+    private final SelectionCounts counts = new SelectionCounts();
+    private final ChangeActions changes = new ChangeActions();
+    private volatile boolean closed;
+
+    /** What the builder was told. */
+    record Settings(
+            Path directory,
+            Layout layout,
+            ServerName defaultHost,
+            KeyPasswords passwords,
+            Clock clock,
+            LongSupplier fileClock,
+            Duration patience,
+            Duration rescanInterval,
+            long cacheBytes,
+            boolean readAhead,
+            int readAtOnce,
+            boolean events,
+            Consumer<DirectoryEvent> listener) {}
+
+    OpenDirectory(Settings settings) throws CertificateLoadException {
+        this.settings = settings;
+        Path directory = settings.directory();
+        FilesReader reader = new FilesReader(
+                directory,
+                settings.layout(),
+                settings.passwords(),
+                settings.clock(),
+                settings.fileClock(),
+                new DiskThreads(settings.patience().toMillis()));
+        disk = reader.disk();
+        access = new DirectoryAccess(directory, settings.layout(), disk);
+        try {
+            access.require();
+        } catch (CertificateLoadException e) {
+            disk.close();
+            throw e;
+        }
+        contents = new DirectoryContents(directory, settings.layout(), reader);
+        time = new CoarseTime(settings.clock());
+        answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
+        reporter = new DirectoryReporter(contents, answers, settings.clock(), settings.listener());
+        watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
+        background = newBackground();
+        follower = new DirectoryFollower(
+                directory,
+                settings.layout(),
+                contents,
+                watch,
+                settings.rescanInterval(),
+                this::inBackground,
+                this::tell,
+                reporter::lost);
+        disk.whenAnswering(this::answers);
+    }
+
+    /** Files answer again that did not. */
+    private void answers(String unit) {
+        if (Disk.isDirectory(unit)) {
+            follower.rescanSoon();
+        } else {
+            follower.note(unit);
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
+    private static ThreadPoolExecutor newBackground() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(readers(), readers(), 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = newThread(task, "mailsni-read");
+                    thread.setPriority(Thread.MIN_PRIORITY);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static int readers() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), MOST_READERS);
+    }
+
+    private static Thread newThread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void inBackground(Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException closedMeanwhile) {
+            // Nobody follows the directory any more.
+        }
+    }
+
+    private void readFirst(String unit) {
+        follower.note(unit);
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    DirectoryReporter reporter() {
+        return reporter;
+    }
+
+    /**
+     * Lists the directory and reads what is to be read at once.
+     *
+     * @throws CertificateLoadException if it cannot be listed, or there are no credentials for the default host
+     */
+    void open() throws CertificateLoadException {
+        try {
+            watchRoots();
+            Set<String> units = access.list();
+            contents.addUnread(units);
+            boolean small = units.size() <= settings.readAtOnce();
+            boolean all = small || !hasOwnFiles(settings.defaultHost());
+            List<Finding> refusals = all ? readAll(small) : List.of();
+            openDefault();
+            if (small) {
+                answers.rememberAll();
+            }
+            reporter.tellOfOpening(refusals);
+        } catch (CertificateLoadException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void watchRoots() throws CertificateLoadException {
+        try {
+            follower.watchRoots();
+        } catch (UnansweredException e) {
+            throw access.unanswering(e);
+        }
+    }
+
+    private boolean hasOwnFiles(ServerName host) {
+        HostIndex.Entry entry = contents.index().get(host.toString());
+        return entry != null && !entry.own().isEmpty();
+    }
+
+    /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
+    private List<Finding> readAll(boolean small) {
+        List<Finding> refusals = new ArrayList<>();
+        List<HostFiles> unread = contents.unread();
+        follower.trace(units(unread));
+        for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
+            refusals.add(contents.decide(doubt));
+        }
+        return refusals;
+    }
+
+    private static List<String> units(List<HostFiles> files) {
+        return files.stream().map(HostFiles::unit).toList();
+    }
+
+    private void openDefault() throws CertificateLoadException {
+        ServerName host = settings.defaultHost();
+        HostIndex.Entry entry = contents.index().get(host.toString());
+        List<HostFiles> own = entry == null ? List.of() : entry.own();
+        for (HostFiles files : own) {
+            if (!files.reading().known()) {
+                follower.trace(List.of(files.unit()));
+                contents.examine(files.unit(), true);
+            }
+        }
+        if (own.stream().allMatch(files -> contents.credentials(files).isEmpty())) {
+            Optional<RefusedFile> broken = own.stream()
+                    .flatMap(files -> Optional.ofNullable(files.reading().refusal()).stream())
+                    .findFirst()
+                    .or(this::brokenFileCalledDefault);
+            if (broken.isPresent()) {
+                throw new CertificateLoadException(
+                        broken.get().file(),
+                        broken.get().reason(),
+                        broken.get().problem() + ". It is the default host's, " + host
+                                + ": nothing is served without it");
+            }
+        }
+        if (!answers.refreshDefault()) {
+            requireAnswering(own);
+            throw new CertificateLoadException(
+                    settings.layout().certificateFile(settings.directory(), host),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no such file, and no other certificate here is for the default host " + host
+                            + "; create it, or name another default host"
+                            + unspeakableFile()
+                                    .map(problem -> ". There are " + problem)
+                                    .orElse(""));
+        }
+    }
+
+    /** A file whose name has lost letters may be the default host's. */
+    private Optional<String> unspeakableFile() {
+        List<String> problems = new ArrayList<>();
+        contents.forEach(files -> {
+            RefusedFile refusal = files.reading().refusal();
+            if (refusal != null && FileNames.isUnspeakable(files.unit())) {
+                problems.add("files with names that cannot be read: " + refusal.problem());
+            }
+        });
+        return problems.stream().findFirst();
+    }
+
+    private void requireAnswering(List<HostFiles> own) throws CertificateLoadException {
+        Optional<RefusedFile> silent = own.stream()
+                .flatMap(files -> disk.problem(files.unit()).stream())
+                .findFirst()
+                .or(() -> disk.problem(settings.defaultHost().toString()));
+        if (silent.isPresent()) {
+            throw new CertificateLoadException(
+                    silent.get().file(),
+                    silent.get().reason(),
+                    silent.get().problem() + ". It is the default host's, " + settings.defaultHost()
+                            + ": nothing is served without it");
+        }
+    }
+
+    /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
+    private Optional<RefusedFile> brokenFileCalledDefault() {
+        return contents.find(settings.defaultHost().toString())
+                .flatMap(files -> Optional.ofNullable(files.reading().refusal()));
+    }
+
+    /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */
+    void follow(WeakReference<?> owner) {
+        newThread(() -> run(owner), "mailsni-follow").start();
+        if (settings.readAhead()) {
+            readAhead(contents.unread());
+        }
+    }
+
+    private void run(WeakReference<?> owner) {
+        follower.run(() -> {
+            time.tick();
+            reporter.checkExpiry();
+            return !closed && owner.get() != null;
+        });
+        close();
+    }
+
+    /** Reads files for their names and faults, with as many threads as there are. */
+    private void readAhead(List<HostFiles> unread) {
+        int row = Math.max(FEWEST_IN_A_ROW, unread.size() / MOST_ROWS);
+        AtomicInteger next = new AtomicInteger();
+        for (int i = 0; i < readers() && i * row < unread.size(); i++) {
+            inBackground(() -> readSome(unread, row, next));
+        }
+    }
+
+    /** Some at a time, so that others get their turn in between; each time costs a change of the index. */
+    private void readSome(List<HostFiles> unread, int row, AtomicInteger next) {
+        int from = next.getAndAdd(row);
+        if (from >= unread.size() || closed) {
+            return;
+        }
+        List<HostFiles> some = unread.subList(from, Math.min(from + row, unread.size()));
+        follower.trace(units(some));
+        contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
+        changes.run();
+        inBackground(() -> readSome(unread, row, next));
+    }
+
+    private void tell(List<Finding> findings) {
+        reporter.tell(findings);
+        changes.run();
+    }
+
+    /** Has an action run whenever files have been read or have changed. */
+    CertificateSelector.Registration onChange(Runnable action) {
+        return changes.add(action);
+    }
+
+    ReloadReport reload() {
+        List<Finding> findings = follower.decideNow();
+        tell(findings);
+        return reporter.reloaded(findings);
+    }
+
+    void recordPresented(RequestedName name, Selection selection) {
+        counts.presented(selection);
+        if (selection.unknown()) {
+            recordUnknown(name, false);
+        }
+    }
+
+    void recordRejected(RequestedName name) {
+        counts.rejected();
+        recordUnknown(name, true);
+    }
+
+    private void recordUnknown(RequestedName name, boolean rejected) {
+        name.serverName().ifPresent(host -> {
+            counts.unknown(host);
+            reporter.tell(new DirectoryEvent.UnknownName(host, rejected));
+        });
+    }
+
+    DirectoryStatistics statistics() {
+        HostCensus census = HostCensus.of(contents, settings.clock().instant());
+        return new DirectoryStatistics(
+                census.at(),
+                census.hosts(),
+                census.unread(),
+                answers.size(),
+                census.refused(),
+                census.newerOnDisk(),
+                counts.selections(),
+                counts.rejections(),
+                counts.unknownNames(),
+                census.nextExpiry(),
+                follower.sinceCompared(),
+                follower.isLost(),
+                disk.unanswering(),
+                census.expired(),
+                census.expiries());
+    }
+
+    Stream<HostCredentials> hosts() {
+        List<HostFiles> all = new ArrayList<>();
+        contents.forEach(all::add);
+        return all.stream()
+                .map(this::owner)
+                .distinct()
+                .sorted(Comparator.comparing(Owner::label))
+                .flatMap(owner -> owner.credentials(contents, settings.clock().instant()).stream());
+    }
+
+    Stream<StoredCredentials> stored() {
+        List<HostFiles> all = new ArrayList<>();
+        contents.forEach(all::add);
+        return all.stream()
+                .sorted(Comparator.comparing(contents::label).thenComparing(HostFiles::unit))
+                .flatMap(files -> {
+                    List<Credential> credentials = SelectionRule.inService(
+                                    files, contents.credentials(files), any -> Source.OWN_FILES, files.unit())
+                            .stream()
+                            .map(Ranking.Offer::credential)
+                            .toList();
+                    return credentials.isEmpty()
+                            ? Stream.empty()
+                            : Stream.of(new StoredCredentials(
+                                    contents.label(files), settings.layout().namedHost(files.unit()), credentials));
+                });
+    }
+
+    private Owner owner(HostFiles files) {
+        String label = contents.label(files);
+        return new Owner(label, contents.index().ownWith(files, label));
+    }
+
+    /** The files that make one host's credentials together. */
+    private record Owner(String label, List<HostFiles> files) {
+        List<HostCredentials> credentials(DirectoryContents contents, Instant now) {
+            Ranking ranking = new Ranking(contents.index().someHost(label), now, new CredentialsPool());
+            files.forEach(
+                    each -> SelectionRule.inService(each, contents.credentials(each), any -> Source.OWN_FILES, label)
+                            .forEach(ranking::add));
+            return ranking.candidates();
+        }
+    }
+
+    void close() {
+        closed = true;
+        disk.attempt(watch::close);
+        background.getQueue().clear();
+        background.shutdown(); // what is being read is not to be interrupted, for it would be found to be broken
+        time.stop();
+        disk.close();
+    }
+}

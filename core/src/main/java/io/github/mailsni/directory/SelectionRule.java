@@ -1,0 +1,133 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.Credential;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.KnownAnswer;
+import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import io.github.mailsni.internal.selector.Ranking;
+import io.github.mailsni.internal.selector.Ranking.Offer;
+import io.github.mailsni.internal.selector.Ranking.Source;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Collects the credentials of a directory that may be presented for a name, in Exim's order: the host's own files, those of the
+ * wildcard of its parent domain, the default host's, and certificates that name the host. {@link Ranking} puts them in order.
+ */
+final class SelectionRule {
+    /** So many other hosts' files are read, whatever is in them, for clients with unusual keys. */
+    private static final int ALWAYS_READ = 6;
+
+    private final HostIndex index;
+    private final Function<HostFiles, List<Credential>> material;
+    private final Function<HostFiles, String> label;
+    private final List<List<Offer>> defaultHost;
+    private final Instant now;
+    private final CredentialsPool pool;
+
+    /**
+     * The rule at an instant.
+     *
+     * @param material reads the credentials in files; gives none if the files are refused
+     * @param label what the files are called in a log
+     * @param defaultHost the default host's credentials, in the order in which they are presented to clients without a name
+     */
+    SelectionRule(
+            HostIndex index,
+            Function<HostFiles, List<Credential>> material,
+            Function<HostFiles, String> label,
+            List<List<Offer>> defaultHost,
+            Instant now,
+            CredentialsPool pool) {
+        this.index = index;
+        this.material = material;
+        this.label = label;
+        this.defaultHost = defaultHost;
+        this.now = now;
+        this.pool = pool;
+    }
+
+    /** What was found for a name, and the lists of credentials that it was made of. */
+    record Found(Ranking ranking, List<List<Credential>> material) {
+        /** Whether a credential of the host was found, or one that names it. */
+        boolean isEmpty() {
+            return ranking.inOrder().isEmpty();
+        }
+    }
+
+    /** The answer for a name for which there is something, or a default. */
+    KnownAnswer answer(ServerName name) {
+        Found found = find(name);
+        Ranking ranking = found.ranking();
+        return new KnownAnswer(
+                ranking.selection(), index.generation(), now.toEpochMilli(), ranking.until(), found.material());
+    }
+
+    /** Collects what there is for a name. */
+    Found find(ServerName name) {
+        Ranking ranking = new Ranking(Optional.of(name), now, pool);
+        List<List<Credential>> used = new ArrayList<>();
+        Entry own = index.get(name.toString());
+        Entry wildcard = index.wildcardOf(name);
+        if (own != null) {
+            own.own().forEach(files -> add(ranking, any -> Source.OWN_FILES, files, used));
+        }
+        if (wildcard != null) {
+            wildcard.own().forEach(files -> add(ranking, any -> Source.WILDCARD_FILES, files, used));
+        }
+        ranking.addDefault(defaultHost);
+        Set<HostFiles> naming = new LinkedHashSet<>();
+        Stream.of(own, wildcard).filter(Objects::nonNull).forEach(entry -> naming.addAll(entry.naming()));
+        int read = 0;
+        for (HostFiles files : naming) {
+            if (read++ >= ALWAYS_READ && ranking.suitsCommonClients()) {
+                break;
+            }
+            add(ranking, credential -> named(credential, name), files, used);
+        }
+        return new Found(ranking, used);
+    }
+
+    private static Source named(Credential credential, ServerName name) {
+        return credential.coveredNames().contains(name.toString())
+                ? Source.NAMED_BY_CERTIFICATE
+                : Source.NAMED_BY_WILDCARD_CERTIFICATE;
+    }
+
+    private void add(
+            Ranking ranking, Function<Credential, Source> source, HostFiles files, List<List<Credential>> used) {
+        List<Credential> found = material.apply(files);
+        if (!found.isEmpty()) {
+            used.add(found);
+            inService(files, found, source, label.apply(files)).forEach(ranking::add);
+        }
+    }
+
+    /** The credentials in files, and those that they replace only on the day from which they are valid. */
+    static List<Offer> inService(
+            HostFiles files, List<Credential> found, Function<Credential, Source> source, String label) {
+        List<Offer> offers = new ArrayList<>(found.size());
+        found.forEach(credential -> offers.add(new Offer(source.apply(credential), label, credential)));
+        for (Credential predecessor : files.reading().predecessors()) {
+            if (!found.contains(predecessor)) {
+                offers.add(new Offer(
+                        source.apply(predecessor),
+                        label,
+                        predecessor,
+                        CredentialLoader.replacedAt(predecessor, found)));
+            }
+        }
+        return offers;
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.material.CredentialFiles;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A pattern for the certificate's path and one for the key's, with a place for the host's name, which is the unit. */
+final class TemplateLayout extends Layout {
+    private final PathPattern certificate;
+    private final PathPattern key;
+
+    TemplateLayout(String name, String certificatePattern, String keyPattern) {
+        super(name);
+        this.certificate = PathPattern.parse(certificatePattern);
+        this.key = PathPattern.parse(keyPattern);
+    }
+
+    @Override
+    void list(Path directory, Consumer<String> units) throws IOException {
+        if (certificate.root(directory).equals(key.root(directory))
+                && certificate.endsWithHost()
+                && key.endsWithHost()) {
+            entriesOrNone(certificate.root(directory), directory, (name, entry) -> {
+                certificate.hostIn(name).ifPresent(units);
+                if (!certificate.equals(key)) {
+                    key.hostIn(name).ifPresent(units);
+                }
+            });
+        } else {
+            list(certificate, directory, units);
+            list(key, directory, units);
+        }
+    }
+
+    private static void list(PathPattern pattern, Path directory, Consumer<String> units) throws IOException {
+        entriesOrNone(
+                pattern.root(directory),
+                directory,
+                (name, entry) -> pattern.hostIn(name)
+                        .filter(host -> pattern.endsWithHost() || mayBeThere(pattern, directory, host, entry))
+                        .ifPresent(units));
+    }
+
+    private static boolean mayBeThere(PathPattern pattern, Path directory, String host, Path folder) {
+        if (FileNames.isUnspeakable(host)) {
+            return isFolder(folder);
+        }
+        Path file = pattern.resolve(directory, host);
+        return isThere(file) || (isHidden(file) && isHost(host));
+    }
+
+    /** The folders in which the patterns look need not be there, only the directory itself. */
+    private static void entriesOrNone(Path folder, Path directory, BiConsumer<String, Path> entries)
+            throws IOException {
+        try {
+            entries(folder, entries);
+        } catch (NotDirectoryException | NoSuchFileException e) {
+            if (folder.equals(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    Optional<String> unitOf(Path directory, Path changed) {
+        return Stream.of(certificate, key)
+                .flatMap(pattern -> {
+                    Path root = pattern.root(directory);
+                    return changed.startsWith(root) && !changed.equals(root)
+                            ? pattern.hostIn(root.relativize(changed).getName(0).toString()).stream()
+                            : Stream.empty();
+                })
+                .findFirst();
+    }
+
+    @Override
+    Optional<HostPattern> host(String unit) {
+        return Optional.of(HostPattern.ofUnicode(unit));
+    }
+
+    @Override
+    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+        Path certificateFile = certificate.resolve(directory, unit);
+        Path keyFile = key.resolve(directory, unit);
+        boolean there = certificate.equals(key) ? isThere(certificateFile) : areThere(certificateFile, keyFile);
+        return there
+                ? Optional.of(CredentialFiles.pem(HostPattern.ofUnicode(unit), certificateFile, keyFile))
+                : Optional.empty();
+    }
+
+    @Override
+    List<Path> paths(Path directory, String unit) {
+        return Stream.of(certificate.resolve(directory, unit), key.resolve(directory, unit))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    List<Path> roots(Path directory) {
+        return Stream.of(certificate.root(directory), key.root(directory))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    Path certificateFile(Path directory, ServerName host) {
+        return certificate.resolve(directory, host.toString());
+    }
+
+    /**
+     * A relative path in which a placeholder stands for the host's name.
+     *
+     * @param folders the names of the folders before the first that has the placeholder in it
+     * @param literals what stands around the placeholders in the first name that has one
+     * @param literalLength how many characters they have together
+     * @param segments all names between the slashes
+     */
+    private record PathPattern(List<String> folders, List<String> literals, int literalLength, List<String> segments) {
+        private static final String PLACEHOLDER = "${tls_sni}";
+
+        static PathPattern parse(String pattern) {
+            List<String> segments = List.of(pattern.split("/", -1));
+            if (!pattern.contains(PLACEHOLDER)) {
+                throw new IllegalArgumentException("\"" + Printable.escape(pattern)
+                        + "\" is no pattern for the files of all hosts: it must contain " + PLACEHOLDER
+                        + " in the place of the host's name");
+            }
+            if (segments.stream()
+                    .anyMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."))) {
+                throw new IllegalArgumentException("\"" + Printable.escape(pattern)
+                        + "\" is no pattern for files below the directory: it must be a relative path"
+                        + " without empty, \".\" and \"..\" parts");
+            }
+            List<String> folders = segments.stream()
+                    .takeWhile(segment -> !segment.contains(PLACEHOLDER))
+                    .toList();
+            List<String> literals = List.of(segments.get(folders.size()).split("\\$\\{tls_sni}", -1));
+            int length = literals.stream().mapToInt(String::length).sum();
+            return new PathPattern(folders, literals, length, segments);
+        }
+
+        Path resolve(Path directory, String host) {
+            Path path = directory;
+            for (String segment : segments) {
+                path = path.resolve(segment.replace(PLACEHOLDER, host));
+            }
+            return path;
+        }
+
+        /** The directory in which the names with the hosts are. */
+        Path root(Path directory) {
+            Path root = directory;
+            for (String folder : folders) {
+                root = root.resolve(folder);
+            }
+            return root;
+        }
+
+        /** Whether the host is in the name of the file itself, not of a folder above. */
+        boolean endsWithHost() {
+            return segments.size() == folders.size() + 1;
+        }
+
+        Optional<String> hostIn(String name) {
+            String first = literals.get(0);
+            String last = literals.get(literals.size() - 1);
+            if (!name.startsWith(first) || !name.endsWith(last)) {
+                return Optional.empty();
+            }
+            int places = literals.size() - 1;
+            int length = name.length() - literalLength;
+            if (length < places || length % places != 0) {
+                return Optional.empty();
+            }
+            String host = name.substring(first.length(), first.length() + length / places);
+            return places == 1 || String.join(host, literals).equals(name) ? Optional.of(host) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.mailsni.directory;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.report.CommonKeys;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which warnings of a directory's files count, in view of the other files of their hosts. */
+final class WarningsInUse {
+    private WarningsInUse() {}
+
+    /** The warnings of files, without the one of an uncommon key if other files of each of their hosts have a better one. */
+    static List<CertificateWarning> of(HostFiles files, DirectoryContents contents) {
+        List<CertificateWarning> warnings = files.reading().warnings();
+        return CommonKeys.isUncommon(warnings) && isHelped(files, contents)
+                ? CommonKeys.withoutUncommon(warnings)
+                : warnings;
+    }
+
+    private static boolean isHelped(HostFiles files, DirectoryContents contents) {
+        List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream())
+                .flatMap(host -> Stream.ofNullable(contents.index().get(host)))
+                .filter(entry -> entry.own().contains(files))
+                .toList();
+        return !hosts.isEmpty()
+                && hosts.stream()
+                        .allMatch(entry ->
+                                entry.own().stream().anyMatch(other -> other != files && mayHelp(other.reading())));
+    }
+
+    /** Of files that nobody has read yet nothing is said. */
+    private static boolean mayHelp(Reading reading) {
+        return !reading.known() || (reading.serves() && !CommonKeys.isUncommon(reading.warnings()));
+    }
+}

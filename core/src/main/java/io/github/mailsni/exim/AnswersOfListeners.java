@@ -1,0 +1,72 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.exim.Listener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/** What the options answer on each listener that somebody has asked for. Thread-safe. */
+final class AnswersOfListeners {
+    private final EximAnswers first;
+    private final List<EximAnswers> each = new CopyOnWriteArrayList<>();
+    private final Map<Listener, EximAnswers> byListener = new LinkedHashMap<>();
+
+    AnswersOfListeners(EximAnswers first) {
+        this.first = first;
+        each.add(first);
+        first.options().listener().ifPresent(listener -> byListener.put(listener, first));
+    }
+
+    EximAnswers first() {
+        return first;
+    }
+
+    /**
+     * The answers on a listener; those of the first, if it does not matter where connections are received.
+     *
+     * @throws CertificateLoadException if there the options give no usable pair to clients without a name
+     * @throws ExpressionSyntaxException if there they give nothing at all to these
+     */
+    synchronized EximAnswers on(Listener listener) throws CertificateLoadException, ExpressionSyntaxException {
+        if (!first.options().followListener()) {
+            return first;
+        }
+        EximAnswers known = byListener.get(listener);
+        if (known != null) {
+            return known;
+        }
+        EximAnswers answers = first.with(first.options().forListener(listener));
+        byListener.put(listener, answers);
+        each.add(answers);
+        return answers;
+    }
+
+    /** All answers that are in memory. */
+    Stream<Answer> all() {
+        return each.stream().flatMap(EximAnswers::all);
+    }
+
+    /** Each name with its answer, in no order; one name has several where there are several listeners. */
+    void forEachName(BiConsumer<ServerName, Answer> action) {
+        each.forEach(answers -> answers.forEachName(action));
+    }
+
+    /** How many answers are in memory. */
+    long size() {
+        return each.stream().mapToLong(EximAnswers::size).sum();
+    }
+
+    /** Compares them all with the disk. */
+    void compare() {
+        each.forEach(EximAnswers::compare);
+    }
+
+    void clear() {
+        each.forEach(EximAnswers::clear);
+    }
+}

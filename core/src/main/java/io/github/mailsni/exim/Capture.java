@@ -1,9 +1,0 @@
-package io.github.mailsni.exim;
-
-/** {@code $0}, {@code $1} and so on: what the last match found. */
-record Capture(int number, Span span) implements Node {
-    @Override
-    public Text evaluate(Evaluation evaluation) {
-        return evaluation.capture(number);
-    }
-}

@@ -1,9 +1,0 @@
-package io.github.mailsni.exim;
-
-/** Text that is known already. */
-record Constant(Text text, Span span) implements Node {
-    @Override
-    public Text evaluate(Evaluation evaluation) {
-        return text;
-    }
-}

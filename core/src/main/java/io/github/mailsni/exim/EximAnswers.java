@@ -1,0 +1,344 @@
+package io.github.mailsni.exim;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.exim.EvaluationException;
+import io.github.mailsni.internal.exim.Trace;
+import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.report.WarningLog;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the options answer for each server name, kept as long as nothing changes that the answer depends on.
+ *
+ * <p>An answer knows every path that its evaluation looked at. A handshake that finds it older than {@link #LOOK_NANOS} looks at
+ * these paths again, and evaluates anew only if one of them is not as it was. Credentials are kept by the list of files that they
+ * come from, as long as an answer has them.
+ */
+final class EximAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
+
+    /** Of an answer, and of the files behind it, which may add up; together they are below a second. */
+    static final long LOOK_NANOS = Duration.ofMillis(400).toNanos();
+
+    /** Some 100 000 answers for unknown names, or 4 000 hosts with their certificates. */
+    static final long MOST_BYTES = 64 << 20;
+
+    private final EximOptions options;
+    private final CredentialLoader loader;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final EximReporter reporter;
+    private final EximDisk disk;
+    private final EvaluationLog log = new EvaluationLog();
+    private final WarningLog warningLog = new WarningLog(LOG);
+    private final Settings settings;
+    private final Cache<List<CredentialFiles>, LoadedFiles> loaded;
+    private final AsyncCache<ServerName, Answer> answers;
+    private final CredentialsPool pool = new CredentialsPool();
+    private final Object defaultLock = new Object();
+    private volatile Answer byDefault;
+
+    /**
+     * What the answers are made with.
+     *
+     * @param bytes about how much memory they may take
+     * @param ticker what tells when to look at the disk again, in nanoseconds
+     */
+    record Settings(
+            KeyPasswords passwords,
+            Clock clock,
+            long bytes,
+            LongSupplier ticker,
+            EximReporter reporter,
+            EximDisk disk) {}
+
+    /**
+     * Evaluates the options for the empty name.
+     *
+     * @throws CertificateLoadException if that gives no usable pair
+     * @throws ExpressionSyntaxException if that gives no files at all
+     */
+    EximAnswers(EximOptions options, Settings settings) throws CertificateLoadException, ExpressionSyntaxException {
+        this(
+                options,
+                settings,
+                Caffeine.newBuilder().weakValues().executor(Runnable::run).build());
+    }
+
+    private EximAnswers(EximOptions options, Settings settings, Cache<List<CredentialFiles>, LoadedFiles> loaded)
+            throws CertificateLoadException, ExpressionSyntaxException {
+        this.options = options;
+        this.settings = settings;
+        this.loaded = loaded;
+        this.loader = new CredentialLoader(settings.passwords());
+        this.clock = settings.clock();
+        this.ticker = settings.ticker();
+        this.reporter = settings.reporter();
+        this.disk = settings.disk();
+        this.answers = Caffeine.newBuilder()
+                .maximumWeight(settings.bytes())
+                .weigher((ServerName name, Answer answer) -> answer.weight())
+                .executor(Runnable::run)
+                .buildAsync();
+        this.byDefault = new AnswerWithoutName(options, disk)
+                .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
+        this.byDefault.servedFrom().ifPresent(LoadedFiles::begin);
+    }
+
+    /**
+     * What other options answer, such as those of another listener; files that both give are read once.
+     *
+     * @throws CertificateLoadException if these give no usable pair for the empty name
+     * @throws ExpressionSyntaxException if these give no files at all for it
+     */
+    EximAnswers with(EximOptions other) throws CertificateLoadException, ExpressionSyntaxException {
+        return new EximAnswers(other, settings, loaded);
+    }
+
+    EximOptions options() {
+        return options;
+    }
+
+    /** The answer for clients that send no name. */
+    Answer byDefault() {
+        long now = ticker.getAsLong();
+        if (byDefault.isFresh(now)) {
+            return byDefault;
+        }
+        synchronized (defaultLock) {
+            if (!byDefault.isFresh(now)) {
+                byDefault = refreshedOrKept(byDefault, now, now - LOOK_NANOS);
+            }
+            return byDefault;
+        }
+    }
+
+    /** What clients without a name get, for a name that the options do not ask for. */
+    Selection byDefaultFor(ServerName name) {
+        return byDefault().selectionFor(name, pool);
+    }
+
+    /** Compares every answer that is in memory with the disk, and evaluates anew what has changed. Blocks while the disk does. */
+    void compare() {
+        disk.reconsider();
+        long due = ticker.getAsLong();
+        synchronized (defaultLock) {
+            byDefault = refreshedOrKept(byDefault, due, due);
+        }
+        for (ServerName name : answers.asMap().keySet()) {
+            compare(name, due);
+        }
+    }
+
+    private void compare(ServerName name, long due) {
+        CompletableFuture<Answer> known = answers.asMap().get(name);
+        if (known == null) {
+            return;
+        }
+        if (!known.isDone()) {
+            awaited(known);
+            return;
+        }
+        Optional<Answer> before = finished(known);
+        CompletableFuture<Answer> next = new CompletableFuture<>();
+        if (answers.asMap().replace(name, known, next)) {
+            complete(next, name, before, ticker.getAsLong(), due);
+        }
+    }
+
+    /** How many answers are in memory. */
+    long size() {
+        return answers.synchronous().estimatedSize();
+    }
+
+    /** The answer for a name. Of several threads that ask at the same time, one evaluates, and the others wait for it. */
+    Answer forName(ServerName name) {
+        long now = ticker.getAsLong();
+        while (true) {
+            CompletableFuture<Answer> known = answers.getIfPresent(name);
+            if (known != null && !known.isDone()) {
+                return awaited(known);
+            }
+            Optional<Answer> before = finished(known);
+            if (before.isPresent() && before.get().isFresh(now)) {
+                return before.get();
+            }
+            CompletableFuture<Answer> next = new CompletableFuture<>();
+            if (known == null
+                    ? answers.asMap().putIfAbsent(name, next) == null
+                    : answers.asMap().replace(name, known, next)) {
+                return complete(next, name, before, now, now - LOOK_NANOS);
+            }
+        }
+    }
+
+    /** Whether an answer for the name would have to wait for the disk, or for somebody who does. */
+    boolean readsDisk(Optional<ServerName> name) {
+        long now = ticker.getAsLong();
+        if (name.isEmpty()) {
+            return !byDefault.isFresh(now);
+        }
+        return !finished(answers.getIfPresent(name.get()))
+                .map(answer -> answer.isFresh(now))
+                .orElse(false);
+    }
+
+    /** All answers that are in memory. */
+    Stream<Answer> all() {
+        return Stream.concat(
+                Stream.of(byDefault),
+                answers.asMap().values().stream()
+                        .filter(CompletableFuture::isDone)
+                        .map(CompletableFuture::join));
+    }
+
+    /** Each name with its answer, in no order. */
+    void forEachName(BiConsumer<ServerName, Answer> action) {
+        answers.asMap().forEach((name, answer) -> {
+            if (answer.isDone()) {
+                action.accept(name, answer.join());
+            }
+        });
+    }
+
+    /** The time by which certificates are valid. */
+    Instant time() {
+        return clock.instant();
+    }
+
+    void clear() {
+        answers.synchronous().invalidateAll();
+        disk.clear();
+    }
+
+    private static Optional<Answer> finished(@Nullable CompletableFuture<Answer> answer) {
+        return answer == null || !answer.isDone() || answer.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(answer.join());
+    }
+
+    private Answer awaited(CompletableFuture<Answer> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException failedThere) {
+            return byDefault();
+        }
+    }
+
+    private Answer complete(
+            CompletableFuture<Answer> next, ServerName name, Optional<Answer> before, long now, long due) {
+        try {
+            Answer answer = refreshed(name, before, now, due);
+            next.complete(answer);
+            serve(before, answer);
+            return answer;
+        } catch (RuntimeException e) {
+            LOG.warn("no answer for a server name; served is what was before, or the default", e);
+            return before.orElseGet(this::byDefault);
+        } finally {
+            // nobody is left waiting, whatever was thrown
+            next.completeExceptionally(new IllegalStateException("no answer"));
+        }
+    }
+
+    /** Tells which files are in service now, and which are no longer. */
+    private static void serve(Optional<Answer> before, Answer answer) {
+        Optional<LoadedFiles> last = before.flatMap(Answer::servedFrom);
+        Optional<LoadedFiles> present = answer.servedFrom();
+        if (last.isPresent() && present.isPresent() && !last.equals(present)) {
+            present.get().succeed(last.get(), before.map(Answer::own).orElse(List.of()));
+        } else {
+            present.ifPresent(LoadedFiles::serve);
+            last.filter(files -> present.isEmpty()).ifPresent(LoadedFiles::leave);
+        }
+    }
+
+    private Answer refreshed(ServerName name, Optional<Answer> before, long now, long due) {
+        EximOutcome evaluation = before.map(Answer::evaluation)
+                .filter(last -> !changed(last))
+                .orElseGet(() -> evaluate(name.toString()));
+        Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now, due));
+        Answer fallback = byDefault();
+        Instant time = clock.instant();
+        return before.filter(last -> last.restsOn(evaluation, state, fallback, time))
+                .map(last -> last.lookedAt(now))
+                .orElseGet(() -> Answer.of(name, evaluation, state, before, fallback, time, now, pool));
+    }
+
+    private Answer refreshedOrKept(Answer last, long now, long due) {
+        try {
+            Answer answer = refreshed(last, now, due);
+            serve(Optional.of(last), answer);
+            return answer;
+        } catch (RuntimeException e) {
+            LOG.warn("no new answer for clients without a server name; the last one stays", e);
+            return last.lookedAt(now);
+        }
+    }
+
+    private Answer refreshed(Answer last, long now, long due) {
+        EximOutcome evaluation = changed(last.evaluation()) ? evaluate("") : last.evaluation();
+        // without files, those that were good before
+        LoadedFiles files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
+        return last.renewed(evaluation, files, files.refresh(now, due), clock.instant(), now, pool);
+    }
+
+    /** Whether what an evaluation has seen is not so any more. */
+    private boolean changed(EximOutcome evaluation) {
+        try {
+            return disk.evaluate(() -> evaluation.looks().changed());
+        } catch (UnansweredException e) {
+            return false; // as long as that cannot be known
+        }
+    }
+
+    private EximOutcome evaluate(String serverName) {
+        EximOutcome evaluation;
+        try {
+            evaluation = disk.evaluate(() -> evaluateNow(serverName));
+        } catch (UnansweredException e) {
+            return EximOutcome.failed(Looks.unknown(disk), e);
+        }
+        evaluation
+                .failure()
+                .filter(failure -> !evaluation.looks().meetUnanswering()) // that is told where it is met
+                .ifPresent(failure -> log.hear(failure, options, ticker.getAsLong()));
+        return evaluation;
+    }
+
+    private EximOutcome evaluateNow(String serverName) {
+        Looks looks = new Looks(disk);
+        try {
+            return EximOutcome.of(
+                    looks, loadedFiles(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
+        } catch (EvaluationException | EximOptions.UnpairedException e) {
+            return EximOutcome.failed(looks, e);
+        }
+    }
+
+    private LoadedFiles loadedFiles(List<CredentialFiles> files) {
+        return loaded.get(files, list -> new LoadedFiles(list, loader, clock, warningLog, reporter, disk));
+    }
+}

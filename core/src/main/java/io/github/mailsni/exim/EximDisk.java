@@ -1,0 +1,214 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.internal.disk.Disk;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.DiskThreads;
+import io.github.mailsni.internal.disk.DiskThreads.Task;
+import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.exim.FileView;
+import io.github.mailsni.internal.material.CredentialFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The disk as Exim's options see it. It is touched by threads that may be lost in a path that does not answer; such a path is not
+ * touched again until it does. Thread-safe.
+ */
+final class EximDisk implements FileView, AutoCloseable {
+    private static final String SEPARATOR = "\0"; // in no path
+    private static final long CONFIGURATION_MILLIS = 30_000;
+
+    private final LookupFiles files = new LookupFiles();
+    private final UnaryOperator<Path> view;
+    private final Disk disk;
+
+    /**
+     * A disk that nobody has touched.
+     *
+     * @param patience how long a path has to answer
+     * @param view gives the path in the place of one that the options name
+     */
+    EximDisk(Duration patience, UnaryOperator<Path> view) {
+        this.view = view;
+        Path anywhere = view.apply(Path.of("").toAbsolutePath());
+        Path root = Optional.ofNullable(anywhere.getRoot()).orElse(anywhere);
+        this.disk = new Disk(root, new Units(view), new DiskThreads(patience.toMillis()));
+    }
+
+    /** A pair of files is one unit, and so is each path that an expression asks for. */
+    private record Units(UnaryOperator<Path> view) implements Disk.Units {
+        static String of(List<Path> paths) {
+            return String.join(SEPARATOR, paths.stream().map(Path::toString).toList());
+        }
+
+        @Override
+        public List<Path> paths(String unit) {
+            return Arrays.stream(unit.split(SEPARATOR, -1))
+                    .map(path -> view.apply(Path.of(path)))
+                    .toList();
+        }
+
+        @Override
+        public Optional<String> unitAt(Path path) {
+            return Optional.of(of(List.of(path)));
+        }
+    }
+
+    /**
+     * Reads a configuration with all that it includes, for which there is more time.
+     *
+     * @throws UnansweredException if it does not answer
+     */
+    static <T, X extends Exception> T readConfiguration(Path file, Task<T, X> task) throws X, UnansweredException {
+        try (DiskThreads threads = new DiskThreads(CONFIGURATION_MILLIS)) {
+            return threads.call(() -> {
+                DiskThread.at(file);
+                return task.run();
+            });
+        }
+    }
+
+    /**
+     * Evaluates something with this as its view of the disk. If a path does not answer, it is evaluated once more, and that path is
+     * one that cannot be looked at.
+     *
+     * @throws UnansweredException if that cannot be done, because too many paths do not answer
+     */
+    <T, X extends Exception> T evaluate(Task<T, X> task) throws X, UnansweredException {
+        return disk.touchAll(task);
+    }
+
+    /**
+     * Touches some files that belong together.
+     *
+     * @throws UnansweredException if one of them does not answer, or did not before
+     */
+    <T, X extends Exception> T touch(List<Path> paths, Task<T, X> task) throws X, UnansweredException {
+        String unit = Units.of(paths);
+        disk.releaseIfElsewhere(unit);
+        return disk.touch(unit, task);
+    }
+
+    /** Why files are not read that do not answer. */
+    RefusedFile problem(CredentialFiles pair) {
+        return disk.problem(Units.of(pair.paths()))
+                .orElseGet(() -> new RefusedFile(
+                        pair.certificate(),
+                        RefusalReason.CERTIFICATE_UNREADABLE,
+                        "it is not read, because too many other paths do not answer; mend their file systems"));
+    }
+
+    /** Whether there is something by one of these names; so it is held to be of those that do not answer. */
+    boolean isAnyThere(List<Path> paths) {
+        try {
+            return touch(
+                    paths,
+                    () -> paths.stream().anyMatch(path -> {
+                        DiskThread.at(path);
+                        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+                    }));
+        } catch (UnansweredException e) {
+            return true;
+        }
+    }
+
+    /** Whether there is a folder by this name, and it answers. */
+    boolean isFolder(Path path) {
+        Path seen = view.apply(path);
+        try {
+            return touch(List.of(path), () -> {
+                DiskThread.at(seen);
+                return Files.isDirectory(seen);
+            });
+        } catch (UnansweredException e) {
+            return false;
+        }
+    }
+
+    /** A view that goes through another one, which remembers what it was asked for. */
+    FileView through(FileView remembering) {
+        return new FileView() {
+            @Override
+            public Kind kind(Path path) throws IOException {
+                return remembering.kind(view.apply(path));
+            }
+
+            @Override
+            public Kind entryKind(Path path) throws IOException {
+                return remembering.entryKind(view.apply(path));
+            }
+
+            @Override
+            public String read(Path file) throws IOException {
+                return remembering.read(view.apply(file));
+            }
+        };
+    }
+
+    /** The same pairs, as this sees their paths. */
+    List<CredentialFiles> seen(List<CredentialFiles> pairs) {
+        List<CredentialFiles> seen = new ArrayList<>();
+        for (CredentialFiles each : pairs) {
+            seen.add(new CredentialFiles(
+                    each.host(), each.label(), view.apply(each.certificate()), view.apply(each.key()), each.format()));
+        }
+        return List.copyOf(seen);
+    }
+
+    @Override
+    public Kind kind(Path path) throws IOException {
+        requireAnswering(path);
+        return files.kind(path);
+    }
+
+    @Override
+    public Kind entryKind(Path path) throws IOException {
+        requireAnswering(path);
+        return files.entryKind(path);
+    }
+
+    @Override
+    public String read(Path file) throws IOException {
+        requireAnswering(file);
+        String text = files.read(file);
+        DiskThread.computes();
+        return text;
+    }
+
+    private static void requireAnswering(Path path) throws UnansweredException {
+        if (DiskThread.avoids(path)) {
+            throw UnansweredException.untouched("does not answer; mend the file system that it is on");
+        }
+        DiskThread.at(path);
+    }
+
+    /** Sees which of the paths that do not answer may do so by now. */
+    void reconsider() {
+        disk.reconsider();
+    }
+
+    /** How many paths do not answer. */
+    int unanswering() {
+        return disk.unanswering();
+    }
+
+    /** Forgets the files of lookups. */
+    void clear() {
+        files.clear();
+    }
+
+    @Override
+    public void close() {
+        disk.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.internal.exim.EvaluationException;
+import java.util.Optional;
+
+/**
+ * What the options came to for a name.
+ *
+ * @param looks what that depends on
+ * @param files the files that they gave, if they gave any
+ * @param failure why they gave none
+ */
+record EximOutcome(Looks looks, Optional<LoadedFiles> files, Optional<Failure> failure) {
+    /**
+     * Why there are no files.
+     *
+     * @param option the option that is to be mended
+     * @param column the place in its value
+     * @param message names both
+     * @param forced whether the operator wrote {@code fail}
+     */
+    record Failure(String option, int column, String message, boolean forced) {}
+
+    static EximOutcome of(Looks looks, LoadedFiles files) {
+        return new EximOutcome(looks, Optional.of(files), Optional.empty());
+    }
+
+    static EximOutcome failed(Looks looks, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        Failure failure = e instanceof EvaluationException evaluation
+                ? new Failure(evaluation.option(), evaluation.column(), message, evaluation.forced())
+                : new Failure(EximOptions.CERTIFICATE, 1, message, false);
+        return new EximOutcome(looks, Optional.empty(), Optional.of(failure));
+    }
+
+    /** Whether that is as the operator wants it, so that what was good before is not to stay. */
+    boolean deliberate() {
+        return failure.map(Failure::forced).orElse(true);
+    }
+}

@@ -1,0 +1,547 @@
+package io.github.mailsni.exim;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.DirectoryEvent;
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.LoadReport;
+import io.github.mailsni.MatchKind;
+import io.github.mailsni.ReloadReport;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.internal.Arguments;
+import io.github.mailsni.internal.disk.DiskThreads;
+import io.github.mailsni.internal.exim.Listener;
+import io.github.mailsni.internal.exim.configuration.PredefinedMacros;
+import io.github.mailsni.internal.pem.BouncyCastle;
+import io.github.mailsni.internal.selector.CloseActions;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificates of a mail server's host names, as Exim's own options {@code tls_certificate} and {@code tls_privatekey} choose
+ * them (Exim specification, chapters 11 and 43): from the operator's {@code exim4.conf}, or verbatim.
+ *
+ * <pre>{@code
+ * EximTls certificates = EximTls.fromConfiguration(Path.of("/etc/exim4/exim4.conf"));
+ * }</pre>
+ *
+ * <p>It answers as Exim does, but for what makes Exim fail:
+ *
+ * <ul>
+ *   <li>The server name is checked, and upper case is folded. What is no host name counts as none.
+ *   <li>No path leaves the directories that the expressions name. What would run programs or ask the network is refused when the
+ *       expressions are read.
+ *   <li>No name ends a handshake. Where an expression has no value, or its files cannot be used, the last good credentials of the
+ *       name stay in service, else those for clients without a name are.
+ * </ul>
+ *
+ * <p>A certificate chosen for a name is {@link MatchKind#EXACT}; if it is the one that clients without a name get,
+ * {@link MatchKind#DEFAULT}.
+ *
+ * <p>An expression is evaluated once for each name; the answers are kept, within bounds. Whatever an answer depends on, each file
+ * and directory that was looked at, is looked at again by the next handshake for that name, at most every 400 ms, so that a
+ * change is in service within a second. Once in a rescan interval all answers are compared with the disk, so that changes are told
+ * ({@link Builder#listener}) where no client asks. Credentials stay the same objects until their files change.
+ *
+ * <p>What is followed: the files of certificates and keys, the directories and links on the way to them, and the files of lookups. What
+ * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect when the
+ * configuration is opened anew, as Exim reads it again only when it is told to.
+ *
+ * <p>A path that does not answer within some seconds, such as one on a network file system that is dead, is trouble of those names alone whose
+ * files lie there: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was good before stays in
+ * service, and it is looked at again when it answers.
+ *
+ * <p>Thread-safe. Selecting never throws; it waits for the disk where {@link #readsDisk} says so.
+ */
+public final class EximTls implements CertificateSelector, AutoCloseable {
+    private final EximOptions options;
+    private final EximAnswers answers;
+    private final OpenExim open;
+    private final EximDisk disk;
+    private final UnknownNamePolicy unknownNames;
+    private final CloseActions closeActions;
+    /** What this is a view of, so that it stays open as long as the view; none if it is none. */
+    private final @Nullable EximTls viewed;
+
+    private EximTls(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {
+        this.disk = disk;
+        this.options = answers.options();
+        this.answers = answers;
+        this.open = open;
+        this.unknownNames = unknownNames;
+        this.closeActions = new CloseActions();
+        this.viewed = null;
+    }
+
+    private EximTls(EximAnswers answers, EximTls viewed) {
+        this.disk = viewed.disk;
+        this.options = answers.options();
+        this.answers = answers;
+        this.open = viewed.open;
+        this.unknownNames = viewed.unknownNames;
+        this.closeActions = viewed.closeActions;
+        this.viewed = viewed;
+    }
+
+    /**
+     * The options of a configuration file.
+     *
+     * @param configuration for example {@code /etc/exim4/exim4.conf}; on Debian {@code /var/lib/exim4/config.autogenerated}
+     * @return the open selector
+     * @throws ExpressionSyntaxException if the file or an expression in it cannot be used
+     * @throws CertificateLoadException if the options are not set, or give no usable pair of files to clients without a name
+     */
+    public static EximTls fromConfiguration(Path configuration)
+            throws ExpressionSyntaxException, CertificateLoadException {
+        return builder(configuration).open();
+    }
+
+    /**
+     * The options themselves.
+     *
+     * @param certificateExpression the value of {@code tls_certificate}
+     * @param privateKeyExpression the value of {@code tls_privatekey}; if it is empty, the keys are in the certificates' files
+     * @return the open selector
+     * @throws ExpressionSyntaxException if an expression cannot be used
+     * @throws CertificateLoadException if the options give no usable pair of files to clients without a name
+     */
+    public static EximTls of(String certificateExpression, String privateKeyExpression)
+            throws ExpressionSyntaxException, CertificateLoadException {
+        return builder(certificateExpression, privateKeyExpression).open();
+    }
+
+    /**
+     * {@code tls_certificate} alone: {@code tls_privatekey} is unset, and the keys are in the files of the certificates.
+     *
+     * @param certificateExpression the value of {@code tls_certificate}
+     * @return the open selector
+     * @throws ExpressionSyntaxException if the expression cannot be used
+     * @throws CertificateLoadException if it gives no usable file to clients without a name
+     */
+    public static EximTls of(String certificateExpression) throws ExpressionSyntaxException, CertificateLoadException {
+        return builder(certificateExpression, "").open();
+    }
+
+    /**
+     * Starts from a configuration file.
+     *
+     * @param configuration the file, which is read when the builder opens
+     * @return a builder
+     */
+    public static Builder builder(Path configuration) {
+        requireNonNull(configuration, "configuration");
+        return new Builder(
+                (hostname, macros) -> EximOptions.read(configuration, hostname, macros), sameFileSystem(configuration));
+    }
+
+    /**
+     * Starts from the options themselves.
+     *
+     * @param certificateExpression the value of {@code tls_certificate}
+     * @param privateKeyExpression the value of {@code tls_privatekey}; if it is empty, the keys are in the certificates' files
+     * @return a builder
+     */
+    public static Builder builder(String certificateExpression, String privateKeyExpression) {
+        requireNonNull(certificateExpression, "certificateExpression");
+        requireNonNull(privateKeyExpression, "privateKeyExpression");
+        return new Builder(
+                (hostname, macros) -> EximOptions.of(certificateExpression, privateKeyExpression, hostname),
+                UnaryOperator.identity());
+    }
+
+    /** The paths that a configuration names are those of its own file system. */
+    private static UnaryOperator<Path> sameFileSystem(Path configuration) {
+        FileSystem fileSystem = configuration.getFileSystem();
+        return fileSystem.equals(FileSystems.getDefault())
+                ? UnaryOperator.identity()
+                : path -> path.getFileSystem().equals(fileSystem) ? path : fileSystem.getPath(path.toString());
+    }
+
+    /**
+     * The same for the connections that one listener receives: {@code $received_ip_address} and {@code $received_port}, and
+     * {@code $interface_address} and {@code $interface_port}, their older names, have its values in the expressions. Files, reloads,
+     * numbers, events and the end are shared. Without such variables in the expressions all listeners have the same answers. Asking
+     * twice for one listener costs nothing more. Reads the disk.
+     *
+     * @param address the address that clients connect to: not the wildcard that a socket listens on
+     * @param port the port that they connect to, from 1 to 65535
+     * @return the selector of that listener, which is closed with this one
+     * @throws ExpressionSyntaxException if an expression has no value there for clients without a name
+     * @throws CertificateLoadException if the options give no usable pair of files there to clients without a name
+     * @throws IllegalArgumentException if the port is none
+     */
+    public EximTls forListener(InetAddress address, int port)
+            throws ExpressionSyntaxException, CertificateLoadException {
+        return new EximTls(open.on(listener(address, port)), viewed == null ? this : viewed);
+    }
+
+    /**
+     * The same for an address as it is written.
+     *
+     * @param address the address that clients connect to, such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
+     * @param port the port that they connect to, from 1 to 65535
+     * @return the selector of that listener, which is closed with this one
+     * @throws ExpressionSyntaxException if an expression has no value there for clients without a name
+     * @throws CertificateLoadException if the options give no usable pair of files there to clients without a name
+     * @throws IllegalArgumentException if the address or the port is none
+     */
+    public EximTls forListener(String address, int port) throws ExpressionSyntaxException, CertificateLoadException {
+        return forListener(IpLiteral.parse(address), port);
+    }
+
+    private static Listener listener(InetAddress address, int port) {
+        requireNonNull(address, "address");
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("the port " + port + " is none; expected a number from 1 to 65535");
+        }
+        return Listener.of(address.getAddress(), port);
+    }
+
+    @Override
+    public CertificateSelector origin() {
+        return viewed == null ? this : viewed;
+    }
+
+    @Override
+    public Selection select(RequestedName name) {
+        return selection(name.serverName());
+    }
+
+    private Selection selection(Optional<ServerName> name) {
+        return name.isPresent() && !options.followServerName()
+                ? open.byDefaultFor(answers, name.get())
+                : open.answer(answers, name).selection();
+    }
+
+    @Override
+    public UnknownNamePolicy unknownNames() {
+        return unknownNames;
+    }
+
+    @Override
+    public boolean readsDisk(RequestedName name) {
+        return answers.readsDisk(options.followServerName() ? name.serverName() : Optional.empty());
+    }
+
+    /**
+     * What has been read so far, for the names that clients have asked for: which files are not in service, and why, and what
+     * clients may object to. An expression that has no value for some names is among the files, by the configuration that it is
+     * written in, or by the name of its option.
+     */
+    @Override
+    public LoadReport report() {
+        return open.report();
+    }
+
+    /**
+     * Why clients get what they get. Evaluates the options anew, and reads the disk.
+     *
+     * @param name the name that clients ask for
+     * @return the explanation
+     */
+    public EximExplanation explain(ServerName name) {
+        Answer answer = open.answer(answers, options.followServerName() ? Optional.of(name) : Optional.empty());
+        return EximExplainer.explain(
+                options, Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
+    }
+
+    /**
+     * Why clients get what they get that send no server name. Evaluates the options anew, and reads the disk.
+     *
+     * @return the explanation
+     */
+    public EximExplanation explain() {
+        Answer answer = open.answer(answers, Optional.empty());
+        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time(), disk);
+    }
+
+    /**
+     * What the server is called: {@code primary_hostname}, or what this computer is called, which the name service may be asked
+     * for.
+     *
+     * @return the value of {@code $primary_hostname}
+     */
+    public String primaryHostname() {
+        return options.hostname().get();
+    }
+
+    @Override
+    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+        open.recordPresented(name, selection);
+    }
+
+    @Override
+    public void recordRejected(RequestedName name) {
+        open.recordRejected(name);
+    }
+
+    /**
+     * Compares every answer that is in memory with the disk, and takes what has changed at once: for the hook that a renewal calls when
+     * it has written everything. A name that no client has asked for has no answer yet. Blocks while the disk does.
+     *
+     * @return what has changed, and which files are refused; by the time it is returned the new state is served
+     */
+    public ReloadReport reload() {
+        return open.reload();
+    }
+
+    /**
+     * The state in numbers, of the names that clients have asked for. Hosts are lists of files that the options have given. Does not
+     * wait for the disk.
+     *
+     * @return the numbers of this moment
+     */
+    @Override
+    public DirectoryStatistics statistics() {
+        return open.statistics();
+    }
+
+    @Override
+    public Registration onChange(Runnable action) {
+        return open.reporter().onChange(action);
+    }
+
+    @Override
+    public Registration onClose(Runnable action) {
+        return closeActions.add(action);
+    }
+
+    /**
+     * Follows the files no longer, and releases what the adapters have derived from the credentials, and what is kept of the answers.
+     * The selector still answers. Closing twice does nothing more.
+     */
+    @Override
+    public void close() {
+        open.close();
+        closeActions.run();
+    }
+
+    /** Describes how the options are evaluated. Not thread-safe. */
+    public static final class Builder {
+        private final Source source;
+        private Optional<String> primaryHostname = Optional.empty();
+        private KeyPasswords passwords = KeyPasswords.none();
+        private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
+        private Clock clock = Clock.systemUTC();
+        private LongSupplier ticker = System::nanoTime;
+        private Duration rescanInterval = Duration.ofMinutes(1);
+        private long cacheBytes = EximAnswers.MOST_BYTES;
+        private Consumer<DirectoryEvent> listener = event -> {};
+        private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
+        private PredefinedMacros macros = PredefinedMacros.debian();
+        private Optional<Listener> received = Optional.empty();
+        private UnaryOperator<Path> view;
+
+        /** Where the options come from. */
+        @FunctionalInterface
+        private interface Source {
+            EximOptions options(Optional<String> hostname, PredefinedMacros macros)
+                    throws ExpressionSyntaxException, CertificateLoadException;
+        }
+
+        private Builder(Source source, UnaryOperator<Path> view) {
+            this.source = source;
+            this.view = view;
+        }
+
+        /**
+         * The macros that Exim defines by itself, which say what is compiled into it, and by which the conditions of a configuration
+         * ({@code .ifdef _HAVE_OPENSSL}) are judged.
+         *
+         * @param lines what {@code exim -bP macros} prints, {@code NAME=VALUE} in each line; macros of a configuration, whose names do not
+         *     begin with an underscore, are left out. Unless given, those of Debian's Exim 4.96
+         * @return this builder
+         * @throws IllegalArgumentException if a line is no definition of a macro
+         */
+        public Builder predefinedMacros(Collection<String> lines) {
+            this.macros = PredefinedMacros.of(requireNonNull(lines, "lines"));
+            return this;
+        }
+
+        /**
+         * Where connections are received: what {@code $received_ip_address} and {@code $received_port}, and {@code $interface_address} and
+         * {@code $interface_port}, their older names, are in the expressions. For more listeners see {@link EximTls#forListener}. Unless
+         * given, expressions with such variables have no value.
+         *
+         * @param address the address that clients connect to: not the wildcard that a socket listens on
+         * @param port the port that they connect to, from 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if the port is none
+         */
+        public Builder forListener(InetAddress address, int port) {
+            this.received = Optional.of(EximTls.listener(address, port));
+            return this;
+        }
+
+        /**
+         * The same for an address as it is written.
+         *
+         * @param address such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
+         * @param port the port that clients connect to, from 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if the address or the port is none
+         */
+        public Builder forListener(String address, int port) {
+            return forListener(IpLiteral.parse(address), port);
+        }
+
+        /**
+         * The value of {@code $primary_hostname}.
+         *
+         * @param hostname the name; unless given, that of the configuration, or else what this computer is called
+         * @return this builder
+         */
+        public Builder primaryHostname(String hostname) {
+            this.primaryHostname = Optional.of(requireNonNull(hostname, "primaryHostname"));
+            return this;
+        }
+
+        /**
+         * Where the passwords of encrypted keys come from, which Exim does not accept.
+         *
+         * @param keyPasswords the source; {@link KeyPasswords#none()} unless said otherwise
+         * @return this builder
+         */
+        public Builder passwords(KeyPasswords keyPasswords) {
+            this.passwords = requireNonNull(keyPasswords, "passwords");
+            return this;
+        }
+
+        /**
+         * What clients get that ask for a name for which the expressions choose nothing else than without one, and which that
+         * certificate does not cover.
+         *
+         * @param policy the policy; {@link UnknownNamePolicy#DEFAULT} unless said otherwise
+         * @return this builder
+         */
+        public Builder unknownNames(UnknownNamePolicy policy) {
+            this.unknownNames = requireNonNull(policy, "unknownNames");
+            return this;
+        }
+
+        /**
+         * The clock by which certificates are valid or not.
+         *
+         * @param time the clock; the system's unless said otherwise
+         * @return this builder
+         */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "clock");
+            return this;
+        }
+
+        /**
+         * How often all answers are compared with the disk, to tell of changes and of certificates that expire where no client asks. A
+         * client that asks sees changes within a second. Where there are many answers it is done less often, so that it takes a
+         * twentieth of the time at most.
+         *
+         * @param interval positive, at most a thousand years; a minute unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive, or longer
+         */
+        public Builder rescanInterval(Duration interval) {
+            this.rescanInterval = Arguments.positive(requireNonNull(interval, "rescanInterval"), "the rescan interval");
+            return this;
+        }
+
+        /**
+         * About how much memory answers and their key material may take: some 10 kB for each host. What does not fit is evaluated and
+         * read again when it is asked for, and has no last good credentials to go on with once its files are broken.
+         *
+         * @param bytes positive; 64 MiB unless said otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder cacheSize(long bytes) {
+            this.cacheBytes = Arguments.positive(bytes, "the size of the cache");
+            return this;
+        }
+
+        /**
+         * Who is told what happens to the certificates, as by a {@link CertificateDirectory}. A host goes by a name in its certificate:
+         * the one that the path of the file contains, else the first. {@link DirectoryEvent.Loaded} comes when the first client asks
+         * for a host, {@link DirectoryEvent.Removed} when its files are gone and the options choose others. Called by the thread that
+         * compares, by those that reload, and by those of handshakes: it has to be thread-safe, and should not block. What it throws
+         * is logged.
+         *
+         * @param events told each event
+         * @return this builder
+         */
+        public Builder listener(Consumer<DirectoryEvent> events) {
+            this.listener = requireNonNull(events, "listener");
+            return this;
+        }
+
+        /** What tells when to look at the disk again, in nanoseconds. */
+        Builder ticker(LongSupplier nanos) {
+            this.ticker = nanos;
+            return this;
+        }
+
+        /** How long a path has to answer. */
+        Builder patience(Duration longest) {
+            this.patience = longest;
+            return this;
+        }
+
+        /** Gives the path in the place of one that the options name. */
+        Builder view(UnaryOperator<Path> paths) {
+            this.view = paths;
+            return this;
+        }
+
+        /**
+         * Reads the options, and evaluates them for clients without a name.
+         *
+         * @return the open selector
+         * @throws ExpressionSyntaxException if the configuration or an expression cannot be used
+         * @throws CertificateLoadException if the options are not set, or give no usable pair of files to clients without a name
+         * @throws IllegalStateException if the Bouncy Castle on the class path is older than 1.78
+         */
+        public EximTls open() throws ExpressionSyntaxException, CertificateLoadException {
+            BouncyCastle.requireSupported();
+            EximOptions read = source.options(primaryHostname, macros);
+            EximOptions options = received.map(read::forListener).orElse(read);
+            EximReporter reporter = new EximReporter(listener, clock, ticker);
+            EximDisk disk = new EximDisk(patience, view);
+            EximAnswers answers = answers(options, reporter, disk);
+            OpenExim open = new OpenExim(
+                    options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);
+            options.notes().log();
+            reporter.deliver();
+            EximTls exim = new EximTls(answers, open, unknownNames, disk);
+            open.follow(new WeakReference<>(exim));
+            return exim;
+        }
+
+        private EximAnswers answers(EximOptions options, EximReporter reporter, EximDisk disk)
+                throws ExpressionSyntaxException, CertificateLoadException {
+            try {
+                return new EximAnswers(
+                        options, new EximAnswers.Settings(passwords, clock, cacheBytes, ticker, reporter, disk));
+            } catch (ExpressionSyntaxException | CertificateLoadException | RuntimeException e) {
+                disk.close();
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.mailsni.exim;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The value of {@code $primary_hostname}: what is configured, or else what this computer says that it is called. */
+final class Hostname implements Supplier<String> {
+    private static final String UNKNOWN = "localhost";
+
+    private final Optional<String> configured;
+    private volatile String found = "";
+
+    Hostname(Optional<String> configured) {
+        this.configured = configured;
+    }
+
+    /** May ask the name service, once. */
+    @Override
+    public String get() {
+        if (configured.isPresent()) {
+            return configured.get();
+        }
+        if (found.isEmpty()) {
+            found = ask();
+        }
+        return found;
+    }
+
+    /** As Exim does: the system's own name, or a full one if that has no dot. */
+    private static String ask() {
+        try {
+            InetAddress here = InetAddress.getLocalHost();
+            return here.getHostName().indexOf('.') > 0 ? here.getHostName() : here.getCanonicalHostName();
+        } catch (UnknownHostException nameless) {
+            return UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.report.CommonKeys;
+import io.github.mailsni.internal.report.DuplicateWarning;
+import io.github.mailsni.internal.report.WarningLog;
+import io.github.mailsni.internal.selector.CredentialsPool;
+import io.github.mailsni.internal.selector.Ranking;
+import io.github.mailsni.internal.selector.Ranking.Offer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
+ * while the files are read wait for that.
+ */
+final class LoadedFiles {
+    private final List<CredentialFiles> files;
+    private final List<LoadedPair> pairs;
+    private final WarningLog warningLog;
+    private final Clock clock;
+    private final EximReporter reporter;
+    /** Whether it has been told that these are in service; false again when it was told that they are gone. */
+    private boolean told;
+    /** Whether a refusal that was found when last looked is somebody's problem. */
+    private volatile boolean refusalCounts;
+    /** The files that were in service for a name before these, of which that has been told. */
+    private final Set<LoadedFiles> successorOf =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private boolean looked;
+    private long lookedAt;
+    private volatile State state = new State(List.of(), List.of(), List.of());
+
+    /**
+     * What the files have come to; the same object as long as nothing changes.
+     *
+     * @param offers the last credentials that were good, none if none ever were
+     * @param refused what is wrong with the files as they are now
+     * @param warnings what clients may object to
+     */
+    record State(List<Offer> offers, List<RefusedFile> refused, List<CertificateWarning> warnings) {
+        /** Whether there are credentials to serve. */
+        boolean serves() {
+            return !offers.isEmpty();
+        }
+    }
+
+    LoadedFiles(
+            List<CredentialFiles> files,
+            CredentialLoader loader,
+            Clock clock,
+            WarningLog warningLog,
+            EximReporter reporter,
+            EximDisk disk) {
+        this.warningLog = warningLog;
+        this.files = files;
+        this.clock = clock;
+        this.reporter = reporter;
+        this.pairs = files.stream()
+                .map(each -> new LoadedPair(each, loader, clock, disk))
+                .toList();
+    }
+
+    List<CredentialFiles> files() {
+        return files;
+    }
+
+    /** What was known when last looked. Does not wait for those who look. */
+    State state() {
+        return state;
+    }
+
+    /** Looks at the files, if that is due, and reads them if they have changed. */
+    State refresh(long now) {
+        return refresh(now, now - EximAnswers.LOOK_NANOS);
+    }
+
+    /**
+     * Looks at the files, and reads them if they have changed.
+     *
+     * @param due when they were last looked at, so that they are looked at now
+     */
+    synchronized State refresh(long now, long due) {
+        if (!looked || due - lookedAt >= 0) {
+            List<RefusedFile> before = state.refused();
+            List<Offer> offersBefore = state.offers();
+            boolean changed = false;
+            List<CertificateWarning> found = new ArrayList<>();
+            for (LoadedPair pair : pairs) {
+                Optional<RefusedFile> refusedBefore = pair.refused();
+                if (pair.refresh()) {
+                    changed = true;
+                    found.addAll(pair.warnings());
+                }
+                pair.refused()
+                        .filter(refusal -> !refusedBefore.equals(Optional.of(refusal)) && pair.isWorthTelling())
+                        .ifPresent(refusal -> reporter.refused(
+                                label(), refusal, !pair.credentials().isEmpty()));
+            }
+            List<RefusedFile> refused =
+                    pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
+            if (changed) {
+                state = composed(refused);
+                warningLog.tell(
+                        found.stream().filter(state.warnings()::contains).toList());
+            } else if (!refused.equals(before)) {
+                state = new State(state.offers(), refused, state.warnings());
+            }
+            refusalCounts = pairs.stream().anyMatch(pair -> pair.refused().isPresent() && pair.isWorthTelling());
+            looked = true;
+            lookedAt = now;
+            if (changed && told && !offersBefore.isEmpty()) {
+                reporter.replaced(this, offersBefore, state.offers());
+            }
+        }
+        return state;
+    }
+
+    /** What the files are called in events: see {@link EximReporter#label}. */
+    String label() {
+        return EximReporter.label(files.get(0), state.offers());
+    }
+
+    /** These are in service from the beginning. */
+    synchronized void begin() {
+        told = true;
+    }
+
+    /** These are in service for a name that had no files of its own. */
+    synchronized void serve() {
+        if (!told) {
+            told = true;
+            reporter.loaded(this, state.offers());
+        }
+    }
+
+    /** These are in service for a name in the place of others, which gave some credentials. */
+    synchronized void succeed(LoadedFiles others, List<Offer> before) {
+        told = true;
+        if (successorOf.add(others)) {
+            others.successorOf.remove(this);
+            reporter.replaced(this, before, state.offers());
+        }
+    }
+
+    /** These are not in service for a name any more. If they are gone, that is told. */
+    synchronized void leave() {
+        if (told && !anythingThere()) {
+            told = false;
+            reporter.removed(this);
+        }
+    }
+
+    /** Whether a refusal is somebody's problem, as far as was seen when the files were last looked at. */
+    boolean refusalCounts() {
+        return refusalCounts;
+    }
+
+    /** Whether the operator has put any of the files there. */
+    synchronized boolean anythingThere() {
+        return pairs.stream().anyMatch(LoadedPair::anythingThere);
+    }
+
+    synchronized int weight() {
+        return pairs.stream().mapToInt(LoadedPair::weight).sum();
+    }
+
+    private State composed(List<RefusedFile> refused) {
+        List<Offer> offers = new ArrayList<>();
+        List<CertificateWarning> warnings = new ArrayList<>(CommonKeys.ofOneHost(pairs.stream()
+                .filter(pair -> !pair.credentials().isEmpty())
+                .map(LoadedPair::warnings)
+                .toList()));
+        for (LoadedPair pair : pairs) {
+            offers.addAll(pair.offers());
+        }
+        Ranking ranking = new Ranking(Optional.empty(), clock.instant(), new CredentialsPool());
+        offers.forEach(ranking::add);
+        ranking.displaced()
+                .forEach((offer, instead) -> warnings.add(warning(offer.credential(), instead.credential())));
+        return new State(List.copyOf(offers), refused, List.copyOf(warnings));
+    }
+
+    private static CertificateWarning warning(Credential displaced, Credential instead) {
+        boolean alike = displaced.notAfter().equals(instead.notAfter())
+                && displaced.notBefore().equals(instead.notBefore());
+        return alike && !displaced.leaf().equals(instead.leaf())
+                ? new CertificateWarning(
+                        displaced.files().get(0),
+                        "duplicate",
+                        "an " + displaced.keyType() + " certificate comes before this one in the list and is served"
+                                + " instead; a list is for keys of different types")
+                : DuplicateWarning.of(displaced, instead, "clients without a name");
+    }
+}

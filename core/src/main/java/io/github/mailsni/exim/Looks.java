@@ -1,0 +1,131 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.exim.FileView;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an evaluation has seen of the disk: each path that it looked at, and what was there just before. Not thread-safe while it
+ * records.
+ */
+final class Looks implements FileView {
+    private static final long INACCESSIBLE = 1;
+    /** The look of a path that does not answer. */
+    private static final long UNANSWERED = 3;
+
+    private final FileView disk;
+    private final Map<Look, Long> stamps = new LinkedHashMap<>();
+    /** Whether a file may have been read otherwise though it looks the same. */
+    private boolean unsettled;
+
+    /** A path, and whether the entry itself was looked at or what it leads to. */
+    private record Look(Path path, boolean entry) {
+        /** What a stamp alone does not tell: a file that is not there from one that cannot be seen, a link to nowhere from none. */
+        boolean needsKind(long stamp) {
+            return stamp != UNANSWERED && (entry || stamp == FileStamp.ABSENT);
+        }
+
+        long seen(long stamp, long kind) {
+            return needsKind(stamp) ? FileStamp.combine(stamp, kind) : stamp;
+        }
+    }
+
+    Looks(FileView disk) {
+        this.disk = disk;
+    }
+
+    /** Nothing is known of what was seen. */
+    static Looks unknown(FileView disk) {
+        Looks unknown = new Looks(disk);
+        unknown.unsettled = true;
+        return unknown;
+    }
+
+    /** Whether a path among these does not answer. */
+    boolean meetUnanswering() {
+        return stamps.containsValue(UNANSWERED);
+    }
+
+    private static long stamp(Path path) {
+        return DiskThread.avoids(path) ? UNANSWERED : FileStamp.of(path);
+    }
+
+    @Override
+    public Kind kind(Path path) throws IOException {
+        return look(new Look(path, false));
+    }
+
+    @Override
+    public Kind entryKind(Path path) throws IOException {
+        return look(new Look(path, true));
+    }
+
+    @Override
+    public String read(Path file) throws IOException {
+        look(new Look(file, false));
+        unsettled |= FileStamp.look(file).fresh();
+        try {
+            return disk.read(file);
+        } catch (NoSuchFileException absent) {
+            throw absent;
+        } catch (IOException e) {
+            unsettled = true; // perhaps it is the system that is in trouble
+            throw e;
+        }
+    }
+
+    private Kind look(Look look) throws IOException {
+        long stamp = stamp(look.path());
+        try {
+            Kind kind = kindOf(look);
+            stamps.putIfAbsent(look, look.seen(stamp, kind.name().hashCode()));
+            return kind;
+        } catch (IOException unseen) {
+            stamps.putIfAbsent(look, look.seen(stamp, INACCESSIBLE));
+            throw unseen;
+        }
+    }
+
+    /** Whether anything is not as it was, or may not be. Looks at every path until one is not, and opens none. */
+    boolean changed() {
+        if (unsettled) {
+            return true;
+        }
+        for (Map.Entry<Look, Long> each : stamps.entrySet()) {
+            if (present(each.getKey()) != each.getValue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How much memory this takes, in bytes, roughly. */
+    int weight() {
+        int weight = 0;
+        for (Look look : stamps.keySet()) {
+            weight += 200 + 2 * look.path().toString().length();
+        }
+        return weight;
+    }
+
+    private long present(Look look) {
+        long stamp = stamp(look.path());
+        if (!look.needsKind(stamp)) {
+            return stamp;
+        }
+        try {
+            return look.seen(stamp, kindOf(look).name().hashCode());
+        } catch (IOException unseen) {
+            return look.seen(stamp, INACCESSIBLE);
+        }
+    }
+
+    private Kind kindOf(Look look) throws IOException {
+        return look.entry() ? disk.entryKind(look.path()) : disk.kind(look.path());
+    }
+}

@@ -1,0 +1,254 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.DirectoryEvent;
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.LoadReport;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.ReloadReport;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.exim.Listener;
+import io.github.mailsni.internal.report.Stock;
+import io.github.mailsni.internal.selector.NearestExpiries;
+import io.github.mailsni.internal.selector.SelectionCounts;
+import java.lang.ref.WeakReference;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Exim's options with their answers, the numbers of these, and the thread that compares them with the disk. Thread-safe. */
+final class OpenExim {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
+    private static final long ROUND_NANOS = Duration.ofSeconds(1).toNanos();
+    /** A comparison is made at most in so much of the time. */
+    private static final int SHARE_OF_TIME = 20;
+
+    private final EximOptions options;
+    private final AnswersOfListeners answers;
+    private final EximDisk disk;
+    private final EximReporter reporter;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final Duration rescanInterval;
+    private final ConfigurationWatch configuration;
+    private final SelectionCounts counts = new SelectionCounts();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long comparedAt;
+    private volatile long comparisonNanos;
+    private volatile boolean lost;
+
+    OpenExim(
+            EximOptions options,
+            AnswersOfListeners answers,
+            EximReporter reporter,
+            Clock clock,
+            LongSupplier ticker,
+            Duration rescanInterval,
+            EximDisk disk) {
+        this.disk = disk;
+        this.options = options;
+        this.answers = answers;
+        this.reporter = reporter;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.rescanInterval = rescanInterval;
+        this.configuration = new ConfigurationWatch(options.configuration(), disk);
+        this.comparedAt = ticker.getAsLong();
+    }
+
+    /** The answer for a name, or without one; news of it is told. */
+    Answer answer(EximAnswers listener, Optional<ServerName> name) {
+        Answer answer = name.isPresent() ? listener.forName(name.get()) : listener.byDefault();
+        reporter.deliver();
+        return answer;
+    }
+
+    /** What clients without a name get, for a name that the options do not ask for. */
+    Selection byDefaultFor(EximAnswers listener, ServerName name) {
+        Selection selection = listener.byDefaultFor(name);
+        reporter.deliver();
+        return selection;
+    }
+
+    /** What the options answer on a listener. */
+    EximAnswers on(Listener listener) throws CertificateLoadException, ExpressionSyntaxException {
+        EximAnswers there = answers.on(listener);
+        reporter.deliver();
+        return there;
+    }
+
+    EximReporter reporter() {
+        return reporter;
+    }
+
+    LoadReport report() {
+        return EximReport.of(options, answers);
+    }
+
+    /** Compares now, and says what has changed. */
+    ReloadReport reload() {
+        List<DirectoryEvent> events = reporter.during(this::compare);
+        reporter.deliver();
+        return new ReloadReport(
+                clock.instant(),
+                labels(events, event -> event instanceof DirectoryEvent.Loaded loaded ? loaded.host() : ""),
+                labels(events, event -> event instanceof DirectoryEvent.Replaced replaced ? replaced.host() : ""),
+                labels(events, event -> event instanceof DirectoryEvent.Removed removed ? removed.host() : ""),
+                report().refused());
+    }
+
+    /** The hosts of some events, which a function gives; for other events it gives the empty text. */
+    private static List<String> labels(List<DirectoryEvent> events, Function<DirectoryEvent, String> host) {
+        Set<String> labels = new TreeSet<>();
+        events.stream().map(host).filter(label -> !label.isEmpty()).forEach(labels::add);
+        return List.copyOf(labels);
+    }
+
+    private synchronized void compare() {
+        long start = System.nanoTime();
+        answers.compare();
+        Set<LoadedFiles> served = served();
+        served.forEach(
+                files -> reporter.tellOfExpiry(files.label(), files.state().offers()));
+        boolean gone = served.stream().noneMatch(LoadedFiles::anythingThere);
+        if (gone && !lost) {
+            reporter.lost(
+                    "none of the files that are served is there any more; they stay in service for clients without a"
+                            + " server name. Put them back, or mount what holds them");
+        }
+        lost = gone;
+        configuration.look();
+        comparedAt = ticker.getAsLong();
+        comparisonNanos = System.nanoTime() - start;
+    }
+
+    private Set<LoadedFiles> served() {
+        return answers.all().flatMap(answer -> answer.servedFrom().stream()).collect(Collectors.toSet());
+    }
+
+    /** Compares now and then until it is closed, or its owner is garbage. */
+    void follow(WeakReference<?> owner) {
+        Thread thread = new Thread(() -> run(owner), "mailsni-exim-follow");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(WeakReference<?> owner) {
+        long last = System.nanoTime();
+        try {
+            while (owner.get() != null && !closed.await(untilNext(last), TimeUnit.NANOSECONDS)) {
+                if (System.nanoTime() - last >= intervalNanos()) {
+                    compareSafely();
+                    last = System.nanoTime();
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long intervalNanos() {
+        return Math.max(rescanNanos(), comparisonNanos * SHARE_OF_TIME);
+    }
+
+    private long rescanNanos() {
+        return rescanInterval.compareTo(Duration.ofDays(365)) > 0
+                ? Duration.ofDays(365).toNanos()
+                : rescanInterval.toNanos();
+    }
+
+    private long untilNext(long last) {
+        return Math.max(1, Math.min(ROUND_NANOS, last + intervalNanos() - System.nanoTime()));
+    }
+
+    private void compareSafely() {
+        try {
+            compare();
+            reporter.deliver();
+        } catch (RuntimeException e) {
+            LOG.error("comparing the files of Exim's options failed; it is tried again", e);
+        }
+    }
+
+    void recordPresented(RequestedName name, Selection selection) {
+        counts.presented(selection);
+        if (selection.unknown()) {
+            recordUnknown(name, false);
+        }
+    }
+
+    void recordRejected(RequestedName name) {
+        counts.rejected();
+        recordUnknown(name, true);
+    }
+
+    private void recordUnknown(RequestedName name, boolean rejected) {
+        name.serverName().ifPresent(host -> {
+            counts.unknown(host);
+            reporter.tell(new DirectoryEvent.UnknownName(host, rejected));
+        });
+    }
+
+    DirectoryStatistics statistics() {
+        Instant at = clock.instant();
+        Map<String, Long> expiries = new HashMap<>();
+        Set<LoadedFiles> served = served();
+        int newerOnDisk = 0;
+        for (LoadedFiles files : served) {
+            LoadedFiles.State state = files.state();
+            newerOnDisk += state.serves() && !state.refused().isEmpty() ? 1 : 0;
+            Stock.of(state.offers())
+                    .firstEnd()
+                    .ifPresent(end -> expiries.merge(files.label(), end.toEpochMilli(), Math::min));
+        }
+        long now = at.toEpochMilli();
+        return new DirectoryStatistics(
+                at,
+                served.size(),
+                0,
+                answers.size(),
+                refused(),
+                newerOnDisk,
+                counts.selections(),
+                counts.rejections(),
+                counts.unknownNames(),
+                expiries.values().stream()
+                        .filter(end -> end >= now)
+                        .min(Long::compare)
+                        .map(Instant::ofEpochMilli),
+                Duration.ofNanos(Math.max(0, ticker.getAsLong() - comparedAt)),
+                lost,
+                disk.unanswering(),
+                (int) expiries.values().stream().filter(end -> end < now).count(),
+                NearestExpiries.of(expiries));
+    }
+
+    private Map<RefusalReason, Integer> refused() {
+        Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
+        EximReport.lastSeen(options, answers).forEach(file -> refused.merge(file.reason(), 1, Integer::sum));
+        return refused;
+    }
+
+    void close() {
+        closed.countDown();
+        answers.clear();
+        disk.close();
+    }
+}

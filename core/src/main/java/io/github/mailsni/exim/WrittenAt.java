@@ -1,0 +1,43 @@
+package io.github.mailsni.exim;
+
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.exim.configuration.EximConfiguration.Setting;
+import io.github.mailsni.internal.exim.configuration.ValueOrigin;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where an option is set in a configuration.
+ *
+ * @param line the line at which the value begins, or that of a place in it
+ * @param column the column in that line, if it is one of many; otherwise 0
+ * @param value where each character of the value stands, if it is known
+ */
+record WrittenAt(Path file, int line, int column, Optional<ValueOrigin> value) {
+    static WrittenAt of(Setting setting, Optional<ValueOrigin> value) {
+        return new WrittenAt(setting.file(), setting.line(), 0, value);
+    }
+
+    /** A place in the value, from 1; of a value on one line, all places are alike. */
+    WrittenAt at(int place) {
+        return value.filter(ValueOrigin::isOverSeveralLines)
+                .map(origin -> origin.at(place))
+                .map(at -> new WrittenAt(at.file(), at.line(), at.column(), value))
+                .orElse(this);
+    }
+
+    /** The line in which the value ends, which does not go on. */
+    Optional<WrittenAt> end() {
+        return value.map(ValueOrigin::end).map(at -> new WrittenAt(at.file(), at.line(), 0, value));
+    }
+
+    /** The file, the line, and the column if it matters. */
+    String place() {
+        return Printable.path(file) + ", line " + line + (column == 0 ? "" : ", column " + column);
+    }
+
+    /** For the beginning of a message. */
+    String prefix() {
+        return place() + ": ";
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.mailsni.internal.disk;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The paths in which threads are lost. Found out is where on its way over links and directories a thread was lost: whatever leads
+ * there is as dead, and is known to be so without another thread.
+ *
+ * <p>A lost thread is itself the probe: when it comes back, the path answers. Where the path may be another one since, because its
+ * directory, or what is mounted there, has changed, one more thread is spent on it, at growing intervals.
+ *
+ * <p>Thread-safe.
+ */
+final class DeadPaths {
+    private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_DOUBLINGS = 10;
+    /** So many paths that do not answer make their mount one that does not. */
+    private static final int FEWEST_OF_A_MOUNT = 2;
+    /** So many make their directory one: the others in it may answer, but to find out could cost a thread for each. */
+    private static final int FEWEST_OF_A_DIRECTORY = 24;
+
+    private final DiskThreads threads;
+    private final Path directory;
+    private final Consumer<Dead> released;
+    private final Consumer<Path> answering;
+    private final Map<Path, Dead> dead = new ConcurrentHashMap<>();
+    private final Map<Path, Integer> retries = new ConcurrentHashMap<>();
+
+    /**
+     * None so far.
+     *
+     * @param directory whose mount, and whose entries as a whole, are not taken to be dead because some paths there are
+     * @param released told of each that is not dead any more, or may not be
+     * @param answering told of each that answers again
+     */
+    DeadPaths(DiskThreads threads, Path directory, Consumer<Dead> released, Consumer<Path> answering) {
+        this.threads = threads;
+        this.directory = directory.toAbsolutePath().normalize();
+        this.released = released;
+        this.answering = answering;
+    }
+
+    /**
+     * A path that does not answer.
+     *
+     * @param path free of links
+     * @param entryAnswers whether the file system answers for the entry, and only the content does not come
+     * @param sign what it depends on whether the path is still what it was; 0 if that cannot be known
+     * @param retryAt when it may be tried again
+     */
+    record Dead(Path path, boolean entryAnswers, long sign, long retryAt) {}
+
+    boolean isEmpty() {
+        return dead.isEmpty();
+    }
+
+    /** Finds out where a thread was lost that was at a path. */
+    Dead lost(Path at, DiskThread thread) {
+        Dead found = locate(at);
+        dead.put(found.path(), found);
+        thread.whenBack(() -> revive(found.path()));
+        Optional<Path> all = allAround(found.path());
+        if (all.isPresent()) {
+            Dead top = new Dead(all.get(), false, sign(all.get(), false), found.retryAt());
+            dead.put(top.path(), top);
+            return top;
+        }
+        return found;
+    }
+
+    /** How often threads were lost in a path since it answered last. */
+    int timesLost(Dead path) {
+        return retries.getOrDefault(path.path(), 0);
+    }
+
+    /** What is dead as a whole, as far as can be told from a few paths below it: a mount, or a directory. */
+    private Optional<Path> allAround(Path path) {
+        Mounts mounts = Mounts.now(directory.getFileSystem());
+        Optional<Path> point =
+                mounts.point(path).filter(mount -> !mounts.point(directory).equals(Optional.of(mount)));
+        if (point.isPresent() && !point.get().equals(path) && countBelow(point.get(), false) >= FEWEST_OF_A_MOUNT) {
+            return point;
+        }
+        Path parent = path.getParent();
+        if (parent == null || directory.startsWith(parent) || countBelow(parent, true) < FEWEST_OF_A_DIRECTORY) {
+            return Optional.empty();
+        }
+        return Optional.of(parent);
+    }
+
+    /** A file whose entry answers, and whose content does not come, says nothing of its mount. */
+    private long countBelow(Path top, boolean withAnsweringEntries) {
+        return dead.values().stream()
+                .filter(each -> each.path().startsWith(top) && !each.path().equals(top))
+                .filter(each -> withAnsweringEntries || !each.entryAnswers())
+                .count();
+    }
+
+    private Dead locate(Path at) {
+        Path end;
+        boolean entryAnswers = true;
+        try {
+            end = threads.call(() -> PathWalk.end(at));
+        } catch (UnansweredException e) {
+            end = e.thread()
+                    .flatMap(DiskThread::path)
+                    .orElse(at.toAbsolutePath().normalize());
+            entryAnswers = false;
+            Path step = end;
+            e.thread().ifPresent(walker -> walker.whenBack(() -> revive(step)));
+        }
+        int retry = retries.merge(end, 1, Integer::sum);
+        long wait = FIRST_RETRY_NANOS << Math.min(retry - 1, MOST_DOUBLINGS);
+        return new Dead(end, entryAnswers, sign(end, entryAnswers), System.nanoTime() + wait);
+    }
+
+    /** What a look around a path shows that does not touch it. */
+    private long sign(Path path, boolean entryAnswers) {
+        Path touched = entryAnswers ? path : path.getParent();
+        try {
+            long look = touched == null
+                    ? FileStamp.ABSENT
+                    : threads.call(() -> {
+                        DiskThread.at(touched);
+                        return FileStamp.ofEntry(touched);
+                    });
+            return FileStamp.combine(
+                    look,
+                    Mounts.now(directory.getFileSystem())
+                            .identity(path)
+                            .map(String::hashCode)
+                            .orElse(0));
+        } catch (UnansweredException e) {
+            return 0;
+        }
+    }
+
+    /** The dead path to which a path leads. To be called by a thread that may be lost. */
+    Optional<Dead> leadsTo(Path path) {
+        if (dead.isEmpty()) {
+            return Optional.empty();
+        }
+        return PathWalk.firstStop(path, dead::containsKey).flatMap(step -> Optional.ofNullable(dead.get(step)));
+    }
+
+    /** A path answers, and with it all that it is below. */
+    private void revive(Path path) {
+        retries.remove(path);
+        dead.forEach((top, known) -> {
+            if (path.startsWith(top)) {
+                answering.accept(top);
+                retry(known);
+            }
+        });
+    }
+
+    /** Spends another thread on those that may be others than they were. */
+    void reconsider() {
+        dead.values().forEach(each -> {
+            if (mayRetry(each) && sign(each.path(), each.entryAnswers()) != each.sign()) {
+                retry(each);
+            }
+        });
+    }
+
+    /** The same for one of which a change was heard. */
+    void reconsider(Dead heard) {
+        boolean other = heard.entryAnswers() && sign(heard.path(), true) != heard.sign();
+        if (other || mayRetry(heard)) {
+            retry(heard);
+        }
+    }
+
+    private void retry(Dead each) {
+        if (dead.remove(each.path(), each)) {
+            released.accept(each);
+        }
+    }
+
+    private boolean mayRetry(Dead each) {
+        return System.nanoTime() - each.retryAt() >= 0 && threads.lost() < DiskThreads.MOST / 2;
+    }
+}

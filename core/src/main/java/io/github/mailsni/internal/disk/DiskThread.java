@@ -1,0 +1,266 @@
+package io.github.mailsni.internal.disk;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that touches the disk for another one, and says where it is. The other one may give it up when it gets nowhere; what it
+ * finds afterwards is not taken. All fields are guarded by the thread's own monitor.
+ */
+public final class DiskThread extends Thread {
+    private static final long IDLE_MILLIS = 5_000;
+    /** The patience of who waits is spent in so many pieces: a machine that stands still for a while takes one of them. */
+    private static final int PIECES = 10;
+
+    private final DiskThreads pool;
+    private @Nullable Runnable task;
+    private boolean ended;
+    private boolean abandoned;
+    private boolean back;
+    /** Changes with each step. */
+    private long step;
+    /** Where it is on the disk; null while it computes, for which there is no deadline. */
+    private @Nullable Path path;
+
+    private boolean asksForPassword;
+    private Predicate<Path> avoided = path -> false;
+    private final List<Runnable> whenBack = new ArrayList<>();
+
+    DiskThread(DiskThreads pool) {
+        super("mailsni-read");
+        this.pool = pool;
+        setDaemon(true);
+    }
+
+    /** Ends what a thread does that was given up. */
+    @SuppressWarnings("serial") // never leaves this class
+    static final class Abandoned extends Error {
+        private Abandoned() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Says that the calling thread, if it is such a one, is about to touch a path. */
+    public static void at(Path touched) {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            thread.goOn(touched, false);
+        }
+    }
+
+    /** Says that the calling thread is about to ask for the password of a file. */
+    public static void asksForPassword(Path file) {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            thread.goOn(file, true);
+        }
+    }
+
+    /** Says that the calling thread, if it is such a one, touches nothing for now, and needs no more than the processor. */
+    public static void computes() {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            thread.goOn(null, false);
+        }
+    }
+
+    private synchronized void goOn(@Nullable Path touched, boolean password) {
+        requireWanted();
+        path = touched;
+        asksForPassword = password;
+        step++;
+    }
+
+    /** Says which paths the calling thread does not touch in what it is about to do. */
+    static void avoid(Predicate<Path> paths) {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            synchronized (thread) {
+                thread.avoided = paths;
+            }
+        }
+    }
+
+    /** Whether the calling thread does not touch a path, because it is known not to answer. */
+    public static boolean avoids(Path path) {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            Predicate<Path> avoided;
+            synchronized (thread) {
+                avoided = thread.avoided;
+            }
+            return avoided.test(path);
+        }
+        return false;
+    }
+
+    /** Lets an action of the calling thread take effect, unless it was given up. */
+    static void commit(Runnable action) {
+        if (Thread.currentThread() instanceof DiskThread thread) {
+            synchronized (thread) {
+                thread.requireWanted();
+                action.run();
+            }
+        } else {
+            action.run();
+        }
+    }
+
+    private void requireWanted() {
+        if (abandoned) {
+            throw new Abandoned();
+        }
+    }
+
+    /** Gives it something to do; false if it has ended. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
+    synchronized boolean take(Runnable next, int priority) {
+        if (ended) {
+            return false;
+        }
+        setPriority(priority);
+        task = next;
+        path = null;
+        asksForPassword = false;
+        avoided = any -> false;
+        step++;
+        notifyAll();
+        return true;
+    }
+
+    /**
+     * Waits until it has done what it was given.
+     *
+     * @param patienceMillis how long it may stay at one path
+     * @return false if it has stayed longer: then it is given up
+     */
+    boolean await(long patienceMillis) {
+        boolean interrupted = false;
+        try {
+            synchronized (this) {
+                long seen = step;
+                int pieces = 0;
+                while (task != null) {
+                    if (step != seen || path == null) {
+                        seen = step;
+                        pieces = 0;
+                    }
+                    if (pieces == PIECES) {
+                        abandoned = true;
+                        return false;
+                    }
+                    interrupted |= waitFor(Math.max(patienceMillis / PIECES, 1));
+                    pieces++;
+                }
+                return true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for so long, unless it is done sooner; whether that was interrupted. */
+    private boolean waitFor(long millis) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = millis; task != null && left > 0; left = roundedUp(end - System.nanoTime())) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+
+    private static long roundedUp(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
+    }
+
+    /** Where on the disk it is, if it is there. */
+    synchronized Optional<Path> path() {
+        return Optional.ofNullable(path);
+    }
+
+    /** Whether it waits for a password, and not for the disk. */
+    public synchronized boolean asksForPassword() {
+        return asksForPassword;
+    }
+
+    /** Does something when the thread comes back from where it was lost; at once, if it has. */
+    void whenBack(Runnable action) {
+        synchronized (this) {
+            if (!back) {
+                whenBack.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            Runnable next = awaitTask();
+            if (next == null) {
+                return;
+            }
+            try {
+                next.run();
+            } catch (Abandoned nobodyWaits) {
+                // Its place has been taken.
+            }
+            if (wasLost()) {
+                pool.back();
+                comeBack();
+                return;
+            }
+        }
+    }
+
+    private synchronized @Nullable Runnable awaitTask() {
+        long idleSince = System.nanoTime();
+        while (task == null && !ended) {
+            long left = pool.idleMillis(IDLE_MILLIS) - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - idleSince);
+            if (left <= 0) {
+                break;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                break;
+            }
+        }
+        ended = task == null;
+        return task;
+    }
+
+    private synchronized boolean wasLost() {
+        task = null;
+        notifyAll();
+        if (!abandoned) {
+            return false;
+        }
+        ended = true;
+        return true;
+    }
+
+    private void comeBack() {
+        List<Runnable> actions;
+        synchronized (this) {
+            back = true;
+            actions = List.copyOf(whenBack);
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    /** Ends it, if it has nothing to do. */
+    synchronized void endIdle() {
+        if (task == null) {
+            ended = true;
+            notifyAll();
+        }
+    }
+}

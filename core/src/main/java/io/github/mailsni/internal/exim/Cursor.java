@@ -1,0 +1,120 @@
+package io.github.mailsni.internal.exim;
+
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.exim.text.Ascii;
+
+/** A place in an expression that moves forward while it is parsed. */
+final class Cursor {
+    static final int END = -1;
+
+    private final Source source;
+    private final String text;
+    private int position;
+    private long steps;
+
+    Cursor(Source source) {
+        this.source = source;
+        this.text = source.text();
+    }
+
+    Source source() {
+        return source;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** How many characters were looked at so far, each as often as it was. */
+    long steps() {
+        return steps;
+    }
+
+    /** Counts what was looked at elsewhere for this expression. */
+    void count(long others) {
+        steps += others;
+    }
+
+    boolean atEnd() {
+        return position >= text.length();
+    }
+
+    /** The next character, or {@link #END}. */
+    int peek() {
+        return peek(0);
+    }
+
+    int peek(int ahead) {
+        steps++;
+        int index = position + ahead;
+        return index < text.length() ? text.charAt(index) : END;
+    }
+
+    void advance() {
+        advance(1);
+    }
+
+    void advance(int characters) {
+        position += characters;
+    }
+
+    /** Takes the next character if it is this one. */
+    boolean take(char c) {
+        if (peek() != c) {
+            return false;
+        }
+        position++;
+        return true;
+    }
+
+    void skipSpace() {
+        while (Ascii.isSpace(peek())) {
+            position++;
+        }
+    }
+
+    /** Takes the letters, digits and underscores that follow. */
+    String takeName() {
+        int start = position;
+        while (Ascii.isLetterOrDigit(peek()) || peek() == '_') {
+            position++;
+        }
+        return text.substring(start, position);
+    }
+
+    /** The same with hyphens, which the numbers behind an operator may have. */
+    String takeNameWithHyphens() {
+        int start = position;
+        while (Ascii.isLetterOrDigit(peek()) || peek() == '_' || peek() == '-') {
+            position++;
+        }
+        return text.substring(start, position);
+    }
+
+    String takeDigits() {
+        int start = position;
+        while (Ascii.isDigit(peek())) {
+            position++;
+        }
+        return text.substring(start, position);
+    }
+
+    /** What was taken since an offset. */
+    String since(int start) {
+        return text.substring(start, position);
+    }
+
+    Span spanFrom(int start) {
+        return source.span(start, position);
+    }
+
+    /** The next character as a message shows it. */
+    String found() {
+        int next = peek();
+        return next == END ? "the end" : Printable.quoted(String.valueOf((char) next));
+    }
+
+    SyntaxException error(String problem) {
+        return source.syntaxError(position, problem);
+    }
+}

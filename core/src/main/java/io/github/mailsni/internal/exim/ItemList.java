@@ -1,0 +1,185 @@
+package io.github.mailsni.internal.exim;
+
+import io.github.mailsni.internal.exim.text.Ascii;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A list as Exim reads it (Exim specification, section 6.21): separated by colons, or by what {@code <} names at its
+ * beginning; white space around items is dropped; a separator that is part of an item is doubled.
+ *
+ * @param items the items
+ * @param separator what separates them
+ * @param separatorTrusted whether the operator chose the separator
+ */
+record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
+    static ItemList of(Text text) {
+        return new Reader(text).list();
+    }
+
+    /** A list of which it is known what separates it. */
+    static ItemList separated(Text text, char separator, boolean separatorTrusted) {
+        return new Reader(text).listSeparatedBy(separator, separatorTrusted);
+    }
+
+    /** Puts items together to a list with the same separator. An item that could not be told from one gets a space before it. */
+    Text join(List<Text> others) {
+        Text.Builder joined = new Text.Builder();
+        boolean first = true;
+        for (Text item : others) {
+            if (!first) {
+                joined.append(separatorText());
+                if (item.isEmpty() || item.value().charAt(0) == separator) {
+                    joined.append(Text.ofOperator(" "));
+                }
+            }
+            first = false;
+            append(joined, item);
+        }
+        return joined.build();
+    }
+
+    /** The same without such a space, which is how {@code sort} does it. */
+    Text append(List<Text> others) {
+        Text.Builder joined = new Text.Builder();
+        for (Text item : others) {
+            if (joined.length() > 0) {
+                joined.append(separatorText());
+            }
+            append(joined, item);
+        }
+        return joined.build();
+    }
+
+    /** The items of a text that has the separator of this list. */
+    List<Text> taken(Text text) {
+        return separated(text, separator, separatorTrusted).items();
+    }
+
+    private Text separatorText() {
+        Text text = Text.ofOperator(String.valueOf(separator));
+        return separatorTrusted ? text : text.distrusted();
+    }
+
+    private void append(Text.Builder joined, Text item) {
+        int start = 0;
+        for (int at = item.value().indexOf(separator);
+                at >= 0;
+                at = item.value().indexOf(separator, start)) {
+            joined.append(item.slice(start, at + 1)).append(item.slice(at, at + 1));
+            start = at + 1;
+        }
+        joined.append(item.slice(start, item.length()));
+    }
+
+    private static final class Reader {
+        private final Text text;
+        private final String value;
+        private int position;
+        private char separator = ':';
+        /** Whether the operator chose where the next item begins. */
+        private boolean startTrusted = true;
+
+        private boolean separatorTrusted = true;
+
+        Reader(Text text) {
+            this.text = text;
+            this.value = text.value();
+        }
+
+        ItemList listSeparatedBy(char known, boolean trusted) {
+            separator = known;
+            separatorTrusted = trusted;
+            startTrusted = trusted;
+            return items();
+        }
+
+        ItemList list() {
+            readSeparator();
+            return items();
+        }
+
+        private ItemList items() {
+            List<Text> items = new ArrayList<>();
+            skipSpace();
+            while (position < value.length()) {
+                items.add(next());
+                skipSpace();
+            }
+            return new ItemList(List.copyOf(items), separator, separatorTrusted);
+        }
+
+        private void readSeparator() {
+            skipSpace();
+            if (position == value.length() - 1 && value.charAt(position) == '<') {
+                // C's end of a text counts as a control character, and nothing is behind it
+                separator = '\0';
+                position++;
+            } else if (position + 1 < value.length()
+                    && value.charAt(position) == '<'
+                    && canSeparate(value.charAt(position + 1))) {
+                separator = value.charAt(position + 1);
+                separatorTrusted = !text.stemsFromClient(position) && !text.stemsFromClient(position + 1);
+                startTrusted = separatorTrusted;
+                position += 2;
+            }
+        }
+
+        private static boolean canSeparate(char c) {
+            return Ascii.isPunctuation(c) || Ascii.isControl(c);
+        }
+
+        private void skipSpace() {
+            while (position < value.length() && isSpace(position)) {
+                position++;
+            }
+        }
+
+        private boolean isSpace(int index) {
+            char c = value.charAt(index);
+            return Ascii.isSpace(c) && c != separator;
+        }
+
+        private Text next() {
+            // where a client wrote a part of the list he had a say in all of its items
+            Text.Builder item = new Text.Builder().append(text.slice(0, 0));
+            boolean trusted = startTrusted;
+            startTrusted = separatorTrusted;
+            int start = position;
+            while (position < value.length()) {
+                if (value.charAt(position) != separator) {
+                    position++;
+                } else if (isDoubled()) {
+                    item.append(text.slice(start, position + 1));
+                    position += 2;
+                    start = position;
+                } else {
+                    break;
+                }
+            }
+            item.append(text.slice(start, position));
+            if (position < value.length()) {
+                startTrusted &= !text.stemsFromClient(position);
+                position++;
+            }
+            Text whole = withoutTrailingSpace(item.build());
+            return trusted ? whole : whole.distrusted();
+        }
+
+        private boolean isDoubled() {
+            return !Ascii.isControl(separator)
+                    && position + 1 < value.length()
+                    && value.charAt(position + 1) == separator;
+        }
+
+        private Text withoutTrailingSpace(Text item) {
+            int end = item.length();
+            while (end > 0
+                    && Ascii.isSpace(item.value().charAt(end - 1))
+                    && (end == 1 || item.value().charAt(end - 2) != '\\')) {
+                end--;
+            }
+            return item.slice(0, end);
+        }
+    }
+}

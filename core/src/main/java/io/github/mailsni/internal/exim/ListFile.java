@@ -1,0 +1,33 @@
+package io.github.mailsni.internal.exim;
+
+import io.github.mailsni.internal.exim.text.Ascii;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file that stands in a list for its lines (Exim specification, section 10.3). */
+final class ListFile {
+    private ListFile() {}
+
+    /** The lines without comments and white space around them; those with nothing else are left out. */
+    static List<Text> lines(Text file, Evaluation evaluation, Span span) throws EvaluationException {
+        Path path = SafePath.of(file, span);
+        String content;
+        try {
+            content = evaluation.content(path);
+        } catch (IOException e) {
+            throw span.failure(Unreadable.message(path, e));
+        }
+        evaluation.spend(content.length(), span);
+        return content.lines()
+                .map(ListFile::withoutComment)
+                .filter(line -> !line.isEmpty())
+                .map(Text::ofOperator)
+                .toList();
+    }
+
+    private static String withoutComment(String line) {
+        int comment = line.indexOf('#');
+        return Ascii.trim(comment < 0 ? line : line.substring(0, comment));
+    }
+}

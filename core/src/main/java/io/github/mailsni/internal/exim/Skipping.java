@@ -1,0 +1,263 @@
+package io.github.mailsni.internal.exim;
+
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.exim.text.ProblemException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Exim makes of the parts that it does not need: it reads them as it does others, with nothing in the place of variables, counts
+ * and replaces in what is left, and fails where that is impossible. Now and then it leaves a variable changed.
+ */
+final class Skipping {
+    private final Evaluation evaluation;
+
+    Skipping(Evaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    /** Exim fails here. */
+    static final class Fault extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final transient Span span;
+        private final String problem;
+
+        private Fault(Span span, String problem) {
+            super(problem, null, false, false);
+            this.span = span;
+            this.problem = problem;
+        }
+
+        Span span() {
+            return span;
+        }
+
+        String problem() {
+            return problem;
+        }
+    }
+
+    /** What a part becomes. */
+    Text text(Node node) throws Fault {
+        Text text = unbounded(node);
+        try {
+            evaluation.requireShort(text.length(), node.span());
+            evaluation.spend(1 + text.length(), node.span());
+        } catch (EvaluationException e) {
+            throw new Fault(node.span(), e.problem());
+        }
+        return text;
+    }
+
+    private Text unbounded(Node node) throws Fault {
+        if (node instanceof Literal || node instanceof Constant || node instanceof Capture) {
+            return evaluated(node);
+        }
+        if (node instanceof Sequence sequence) {
+            return together(sequence);
+        }
+        if (node instanceof Operation operation) {
+            text(operation.subject());
+            return Text.EMPTY;
+        }
+        return node instanceof Variable ? Text.EMPTY : item(node);
+    }
+
+    private Text evaluated(Node node) throws Fault {
+        try {
+            return evaluation.of(node);
+        } catch (EvaluationException e) {
+            throw new Fault(node.span(), e.problem());
+        }
+    }
+
+    private Text together(Sequence sequence) throws Fault {
+        Text.Builder whole = new Text.Builder();
+        for (Node part : sequence.parts()) {
+            whole.append(text(part));
+        }
+        return whole.build();
+    }
+
+    private Text item(Node node) throws Fault {
+        Evaluation.Scope outer = evaluation.scope();
+        if (node instanceof IfItem item) {
+            condition(item.condition());
+            return restored(outer, branches(item.branches(), evaluation.scope().value()));
+        }
+        if (node instanceof LookupItem item) {
+            nothing(item.key(), item.file());
+            return notFound(outer, item.branches());
+        }
+        if (node instanceof ListExtractItem item) {
+            refuse(item.span(), ListExtractItem.refusal(text(item.which()).value()));
+            text(item.list());
+            return notFound(outer, item.branches());
+        }
+        if (node instanceof ExtractItem item) {
+            text(item.key());
+            return restored(outer, nothing(item.rest().toArray(Node[]::new)));
+        }
+        return remade(node);
+    }
+
+    private Text restored(Evaluation.Scope outer, Text text) {
+        evaluation.restore(outer);
+        return text;
+    }
+
+    /** Items that make something of what is left of their text. */
+    private Text remade(Node node) throws Fault {
+        if (node instanceof SubstituteItem item) {
+            return substitute(item);
+        }
+        if (node instanceof TranslateItem item) {
+            return TranslateItem.translated(text(item.subject()), text(item.from()), text(item.to()));
+        }
+        if (node instanceof ListQuoteItem item) {
+            return ListQuoteItem.quoted(text(item.separator()), text(item.subject()));
+        }
+        return node instanceof CutItem item ? cut(item) : repeated(node);
+    }
+
+    /** Items that do something for each item of a list; Exim reads it once, to find the end. */
+    private Text repeated(Node node) throws Fault {
+        if (node instanceof MapItem item) {
+            return nothing(item.list(), item.each());
+        }
+        if (node instanceof ReduceItem item) {
+            return reduce(item);
+        }
+        if (node instanceof SortItem item) {
+            return nothing(item.list(), item.each());
+        }
+        if (node instanceof FilterItem item) {
+            text(item.list());
+            condition(item.condition());
+        }
+        return Text.EMPTY;
+    }
+
+    /** The text to start with is left in {@code $value}. */
+    private Text reduce(ReduceItem item) throws Fault {
+        text(item.list());
+        evaluation.setValue(text(item.start()));
+        return nothing(item.each());
+    }
+
+    private Text nothing(Node... parts) throws Fault {
+        for (Node part : parts) {
+            text(part);
+        }
+        return Text.EMPTY;
+    }
+
+    /** What an item that searches leaves in {@code $value} is what its last branch does. */
+    private Text notFound(Evaluation.Scope outer, Branches branches) throws Fault {
+        evaluation.setValue(Text.EMPTY);
+        Text text = branches(branches, outer.value());
+        evaluation.restoreCaptures(outer);
+        return text;
+    }
+
+    private Text branches(Branches branches, Text saved) throws Fault {
+        Node yes = branches.yes();
+        Node no = branches.no();
+        if (yes != null) {
+            text(yes);
+        }
+        evaluation.setValue(saved);
+        return no == null ? Text.EMPTY : text(no);
+    }
+
+    private static void refuse(Span span, @Nullable String problem) throws Fault {
+        if (problem != null) {
+            throw new Fault(span, problem);
+        }
+    }
+
+    private Text substitute(SubstituteItem item) throws Fault {
+        Evaluation.Scope outer = evaluation.scope();
+        Text subject = text(item.subject());
+        Text regex = text(item.regex().node());
+        Text replacement = text(item.replacement());
+        try {
+            Text text = item.substituted(evaluation, subject, regex, replacement);
+            evaluation.restoreCaptures(outer);
+            return text;
+        } catch (EvaluationException e) {
+            throw new Fault(item.span(), e.problem());
+        }
+    }
+
+    private Text cut(CutItem item) throws Fault {
+        if (item.operator()) {
+            return nothing(item.subject());
+        }
+        Text first = text(item.first());
+        Node second = item.second();
+        Text other = second == null ? Text.EMPTY : text(second);
+        try {
+            return item.made(first, other, text(item.subject()));
+        } catch (ProblemException e) {
+            throw new Fault(item.span(), e.problem());
+        }
+    }
+
+    /** A condition that is not needed. */
+    void condition(Condition condition) throws Fault {
+        if (condition instanceof Negation negation) {
+            condition(negation.condition());
+        } else if (condition instanceof Combination combination) {
+            for (Condition part : combination.parts()) {
+                condition(part);
+            }
+        } else if (condition instanceof ForItems each) {
+            forItems(each);
+        } else if (condition instanceof Bool bool) {
+            bool(bool);
+        } else {
+            plain(condition);
+        }
+    }
+
+    private void plain(Condition condition) throws Fault {
+        if (condition instanceof StringComparison comparison) {
+            nothing(comparison.left(), comparison.right());
+        } else if (condition instanceof NumericComparison comparison) {
+            nothing(comparison.left(), comparison.right());
+        } else if (condition instanceof Match match) {
+            nothing(match.subject(), match.regex().node());
+        } else if (condition instanceof InList in) {
+            nothing(in.subject(), in.list());
+        } else if (condition instanceof MatchDomain match) {
+            text(match.subject());
+        } else if (condition instanceof Exists exists) {
+            text(exists.path());
+        } else if (condition instanceof IsIp ip) {
+            text(ip.argument());
+        }
+    }
+
+    /** Where a list is left Exim tries the condition on its items, and fails where that fails. */
+    private void forItems(ForItems each) throws Fault {
+        Text items = text(each.list());
+        condition(each.condition());
+        Text outer = evaluation.scope().item();
+        try {
+            each.decided(evaluation, ItemList.of(items).items());
+        } catch (EvaluationException e) {
+            throw new Fault(each.span(), e.problem());
+        }
+        evaluation.setItem(outer);
+    }
+
+    private void bool(Bool condition) throws Fault {
+        String word = text(condition.argument()).value();
+        if (!condition.lax() && Bool.isRefused(word)) {
+            throw new Fault(condition.span(), Printable.quoted(word) + " is neither true nor false");
+        }
+    }
+}

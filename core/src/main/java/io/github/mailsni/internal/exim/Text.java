@@ -1,0 +1,191 @@
+package io.github.mailsni.internal.exim;
+
+import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * What an expression, or a part of it, evaluates to; it knows of each character whether a client may have written it.
+ *
+ * <p>What the operator wrote, in the expression or in a file that it looks up, is trusted. The client's server name is
+ * not, and neither is whatever is made of it. Where that cannot be told the answer is no. Immutable and thread-safe.
+ */
+public final class Text {
+    static final Text EMPTY = ofOperator("");
+
+    private final String value;
+    private final BitSet client;
+    /** Whether a client had a say in where it begins or ends, or in what it is. */
+    private final boolean influenced;
+    /** Whether Exim calls it tainted; it has other rules for that: a name that a directory has is not. */
+    private final boolean tainted;
+
+    private Text(String value, BitSet client, boolean influenced, boolean tainted) {
+        this.value = value;
+        this.client = client;
+        this.influenced = influenced;
+        this.tainted = tainted && !value.isEmpty();
+    }
+
+    /** A text that the operator wrote. */
+    static Text ofOperator(String value) {
+        return new Text(value, new BitSet(), false, false);
+    }
+
+    /** A text that a client wrote; if he wrote none, that is nobody's. */
+    static Text ofClient(String value) {
+        return value.isEmpty() ? ofOperator(value) : distrusted(value, true);
+    }
+
+    private static Text distrusted(String value, boolean tainted) {
+        BitSet client = new BitSet();
+        client.set(0, value.length());
+        return new Text(value, client, true, tainted);
+    }
+
+    /** The text. */
+    public String value() {
+        return value;
+    }
+
+    /** How many of its leading characters surely do not stem from the client's server name. */
+    public int trusted() {
+        int first = client.nextSetBit(0);
+        return first < 0 ? value.length() : first;
+    }
+
+    /** Whether nothing of it stems from the client's server name, and nothing was cut off because of that. */
+    public boolean whollyTrusted() {
+        return !influenced;
+    }
+
+    /** Whether Exim would accept it neither as the name of a file for a lookup nor as an expression. */
+    boolean tainted() {
+        return tainted;
+    }
+
+    /** The same text, which Exim has found to be harmless. Whom its characters stem from is the same. */
+    Text untainted() {
+        return new Text(value, client, influenced, false);
+    }
+
+    int length() {
+        return value.length();
+    }
+
+    boolean isEmpty() {
+        return value.isEmpty();
+    }
+
+    boolean stemsFromClient(int index) {
+        return client.get(index);
+    }
+
+    /**
+     * How long the directory is that the operator wrote: the leading trusted characters up to the last slash among them,
+     * with it.
+     */
+    int directoryLength() {
+        return value.lastIndexOf('/', trusted() - 1) + 1;
+    }
+
+    /** The same characters, as if a client had written them all. */
+    Text distrusted() {
+        return distrusted(value, tainted);
+    }
+
+    /** The characters of a piece whose place the operator chose. */
+    Text slice(int start, int end) {
+        return new Text(value.substring(start, end), client.get(start, end), influenced, tainted);
+    }
+
+    /**
+     * The characters of a piece whose place depends on the whole text. If a client wrote some of that he may have chosen
+     * the place, and any piece of what the operator wrote: trusted then is only a beginning that has the operator's
+     * directory in it.
+     */
+    Text cut(int start, int end) {
+        if (whollyTrusted()) {
+            return slice(start, end);
+        }
+        String piece = value.substring(start, end);
+        if (start > 0 || end < directoryLength()) {
+            return distrusted(piece, tainted);
+        }
+        return new Text(piece, new BitSet(), true, tainted).trustedUpTo(trusted());
+    }
+
+    /** The same characters, with a beginning trusted at most. */
+    Text trustedUpTo(int most) {
+        BitSet bits = new BitSet();
+        bits.set(Math.min(most, trusted()), length());
+        return new Text(value, bits, true, tainted);
+    }
+
+    /** Each character replaced by another. */
+    Text map(IntUnaryOperator replacement) {
+        StringBuilder mapped = new StringBuilder(value.length());
+        value.chars().map(replacement).forEach(c -> mapped.append((char) c));
+        return new Text(mapped.toString(), client, influenced, tainted);
+    }
+
+    /** Another text made of this one. */
+    Text remade(String other) {
+        return whollyTrusted() ? new Text(other, new BitSet(), false, tainted) : distrusted(other, tainted);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Text text
+                && text.value.equals(value)
+                && text.client.equals(client)
+                && text.influenced == influenced
+                && text.tainted == tainted;
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    /** The text. */
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    /** Puts texts together. */
+    static final class Builder {
+        private final StringBuilder value = new StringBuilder();
+        private final BitSet client = new BitSet();
+        private boolean influenced;
+        private boolean tainted;
+
+        Builder append(Text text) {
+            influenced |= text.influenced;
+            tainted |= text.tainted;
+            int offset = value.length();
+            for (int i = text.client.nextSetBit(0); i >= 0; i = text.client.nextSetBit(i + 1)) {
+                client.set(offset + i);
+            }
+            value.append(text.value);
+            return this;
+        }
+
+        Builder append(char c, boolean stemsFromClient) {
+            client.set(value.length(), stemsFromClient);
+            influenced |= stemsFromClient;
+            tainted |= stemsFromClient;
+            value.append(c);
+            return this;
+        }
+
+        int length() {
+            return value.length();
+        }
+
+        /** What was put together; nothing is appended afterwards. */
+        Text build() {
+            return new Text(value.toString(), client, influenced, tainted);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package io.github.mailsni.internal.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable map from names to what is known of them, cut into shards: a changed copy shares every shard in which nothing has
+ * changed, so that one name of a million costs a shard of some thousands. A look-up allocates nothing.
+ *
+ * <p>Most of the time of a look-up is waiting for memory. So the values are in the table themselves, without a node around each.
+ *
+ * @param <V> what is kept, together with its name
+ */
+final class NameTable<V extends NameTable.Named> {
+    /** Something with a name. A class, whose fields are there without a call. */
+    abstract static class Named {
+        private final String name;
+
+        Named(String name) {
+            this.name = name;
+        }
+
+        /** The name, always the same. */
+        final String name() {
+            return name;
+        }
+    }
+
+    /** So many values has a shard at most, before it is cut into more. */
+    private static final int NAMES_IN_A_SHARD = 8_192;
+
+    private static final int MOST_SHARD_BITS = 12;
+    /** The first bits of a hash say the shard, the last ones the place in it. */
+    private static final int SHARD_SHIFT = Integer.SIZE - MOST_SHARD_BITS;
+
+    /** Of each shard its places: a power of two, most of which are empty. */
+    private final @Nullable Named[][] shards;
+
+    private final int size;
+
+    private NameTable(@Nullable Named[][] shards, int size) {
+        this.shards = shards;
+        this.size = size;
+    }
+
+    static <V extends Named> NameTable<V> empty() {
+        return new NameTable<>(new @Nullable Named[][] {new @Nullable Named[1]}, 0);
+    }
+
+    /** How many names there are. */
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** What is kept under a name. */
+    @Nullable V get(String name) {
+        @Nullable Named[] places = placesOf(NameCode.hash(name));
+        return cast(places[Shard.placeOf(places, name)]);
+    }
+
+    /**
+     * What is kept under the name of a host's parent domain; null if nothing is, or if the name is a single label.
+     *
+     * @param parentHash the {@link NameCode#hashOfParent number} of the parent domain
+     */
+    @Nullable V getParent(String name, int parentHash) {
+        int parentStart = name.indexOf('.') + 1;
+        @Nullable Named[] places = placesOf(parentHash);
+        int mask = places.length - 1;
+        for (int place = parentHash & mask; ; place = (place + 1) & mask) {
+            Named value = places[place];
+            if (value == null || isParent(value.name, name, parentStart)) {
+                return cast(value);
+            }
+        }
+    }
+
+    private static boolean isParent(String domain, String name, int parentStart) {
+        return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
+    }
+
+    private @Nullable Named[] placesOf(int hash) {
+        return shards[indexOf(hash, shards.length)];
+    }
+
+    @SuppressWarnings("unchecked") // nothing else is ever put in
+    private @Nullable V cast(@Nullable Named found) {
+        return (V) found;
+    }
+
+    /** All values, in no order. */
+    void forEach(Consumer<? super V> action) {
+        for (@Nullable Named[] places : shards) {
+            for (Named value : places) {
+                if (value != null) {
+                    action.accept(cast(value));
+                }
+            }
+        }
+    }
+
+    /**
+     * A table with other values under some names.
+     *
+     * @param changes by their names; null for a name that is to be gone
+     */
+    NameTable<V> with(Map<String, ? extends @Nullable V> changes) {
+        if (changes.isEmpty()) {
+            return this;
+        }
+        int wanted = shardsFor(size + changes.size());
+        if (wanted > shards.length) {
+            return rebuilt(changes, wanted);
+        }
+        @Nullable Shard[] changed = new @Nullable Shard[shards.length];
+        int count = size;
+        for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
+            int index = indexOf(NameCode.hash(change.getKey()), shards.length);
+            Shard shard = changed[index];
+            if (shard == null) {
+                shard = Shard.copyOf(shards[index]);
+                changed[index] = shard;
+            }
+            V value = change.getValue();
+            count += value == null ? shard.remove(change.getKey()) : shard.put(value);
+        }
+        @Nullable Named[][] next = shards.clone();
+        for (int i = 0; i < next.length; i++) {
+            Shard shard = changed[i];
+            if (shard != null) {
+                next[i] = shard.places;
+            }
+        }
+        return new NameTable<>(next, count);
+    }
+
+    private NameTable<V> rebuilt(Map<String, ? extends @Nullable V> changes, int wanted) {
+        List<V> values = new ArrayList<>(size + changes.size());
+        forEach(value -> {
+            if (!changes.containsKey(value.name())) {
+                values.add(value);
+            }
+        });
+        for (V value : changes.values()) {
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return of(values, wanted, again -> {});
+    }
+
+    /**
+     * A table of many values.
+     *
+     * @param again given those under whose name there is another one in the table
+     */
+    static <V extends Named> NameTable<V> of(List<V> values, Consumer<? super V> again) {
+        return of(values, shardsFor(values.size()), again);
+    }
+
+    private static <V extends Named> NameTable<V> of(List<V> values, int shardCount, Consumer<? super V> again) {
+        int[] counts = new int[shardCount];
+        for (V value : values) {
+            counts[indexOf(NameCode.hash(value.name()), shardCount)]++;
+        }
+        @Nullable Named[][] shards = new @Nullable Named[shardCount][];
+        for (int i = 0; i < shardCount; i++) {
+            shards[i] = Shard.placesFor(counts[i]);
+        }
+        int size = 0;
+        for (V value : values) {
+            String name = value.name();
+            @Nullable Named[] places = shards[indexOf(NameCode.hash(name), shardCount)];
+            int place = Shard.placeOf(places, name);
+            if (places[place] == null) {
+                places[place] = value;
+                size++;
+            } else {
+                again.accept(value);
+            }
+        }
+        return new NameTable<>(shards, size);
+    }
+
+    private static int indexOf(int hash, int shardCount) {
+        return (hash >>> SHARD_SHIFT) & (shardCount - 1);
+    }
+
+    private static int shardsFor(int names) {
+        int shards = 1;
+        while (shards < 1 << MOST_SHARD_BITS && shards * NAMES_IN_A_SHARD < names) {
+            shards <<= 1;
+        }
+        return shards;
+    }
+
+    /** The places of a shard while it is written to, before others see it. */
+    private static final class Shard {
+        /** A name that is not here is looked for where another one is in one of four cases at most. */
+        private static final int PLACES_FOR_A_NAME = 4;
+
+        private @Nullable Named[] places;
+        private int count;
+
+        private Shard(@Nullable Named[] places) {
+            this.places = places;
+            for (Named value : places) {
+                count += value == null ? 0 : 1;
+            }
+        }
+
+        static Shard copyOf(@Nullable Named[] places) {
+            return new Shard(places.clone());
+        }
+
+        /** Empty places for so many values and some more. */
+        static @Nullable Named[] placesFor(int count) {
+            return new @Nullable Named[count == 0 ? 1 : Integer.highestOneBit(count) * 2 * PLACES_FOR_A_NAME];
+        }
+
+        /** The place where a name is, or where it would be. */
+        static int placeOf(@Nullable Named[] places, String name) {
+            int mask = places.length - 1;
+            int place = NameCode.hash(name) & mask;
+            for (Named found = places[place]; found != null; found = places[place]) {
+                if (found.name.equals(name)) {
+                    return place;
+                }
+                place = (place + 1) & mask;
+            }
+            return place;
+        }
+
+        /**
+         * Puts a value in, in the place of the one with its name if there is any.
+         *
+         * @return how many values there are more
+         */
+        int put(Named value) {
+            int place = placeOf(places, value.name);
+            if (places[place] != null) {
+                places[place] = value;
+                return 0;
+            }
+            if ((count + 1) * PLACES_FOR_A_NAME > places.length) {
+                grow();
+                place = placeOf(places, value.name);
+            }
+            places[place] = value;
+            count++;
+            return 1;
+        }
+
+        private void grow() {
+            @Nullable Named[] larger = placesFor(count + 1);
+            for (Named each : places) {
+                if (each != null) {
+                    larger[placeOf(larger, each.name)] = each;
+                }
+            }
+            places = larger;
+        }
+
+        /**
+         * Takes a value out, and leaves no gap behind: what had to make way for it moves up.
+         *
+         * @return how many values there are more: none, or one less
+         */
+        int remove(String name) {
+            int mask = places.length - 1;
+            int gap = placeOf(places, name);
+            if (places[gap] == null) {
+                return 0;
+            }
+            places[gap] = null;
+            count--;
+            for (int place = (gap + 1) & mask; places[place] != null; place = (place + 1) & mask) {
+                Named moving = places[place];
+                places[place] = null;
+                if (moving != null) {
+                    places[placeOf(places, moving.name)] = moving;
+                }
+            }
+            return -1;
+        }
+    }
+}

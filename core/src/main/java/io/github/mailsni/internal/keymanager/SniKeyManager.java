@@ -1,0 +1,293 @@
+package io.github.mailsni.internal.keymanager;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostCredentials;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key manager: translates a TLS engine's questions, one for each key type, into one selection by name.
+ *
+ * <p>The name comes first and the key type second: an engine that asks for an RSA key first does not get the default's when
+ * the host has an ECDSA key that the client can use. A key of the asked type is declined only if another key of the same host
+ * fits the client's signature schemes and this one does not; what the engine shows of the schemes may be incomplete.
+ *
+ * <p>An alias names one credential, key and chain together, however long the files have changed since. It is good for
+ * {@link #ALIAS_LIFE} after its last use, far longer than an engine takes from the one call to the next, and unknown
+ * afterwards and after the selector was closed.
+ *
+ * <p>A key manager that is dropped leaves nothing behind in the selector, once it has been garbage collected.
+ *
+ * <p>Thread-safe. No method throws or blocks. It is a server's key manager: asked for a client's certificate, it has none.
+ */
+public final class SniKeyManager extends X509ExtendedKeyManager {
+    /** How long an alias is good for after its last use. */
+    static final Duration ALIAS_LIFE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
+    private static final X509Certificate[] NO_CERTIFICATES = {};
+
+    /** Takes back from the selector what a key manager that is no longer in use has registered there. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final CertificateSelector selector;
+    private final EngineKind engineKind;
+    private final boolean telling;
+    private final Cache<String, Issued> issued;
+
+    /** What an alias stands for. */
+    private static final class Issued {
+        private final PrivateKey privateKey;
+        /** Handed out without a copy: Netty's OpenSSL provider recognises a chain by the array's identity. */
+        private final X509Certificate[] chain;
+
+        Issued(Credential credential) {
+            privateKey = credential.privateKey();
+            chain = credential.chain().toArray(NO_CERTIFICATES);
+        }
+    }
+
+    /**
+     * A key manager over a selector.
+     *
+     * @param selector answers each handshake
+     * @param engineKind who asks
+     */
+    public SniKeyManager(CertificateSelector selector, EngineKind engineKind) {
+        this(selector, engineKind, true, Ticker.systemTicker());
+    }
+
+    /**
+     * A key manager for an adapter that knows more of the handshake, and tells the log and the selector itself what was
+     * presented.
+     *
+     * @param selector answers each handshake
+     * @param engineKind who asks
+     * @return the key manager
+     */
+    public static SniKeyManager silent(CertificateSelector selector, EngineKind engineKind) {
+        return new SniKeyManager(selector, engineKind, false, Ticker.systemTicker());
+    }
+
+    SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean telling, Ticker ticker) {
+        this.selector = selector;
+        this.engineKind = engineKind;
+        this.telling = telling;
+        this.issued = Caffeine.newBuilder()
+                .expireAfterAccess(ALIAS_LIFE)
+                .ticker(ticker)
+                .build();
+        CertificateSelector.Registration forgetting = selector.onClose(new Forgetting(issued));
+        CLEANER.register(this, forgetting::cancel);
+    }
+
+    /** Held by the selector, which outlives key managers that are dropped: it must not hold one of them, nor its keys. */
+    private static final class Forgetting implements Runnable {
+        private final WeakReference<Cache<String, Issued>> issued;
+
+        Forgetting(Cache<String, Issued> issued) {
+            this.issued = new WeakReference<>(issued);
+        }
+
+        @Override
+        public void run() {
+            Cache<String, Issued> held = issued.get();
+            if (held != null) {
+                held.invalidateAll();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            @Nullable String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return chooseServerAlias(keyType, engine == null ? null : shownBy(engine::getHandshakeSession));
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+            @Nullable String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return chooseServerAlias(
+                keyType, socket instanceof SSLSocket sslSocket ? shownBy(sslSocket::getHandshakeSession) : null);
+    }
+
+    private static @Nullable SSLSession shownBy(Supplier<@Nullable SSLSession> handshake) {
+        try {
+            return handshake.get();
+        } catch (UnsupportedOperationException notShown) {
+            return null;
+        }
+    }
+
+    @Nullable String chooseServerAlias(@Nullable String keyType, @Nullable SSLSession handshake) {
+        Optional<AskedKeyType> asked = AskedKeyType.parse(keyType);
+        if (asked.isEmpty()) {
+            return null;
+        }
+        RequestedName name = ServerNames.requestedIn(handshake);
+        if (selector.rejects(name)) {
+            return null;
+        }
+        Selection selection = selector.select(name);
+        Optional<Credential> chosen = choose(asked.get(), selection, handshake);
+        chosen.ifPresent(credential -> tell(name, selection, credential, handshake));
+        return chosen.map(this::issue).orElse(null);
+    }
+
+    private Optional<Credential> choose(AskedKeyType asked, Selection selection, @Nullable SSLSession handshake) {
+        EngineKind asking = engineKind.asking(handshake);
+        ClientSchemes client = asking.schemes(handshake);
+        // A client whose schemes fit no key at all may still be served: what the engine shows of them is a hint.
+        HostCredentials host = Candidates.firstUsable(selection, client::canUse).orElse(selection.host());
+        return asking.choose(asked, host, client);
+    }
+
+    private String issue(Credential credential) {
+        String alias = credential.keyType() + "." + credential.id();
+        if (issued.getIfPresent(alias) == null) {
+            issued.put(alias, new Issued(credential));
+        }
+        return alias;
+    }
+
+    private void tell(RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
+        if (telling && handshake != null) {
+            selector.recordPresented(name, selection, credential);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("{}", SelectionLog.line(name, selection, credential));
+            }
+        }
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
+        Issued found = alias == null ? null : issued.getIfPresent(alias);
+        return found == null ? null : found.privateKey;
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
+        Issued found = alias == null ? null : issued.getIfPresent(alias);
+        return found == null ? null : found.chain;
+    }
+
+    /** No engine needs the list to serve, and a list of all hosts is nobody's business. */
+    @Override
+    public String @Nullable [] getServerAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+        return null;
+    }
+
+    /** None: this key manager has no client certificates. */
+    @Override
+    public String @Nullable [] getClientAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+        return null;
+    }
+
+    /** None: this key manager has no client certificates. */
+    @Override
+    public @Nullable String chooseClientAlias(
+            String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return null;
+    }
+
+    /** None: this key manager has no client certificates. */
+    @Override
+    public @Nullable String chooseEngineClientAlias(
+            String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return null;
+    }
+
+    /**
+     * The signature algorithms that the client says it can verify, as far as the engine shows them.
+     *
+     * @param algorithms by JSSE's names; empty if the engine does not show them
+     * @param tls13 whether the version is TLS 1.3
+     * @param pkcs1 whether a client that names PKCS #1 v1.5 can be served with it
+     */
+    record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1) {
+        private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true);
+
+        /** Those of RSA and ECDSA keys, for engines that show nothing and present nothing else. */
+        static final ClientSchemes RSA_AND_ECDSA = new ClientSchemes(
+                List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "SHA256withRSA"), false, true);
+
+        static ClientSchemes shownBy(@Nullable SSLSession handshake, EngineKind engineKind) {
+            if (!(handshake instanceof ExtendedSSLSession extended)) {
+                return NOT_SHOWN;
+            }
+            try {
+                String[] algorithms = extended.getPeerSupportedSignatureAlgorithms();
+                boolean tls13 = "TLSv1.3".equals(handshake.getProtocol());
+                return new ClientSchemes(
+                        algorithms == null ? List.of() : List.of(algorithms),
+                        tls13,
+                        !tls13 || engineKind.showsPssAsPkcs1());
+            } catch (RuntimeException notShown) {
+                return NOT_SHOWN;
+            }
+        }
+
+        boolean canUse(Credential credential) {
+            if (algorithms.isEmpty()) {
+                return true;
+            }
+            for (String algorithm : algorithms) {
+                if ((pkcs1 || !algorithm.endsWith("withRSA")) && SignatureScheme.fits(algorithm, credential)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A key type as engines ask for it. */
+    record AskedKeyType(KeyType type, Optional<String> curve) {
+        /** JSSE's names, and BCJSSE's: {@code EC/secp256r1}, {@code ECDHE_ECDSA}, {@code KE:RSA}, {@code Ed25519}. */
+        static Optional<AskedKeyType> parse(@Nullable String keyType) {
+            if (keyType == null) {
+                return Optional.empty();
+            }
+            if (keyType.equals("EC") || keyType.endsWith("_ECDSA")) {
+                return Optional.of(new AskedKeyType(KeyType.ECDSA, Optional.empty()));
+            }
+            if (keyType.startsWith("EC/")) {
+                return Optional.of(new AskedKeyType(KeyType.ECDSA, Optional.of(keyType.substring(3))));
+            }
+            if (keyType.equals("EdDSA")) {
+                return Optional.of(new AskedKeyType(KeyType.EDDSA, Optional.empty()));
+            }
+            if (keyType.equals("Ed25519") || keyType.equals("Ed448")) {
+                return Optional.of(new AskedKeyType(KeyType.EDDSA, Optional.of(keyType)));
+            }
+            if (keyType.startsWith("RSASSA-PSS") || keyType.startsWith("RSA_PSS_PSS")) {
+                return Optional.of(new AskedKeyType(KeyType.RSASSA_PSS, Optional.empty()));
+            }
+            return keyType.endsWith("RSA")
+                    ? Optional.of(new AskedKeyType(KeyType.RSA, Optional.empty()))
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.mailsni.internal.keymanager;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.UnknownNamePolicy;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
+
+/** The SNI matchers that engines and sockets of a server get. */
+public final class SniMatchers {
+    /** The types beside host_name that a server name may have (RFC 6066 section 3). None of them is in use. */
+    private static final List<SNIMatcher> OTHER_TYPES =
+            IntStream.rangeClosed(1, 255).<SNIMatcher>mapToObj(AnyName::new).toList();
+
+    private SniMatchers() {}
+
+    /**
+     * The matchers over a selector. JSSE ends a handshake with {@code unrecognized_name} if a client names something and no
+     * matcher of the name's type agrees: names of types that are not in use need matchers of their own, so that a client that
+     * sends nothing else gets the default, as it does without any matcher.
+     *
+     * <p>Where unknown names are rejected they are left out, since JSSE takes the first matcher that agrees: a rejected host
+     * name with another name beside it would pass.
+     *
+     * @param selector which host names are rejected
+     * @return one for host names, which comes first, and under {@link UnknownNamePolicy#DEFAULT} one for each other type
+     */
+    public static List<SNIMatcher> of(CertificateSelector selector) {
+        SNIMatcher hostNames = new SelectorSniMatcher(selector);
+        return selector.unknownNames() == UnknownNamePolicy.REJECT
+                ? List.of(hostNames)
+                : Stream.concat(Stream.of(hostNames), OTHER_TYPES.stream()).toList();
+    }
+
+    /** Agrees to every name of its type. */
+    private static final class AnyName extends SNIMatcher {
+        AnyName(int type) {
+            super(type);
+        }
+
+        @Override
+        public boolean matches(SNIServerName serverName) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.mailsni.internal.material;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostPattern;
+import io.github.mailsni.internal.pem.KeyMaterial;
+import io.github.mailsni.internal.x509.Flaw;
+import io.github.mailsni.internal.x509.Flaws;
+import io.github.mailsni.internal.x509.ServedFlaws;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What clients may object to in the credentials of a directory's files. */
+public final class CertificateChecks {
+    private CertificateChecks() {}
+
+    /**
+     * What is wrong with the credentials in files, which serve as the own ones of some hosts.
+     *
+     * @param content all that was read of the files
+     */
+    public static List<CertificateWarning> of(
+            CredentialFiles files, List<Credential> credentials, KeyMaterial content, Instant now) {
+        List<CertificateWarning> warnings = new ArrayList<>();
+        for (Credential credential : credentials) {
+            List<Flaw> flaws = flaws(files, credential, now);
+            ServedFlaws.of(credential.chain(), content.certificates(), now).stream()
+                    .filter(flaw -> !flaws.contains(flaw))
+                    .forEach(flaws::add);
+            flaws.forEach(flaw -> warnings.add(warning(files, flaw)));
+        }
+        List<Flaw> uncommon = credentials.stream()
+                .flatMap(credential -> ServedFlaws.uncommonKey(credential.leaf()).stream())
+                .toList();
+        if (uncommon.size() == credentials.size()) {
+            uncommon.stream().distinct().forEach(flaw -> warnings.add(warning(files, flaw)));
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static CertificateWarning warning(CredentialFiles files, Flaw flaw) {
+        return new CertificateWarning(files.certificate(), flaw.code(), flaw.problem());
+    }
+
+    private static List<Flaw> flaws(CredentialFiles files, Credential credential, Instant now) {
+        List<Flaw> flaws = new ArrayList<>();
+        Flaws.validity(credential.leaf(), now).ifPresent(flaws::add);
+        if (credential.coveredNames().isEmpty()) {
+            flaws.add(Flaws.noName());
+        } else if (files.host().isPresent() && !covers(credential, files.host().get())) {
+            flaws.add(new Flaw(
+                    "certificate-host-mismatch",
+                    "the certificate is for " + credential.coveredNames() + ", not for "
+                            + files.host().get() + " as the file's name says"));
+        }
+        flaws.addAll(Flaws.ofChain(credential.chain()));
+        return flaws;
+    }
+
+    private static boolean covers(Credential credential, HostPattern host) {
+        return host.isWildcard() ? credential.coveredNames().contains(host.toString()) : credential.covers(host.name());
+    }
+}

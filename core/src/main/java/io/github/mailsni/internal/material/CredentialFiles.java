@@ -1,0 +1,39 @@
+package io.github.mailsni.internal.material;
+
+import io.github.mailsni.HostPattern;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a layout has one credential, or several in one file.
+ *
+ * @param host what the files' names stand for; empty where the certificate says it
+ * @param label what to call it in a log
+ * @param certificate the file of leaf and chain
+ * @param key the file of the key; the same where one file has both
+ */
+public record CredentialFiles(Optional<HostPattern> host, String label, Path certificate, Path key, FileFormat format) {
+    /** How keys and certificates are written down. */
+    enum FileFormat {
+        PEM,
+        PKCS12
+    }
+
+    public static CredentialFiles pem(HostPattern host, Path certificate, Path key) {
+        return new CredentialFiles(Optional.of(host), host.toString(), certificate, key, FileFormat.PEM);
+    }
+
+    public static CredentialFiles pkcs12(HostPattern host, Path file) {
+        return new CredentialFiles(Optional.of(host), host.toString(), file, file, FileFormat.PKCS12);
+    }
+
+    /** The files of a folder whose name says nothing: the certificate names the hosts. */
+    public static CredentialFiles namedByCertificate(String label, Path certificate, Path key) {
+        return new CredentialFiles(Optional.empty(), label, certificate, key, FileFormat.PEM);
+    }
+
+    public List<Path> paths() {
+        return certificate.equals(key) ? List.of(certificate) : List.of(certificate, key);
+    }
+}

@@ -1,0 +1,258 @@
+package io.github.mailsni.internal.material;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.Credential;
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.pem.KeyMaterial;
+import io.github.mailsni.internal.pem.KeyMaterialException;
+import io.github.mailsni.internal.pem.PemReader;
+import io.github.mailsni.internal.pem.PemReader.Purpose;
+import io.github.mailsni.internal.pem.Pkcs12Reader;
+import io.github.mailsni.internal.pem.ReadKey;
+import io.github.mailsni.internal.pem.SmallFile;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+
+/** Reads files and pairs each key with its leaf. The one road by which key material comes in from disk. */
+public final class CredentialLoader {
+    private final KeyPasswords passwords;
+
+    public CredentialLoader(KeyPasswords passwords) {
+        this.passwords = passwords;
+    }
+
+    /**
+     * What the files hold, not yet paired.
+     *
+     * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
+     */
+    public KeyMaterial read(CredentialFiles files) throws CertificateLoadException {
+        if (files.certificate().equals(files.key())) {
+            return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.BOTH);
+        }
+        KeyMaterial certificates =
+                read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.CERTIFICATE);
+        KeyMaterial keys = read(files, files.key(), RefusalReason.KEY_UNREADABLE, Purpose.KEY);
+        requireTheRightWayRound(files, certificates, keys);
+        return new KeyMaterial(keys.keys(), certificates.certificates());
+    }
+
+    /** The first certificate of a file in PEM, if it can be read. */
+    public Optional<X509Certificate> leaf(Path certificate) {
+        try {
+            CredentialFiles files = CredentialFiles.namedByCertificate("", certificate, certificate);
+            return read(files, certificate, RefusalReason.CERTIFICATE_UNREADABLE, Purpose.CERTIFICATE)
+                    .certificates()
+                    .stream()
+                    .findFirst();
+        } catch (CertificateLoadException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** A file's name or an option was taken for the other's. */
+    private static void requireTheRightWayRound(CredentialFiles files, KeyMaterial certificates, KeyMaterial keys)
+            throws CertificateLoadException {
+        boolean noCertificate =
+                certificates.certificates().isEmpty() && !certificates.keys().isEmpty();
+        boolean noKey = keys.keys().isEmpty() && !keys.certificates().isEmpty();
+        if (noCertificate) {
+            throw new CertificateLoadException(
+                    files.certificate(),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no certificate in it, but a private key"
+                            + (noKey
+                                    ? ", and the certificate is in " + Printable.path(files.key())
+                                            + ": exchange the two files"
+                                    : "; put the host's certificate and its chain there"));
+        }
+        if (noKey) {
+            throw new CertificateLoadException(
+                    files.key(),
+                    RefusalReason.KEY_MISSING,
+                    "there is no private key in it, but "
+                            + (keys.certificates().equals(certificates.certificates())
+                                    ? "the certificate of " + Printable.path(files.certificate()) + " once more"
+                                    : "a certificate")
+                            + "; put the private key there that belongs to the certificate");
+        }
+    }
+
+    /**
+     * The credentials that the material makes: one for each key that has a leaf.
+     *
+     * @throws CertificateLoadException if there is no key, no certificate, or no key that belongs to a certificate
+     */
+    public static List<Credential> pair(CredentialFiles files, KeyMaterial material) throws CertificateLoadException {
+        return pair(files, material, ReadKey::belongsTo);
+    }
+
+    /**
+     * The same, but keys are believed what they say of themselves, which is much faster.
+     *
+     * @throws CertificateLoadException if there is no key, no certificate, or no key that says to belong to a certificate
+     */
+    public static List<Credential> pairAsStated(CredentialFiles files, KeyMaterial material)
+            throws CertificateLoadException {
+        return pair(files, material, ReadKey::saysToBelongTo);
+    }
+
+    private static List<Credential> pair(
+            CredentialFiles files, KeyMaterial material, BiPredicate<ReadKey, PublicKey> belongs)
+            throws CertificateLoadException {
+        if (material.certificates().isEmpty()) {
+            throw new CertificateLoadException(
+                    files.certificate(),
+                    RefusalReason.CERTIFICATE_MISSING,
+                    "there is no certificate in it" + (material.keys().isEmpty() ? "" : ", but a private key")
+                            + "; put the host's certificate and its chain there");
+        }
+        if (material.keys().isEmpty()) {
+            throw new CertificateLoadException(
+                    files.key(),
+                    RefusalReason.KEY_MISSING,
+                    files.certificate().equals(files.key())
+                            ? "there is no private key in it, only a certificate; put the certificate's key there"
+                            : "there is no private key in it; put the certificate's there");
+        }
+        List<Credential> credentials = new ArrayList<>();
+        for (ReadKey key : material.keys()) {
+            Optional<X509Certificate> leaf = material.certificates().stream()
+                    .filter(certificate -> belongs.test(key, certificate.getPublicKey()))
+                    .findFirst();
+            if (leaf.isPresent()) {
+                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.paths()));
+            }
+        }
+        if (credentials.isEmpty()) {
+            throw new CertificateLoadException(files.key(), RefusalReason.KEY_MISMATCH, mismatch(files));
+        }
+        return credentials;
+    }
+
+    private static String mismatch(CredentialFiles files) {
+        return files.certificate().equals(files.key())
+                ? "the key does not belong to a certificate in this file"
+                : "the key does not belong to the certificate in " + FileNames.of(files.certificate());
+    }
+
+    /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
+    public static List<Credential> reused(List<Credential> before, List<Credential> fresh) {
+        List<Credential> reused = fresh.stream()
+                .map(credential -> before.stream()
+                        .filter(each -> areAlike(each, credential))
+                        .findFirst()
+                        .orElse(credential))
+                .toList();
+        return reused.equals(before) ? before : reused;
+    }
+
+    /** Whether two have the same key and the same chain. */
+    private static boolean areAlike(Credential one, Credential other) {
+        return one.chain().equals(other.chain()) && one.privateKey().equals(other.privateKey());
+    }
+
+    /** About how many bytes a credential takes in memory: a key, and certificates of a few thousand bytes each. */
+    public static int weight(Credential credential) {
+        return 3_000 + 6_000 * credential.chain().size();
+    }
+
+    /**
+     * Those of the credentials that were there before which stay in service for now: the valid ones for whose names a renewal is not
+     * valid yet.
+     */
+    public static List<Credential> predecessors(List<Credential> before, List<Credential> fresh, Instant now) {
+        if (fresh.stream().noneMatch(credential -> now.isBefore(credential.notBefore()))) {
+            return List.of();
+        }
+        return before.stream()
+                .filter(credential -> credential.validAt(now))
+                .filter(credential -> fresh.stream()
+                        .noneMatch(renewed -> renewed == credential || replaces(renewed, credential, now)))
+                .toList();
+    }
+
+    /** From when on credentials in the same files take the place of one that was there before. */
+    public static Instant replacedAt(Credential predecessor, List<Credential> fresh) {
+        return fresh.stream()
+                .filter(renewed -> isForAllOf(renewed, predecessor))
+                .map(Credential::notBefore)
+                .min(Comparator.naturalOrder())
+                .or(() -> fresh.stream().map(Credential::notBefore).max(Comparator.naturalOrder()))
+                .orElse(Instant.MAX);
+    }
+
+    private static boolean replaces(Credential renewed, Credential credential, Instant now) {
+        return renewed.validAt(now) && isForAllOf(renewed, credential);
+    }
+
+    private static boolean isForAllOf(Credential renewed, Credential credential) {
+        return renewed.keyType() == credential.keyType()
+                && renewed.coveredNames().containsAll(credential.coveredNames());
+    }
+
+    private Optional<char[]> passwordFor(Path file) {
+        DiskThread.asksForPassword(file);
+        Optional<char[]> password = passwords.passwordFor(file);
+        DiskThread.computes();
+        return password;
+    }
+
+    private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)
+            throws CertificateLoadException {
+        try {
+            DiskThread.at(file);
+            byte[] content = SmallFile.read(file);
+            DiskThread.computes();
+            Supplier<Optional<char[]>> password = () -> passwordFor(file);
+            return switch (files.format()) {
+                case PEM -> PemReader.read(content, password, purpose);
+                case PKCS12 -> Pkcs12Reader.read(content, password);
+            };
+        } catch (KeyMaterialException e) {
+            throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw new CertificateLoadException(file, unreadable, failed(e), e);
+        }
+    }
+
+    /** What is wrong where nothing was expected to be. */
+    public static String failed(RuntimeException e) {
+        return "reading it failed: " + Printable.line(e.toString())
+                + "; it is tried again. See to the source of passwords, if that is what failed";
+    }
+
+    /**
+     * Whether files may be read with success at another time though nobody has changed them: the system had no descriptor left, the
+     * disk failed, there was no password yet.
+     */
+    public static boolean mayPass(CertificateLoadException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof RuntimeException
+                || (cause instanceof KeyMaterialException material
+                        && switch (material.reason()) {
+                            case UNREADABLE, PASSWORD_MISSING -> true;
+                            case ABSENT, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED, UNSUPPORTED, PASSWORD_WRONG -> false;
+                        });
+    }
+
+    private static RefusalReason reason(KeyMaterialException e, RefusalReason unreadable) {
+        return switch (e.reason()) {
+            case PASSWORD_MISSING, PASSWORD_WRONG -> RefusalReason.PASSWORD;
+            case UNSUPPORTED -> RefusalReason.UNSUPPORTED;
+            case ABSENT, UNREADABLE, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED -> unreadable;
+        };
+    }
+}

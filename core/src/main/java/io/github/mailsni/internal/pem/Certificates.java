@@ -1,0 +1,109 @@
+package io.github.mailsni.internal.pem;
+
+import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.MALFORMED;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** Certificates of the JDK's class from their DER encoding, whose every byte is kept: the signature depends on it. */
+final class Certificates {
+    /** The first byte of every certificate. The JDK's factory would also take PEM, within PEM. */
+    private static final byte SEQUENCE = 0x30;
+
+    private static final byte INDEFINITE_LENGTH = (byte) 0x80;
+
+    private Certificates() {}
+
+    /** The certificates in a block that is called a certificate's, or PKCS #7: both labels are found on both. */
+    static List<X509Certificate> labelled(byte[] der) throws KeyMaterialException {
+        return DerKind.of(der) == DerKind.PKCS7 ? fromPkcs7(der) : List.of(from(der));
+    }
+
+    /** The one certificate that the bytes are. */
+    static X509Certificate from(byte[] der) throws KeyMaterialException {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(der);
+        X509Certificate certificate = first(der, bytes);
+        if (bytes.available() > 0) {
+            throw new KeyMaterialException(
+                    MALFORMED,
+                    "more bytes follow the certificate in its block: it is damaged; copy the file again from its source");
+        }
+        return certificate;
+    }
+
+    /**
+     * The certificate that the bytes begin with. OpenSSL's trusted certificates go on with what they are trusted for.
+     */
+    static X509Certificate beginning(byte[] der) throws KeyMaterialException {
+        return first(der, new ByteArrayInputStream(der));
+    }
+
+    private static X509Certificate first(byte[] der, ByteArrayInputStream bytes) throws KeyMaterialException {
+        try {
+            requireSequence(der);
+            return (X509Certificate) JdkProviders.certificateFactory().generateCertificate(bytes);
+        } catch (CertificateException | RuntimeException e) {
+            requireUsableKey(der);
+            throw JavaRefusal.of(der, e);
+        }
+    }
+
+    /** The certificates of a PKCS #7 structure that holds nothing else. */
+    static List<X509Certificate> fromPkcs7(byte[] ber) throws KeyMaterialException {
+        List<byte[]> encodings = new ArrayList<>();
+        try {
+            ContentInfo content = ContentInfo.getInstance(ASN1Primitive.fromByteArray(ber));
+            ASN1Set certificates = SignedData.getInstance(content.getContent()).getCertificates();
+            if (certificates != null) {
+                for (ASN1Encodable each : certificates) {
+                    encodings.add(each.toASN1Primitive().getEncoded());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new KeyMaterialException(
+                    MALFORMED,
+                    "the PKCS #7 structure cannot be decoded: it is damaged or incomplete; copy the file again from its"
+                            + " source",
+                    e);
+        }
+        if (encodings.isEmpty()) {
+            throw new KeyMaterialException(
+                    MALFORMED, "the PKCS #7 structure holds no certificate; expected the server's and its issuers'");
+        }
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (byte[] each : encodings) {
+            certificates.add(from(each));
+        }
+        return certificates;
+    }
+
+    /**
+     * Of a length that is given: into one of indefinite length the JDK's factory descends until the stack is used up.
+     */
+    private static void requireSequence(byte[] der) throws CertificateException {
+        if (der.length < 2 || der[0] != SEQUENCE || der[1] == INDEFINITE_LENGTH) {
+            throw new CertificateException("not an ASN.1 sequence in DER");
+        }
+    }
+
+    /** The JDK calls a certificate malformed when only its key is on a curve that the JDK does not know. */
+    private static void requireUsableKey(byte[] der) throws KeyMaterialException {
+        X509CertificateHolder certificate;
+        try {
+            certificate = new X509CertificateHolder(der);
+        } catch (IOException | RuntimeException damaged) {
+            return;
+        }
+        TlsAlgorithm.of(certificate.getSubjectPublicKeyInfo().getAlgorithm(), "certificate's key");
+    }
+}

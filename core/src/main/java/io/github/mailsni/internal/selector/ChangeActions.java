@@ -1,0 +1,32 @@
+package io.github.mailsni.internal.selector;
+
+import io.github.mailsni.CertificateSelector;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is to be done whenever the certificates of a selector have changed. Thread-safe. */
+public final class ChangeActions {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeActions.class);
+
+    private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
+
+    public CertificateSelector.Registration add(Runnable action) {
+        Object place = new Object();
+        actions.put(place, Objects.requireNonNull(action, "action"));
+        return () -> actions.remove(place);
+    }
+
+    /** Runs every action, whatever the others do. */
+    public void run() {
+        for (Runnable action : actions.values()) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.warn("an action on a change of certificates failed; the others go on", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.mailsni.internal.selector;
+
+import io.github.mailsni.CertificateSelector;
+import java.lang.ref.WeakReference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is to be done once, when something is closed. Thread-safe. */
+public final class CloseActions {
+    private static final Logger LOG = LoggerFactory.getLogger(CloseActions.class);
+
+    private final Map<Entry, Runnable> actions = new LinkedHashMap<>();
+    private boolean closed;
+
+    /**
+     * A place in the list; equal to no other. It holds the list weakly: who keeps a registration, such as a cleaner that is
+     * reachable for as long as the virtual machine runs, does not keep the other actions with all that they hold.
+     */
+    private static final class Entry implements CertificateSelector.Registration {
+        private final WeakReference<CloseActions> list;
+
+        Entry(CloseActions list) {
+            this.list = new WeakReference<>(list);
+        }
+
+        @Override
+        public void cancel() {
+            CloseActions held = list.get();
+            if (held != null) {
+                held.remove(this);
+            }
+        }
+    }
+
+    /** Keeps the action for later, or runs it at once if it is too late for that. */
+    public CertificateSelector.Registration add(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        Entry entry = new Entry(this);
+        synchronized (this) {
+            if (!closed) {
+                actions.put(entry, action);
+                return entry;
+            }
+        }
+        action.run();
+        return entry;
+    }
+
+    private synchronized void remove(Entry entry) {
+        actions.remove(entry);
+    }
+
+    /** How many actions wait. */
+    synchronized int size() {
+        return actions.size();
+    }
+
+    /** Runs every action, whatever the others do. */
+    public void run() {
+        List<Runnable> due;
+        synchronized (this) {
+            closed = true;
+            due = List.copyOf(actions.values());
+            actions.clear();
+        }
+        for (Runnable action : due) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.warn("an action on closing failed; the others go on", e);
+            }
+        }
+    }
+}

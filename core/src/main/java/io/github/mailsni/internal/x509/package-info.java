@@ -1,0 +1,5 @@
+/** What certificates say about themselves, before any host is asked for. Not exported. */
+@NullMarked
+package io.github.mailsni.internal.x509;
+
+import org.jspecify.annotations.NullMarked;

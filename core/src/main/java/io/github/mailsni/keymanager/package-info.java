@@ -1,5 +1,0 @@
-/** The plug between a certificate selector and a TLS engine, shared by the adapters and by nobody else. */
-@NullMarked
-package io.github.mailsni.keymanager;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Bytes of files to keys and certificates. Knows nothing of hosts. */
-@NullMarked
-package io.github.mailsni.pem;
-
-import org.jspecify.annotations.NullMarked;

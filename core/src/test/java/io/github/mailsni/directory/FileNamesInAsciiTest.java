@@ -1,0 +1,171 @@
+package io.github.mailsni.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.ServerName;
+import io.github.mailsni.support.ChildJvm;
+import io.github.mailsni.testing.TestAuthority;
+import io.github.mailsni.testing.TestLayout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** In Java virtual machines of their own, started as services are: in no locale. */
+@DisplayName("Names of files with letters outside ASCII")
+class FileNamesInAsciiTest {
+    private static final String BY_DEFAULT = "mail.example.com";
+    private static final String U_LABEL = "b\u00fccher.example";
+    private static final String A_LABEL = "xn--bcher-kva.example";
+
+    @TempDir
+    Path directory;
+
+    /** Opens a directory, and prints the host's answer and what is refused. */
+    public static final class Opening {
+        public static void main(String[] arguments) throws IOException {
+            try {
+                print(arguments);
+            } catch (CertificateLoadException failed) {
+                System.out.println("failed: " + failed.getMessage());
+            }
+        }
+
+        private static void print(String[] arguments) throws IOException {
+            Layout layout =
+                    switch (arguments[0]) {
+                        case "pairs" -> Layout.pairs();
+                        case "bundle" -> Layout.bundle();
+                        case "pkcs12" -> Layout.pkcs12();
+                        case "kubernetes" -> Layout.kubernetes();
+                        case "certbot" -> Layout.certbot();
+                        default -> Layout.exim();
+                    };
+            try (CertificateDirectory certificates = CertificateDirectory.builder(Path.of(arguments[1]))
+                    .layout(layout)
+                    .defaultHost(BY_DEFAULT)
+                    .passwords(file -> Optional.of(TestLayout.PASSWORD.toCharArray()))
+                    .open()) {
+                System.out.println(certificates.select(ServerName.of(A_LABEL)).match());
+                certificates.report().refused().forEach(System.out::println);
+                if (arguments.length > 2) {
+                    System.out.println("after " + rename(arguments));
+                    System.out.println(certificates.reload().refused());
+                }
+            }
+        }
+
+        /** The only way in Java to rename what it cannot spell is by the entry of the directory. */
+        private static String rename(String[] arguments) throws IOException {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(arguments[1]))) {
+                for (Path entry : entries) {
+                    if (entry.toString().indexOf('\ufffd') >= 0) {
+                        Files.delete(entry);
+                    }
+                }
+            }
+            return "all are gone";
+        }
+    }
+
+    @BeforeEach
+    void assumeUnicode() {
+        assumeTrue(
+                StandardCharsets.UTF_8.name().equals(System.getProperty("sun.jnu.encoding")),
+                "this virtual machine cannot make such files itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exim, EXIM",
+        "pairs, PAIRS",
+        "bundle, BUNDLE",
+        "pkcs12, PKCS12",
+        "kubernetes, KUBERNETES",
+        "certbot, CERTBOT"
+    })
+    @DisplayName("name the locale as the cause where it cannot spell them, and open what it can, in every layout")
+    void inAscii(String layout, TestLayout written) throws Exception {
+        write(written, BY_DEFAULT, BY_DEFAULT);
+        write(written, U_LABEL, A_LABEL);
+        String printed = open("C", layout, directory.toString());
+        assertThat(printed)
+                .startsWith("DEFAULT\n")
+                .contains("cannot be read: this Java virtual machine was started in a locale whose file names are in"
+                        + " ANSI_X3.4-1968, and cannot spell the name")
+                .contains("LANG=C.UTF-8")
+                .contains("b\\ufffd\\ufffdcher")
+                .doesNotContain("InvalidPathException");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exim, EXIM",
+        "pairs, PAIRS",
+        "bundle, BUNDLE",
+        "pkcs12, PKCS12",
+        "kubernetes, KUBERNETES",
+        "certbot, CERTBOT"
+    })
+    @DisplayName("are the host's where the locale has UTF-8")
+    void inUnicode(String layout, TestLayout written) throws Exception {
+        write(written, BY_DEFAULT, BY_DEFAULT);
+        write(written, U_LABEL, A_LABEL);
+        assertThat(open("C.UTF-8", layout, directory.toString())).isEqualTo("EXACT");
+    }
+
+    @Test
+    @DisplayName("are refused no longer when they are gone")
+    void gone() throws Exception {
+        write(TestLayout.EXIM, BY_DEFAULT, BY_DEFAULT);
+        write(TestLayout.EXIM, U_LABEL, A_LABEL);
+        assertThat(open("C", "exim", directory.toString(), "rename"))
+                .contains("LANG=C.UTF-8")
+                .endsWith("after all are gone\n[]");
+    }
+
+    @Test
+    @DisplayName("may be the default host's, which says so when it is not found")
+    void byDefault() throws Exception {
+        write(TestLayout.EXIM, U_LABEL, BY_DEFAULT);
+        Path certificate = directory.resolve("exim.crt.b\u00fccher.example");
+        Files.delete(directory.resolve("exim.key." + U_LABEL));
+        assertThat(certificate).exists();
+        assertThat(open("C", "exim", directory.toString()))
+                .startsWith("failed: ")
+                .contains("no other certificate here is for the default host")
+                .contains("LANG=C.UTF-8");
+    }
+
+    @Test
+    @DisplayName("of no host and no certificate are none of its business")
+    void others() throws Exception {
+        write(TestLayout.PAIRS, BY_DEFAULT, BY_DEFAULT);
+        Files.writeString(directory.resolve("\u00dcbersicht.txt"), "notes");
+        assertThat(open("C", "pairs", directory.toString())).isEqualTo("DEFAULT");
+    }
+
+    private void write(TestLayout layout, String name, String host) throws IOException {
+        TestAuthority.create("Locale").issue(host).writeTo(directory, layout, name);
+    }
+
+    private static String open(String locale, String... arguments) throws Exception {
+        return ChildJvm.run(
+                Map.of("LC_ALL", locale, "LANG", locale),
+                List.of("-cp", System.getProperty("java.class.path")),
+                Opening.class,
+                arguments);
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.mailsni.internal.keymanager;
+
+import static io.github.mailsni.testing.KeyAlgorithm.EC_P256;
+import static io.github.mailsni.testing.KeyAlgorithm.EC_P384;
+import static io.github.mailsni.testing.KeyAlgorithm.EC_P521;
+import static io.github.mailsni.testing.KeyAlgorithm.ED25519;
+import static io.github.mailsni.testing.KeyAlgorithm.ED448;
+import static io.github.mailsni.testing.KeyAlgorithm.RSASSA_PSS;
+import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mailsni.handshake.Hosts;
+import io.github.mailsni.handshake.MailClient.Visit;
+import io.github.mailsni.testing.KeyAlgorithm;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("In a handshake the key manager")
+class SniKeyManagerHandshakeTest {
+    static Stream<Arguments> engines() {
+        return Stream.of(Jsse.values())
+                .flatMap(jsse -> Stream.of("TLSv1.2", "TLSv1.3").map(protocol -> Arguments.of(jsse, protocol)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the host that was asked for:")
+    void host(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the default for an unknown name:")
+    void unknown(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), "other.example");
+
+        assertThat(visit.host()).isEqualTo("default.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the default for no name:")
+    void noName(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), (String) null);
+
+        assertThat(visit.host()).isEqualTo("default.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the ECDSA-only host although the default has an RSA key, too:")
+    void ecdsaHostRsaDefault(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048, EC_P256).host("mail.example", EC_P256);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the RSA-only host although the default has an ECDSA key, too:")
+    void rsaHostEcdsaDefault(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048, EC_P256).host("mail.example", RSA_2048);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the RSA key of a host with several to a client that verifies RSA only:")
+    void rsaClient(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", EC_P256).host("mail.example", EC_P256, RSA_2048);
+
+        Visit visit = Jsse.SUN.client(protocol).verifying(RSA_2048).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+        assertThat(visit.leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the ECDSA key of a host with several to a client that verifies ECDSA only:")
+    void ecdsaClient(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256, RSA_2048);
+
+        Visit visit = Jsse.SUN.client(protocol).verifying(EC_P256).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+        assertThat(visit.leaf().getPublicKey().getAlgorithm()).isEqualTo("EC");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the RSA key of a host whose ECDSA key is on a curve that the client does not verify:")
+    void curve(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", EC_P256).host("mail.example", EC_P384, RSA_2048);
+
+        Visit visit = Jsse.SUN.client(protocol).verifying(EC_P256, RSA_2048).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+        assertThat(visit.leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the default to a client that can use no key of the host:")
+    void nextCandidate(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+
+        Visit visit = Jsse.SUN.client(protocol).verifying(RSA_2048).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("default.example");
+    }
+
+    /** BCJSSE cannot use Edwards keys of the JDK's classes. */
+    static Stream<Arguments> keys() {
+        Stream<KeyAlgorithm> all = Stream.of(EC_P256, EC_P384, EC_P521, RSA_2048, RSASSA_PSS);
+        Stream<Arguments> edwards = Stream.of(ED25519, ED448)
+                .flatMap(key -> Stream.of("TLSv1.2", "TLSv1.3").map(protocol -> Arguments.of(Jsse.SUN, protocol, key)));
+        return Stream.concat(
+                edwards,
+                all.flatMap(key -> engines().map(engine -> Arguments.of(engine.get()[0], engine.get()[1], key))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    @DisplayName("presents a host with one key of any kind:")
+    void kinds(Jsse jsse, String protocol, KeyAlgorithm key) {
+        Hosts hosts = Hosts.withDefault("default.example", EC_P256, RSA_2048).host("mail.example", key);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(hosts), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents key and chain that belong together although the host's files change in between:")
+    void reloadInBetween(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+        X509ExtendedKeyManager keyManager =
+                new Reloading(new SniKeyManager(hosts, EngineKind.JSSE), () -> hosts.host("mail.example", EC_P384));
+
+        Visit visit = Jsse.SUN.client(protocol).visit(jsse.server(keyManager), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+    }
+
+    /** Lets something happen between any two calls. */
+    private static final class Reloading extends X509ExtendedKeyManager {
+        private final SniKeyManager keyManager;
+        private final Runnable reload;
+
+        Reloading(SniKeyManager keyManager, Runnable reload) {
+            this.keyManager = keyManager;
+            this.reload = reload;
+        }
+
+        @Override
+        public @Nullable String chooseEngineServerAlias(
+                @Nullable String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            String alias = keyManager.chooseEngineServerAlias(keyType, issuers, engine);
+            reload.run();
+            return alias;
+        }
+
+        @Override
+        public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
+            PrivateKey key = keyManager.getPrivateKey(alias);
+            reload.run();
+            return key;
+        }
+
+        @Override
+        public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
+            X509Certificate[] chain = keyManager.getCertificateChain(alias);
+            reload.run();
+            return chain;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                @Nullable String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] getServerAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] getClientAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String chooseClientAlias(
+                String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,407 @@
+package io.github.mailsni.internal.keymanager;
+
+import static io.github.mailsni.testing.KeyAlgorithm.EC_P256;
+import static io.github.mailsni.testing.KeyAlgorithm.EC_P384;
+import static io.github.mailsni.testing.KeyAlgorithm.ED25519;
+import static io.github.mailsni.testing.KeyAlgorithm.RSASSA_PSS;
+import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.KeyType;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
+import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.handshake.Hosts;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The key manager")
+class SniKeyManagerTest {
+    private static final String[] ALL_SCHEMES = {"SHA256withECDSA", "SHA384withECDSA", "Ed25519", "RSASSA-PSS"};
+
+    private final Hosts hosts = Hosts.withDefault("default.example", EC_P256, RSA_2048);
+    private final SniKeyManager keyManager = new SniKeyManager(hosts, EngineKind.JSSE);
+
+    @Nested
+    @DisplayName("goes by the name first:")
+    class Name {
+        @Test
+        @DisplayName("the host that was asked for is presented")
+        void host() {
+            hosts.host("mail.example", EC_P256);
+
+            assertThat(presented("EC", tls13("mail.example", ALL_SCHEMES))).isEqualTo("mail.example");
+        }
+
+        @Test
+        @DisplayName("a key of the default does not stand in for one that the host lacks")
+        void typeOfDefaultOnly() {
+            hosts.host("mail.example", RSA_2048);
+
+            assertThat(presented("EC", tls13("mail.example", ALL_SCHEMES))).isNull();
+        }
+
+        @Test
+        @DisplayName("upper and lower case are the same")
+        void caseFolded() {
+            hosts.host("mail.example", EC_P256);
+
+            assertThat(presented("EC", tls13("MAIL.Example", ALL_SCHEMES))).isEqualTo("mail.example");
+        }
+
+        @Test
+        @DisplayName("no name gets the default")
+        void noName() {
+            assertThat(presented("EC", tls13(List.of(), ALL_SCHEMES))).isEqualTo("default.example");
+        }
+
+        @Test
+        @DisplayName("no handshake session gets the default, as when a client returns with a ticket to JDK 25")
+        void noSession() {
+            assertThat(presented("EC", null)).isEqualTo("default.example");
+        }
+
+        @Test
+        @DisplayName("names that the session cannot show without throwing get the default")
+        void throwingSession() {
+            SSLSession throwing = new ShownHandshake("TLSv1.3", List.of()) {
+                @Override
+                public List<SNIServerName> getRequestedServerNames() {
+                    throw new IllegalArgumentException("a_b.example");
+                }
+
+                @Override
+                public String[] getPeerSupportedSignatureAlgorithms() {
+                    throw new UnsupportedOperationException();
+                }
+            };
+
+            assertThat(presented("EC", throwing)).isEqualTo("default.example");
+        }
+
+        @Test
+        @DisplayName("bytes that a mapping would turn into a host get the default")
+        void lookAlike() {
+            hosts.host("k.example", EC_P256);
+            SNIServerName kelvin = new RawName(0, "\u212a.example");
+
+            assertThat(presented("EC", tls13(List.of(kelvin), ALL_SCHEMES))).isEqualTo("default.example");
+        }
+
+        @Test
+        @DisplayName("names that are no host names are passed over")
+        void otherNameType() {
+            hosts.host("mail.example", EC_P256);
+            List<SNIServerName> names = List.of(new RawName(7, "x"), new SNIHostName("mail.example"));
+
+            assertThat(presented("EC", tls13(names, ALL_SCHEMES))).isEqualTo("mail.example");
+        }
+
+        @Test
+        @DisplayName("an unknown host gets nothing where unknown names are rejected")
+        void rejected() {
+            SniKeyManager strict = new SniKeyManager(hosts.withUnknownNames(UnknownNamePolicy.REJECT), EngineKind.JSSE);
+
+            assertThat(strict.chooseServerAlias("EC", tls13("other.example", ALL_SCHEMES)))
+                    .isNull();
+        }
+
+        @Test
+        @DisplayName("no name gets the default where unknown names are rejected, too")
+        void noNameNotRejected() {
+            SniKeyManager strict = new SniKeyManager(hosts.withUnknownNames(UnknownNamePolicy.REJECT), EngineKind.JSSE);
+
+            assertThat(strict.chooseServerAlias("EC", (SSLSession) null)).isNotNull();
+        }
+    }
+
+    @Nested
+    @DisplayName("goes by the key type second:")
+    class Type {
+        @Test
+        @DisplayName("a key that does not fit the client is declined if another of the host does")
+        void declined() {
+            hosts.host("mail.example", EC_P384, RSA_2048);
+            SSLSession p256Client = tls12("mail.example", "SHA256withECDSA", "SHA256withRSA");
+
+            assertThat(presented("EC", p256Client)).isNull();
+            assertThat(presented("RSA", p256Client)).isEqualTo("mail.example");
+        }
+
+        @Test
+        @DisplayName("a key is not declined if no other fits better: what is shown of the client is a hint")
+        void hint() {
+            Hosts p384 = Hosts.withDefault("mail.example", EC_P384, RSA_2048);
+            SniKeyManager manager = new SniKeyManager(p384, EngineKind.JSSE);
+
+            assertThat(manager.chooseServerAlias("EC", tls12("mail.example", "SHA256withECDSA", "Ed448")))
+                    .isNotNull();
+        }
+
+        @Test
+        @DisplayName("nothing is declined if nothing is shown of the client")
+        void nothingShown() {
+            hosts.host("mail.example", EC_P384, RSA_2048);
+
+            assertThat(presented("EC", tls12("mail.example"))).isEqualTo("mail.example");
+            assertThat(presented("RSA", tls12("mail.example"))).isEqualTo("mail.example");
+        }
+
+        @Test
+        @DisplayName("the default stands in if the client can use no key of the host")
+        void nextCandidate() {
+            hosts.host("mail.example", EC_P384);
+
+            assertThat(presented("RSA", tls12("mail.example", "SHA256withRSA"))).isEqualTo("default.example");
+        }
+
+        @Test
+        @DisplayName("a client of TLS 1.3 that names PKCS #1 v1.5 only cannot use an RSA key, although it names one")
+        void pkcs1InTls13() {
+            hosts.host("mail.example", RSA_2048);
+
+            assertThat(presented("EC", tls13("mail.example", "SHA256withRSA", "SHA256withECDSA")))
+                    .isEqualTo("default.example");
+        }
+
+        @ParameterizedTest(name = "{0} is a question for {1}")
+        @DisplayName("JSSE's and BCJSSE's names of key types are understood:")
+        @CsvSource({
+            "EC, ECDSA",
+            "EC/secp256r1, ECDSA",
+            "ECDHE_ECDSA, ECDSA",
+            "EdDSA, EDDSA",
+            "Ed25519, EDDSA",
+            "RSA, RSA",
+            "ECDHE_RSA, RSA",
+            "DHE_RSA, RSA",
+            "KE:RSA, RSA",
+            "RSASSA-PSS, RSASSA_PSS"
+        })
+        void names(String asked, KeyType answered) {
+            hosts.host("mail.example", EC_P256, ED25519, RSA_2048, RSASSA_PSS);
+
+            String alias = keyManager.chooseServerAlias(asked, tls13("mail.example", ALL_SCHEMES));
+
+            assertThat(keyManager.getPrivateKey(alias))
+                    .isSameAs(hosts.get("mail.example")
+                            .credential(answered)
+                            .orElseThrow()
+                            .privateKey());
+        }
+
+        @ParameterizedTest
+        @DisplayName("a question for another curve, another algorithm or nothing gets no answer:")
+        @NullSource
+        @ValueSource(strings = {"", "EC/secp384r1", "Ed448", "DSA", "DHE_DSS", "DH_anon", "UNKNOWN"})
+        void others(@Nullable String asked) {
+            hosts.host("mail.example", EC_P256, ED25519, RSA_2048, RSASSA_PSS);
+
+            assertThat(presented(asked, tls13("mail.example", ALL_SCHEMES))).isNull();
+        }
+    }
+
+    @Nested
+    @DisplayName("for the OpenSSL provider, which asks for EC and RSA by its own suites,")
+    class OpenSsl {
+        private final SniKeyManager openSsl = new SniKeyManager(hosts, EngineKind.OPENSSL);
+
+        @Test
+        @DisplayName("prefers the RSA key of a host below TLS 1.3")
+        void rsaBelowTls13() {
+            SSLSession client = tls12("default.example", "SHA256withECDSA", "SHA256withRSA");
+
+            assertThat(openSsl.chooseServerAlias("EC", client)).isNull();
+            assertThat(openSsl.chooseServerAlias("RSA", client)).isNotNull();
+        }
+
+        @Test
+        @DisplayName("presents the ECDSA key below TLS 1.3 to a client that cannot use the RSA key")
+        void ecdsaBelowTls13() {
+            assertThat(openSsl.chooseServerAlias("EC", tls12("default.example", "SHA256withECDSA")))
+                    .isNotNull();
+        }
+
+        @Test
+        @DisplayName("presents the ECDSA key in TLS 1.3")
+        void ecdsaInTls13() {
+            assertThat(openSsl.chooseServerAlias("EC", tls13("default.example", "SHA256withRSA", "SHA256withECDSA")))
+                    .isNotNull();
+        }
+
+        @Test
+        @DisplayName("answers for EC with the Ed25519 key of a host that has no ECDSA key")
+        void edwards() {
+            hosts.host("mail.example", ED25519);
+
+            String alias = openSsl.chooseServerAlias("EC", tls13("mail.example", "Ed25519"));
+
+            assertThat(openSsl.getPrivateKey(alias))
+                    .isSameAs(hosts.get("mail.example").credentials().get(0).privateKey());
+        }
+
+        @Test
+        @DisplayName("takes the name of PKCS #1 v1.5 for that of PSS in TLS 1.3")
+        void pssByAnotherName() {
+            hosts.host("mail.example", RSA_2048);
+
+            assertThat(openSsl.chooseServerAlias("RSA", tls13("mail.example", "SHA256withRSA", "SHA256withECDSA")))
+                    .isNotNull();
+        }
+    }
+
+    @Nested
+    @DisplayName("gives out aliases")
+    class Alias {
+        private final SSLSession client = tls13("mail.example", ALL_SCHEMES);
+
+        @Test
+        @DisplayName("that stand for one key and its chain after the host has got another")
+        void afterReload() {
+            hosts.host("mail.example", EC_P256);
+            Credential former = hosts.get("mail.example").credentials().get(0);
+            String alias = keyManager.chooseServerAlias("EC", client);
+
+            hosts.host("mail.example", EC_P256);
+
+            assertThat(keyManager.getPrivateKey(alias)).isSameAs(former.privateKey());
+            assertThat(keyManager.getCertificateChain(alias)).containsExactlyElementsOf(former.chain());
+        }
+
+        @Test
+        @DisplayName("that differ from one loading of a file to the next")
+        void generations() {
+            hosts.host("mail.example", EC_P256);
+            String former = keyManager.chooseServerAlias("EC", client);
+
+            hosts.host("mail.example", EC_P256);
+
+            assertThat(keyManager.chooseServerAlias("EC", client)).isNotEqualTo(former);
+        }
+
+        @Test
+        @DisplayName("that stand for the same array each time, by which Netty knows it again")
+        void identity() {
+            String alias = keyManager.chooseServerAlias("EC", client);
+
+            keyManager.chooseServerAlias("EC", client);
+
+            assertThat(keyManager.getCertificateChain(alias)).isSameAs(keyManager.getCertificateChain(alias));
+        }
+
+        @ParameterizedTest
+        @DisplayName("and knows no others:")
+        @NullSource
+        @ValueSource(strings = {"", "ECDSA", "ECDSA.0", "default.example"})
+        void unknown(@Nullable String alias) {
+            assertThat(keyManager.getPrivateKey(alias)).isNull();
+            assertThat(keyManager.getCertificateChain(alias)).isNull();
+        }
+
+        @Test
+        @DisplayName("and forgets one that nobody has used for long")
+        void expired() {
+            AtomicLong nanos = new AtomicLong();
+            SniKeyManager manager = new SniKeyManager(hosts, EngineKind.JSSE, false, nanos::get);
+            String alias = manager.chooseServerAlias("EC", client);
+
+            nanos.addAndGet(SniKeyManager.ALIAS_LIFE.toNanos() - 1);
+            assertThat(manager.getPrivateKey(alias)).isNotNull();
+            nanos.addAndGet(SniKeyManager.ALIAS_LIFE.toNanos());
+            assertThat(manager.getPrivateKey(alias)).isNull();
+            assertThat(manager.getCertificateChain(alias)).isNull();
+        }
+
+        @Test
+        @DisplayName("and forgets them when the selector is closed")
+        void closed() {
+            Closable closable = new Closable(hosts);
+            SniKeyManager manager = new SniKeyManager(closable, EngineKind.JSSE);
+            String alias = manager.chooseServerAlias("EC", client);
+
+            closable.onClose.run();
+
+            assertThat(manager.getPrivateKey(alias)).isNull();
+        }
+
+        @Test
+        @DisplayName("but no list of them")
+        void list() {
+            keyManager.chooseServerAlias("EC", client);
+
+            assertThat(keyManager.getServerAliases("EC", null)).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("has nothing for a client")
+    void clientSide() {
+        String[] types = {"EC", "RSA"};
+
+        assertThat(keyManager.chooseClientAlias(types, null, null)).isNull();
+        assertThat(keyManager.chooseEngineClientAlias(types, null, null)).isNull();
+        assertThat(keyManager.getClientAliases("EC", null)).isNull();
+    }
+
+    /** The host whose certificate is presented, or null. */
+    private @Nullable String presented(@Nullable String keyType, @Nullable SSLSession handshake) {
+        X509Certificate[] chain = keyManager.getCertificateChain(keyManager.chooseServerAlias(keyType, handshake));
+        return chain == null
+                ? null
+                : chain[0].getSubjectX500Principal().getName().substring("CN=".length());
+    }
+
+    private static SSLSession tls12(String name, String... algorithms) {
+        return new ShownHandshake("TLSv1.2", List.of(new SNIHostName(name)), algorithms);
+    }
+
+    private static SSLSession tls13(String name, String... algorithms) {
+        return tls13(List.of(new SNIHostName(name)), algorithms);
+    }
+
+    private static SSLSession tls13(List<SNIServerName> names, String... algorithms) {
+        return new ShownHandshake("TLSv1.3", names, Arrays.copyOf(algorithms, algorithms.length));
+    }
+
+    private static final class RawName extends SNIServerName {
+        RawName(int type, String name) {
+            super(type, name.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static final class Closable implements CertificateSelector {
+        private final CertificateSelector selector;
+        private Runnable onClose = () -> {};
+
+        Closable(CertificateSelector selector) {
+            this.selector = selector;
+        }
+
+        @Override
+        public Selection select(RequestedName name) {
+            return selector.select(name);
+        }
+
+        @Override
+        public Registration onClose(Runnable action) {
+            onClose = action;
+            return () -> onClose = () -> {};
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.mailsni.support;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Waits for what another thread is about to do. */
+public final class Eventually {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private Eventually() {}
+
+    /** Makes an assertion until it holds, or for a minute; then it fails as it did last. */
+    public static void eventually(ThrowingCallable assertion) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                assertion.call();
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() - start > BOUND.toNanos()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            } catch (Throwable e) {
+                throw new AssertionError("the assertion could not be made", e);
+            }
+        }
+    }
+}
