@@ -29,7 +29,7 @@ public final class Credential {
     private final List<X509Certificate> chain;
     private final KeyType keyType;
     private final Optional<String> curve;
-    private final CoveredNames coveredNames;
+    private final CertificateNames coveredNames;
     private final Instant notBefore;
     private final Instant notAfter;
     private final List<Path> files;
@@ -41,7 +41,7 @@ public final class Credential {
         this.files = files;
         X509Certificate leaf = chain.get(0);
         this.curve = PublicKeys.curveOf(leaf.getPublicKey());
-        this.coveredNames = CoveredNames.of(leaf);
+        this.coveredNames = CertificateNames.of(leaf);
         this.notBefore = leaf.getNotBefore().toInstant();
         this.notAfter = leaf.getNotAfter().toInstant();
     }

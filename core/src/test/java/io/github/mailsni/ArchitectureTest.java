@@ -30,7 +30,7 @@ class ArchitectureTest {
             "CertificateLoadException",
             "CertificateSelector",
             "CertificateWarning",
-            "CoveredNames",
+            "CertificateNames",
             "Credential",
             "DirectoryEvent",
             "DirectoryStatistics",

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 
 /** Words for what some kinds of clients object to, and others do not. */
 final class ClientObjections {
-    private final ChainExaminer chains;
+    private final ChainCheck chains;
 
-    ClientObjections(ChainExaminer chains) {
+    ClientObjections(ChainCheck chains) {
         this.chains = chains;
     }
 
@@ -28,7 +28,7 @@ final class ClientObjections {
      * @param owner whose certificate it is, in words
      */
     Problem toForeign(
-            ServerName name, Selection selection, Owner owner, Examined presented, List<ClientProfile> those) {
+            ServerName name, Selection selection, Owner owner, ChainVerdict presented, List<ClientProfile> those) {
         String names = presented.names().all().isEmpty()
                 ? ", which names no host"
                 : ", which is for "
@@ -54,7 +54,7 @@ final class ClientObjections {
     record Owner(String words, boolean isDefault) {}
 
     /** Clients can use no key that the server has. */
-    Problem toEveryKey(Collection<Examined> all, List<ClientProfile> those, Optional<Path> file) {
+    Problem toEveryKey(Collection<ChainVerdict> all, List<ClientProfile> those, Optional<Path> file) {
         return Problem.of(
                 ProblemCode.NO_USABLE_KEY,
                 subject(those, "can", "can") + " use no key of type " + keys(all)
@@ -67,7 +67,7 @@ final class ClientObjections {
      *
      * @param those all clients that are presented the certificate, the client among them
      */
-    List<Problem> toSignatures(Examined presented, ClientProfile client, List<ClientProfile> those) {
+    List<Problem> toSignatures(ChainVerdict presented, ClientProfile client, List<ClientProfile> those) {
         List<Problem> problems = new ArrayList<>();
         List<X509Certificate> path = chains.asksForNames() ? presented.path() : List.of();
         for (int i = 0; i < path.size(); i++) {
@@ -89,7 +89,8 @@ final class ClientObjections {
         return problems;
     }
 
-    private static Problem toSignature(X509Certificate certificate, List<ClientProfile> clients, Examined presented) {
+    private static Problem toSignature(
+            X509Certificate certificate, List<ClientProfile> clients, ChainVerdict presented) {
         return Problem.of(
                 ProblemCode.SIGNATURE_NOT_OFFERED,
                 subject(clients, "does", "do") + " not say that signatures of type "
@@ -114,11 +115,11 @@ final class ClientObjections {
                 : "add a certificate with an RSA key, or with an ECDSA key on P-256,";
     }
 
-    private static String keys(Collection<Examined> all) {
-        return all.stream().map(Examined::key).distinct().collect(Collectors.joining(" or "));
+    private static String keys(Collection<ChainVerdict> all) {
+        return all.stream().map(ChainVerdict::key).distinct().collect(Collectors.joining(" or "));
     }
 
-    private List<Examined> examined(HostCredentials host) {
+    private List<ChainVerdict> examined(HostCredentials host) {
         return host.credentials().stream().map(chains::examine).toList();
     }
 

@@ -145,7 +145,7 @@ public final class CoverageCheck {
         requireNonNull(hosts, "hosts")
                 .forEach(host -> names.putIfAbsent(ServerName.ofUnicode(requireNonNull(host, "host")), host));
         Instant at = now();
-        Examination examination = new Examination(certificates, roots, clients, at, soon);
+        HostCheck examination = new HostCheck(certificates, roots, clients, at, soon);
         return new CoverageReport(at, roots.toString(), examination.hosts(names));
     }
 
@@ -202,8 +202,8 @@ public final class CoverageCheck {
         return SentChains.verdict(examiner(now()), host, ServerName.ofUnicode(host), clients, new EnumMap<>(chains));
     }
 
-    private ChainExaminer examiner(Instant at) {
-        return new ChainExaminer(at, soon, new Trust(roots, at, Issuers.none()));
+    private ChainCheck examiner(Instant at) {
+        return new ChainCheck(at, soon, new Trust(roots, at, Issuers.none()));
     }
 
     /**
@@ -225,8 +225,8 @@ public final class CoverageCheck {
      */
     public DirectoryReport checkDirectory(CertificateSelector certificates) {
         Instant at = now();
-        DirectoryExamination examination =
-                new DirectoryExamination(requireNonNull(certificates, "certificates"), roots, clients, at, soon);
+        DirectoryCheck examination =
+                new DirectoryCheck(requireNonNull(certificates, "certificates"), roots, clients, at, soon);
         return new DirectoryReport(
                 at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
     }

@@ -76,7 +76,7 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      * @return lines that end in LF
      */
     public String toText() {
-        return Text.of(this);
+        return TextReport.of(this);
     }
 
     /**
@@ -127,7 +127,7 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return JsonWriter.write(Json.of(this));
+        return JsonWriter.write(JsonReport.of(this));
     }
 
     /**

@@ -315,7 +315,7 @@ public record DirectoryReport(
      * @return lines that end in LF
      */
     public String toText() {
-        return Text.of(this);
+        return TextReport.of(this);
     }
 
     /**
@@ -372,7 +372,7 @@ public record DirectoryReport(
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return JsonWriter.write(Json.of(this));
+        return JsonWriter.write(JsonReport.of(this));
     }
 
     /**

@@ -31,8 +31,8 @@ final class DirectoryText {
         names.row(List.of("CERTIFICATE"), "", "NAME", "MATCH");
         for (ServedName name : report.names()) {
             names.row(
-                    Text.orNone(name.files().stream().map(shortNames::of).toList(), "(none)"),
-                    Text.status(name.covered(), name.problems()),
+                    TextReport.orNone(name.files().stream().map(shortNames::of).toList(), "(none)"),
+                    TextReport.status(name.covered(), name.problems()),
                     Printable.line(name.name()),
                     name.match().code());
         }
@@ -53,7 +53,7 @@ final class DirectoryText {
                         serves(certificate),
                         first ? name : "",
                         key(certificate.keyType()),
-                        Text.date(certificate.notAfter()));
+                        TextReport.date(certificate.notAfter()));
             }
         }
         return files.toString();
@@ -74,8 +74,8 @@ final class DirectoryText {
         StringBuilder text = new StringBuilder();
         for (ServedName name : report.names()) {
             if (!name.covered()) {
-                text.append(Text.paragraph("", Printable.line(name.name()) + " is not covered"))
-                        .append(Text.problems(name.problems()))
+                text.append(TextReport.paragraph("", Printable.line(name.name()) + " is not covered"))
+                        .append(TextReport.problems(name.problems()))
                         .append('\n');
             }
         }
@@ -83,7 +83,7 @@ final class DirectoryText {
                 .filter(name -> !name.covered())
                 .flatMap(name -> name.problems().stream())
                 .collect(Collectors.toSet());
-        String others = Text.problems(Stream.concat(
+        String others = TextReport.problems(Stream.concat(
                         report.names().stream().flatMap(name -> name.problems().stream()),
                         report.files().stream().flatMap(file -> file.problems().stream()))
                 .filter(shown::add)
@@ -98,11 +98,11 @@ final class DirectoryText {
                 certificate
                         .unused()
                         .map(Unused::message)
-                        .ifPresent(message -> text.append(Text.paragraph(
+                        .ifPresent(message -> text.append(TextReport.paragraph(
                                         "",
                                         "no client is presented the " + certificate.key() + " certificate in "
                                                 + Printable.path(file.file())))
-                                .append(Text.paragraph("    ", message)));
+                                .append(TextReport.paragraph("    ", message)));
             }
         }
         return text + (text.isEmpty() ? "" : "\n");
@@ -111,7 +111,8 @@ final class DirectoryText {
     private String duplicates() {
         StringBuilder text = new StringBuilder();
         for (DirectoryReport.Duplicate duplicate : report.duplicates()) {
-            text.append(Text.paragraph("", "one certificate in several files: " + Text.fullNames(duplicate.files())))
+            text.append(TextReport.paragraph(
+                            "", "one certificate in several files: " + TextReport.fullNames(duplicate.files())))
                     .append('\n');
         }
         return text.toString();
@@ -119,7 +120,7 @@ final class DirectoryText {
 
     private String verdict() {
         long covered = report.names().stream().filter(ServedName::covered).count();
-        return Text.paragraph(
+        return TextReport.paragraph(
                         "",
                         covered + " of " + report.names().size() + " names are covered, trusting " + report.trust()
                                 + ", at " + report.at())

@@ -77,7 +77,7 @@ final class ExpiryChart {
         label(page, 0.5 * step, "middle", "past");
         int every = Math.max(1, (int) Math.ceil(weeks.length / 8.0));
         for (int i = 0; i < weeks.length; i += every) {
-            label(page, (i + 1) * step, "start", i == 0 ? "today" : Text.date(at.plus(Duration.ofDays(7L * i))));
+            label(page, (i + 1) * step, "start", i == 0 ? "today" : TextReport.date(at.plus(Duration.ofDays(7L * i))));
         }
         label(page, WIDTH, "end", later > 0 ? "later" : "");
         page.raw("</svg></div>");

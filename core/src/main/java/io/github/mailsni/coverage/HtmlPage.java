@@ -188,7 +188,7 @@ final class HtmlPage {
                     .ifPresentOrElse(this::client, () -> page.raw("<td class=k>-"));
         }
         page.raw("<td class=d>")
-                .text(host.notAfter().map(Text::date).orElse("-"))
+                .text(host.notAfter().map(TextReport::date).orElse("-"))
                 .raw("<td class=f>");
         page.code(host.certificates().isEmpty() ? "none" : String.join(", ", host.certificates()))
                 .raw("\n");
@@ -244,7 +244,7 @@ final class HtmlPage {
                 Duration.ofDays(1).toSeconds());
         String kind = days < 0 ? "n" : days < CoverageCheck.SOON.toDays() ? "w" : "y";
         page.raw("<tr><th scope=row>")
-                .text(Text.date(expiry.notAfter()))
+                .text(TextReport.date(expiry.notAfter()))
                 .raw("<td class=\"c ")
                 .raw(kind)
                 .raw("\">");
@@ -321,7 +321,7 @@ final class HtmlPage {
                     .raw("<td>")
                     .text(each.certificate().key())
                     .raw("<td class=d>");
-            page.text(Text.date(each.certificate().notAfter()))
+            page.text(TextReport.date(each.certificate().notAfter()))
                     .raw("<td>")
                     .text(each.why())
                     .raw("\n");

@@ -64,7 +64,7 @@ public record MtaStsReport(
      * @return lines that end in LF
      */
     public String toText() {
-        return Text.of(this);
+        return TextReport.of(this);
     }
 
     /**
@@ -88,7 +88,7 @@ public record MtaStsReport(
      * @return one JSON object, in ASCII, without a line end
      */
     public String toJson() {
-        return JsonWriter.write(Json.of(this));
+        return JsonWriter.write(JsonReport.of(this));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.CoveredNames;
+import io.github.mailsni.CertificateNames;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.internal.x509.Flaw;
@@ -54,7 +54,7 @@ final class NameProblem {
     }
 
     /** Whether a host is in the names, by one that clients take: they want two labels behind a wildcard. */
-    static boolean covers(CoveredNames names, ServerName host) {
+    static boolean covers(CertificateNames names, ServerName host) {
         return names.all().contains(host.toString())
                 || (names.cover(host)
                         && host.parent().filter(NameProblem::isTopLevel).isEmpty());

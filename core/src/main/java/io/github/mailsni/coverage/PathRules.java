@@ -73,7 +73,7 @@ final class PathRules {
 
     private static Optional<Trust.Finding> findings(List<Flaw> flaws) {
         return flaws.stream()
-                .map(flaw -> new Trust.Finding(ChainExaminer.code(flaw), flaw.problem()))
+                .map(flaw -> new Trust.Finding(ChainCheck.code(flaw), flaw.problem()))
                 .findFirst();
     }
 

@@ -21,9 +21,9 @@ import java.util.function.Function;
 final class Presentation {
     private final ServerName name;
     private final Selection selection;
-    private final ChainExaminer chains;
+    private final ChainCheck chains;
     private final Clients clients;
-    private final Function<Examined, Problem> mismatch;
+    private final Function<ChainVerdict, Problem> mismatch;
     private final Function<HostCredentials, ClientObjections.Owner> owner;
     private final ClientObjections objections;
     /** By credential, those of the first candidate first. */
@@ -34,7 +34,7 @@ final class Presentation {
     /** A credential, and who is presented it. */
     private record Shown(
             HostCredentials candidate,
-            Examined examined,
+            ChainVerdict examined,
             PresentedCertificate certificate,
             List<ClientProfile> clients) {}
 
@@ -48,9 +48,9 @@ final class Presentation {
     Presentation(
             ServerName name,
             Selection selection,
-            ChainExaminer chains,
+            ChainCheck chains,
             Clients clients,
-            Function<Examined, Problem> mismatch,
+            Function<ChainVerdict, Problem> mismatch,
             Function<HostCredentials, ClientObjections.Owner> owner) {
         this.name = name;
         this.selection = selection;
@@ -65,7 +65,7 @@ final class Presentation {
 
     private Shown shown(HostCredentials candidate, Credential credential) {
         return shown.computeIfAbsent(credential, any -> {
-            Examined examined = chains.examine(credential);
+            ChainVerdict examined = chains.examine(credential);
             return new Shown(
                     candidate, examined, examined.presentedTo(name, candidate != selection.host()), new ArrayList<>());
         });

@@ -21,14 +21,14 @@ import java.util.function.Predicate;
 
 /** The verdict on what a server has sent to several clients that dialled one host. Not thread-safe. */
 final class SentChains {
-    private final ChainExaminer examiner;
+    private final ChainCheck examiner;
     private final ClientObjections objections;
     private final String host;
     private final ServerName name;
-    private final Map<List<X509Certificate>, Examined> examined = new LinkedHashMap<>();
+    private final Map<List<X509Certificate>, ChainVerdict> examined = new LinkedHashMap<>();
     private final List<Problem> ofEveryClient = new ArrayList<>();
 
-    private SentChains(ChainExaminer examiner, String host, ServerName name, Collection<List<X509Certificate>> sent) {
+    private SentChains(ChainCheck examiner, String host, ServerName name, Collection<List<X509Certificate>> sent) {
         this.examiner = examiner;
         this.objections = new ClientObjections(examiner);
         this.host = host;
@@ -47,16 +47,16 @@ final class SentChains {
 
     /** The verdict where it is known which client got which chain. */
     static HostCoverage verdict(
-            ChainExaminer examiner,
+            ChainCheck examiner,
             String host,
             ServerName name,
             Clients clients,
             Map<ClientProfile, List<X509Certificate>> sent) {
         SentChains chains = new SentChains(examiner, host, name, sent.values());
-        Map<Examined, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
+        Map<ChainVerdict, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
         chains.examined.values().forEach(chain -> clientsOf.put(chain, new ArrayList<>()));
         sent.forEach((client, chain) -> {
-            Examined got = chains.examined.get(chain);
+            ChainVerdict got = chains.examined.get(chain);
             if (got != null) {
                 requireNonNull(clientsOf.get(got)).add(client);
             }
@@ -66,32 +66,32 @@ final class SentChains {
 
     /** The verdict where that is not known: a client gets what it can use, and of that what is for the host. */
     static HostCoverage verdict(
-            ChainExaminer examiner,
+            ChainCheck examiner,
             String host,
             ServerName name,
             Clients clients,
             Collection<List<X509Certificate>> sent) {
         SentChains chains = new SentChains(examiner, host, name, sent);
-        Map<Examined, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
+        Map<ChainVerdict, List<ClientProfile>> clientsOf = new LinkedHashMap<>();
         chains.examined.values().forEach(chain -> clientsOf.put(chain, new ArrayList<>()));
         for (ClientProfile client : clients.asked()) {
-            List<Examined> usable = chains.usable(client, chain -> !examiner.asksForNames() || chain.covers(name));
+            List<ChainVerdict> usable = chains.usable(client, chain -> !examiner.asksForNames() || chain.covers(name));
             (usable.isEmpty() ? chains.usable(client, any -> true) : usable)
                     .forEach(chain -> requireNonNull(clientsOf.get(chain)).add(client));
         }
         return chains.verdict(clients, clientsOf);
     }
 
-    private List<Examined> usable(ClientProfile client, Predicate<Examined> suitable) {
+    private List<ChainVerdict> usable(ClientProfile client, Predicate<ChainVerdict> suitable) {
         return examined.values().stream()
                 .filter(suitable)
                 .filter(chain -> client.canUse(chain.leaf().getPublicKey()))
                 .toList();
     }
 
-    private HostCoverage verdict(Clients clients, Map<Examined, List<ClientProfile>> clientsOf) {
+    private HostCoverage verdict(Clients clients, Map<ChainVerdict, List<ClientProfile>> clientsOf) {
         boolean covered = clientsOf.keySet().stream().anyMatch(chain -> chain.covers(name));
-        Map<Examined, PresentedCertificate> presented = new LinkedHashMap<>();
+        Map<ChainVerdict, PresentedCertificate> presented = new LinkedHashMap<>();
         clientsOf
                 .keySet()
                 .forEach(chain -> presented.put(chain, chain.presentedTo(name, covered && !chain.covers(name))));
@@ -128,12 +128,12 @@ final class SentChains {
                         .sorted(Comparator.comparing(PresentedCertificate::standIn)
                                 .thenComparing(PresentedCertificate::keyType))
                         .toList(),
-                examined.values().stream().map(Examined::publicKey).toList(),
+                examined.values().stream().map(ChainVerdict::publicKey).toList(),
                 verdicts,
                 problems);
     }
 
-    private List<Problem> problems(Examined chain, List<ClientProfile> those, Clients clients) {
+    private List<Problem> problems(ChainVerdict chain, List<ClientProfile> those, Clients clients) {
         List<Problem> all = new ArrayList<>(chain.problems());
         if (examiner.asksForNames() && !chain.covers(name)) {
             String whose = those.isEmpty() || those.size() == clients.asked().size()
@@ -141,7 +141,7 @@ final class SentChains {
                     : "the certificate that " + ClientObjections.subject(those, "is sent", "are sent");
             Flaw mismatch =
                     NameProblem.of(chain.names().all(), name, whose, "let the server have one that is for this host");
-            all.add(Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), Optional.empty()));
+            all.add(Problem.of(ChainCheck.code(mismatch), mismatch.problem(), Optional.empty()));
         }
         return all;
     }

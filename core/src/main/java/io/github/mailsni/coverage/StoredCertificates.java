@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 
 /** The certificates in the files of a directory, by what tells them apart: links to one file are that file. Not thread-safe. */
 final class StoredCertificates {
-    private final Examination examination;
+    private final HostCheck examination;
     private final List<StoredCredentials> stored;
     private final Map<Path, Object> inodes = new HashMap<>();
 
-    StoredCertificates(Examination examination, List<StoredCredentials> stored) {
+    StoredCertificates(HostCheck examination, List<StoredCredentials> stored) {
         this.examination = examination;
         this.stored = stored;
     }

@@ -4,7 +4,7 @@ import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.disk.DiskThread;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,12 +58,12 @@ final class CertbotLayout extends Layout {
     }
 
     @Override
-    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+    Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
         Path lineage = live(directory).resolve(unit);
         Path certificate = lineage.resolve(CERTIFICATE);
         Path key = lineage.resolve(KEY);
         return areThere(certificate, key)
-                ? Optional.of(CredentialFiles.namedByCertificate(unit, certificate, key))
+                ? Optional.of(PairFiles.namedByCertificate(unit, certificate, key))
                 : Optional.empty();
     }
 

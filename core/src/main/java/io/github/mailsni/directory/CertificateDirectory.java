@@ -72,7 +72,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     static final int READ_AT_ONCE = 2_000;
 
     private final OpenDirectory open;
-    private final Answers answers;
+    private final SelectionCache answers;
     private final UnknownNamePolicy unknownNames;
     private final CloseActions closeActions = new CloseActions();
 

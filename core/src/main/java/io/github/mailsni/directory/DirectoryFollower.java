@@ -1,8 +1,8 @@
 package io.github.mailsni.directory;
 
-import io.github.mailsni.directory.DirectoryListing.Differences;
+import io.github.mailsni.directory.DirectoryComparison.Differences;
 import io.github.mailsni.directory.DirectoryWatch.Changes;
-import io.github.mailsni.directory.Finding.Kind;
+import io.github.mailsni.directory.UnitChange.Kind;
 import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.Disk;
@@ -55,11 +55,11 @@ final class DirectoryFollower {
 
     private final Path directory;
     private final Layout layout;
-    private final DirectoryContents contents;
+    private final Inventory contents;
     private final DirectoryWatch watch;
     private final Duration rescanInterval;
     private final Executor background;
-    private final Consumer<List<Finding>> findings;
+    private final Consumer<List<UnitChange>> findings;
     private final Consumer<String> lost;
     private final Trails trails;
 
@@ -92,11 +92,11 @@ final class DirectoryFollower {
     DirectoryFollower(
             Path directory,
             Layout layout,
-            DirectoryContents contents,
+            Inventory contents,
             DirectoryWatch watch,
             Duration rescanInterval,
             Executor background,
-            Consumer<List<Finding>> findings,
+            Consumer<List<UnitChange>> findings,
             Consumer<String> lost) {
         this.directory = directory;
         this.layout = layout;
@@ -275,7 +275,7 @@ final class DirectoryFollower {
     }
 
     private void examineDue(long now) {
-        List<Finding> found = new ArrayList<>();
+        List<UnitChange> found = new ArrayList<>();
         for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
             if (each.getValue().at() <= now && millis() - now < LONGEST_ROUND_MILLIS) {
                 due.remove(each.getKey());
@@ -287,7 +287,7 @@ final class DirectoryFollower {
         }
     }
 
-    private Optional<Finding> examine(String unit, Due when, long now) {
+    private Optional<UnitChange> examine(String unit, Due when, long now) {
         boolean decide = now - when.since() >= LAST_WORD_MILLIS;
         if (decide && hasVanished()) {
             return Optional.empty();
@@ -296,7 +296,7 @@ final class DirectoryFollower {
             disk().reconsider(unit);
         }
         trace(List.of(unit)); // before the examination, so that no change after it is overlooked
-        Finding finding = when.heard() ? contents.examine(unit, decide) : contents.examineUnheard(unit, decide);
+        UnitChange finding = when.heard() ? contents.examine(unit, decide) : contents.examineUnheard(unit, decide);
         if (finding.kind() == Kind.UNSETTLED) {
             due.put(unit, new Due(when.heard(), when.since(), nextLook(when, now), when.looks() + 1));
             return Optional.empty();
@@ -322,8 +322,8 @@ final class DirectoryFollower {
     }
 
     /** Compares the directory now and decides at once. Any thread. */
-    List<Finding> decideNow() {
-        List<Finding> found = new ArrayList<>();
+    List<UnitChange> decideNow() {
+        List<UnitChange> found = new ArrayList<>();
         Differences differences = compare();
         Set<String> units = new LinkedHashSet<>(differences.units());
         units.addAll(differences.racy());

@@ -4,9 +4,9 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.internal.Wildcards;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
 import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import io.github.mailsni.internal.report.Losses;
 import io.github.mailsni.internal.report.Stock;
 import java.nio.file.Path;
@@ -25,16 +25,16 @@ import java.util.stream.Stream;
  * when the losses are asked for: by then the other files of the same round are examined too.
  */
 final class DirectoryLosses {
-    private final DirectoryContents contents;
+    private final Inventory contents;
 
-    DirectoryLosses(DirectoryContents contents) {
+    DirectoryLosses(Inventory contents) {
         this.contents = contents;
     }
 
     /** What files had, to be taken before the next reading is known. Holds its key material. */
-    record Before(HostFiles files, Reading reading, Stock stock) {
-        static Before of(HostFiles files, Reading reading) {
-            return new Before(files, reading, new Stock(DirectoryContents.inMemory(reading), reading.predecessors()));
+    record Before(Unit files, Reading reading, Stock stock) {
+        static Before of(Unit files, Reading reading) {
+            return new Before(files, reading, new Stock(Inventory.inMemory(reading), reading.predecessors()));
         }
     }
 
@@ -100,13 +100,13 @@ final class DirectoryLosses {
     /** The other files in the directory. */
     private final class Others implements Losses.Elsewhere {
         /** The files that have changed, which do not count. */
-        private final HostFiles files;
+        private final Unit files;
         /** The hosts that those files are for. */
         private final List<String> hosts;
         /** Whether those files are still in service. */
         private final boolean here;
 
-        Others(HostFiles files, List<String> hosts, boolean here) {
+        Others(Unit files, List<String> hosts, boolean here) {
             this.files = files;
             this.hosts = hosts;
             this.here = here;
@@ -136,7 +136,7 @@ final class DirectoryLosses {
         @Override
         public boolean hasType(KeyType type) {
             return hosts.stream().allMatch(host -> {
-                List<HostFiles> others = inService(host).toList();
+                List<Unit> others = inService(host).toList();
                 boolean served = here || !others.isEmpty();
                 return !served || others.stream().anyMatch(each -> mayHave(each, type));
             });
@@ -147,7 +147,7 @@ final class DirectoryLosses {
             return "no certificate here is for ";
         }
 
-        private Stream<HostFiles> inService(String host) {
+        private Stream<Unit> inService(String host) {
             Entry entry = contents.index().get(host);
             return entry == null
                     ? Stream.empty()
@@ -156,14 +156,14 @@ final class DirectoryLosses {
         }
     }
 
-    private static boolean mayName(HostFiles files, String pattern) {
-        List<Credential> credentials = DirectoryContents.inMemory(files);
+    private static boolean mayName(Unit files, String pattern) {
+        List<Credential> credentials = Inventory.inMemory(files);
         return credentials.isEmpty()
                 || credentials.stream().anyMatch(each -> each.coveredNames().contains(pattern));
     }
 
-    private static boolean mayHave(HostFiles files, KeyType type) {
-        List<Credential> credentials = DirectoryContents.inMemory(files);
+    private static boolean mayHave(Unit files, KeyType type) {
+        List<Credential> credentials = Inventory.inMemory(files);
         return credentials.isEmpty() || Losses.typesOf(credentials).contains(type);
     }
 }

@@ -8,8 +8,8 @@ import io.github.mailsni.LoadReport;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.internal.Loggers;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import io.github.mailsni.internal.report.LossLog;
 import io.github.mailsni.internal.report.WarningLog;
 import java.time.Clock;
@@ -34,18 +34,17 @@ final class DirectoryReporter {
     private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
 
     private final WarningLog warningLog = new WarningLog(LOG);
-    private final DirectoryContents contents;
-    private final Answers answers;
+    private final Inventory contents;
+    private final SelectionCache answers;
     private final Clock clock;
     private final Consumer<DirectoryEvent> listener;
     /** What was told of files that are near their end, so that it is told once. */
-    private final Map<HostFiles, DirectoryEvent.Expiring> toldOfExpiry =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Unit, DirectoryEvent.Expiring> toldOfExpiry = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
     private volatile Instant expiryCheckedAt;
 
-    DirectoryReporter(DirectoryContents contents, Answers answers, Clock clock, Consumer<DirectoryEvent> listener) {
+    DirectoryReporter(Inventory contents, SelectionCache answers, Clock clock, Consumer<DirectoryEvent> listener) {
         this.contents = contents;
         this.answers = answers;
         this.clock = clock;
@@ -54,10 +53,10 @@ final class DirectoryReporter {
     }
 
     /** What has become of files takes effect and is told. */
-    void tell(List<Finding> findings) {
+    void tell(List<UnitChange> findings) {
         answers.refreshDefault();
         List<CertificateWarning> warnings = new ArrayList<>();
-        for (Finding finding : findings) {
+        for (UnitChange finding : findings) {
             String host = finding.label();
             switch (finding.kind()) {
                 case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files(), warnings);
@@ -79,7 +78,7 @@ final class DirectoryReporter {
         warningLog.tell(warnings);
     }
 
-    private void served(DirectoryEvent event, HostFiles files, List<CertificateWarning> warnings) {
+    private void served(DirectoryEvent event, Unit files, List<CertificateWarning> warnings) {
         answers.remember(files);
         LOG.info("{}", event);
         warnings.addAll(WarningsInUse.of(files, contents));
@@ -87,7 +86,7 @@ final class DirectoryReporter {
         tellOfExpiry(files, clock.instant());
     }
 
-    private void tellOfLosses(Finding finding) {
+    private void tellOfLosses(UnitChange finding) {
         List<Loss> losses = finding.losses().get();
         if (!losses.isEmpty()) {
             DirectoryEvent.TakenAway taken = new DirectoryEvent.TakenAway(finding.label(), losses);
@@ -96,7 +95,7 @@ final class DirectoryReporter {
         }
     }
 
-    private void refused(Finding finding) {
+    private void refused(UnitChange finding) {
         if (finding.refusal() != null) {
             DirectoryEvent refused =
                     new DirectoryEvent.Refused(finding.label(), finding.refusal(), finding.lastGoodServed());
@@ -125,11 +124,11 @@ final class DirectoryReporter {
     }
 
     /** Tells of what was found when the directory was opened. */
-    void tellOfOpening(List<Finding> refusals) {
+    void tellOfOpening(List<UnitChange> refusals) {
         LoadReport report = report();
         refusals.stream()
                 .filter(finding -> finding.refusal() != null)
-                .sorted(Comparator.comparing(Finding::refusal, Comparator.nullsLast(BY_FILE)))
+                .sorted(Comparator.comparing(UnitChange::refusal, Comparator.nullsLast(BY_FILE)))
                 .forEach(this::refused);
         warningLog.tell(report.warnings());
         contents.forEach(files -> tellOfExpiry(files, clock.instant()));
@@ -142,7 +141,7 @@ final class DirectoryReporter {
             return;
         }
         expiryCheckedAt = now;
-        List<HostFiles> expired = new ArrayList<>();
+        List<Unit> expired = new ArrayList<>();
         contents.forEach(files -> {
             if (tellOfExpiry(files, now)) {
                 expired.add(files);
@@ -152,7 +151,7 @@ final class DirectoryReporter {
     }
 
     /** Whether it was told of files that a certificate in them has expired. */
-    private boolean tellOfExpiry(HostFiles files, Instant now) {
+    private boolean tellOfExpiry(Unit files, Instant now) {
         Instant notAfter = Instant.ofEpochMilli(files.reading().notAfter());
         if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
             return false;
@@ -168,7 +167,7 @@ final class DirectoryReporter {
         return expiring.expired();
     }
 
-    private void warnOfExpiry(HostFiles files, Instant now) {
+    private void warnOfExpiry(Unit files, Instant now) {
         for (Credential credential : contents.credentials(files)) {
             if (now.isAfter(credential.notAfter()) && !credential.files().isEmpty()) {
                 CertificateWarning warning = new CertificateWarning(
@@ -200,16 +199,16 @@ final class DirectoryReporter {
     }
 
     /** What a reload came to. */
-    ReloadReport reloaded(List<Finding> findings) {
+    ReloadReport reloaded(List<UnitChange> findings) {
         return new ReloadReport(
                 clock.instant(),
-                labels(findings, Finding.Kind.LOADED),
-                labels(findings, Finding.Kind.REPLACED),
-                labels(findings, Finding.Kind.REMOVED),
+                labels(findings, UnitChange.Kind.LOADED),
+                labels(findings, UnitChange.Kind.REPLACED),
+                labels(findings, UnitChange.Kind.REMOVED),
                 report().refused());
     }
 
-    private static List<String> labels(List<Finding> findings, Finding.Kind kind) {
+    private static List<String> labels(List<UnitChange> findings, UnitChange.Kind kind) {
         Set<String> labels = new TreeSet<>();
         findings.stream().filter(finding -> finding.kind() == kind).forEach(finding -> labels.add(finding.label()));
         return List.copyOf(labels);

@@ -2,8 +2,8 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
-import io.github.mailsni.internal.index.HostFiles;
 import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.report.DuplicateWarning;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
@@ -24,24 +24,24 @@ import java.util.Set;
  * the same kind of key, and are valid longer.
  */
 final class DisplacedCredentials {
-    private final DirectoryContents contents;
+    private final Inventory contents;
     private final Instant now;
     private final CredentialsPool pool = new CredentialsPool();
-    private final Map<HostFiles, List<Credential>> material = new HashMap<>();
+    private final Map<Unit, List<Credential>> material = new HashMap<>();
     private final Set<Credential> presented = new HashSet<>();
     private final Map<Offer, Instead> displaced = new LinkedHashMap<>();
 
     /** What is presented in the place of a credential, and for which host. */
     private record Instead(Offer offer, String host) {}
 
-    DisplacedCredentials(DirectoryContents contents, Instant now) {
+    DisplacedCredentials(Inventory contents, Instant now) {
         this.contents = contents;
         this.now = now;
     }
 
     /** One for each such credential. Reads the files of hosts that have several credentials, as far as they are not in memory. */
     List<CertificateWarning> warnings() {
-        Set<HostFiles> sharing = new HashSet<>();
+        Set<Unit> sharing = new HashSet<>();
         contents.index().forEach(entry -> {
             if (mayDisplace(entry)) {
                 sharing.addAll(entry.own());
@@ -66,13 +66,13 @@ final class DisplacedCredentials {
                 || entry.own().stream().anyMatch(files -> files.reading().count() > 1);
     }
 
-    private void rank(Entry entry, String host, Set<HostFiles> sharing) {
+    private void rank(Entry entry, String host, Set<Unit> sharing) {
         if (entry.own().stream().noneMatch(sharing::contains)) {
             return;
         }
         contents.index().someHost(host).ifPresent(name -> {
             Ranking ranking = new Ranking(Optional.of(name), now, pool);
-            for (HostFiles files : entry.own()) {
+            for (Unit files : entry.own()) {
                 List<Credential> found = material.computeIfAbsent(files, contents::credentials);
                 SelectionRule.inService(files, found, any -> Source.OWN_FILES, contents.label(files))
                         .forEach(ranking::add);

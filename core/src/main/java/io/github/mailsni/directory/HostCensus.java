@@ -6,8 +6,8 @@ import io.github.mailsni.DirectoryStatistics.HostExpiry;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import io.github.mailsni.internal.selector.NearestExpiries;
 import java.time.Instant;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ final class HostCensus {
     /** A host may have files for each type of key, and they count together. */
     private static final int MOST_FILES = DirectoryStatistics.MOST_EXPIRIES * KeyType.values().length;
 
-    private final DirectoryContents contents;
+    private final Inventory contents;
     private final Instant at;
     private final Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
     /** The files whose certificates expire first; the head is the one that expires last. */
@@ -37,20 +37,20 @@ final class HostCensus {
     private long nextExpiry = Long.MAX_VALUE;
 
     /** Until when, in milliseconds, the certificate of files is valid. */
-    private record Expiry(HostFiles files, long notAfter) {}
+    private record Expiry(Unit files, long notAfter) {}
 
-    private HostCensus(DirectoryContents contents, Instant at) {
+    private HostCensus(Inventory contents, Instant at) {
         this.contents = contents;
         this.at = at;
     }
 
-    static HostCensus of(DirectoryContents contents, Instant at) {
+    static HostCensus of(Inventory contents, Instant at) {
         HostCensus census = new HostCensus(contents, at);
         contents.forEach(census::count);
         return census;
     }
 
-    private void count(HostFiles files) {
+    private void count(Unit files) {
         Reading reading = files.reading();
         RefusedFile refusal = reading.refusal();
         hosts++;
@@ -73,7 +73,7 @@ final class HostCensus {
         }
     }
 
-    private void countExpiry(HostFiles files, boolean past) {
+    private void countExpiry(Unit files, boolean past) {
         long notAfter = hostExpiry(files);
         expired += past && notAfter < at.toEpochMilli() ? 1 : 0;
         nearest.add(new Expiry(files, notAfter));
@@ -86,19 +86,19 @@ final class HostCensus {
      * When the host of files first lacks a valid certificate of one of its key types. Where its key material is not in memory, only
      * these files are considered.
      */
-    private long hostExpiry(HostFiles files) {
+    private long hostExpiry(Unit files) {
         Reading reading = files.reading();
-        List<HostFiles> own = contents.index().ownWith(files, contents.label(files));
+        List<Unit> own = contents.index().ownWith(files, contents.label(files));
         if (own.size() == 1 && reading.count() == 1) {
             return reading.notAfter();
         }
         Map<KeyType, Long> latest = new EnumMap<>(KeyType.class);
-        for (HostFiles each : own) {
-            for (Credential credential : DirectoryContents.inMemory(each)) {
+        for (Unit each : own) {
+            for (Credential credential : Inventory.inMemory(each)) {
                 latest.merge(credential.keyType(), credential.notAfter().toEpochMilli(), Math::max);
             }
         }
-        return DirectoryContents.inMemory(files).isEmpty()
+        return Inventory.inMemory(files).isEmpty()
                 ? reading.notAfter()
                 : latest.values().stream().min(Comparator.naturalOrder()).orElse(reading.notAfter());
     }

@@ -8,7 +8,7 @@ import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DiskThread;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -79,9 +79,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     public static Layout bundle() {
         return new SingleFileLayout(
-                "bundle",
-                List.of(".pem", ".pem.rsa", ".pem.ecdsa"),
-                (host, file) -> CredentialFiles.pem(host, file, file));
+                "bundle", List.of(".pem", ".pem.rsa", ".pem.ecdsa"), (host, file) -> PairFiles.pem(host, file, file));
     }
 
     /**
@@ -90,7 +88,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * @return the layout
      */
     public static Layout pkcs12() {
-        return new SingleFileLayout("pkcs12", List.of(".p12", ".pfx"), CredentialFiles::pkcs12);
+        return new SingleFileLayout("pkcs12", List.of(".p12", ".pfx"), PairFiles::pkcs12);
     }
 
     /**
@@ -176,7 +174,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * @throws CertificateLoadException if one of two files is missing
      * @throws IllegalArgumentException if the unit's name is none
      */
-    abstract Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException;
+    abstract Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException;
 
     /** Every path that {@link #files} looks at for a unit, whether there is a file or not. */
     abstract List<Path> paths(Path directory, String unit);

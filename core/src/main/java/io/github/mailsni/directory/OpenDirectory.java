@@ -14,13 +14,13 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.StoredCredentials;
-import io.github.mailsni.directory.DirectoryContents.Doubt;
+import io.github.mailsni.directory.Inventory.Doubt;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.index.HostFiles;
 import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.selector.ChangeActions;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
@@ -54,9 +54,9 @@ final class OpenDirectory {
     private final Settings settings;
     private final Disk disk;
     private final DirectoryAccess access;
-    private final DirectoryContents contents;
+    private final Inventory contents;
     private final CoarseTime time;
-    private final Answers answers;
+    private final SelectionCache answers;
     private final DirectoryReporter reporter;
     private final DirectoryWatch watch;
     private final DirectoryFollower follower;
@@ -84,7 +84,7 @@ final class OpenDirectory {
     OpenDirectory(Settings settings) throws CertificateLoadException {
         this.settings = settings;
         Path directory = settings.directory();
-        FilesReader reader = new FilesReader(
+        UnitReader reader = new UnitReader(
                 directory,
                 settings.layout(),
                 settings.passwords(),
@@ -99,9 +99,9 @@ final class OpenDirectory {
             disk.close();
             throw e;
         }
-        contents = new DirectoryContents(directory, settings.layout(), reader);
+        contents = new Inventory(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
-        answers = new Answers(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
+        answers = new SelectionCache(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
         reporter = new DirectoryReporter(contents, answers, settings.clock(), settings.listener());
         watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
         background = newBackground();
@@ -160,7 +160,7 @@ final class OpenDirectory {
         follower.note(unit);
     }
 
-    Answers answers() {
+    SelectionCache answers() {
         return answers;
     }
 
@@ -180,7 +180,7 @@ final class OpenDirectory {
             contents.addUnread(units);
             boolean small = units.size() <= settings.readAtOnce();
             boolean all = small || !hasOwnFiles(settings.defaultHost());
-            List<Finding> refusals = all ? readAll(small) : List.of();
+            List<UnitChange> refusals = all ? readAll(small) : List.of();
             openDefault();
             if (small) {
                 answers.rememberAll();
@@ -206,9 +206,9 @@ final class OpenDirectory {
     }
 
     /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
-    private List<Finding> readAll(boolean small) {
-        List<Finding> refusals = new ArrayList<>();
-        List<HostFiles> unread = contents.unread();
+    private List<UnitChange> readAll(boolean small) {
+        List<UnitChange> refusals = new ArrayList<>();
+        List<Unit> unread = contents.unread();
         follower.trace(units(unread));
         for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
             refusals.add(contents.decide(doubt));
@@ -216,15 +216,15 @@ final class OpenDirectory {
         return refusals;
     }
 
-    private static List<String> units(List<HostFiles> files) {
-        return files.stream().map(HostFiles::unit).toList();
+    private static List<String> units(List<Unit> files) {
+        return files.stream().map(Unit::unit).toList();
     }
 
     private void openDefault() throws CertificateLoadException {
         ServerName host = settings.defaultHost();
         HostIndex.Entry entry = contents.index().get(host.toString());
-        List<HostFiles> own = entry == null ? List.of() : entry.own();
-        for (HostFiles files : own) {
+        List<Unit> own = entry == null ? List.of() : entry.own();
+        for (Unit files : own) {
             if (!files.reading().known()) {
                 follower.trace(List.of(files.unit()));
                 contents.examine(files.unit(), true);
@@ -268,7 +268,7 @@ final class OpenDirectory {
         return problems.stream().findFirst();
     }
 
-    private void requireAnswering(List<HostFiles> own) throws CertificateLoadException {
+    private void requireAnswering(List<Unit> own) throws CertificateLoadException {
         Optional<RefusedFile> silent = own.stream()
                 .flatMap(files -> disk.problem(files.unit()).stream())
                 .findFirst()
@@ -306,7 +306,7 @@ final class OpenDirectory {
     }
 
     /** Reads files for their names and faults, with as many threads as there are. */
-    private void readAhead(List<HostFiles> unread) {
+    private void readAhead(List<Unit> unread) {
         int row = Math.max(FEWEST_IN_A_ROW, unread.size() / MOST_ROWS);
         AtomicInteger next = new AtomicInteger();
         for (int i = 0; i < readers() && i * row < unread.size(); i++) {
@@ -315,19 +315,19 @@ final class OpenDirectory {
     }
 
     /** Some at a time, so that others get their turn in between; each time costs a change of the index. */
-    private void readSome(List<HostFiles> unread, int row, AtomicInteger next) {
+    private void readSome(List<Unit> unread, int row, AtomicInteger next) {
         int from = next.getAndAdd(row);
         if (from >= unread.size() || closed) {
             return;
         }
-        List<HostFiles> some = unread.subList(from, Math.min(from + row, unread.size()));
+        List<Unit> some = unread.subList(from, Math.min(from + row, unread.size()));
         follower.trace(units(some));
         contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
         changes.run();
         inBackground(() -> readSome(unread, row, next));
     }
 
-    private void tell(List<Finding> findings) {
+    private void tell(List<UnitChange> findings) {
         reporter.tell(findings);
         changes.run();
     }
@@ -338,7 +338,7 @@ final class OpenDirectory {
     }
 
     ReloadReport reload() {
-        List<Finding> findings = follower.decideNow();
+        List<UnitChange> findings = follower.decideNow();
         tell(findings);
         return reporter.reloaded(findings);
     }
@@ -383,7 +383,7 @@ final class OpenDirectory {
     }
 
     Stream<HostCredentials> hosts() {
-        List<HostFiles> all = new ArrayList<>();
+        List<Unit> all = new ArrayList<>();
         contents.forEach(all::add);
         return all.stream()
                 .map(this::owner)
@@ -393,10 +393,10 @@ final class OpenDirectory {
     }
 
     Stream<StoredCredentials> stored() {
-        List<HostFiles> all = new ArrayList<>();
+        List<Unit> all = new ArrayList<>();
         contents.forEach(all::add);
         return all.stream()
-                .sorted(Comparator.comparing(contents::label).thenComparing(HostFiles::unit))
+                .sorted(Comparator.comparing(contents::label).thenComparing(Unit::unit))
                 .flatMap(files -> {
                     List<Credential> credentials = SelectionRule.inService(
                                     files, contents.credentials(files), any -> Source.OWN_FILES, files.unit())
@@ -410,14 +410,14 @@ final class OpenDirectory {
                 });
     }
 
-    private Owner owner(HostFiles files) {
+    private Owner owner(Unit files) {
         String label = contents.label(files);
         return new Owner(label, contents.index().ownWith(files, label));
     }
 
     /** The files that make one host's credentials together. */
-    private record Owner(String label, List<HostFiles> files) {
-        List<HostCredentials> credentials(DirectoryContents contents, Instant now) {
+    private record Owner(String label, List<Unit> files) {
+        List<HostCredentials> credentials(Inventory contents, Instant now) {
             Ranking ranking = new Ranking(contents.index().someHost(label), now, new CredentialsPool());
             files.forEach(
                     each -> SelectionRule.inService(each, contents.credentials(each), any -> Source.OWN_FILES, label)

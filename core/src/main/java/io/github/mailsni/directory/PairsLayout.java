@@ -5,7 +5,7 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Wildcards;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,7 +84,7 @@ final class PairsLayout extends Layout {
     }
 
     @Override
-    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+    Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
         boolean folder = unit.endsWith(FOLDER);
         if (!folder && isLegoIssuer(directory, unit)) {
             return Optional.empty();
@@ -92,7 +92,7 @@ final class PairsLayout extends Layout {
         Path certificate = folder ? certificateInFolder(directory, unit) : certificateBeside(directory, unit);
         Path key = folder ? keyInFolder(directory, unit) : directory.resolve(unit + KEY_ENDING);
         return areThere(certificate, key)
-                ? host(unit).map(host -> CredentialFiles.pem(host, certificate, key))
+                ? host(unit).map(host -> PairFiles.pem(host, certificate, key))
                 : Optional.empty();
     }
 

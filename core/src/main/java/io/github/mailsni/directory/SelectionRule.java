@@ -2,10 +2,10 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.CachedSelection;
 import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Entry;
-import io.github.mailsni.internal.index.KnownAnswer;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.material.CredentialLoader;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
@@ -30,8 +30,8 @@ final class SelectionRule {
     private static final int ALWAYS_READ = 6;
 
     private final HostIndex index;
-    private final Function<HostFiles, List<Credential>> material;
-    private final Function<HostFiles, String> label;
+    private final Function<Unit, List<Credential>> material;
+    private final Function<Unit, String> label;
     private final List<List<Offer>> defaultHost;
     private final Instant now;
     private final CredentialsPool pool;
@@ -45,8 +45,8 @@ final class SelectionRule {
      */
     SelectionRule(
             HostIndex index,
-            Function<HostFiles, List<Credential>> material,
-            Function<HostFiles, String> label,
+            Function<Unit, List<Credential>> material,
+            Function<Unit, String> label,
             List<List<Offer>> defaultHost,
             Instant now,
             CredentialsPool pool) {
@@ -67,10 +67,10 @@ final class SelectionRule {
     }
 
     /** The answer for a name for which there is something, or a default. */
-    KnownAnswer answer(ServerName name) {
+    CachedSelection answer(ServerName name) {
         Found found = find(name);
         Ranking ranking = found.ranking();
-        return new KnownAnswer(
+        return new CachedSelection(
                 ranking.selection(), index.generation(), now.toEpochMilli(), ranking.until(), found.material());
     }
 
@@ -87,10 +87,10 @@ final class SelectionRule {
             wildcard.own().forEach(files -> add(ranking, any -> Source.WILDCARD_FILES, files, used));
         }
         ranking.addDefault(defaultHost);
-        Set<HostFiles> naming = new LinkedHashSet<>();
+        Set<Unit> naming = new LinkedHashSet<>();
         Stream.of(own, wildcard).filter(Objects::nonNull).forEach(entry -> naming.addAll(entry.naming()));
         int read = 0;
-        for (HostFiles files : naming) {
+        for (Unit files : naming) {
             if (read++ >= ALWAYS_READ && ranking.suitsCommonClients()) {
                 break;
             }
@@ -105,8 +105,7 @@ final class SelectionRule {
                 : Source.NAMED_BY_WILDCARD_CERTIFICATE;
     }
 
-    private void add(
-            Ranking ranking, Function<Credential, Source> source, HostFiles files, List<List<Credential>> used) {
+    private void add(Ranking ranking, Function<Credential, Source> source, Unit files, List<List<Credential>> used) {
         List<Credential> found = material.apply(files);
         if (!found.isEmpty()) {
             used.add(found);
@@ -116,7 +115,7 @@ final class SelectionRule {
 
     /** The credentials in files, and those that they replace only on the day from which they are valid. */
     static List<Offer> inService(
-            HostFiles files, List<Credential> found, Function<Credential, Source> source, String label) {
+            Unit files, List<Credential> found, Function<Credential, Source> source, String label) {
         List<Offer> offers = new ArrayList<>(found.size());
         found.forEach(credential -> offers.add(new Offer(source.apply(credential), label, credential)));
         for (Credential predecessor : files.reading().predecessors()) {

@@ -2,7 +2,7 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /** One file has the key and the chain; what follows the host in its name is one of a few endings. The unit is the file's name. */
 final class SingleFileLayout extends Layout {
     private final List<String> endings;
-    private final BiFunction<HostPattern, Path, CredentialFiles> files;
+    private final BiFunction<HostPattern, Path, PairFiles> files;
 
-    SingleFileLayout(String name, List<String> endings, BiFunction<HostPattern, Path, CredentialFiles> files) {
+    SingleFileLayout(String name, List<String> endings, BiFunction<HostPattern, Path, PairFiles> files) {
         super(name);
         this.endings = endings;
         this.files = files;
@@ -47,7 +47,7 @@ final class SingleFileLayout extends Layout {
     }
 
     @Override
-    Optional<CredentialFiles> files(Path directory, String unit) {
+    Optional<PairFiles> files(Path directory, String unit) {
         Path file = directory.resolve(unit);
         return isThere(file) ? host(unit).map(host -> files.apply(host, file)) : Optional.empty();
     }

@@ -5,7 +5,7 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -91,12 +91,12 @@ final class TemplateLayout extends Layout {
     }
 
     @Override
-    Optional<CredentialFiles> files(Path directory, String unit) throws CertificateLoadException {
+    Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
         Path certificateFile = certificate.resolve(directory, unit);
         Path keyFile = key.resolve(directory, unit);
         boolean there = certificate.equals(key) ? isThere(certificateFile) : areThere(certificateFile, keyFile);
         return there
-                ? Optional.of(CredentialFiles.pem(HostPattern.ofUnicode(unit), certificateFile, keyFile))
+                ? Optional.of(PairFiles.pem(HostPattern.ofUnicode(unit), certificateFile, keyFile))
                 : Optional.empty();
     }
 

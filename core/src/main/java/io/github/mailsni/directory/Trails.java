@@ -27,7 +27,7 @@ final class Trails {
 
     private final Path directory;
     private final Layout layout;
-    private final DirectoryContents contents;
+    private final Inventory contents;
     private final DirectoryWatch watch;
     private final Predicate<Path> isRoot;
     private final Duration rescanInterval;
@@ -44,7 +44,7 @@ final class Trails {
     Trails(
             Path directory,
             Layout layout,
-            DirectoryContents contents,
+            Inventory contents,
             DirectoryWatch watch,
             Predicate<Path> isRoot,
             Duration rescanInterval) {

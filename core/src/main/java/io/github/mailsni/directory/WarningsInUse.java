@@ -1,9 +1,9 @@
 package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateWarning;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
 import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import io.github.mailsni.internal.report.CommonKeys;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,14 +13,14 @@ final class WarningsInUse {
     private WarningsInUse() {}
 
     /** The warnings of files, without the one of an uncommon key if other files of each of their hosts have a better one. */
-    static List<CertificateWarning> of(HostFiles files, DirectoryContents contents) {
+    static List<CertificateWarning> of(Unit files, Inventory contents) {
         List<CertificateWarning> warnings = files.reading().warnings();
         return CommonKeys.isUncommon(warnings) && isHelped(files, contents)
                 ? CommonKeys.withoutUncommon(warnings)
                 : warnings;
     }
 
-    private static boolean isHelped(HostFiles files, DirectoryContents contents) {
+    private static boolean isHelped(Unit files, Inventory contents) {
         List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream())
                 .flatMap(host -> Stream.ofNullable(contents.index().get(host)))
                 .filter(entry -> entry.own().contains(files))

@@ -47,12 +47,12 @@ final class AnswersOfListeners {
     }
 
     /** All answers that are in memory. */
-    Stream<Answer> all() {
+    Stream<EximAnswer> all() {
         return each.stream().flatMap(EximAnswers::all);
     }
 
     /** Each name with its answer, in no order; one name has several where there are several listeners. */
-    void forEachName(BiConsumer<ServerName, Answer> action) {
+    void forEachName(BiConsumer<ServerName, EximAnswer> action) {
         each.forEach(answers -> answers.forEachName(action));
     }
 

@@ -11,8 +11,8 @@ import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.EvaluationException;
 import io.github.mailsni.internal.exim.Trace;
-import io.github.mailsni.internal.material.CredentialFiles;
 import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.report.WarningLog;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import java.time.Clock;
@@ -51,14 +51,14 @@ final class EximAnswers {
     private final LongSupplier ticker;
     private final EximReporter reporter;
     private final EximDisk disk;
-    private final EvaluationLog log = new EvaluationLog();
+    private final FailureLog log = new FailureLog();
     private final WarningLog warningLog = new WarningLog(LOG);
     private final Settings settings;
-    private final Cache<List<CredentialFiles>, LoadedFiles> loaded;
-    private final AsyncCache<ServerName, Answer> answers;
+    private final Cache<List<PairFiles>, LastGoodPairs> loaded;
+    private final AsyncCache<ServerName, EximAnswer> answers;
     private final CredentialsPool pool = new CredentialsPool();
     private final Object defaultLock = new Object();
-    private volatile Answer byDefault;
+    private volatile EximAnswer byDefault;
 
     /**
      * What the answers are made with.
@@ -87,7 +87,7 @@ final class EximAnswers {
                 Caffeine.newBuilder().weakValues().executor(Runnable::run).build());
     }
 
-    private EximAnswers(EximOptions options, Settings settings, Cache<List<CredentialFiles>, LoadedFiles> loaded)
+    private EximAnswers(EximOptions options, Settings settings, Cache<List<PairFiles>, LastGoodPairs> loaded)
             throws CertificateLoadException, ExpressionSyntaxException {
         this.options = options;
         this.settings = settings;
@@ -99,12 +99,12 @@ final class EximAnswers {
         this.disk = settings.disk();
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(settings.bytes())
-                .weigher((ServerName name, Answer answer) -> answer.weight())
+                .weigher((ServerName name, EximAnswer answer) -> answer.weight())
                 .executor(Runnable::run)
                 .buildAsync();
-        this.byDefault = new AnswerWithoutName(options, disk)
+        this.byDefault = new DefaultEvaluation(options, disk)
                 .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
-        this.byDefault.servedFrom().ifPresent(LoadedFiles::begin);
+        this.byDefault.servedFrom().ifPresent(LastGoodPairs::begin);
     }
 
     /**
@@ -122,7 +122,7 @@ final class EximAnswers {
     }
 
     /** The answer for clients that send no name. */
-    Answer byDefault() {
+    EximAnswer byDefault() {
         long now = ticker.getAsLong();
         if (byDefault.isFresh(now)) {
             return byDefault;
@@ -153,7 +153,7 @@ final class EximAnswers {
     }
 
     private void compare(ServerName name, long due) {
-        CompletableFuture<Answer> known = answers.asMap().get(name);
+        CompletableFuture<EximAnswer> known = answers.asMap().get(name);
         if (known == null) {
             return;
         }
@@ -161,8 +161,8 @@ final class EximAnswers {
             awaited(known);
             return;
         }
-        Optional<Answer> before = finished(known);
-        CompletableFuture<Answer> next = new CompletableFuture<>();
+        Optional<EximAnswer> before = finished(known);
+        CompletableFuture<EximAnswer> next = new CompletableFuture<>();
         if (answers.asMap().replace(name, known, next)) {
             complete(next, name, before, ticker.getAsLong(), due);
         }
@@ -174,18 +174,18 @@ final class EximAnswers {
     }
 
     /** The answer for a name. Of several threads that ask at the same time, one evaluates, and the others wait for it. */
-    Answer forName(ServerName name) {
+    EximAnswer forName(ServerName name) {
         long now = ticker.getAsLong();
         while (true) {
-            CompletableFuture<Answer> known = answers.getIfPresent(name);
+            CompletableFuture<EximAnswer> known = answers.getIfPresent(name);
             if (known != null && !known.isDone()) {
                 return awaited(known);
             }
-            Optional<Answer> before = finished(known);
+            Optional<EximAnswer> before = finished(known);
             if (before.isPresent() && before.get().isFresh(now)) {
                 return before.get();
             }
-            CompletableFuture<Answer> next = new CompletableFuture<>();
+            CompletableFuture<EximAnswer> next = new CompletableFuture<>();
             if (known == null
                     ? answers.asMap().putIfAbsent(name, next) == null
                     : answers.asMap().replace(name, known, next)) {
@@ -206,7 +206,7 @@ final class EximAnswers {
     }
 
     /** All answers that are in memory. */
-    Stream<Answer> all() {
+    Stream<EximAnswer> all() {
         return Stream.concat(
                 Stream.of(byDefault),
                 answers.asMap().values().stream()
@@ -215,7 +215,7 @@ final class EximAnswers {
     }
 
     /** Each name with its answer, in no order. */
-    void forEachName(BiConsumer<ServerName, Answer> action) {
+    void forEachName(BiConsumer<ServerName, EximAnswer> action) {
         answers.asMap().forEach((name, answer) -> {
             if (answer.isDone()) {
                 action.accept(name, answer.join());
@@ -233,13 +233,13 @@ final class EximAnswers {
         disk.clear();
     }
 
-    private static Optional<Answer> finished(@Nullable CompletableFuture<Answer> answer) {
+    private static Optional<EximAnswer> finished(@Nullable CompletableFuture<EximAnswer> answer) {
         return answer == null || !answer.isDone() || answer.isCompletedExceptionally()
                 ? Optional.empty()
                 : Optional.of(answer.join());
     }
 
-    private Answer awaited(CompletableFuture<Answer> answer) {
+    private EximAnswer awaited(CompletableFuture<EximAnswer> answer) {
         try {
             return answer.join();
         } catch (CompletionException failedThere) {
@@ -247,10 +247,10 @@ final class EximAnswers {
         }
     }
 
-    private Answer complete(
-            CompletableFuture<Answer> next, ServerName name, Optional<Answer> before, long now, long due) {
+    private EximAnswer complete(
+            CompletableFuture<EximAnswer> next, ServerName name, Optional<EximAnswer> before, long now, long due) {
         try {
-            Answer answer = refreshed(name, before, now, due);
+            EximAnswer answer = refreshed(name, before, now, due);
             next.complete(answer);
             serve(before, answer);
             return answer;
@@ -264,32 +264,32 @@ final class EximAnswers {
     }
 
     /** Tells which files are in service now, and which are no longer. */
-    private static void serve(Optional<Answer> before, Answer answer) {
-        Optional<LoadedFiles> last = before.flatMap(Answer::servedFrom);
-        Optional<LoadedFiles> present = answer.servedFrom();
+    private static void serve(Optional<EximAnswer> before, EximAnswer answer) {
+        Optional<LastGoodPairs> last = before.flatMap(EximAnswer::servedFrom);
+        Optional<LastGoodPairs> present = answer.servedFrom();
         if (last.isPresent() && present.isPresent() && !last.equals(present)) {
-            present.get().succeed(last.get(), before.map(Answer::own).orElse(List.of()));
+            present.get().succeed(last.get(), before.map(EximAnswer::own).orElse(List.of()));
         } else {
-            present.ifPresent(LoadedFiles::serve);
-            last.filter(files -> present.isEmpty()).ifPresent(LoadedFiles::leave);
+            present.ifPresent(LastGoodPairs::serve);
+            last.filter(files -> present.isEmpty()).ifPresent(LastGoodPairs::leave);
         }
     }
 
-    private Answer refreshed(ServerName name, Optional<Answer> before, long now, long due) {
-        EximOutcome evaluation = before.map(Answer::evaluation)
+    private EximAnswer refreshed(ServerName name, Optional<EximAnswer> before, long now, long due) {
+        EximOutcome evaluation = before.map(EximAnswer::evaluation)
                 .filter(last -> !changed(last))
                 .orElseGet(() -> evaluate(name.toString()));
-        Optional<LoadedFiles.State> state = evaluation.files().map(files -> files.refresh(now, due));
-        Answer fallback = byDefault();
+        Optional<LastGoodPairs.State> state = evaluation.files().map(files -> files.refresh(now, due));
+        EximAnswer fallback = byDefault();
         Instant time = clock.instant();
         return before.filter(last -> last.restsOn(evaluation, state, fallback, time))
                 .map(last -> last.lookedAt(now))
-                .orElseGet(() -> Answer.of(name, evaluation, state, before, fallback, time, now, pool));
+                .orElseGet(() -> EximAnswer.of(name, evaluation, state, before, fallback, time, now, pool));
     }
 
-    private Answer refreshedOrKept(Answer last, long now, long due) {
+    private EximAnswer refreshedOrKept(EximAnswer last, long now, long due) {
         try {
-            Answer answer = refreshed(last, now, due);
+            EximAnswer answer = refreshed(last, now, due);
             serve(Optional.of(last), answer);
             return answer;
         } catch (RuntimeException e) {
@@ -298,10 +298,10 @@ final class EximAnswers {
         }
     }
 
-    private Answer refreshed(Answer last, long now, long due) {
+    private EximAnswer refreshed(EximAnswer last, long now, long due) {
         EximOutcome evaluation = changed(last.evaluation()) ? evaluate("") : last.evaluation();
         // without files, those that were good before
-        LoadedFiles files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
+        LastGoodPairs files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
         return last.renewed(evaluation, files, files.refresh(now, due), clock.instant(), now, pool);
     }
 
@@ -319,7 +319,7 @@ final class EximAnswers {
         try {
             evaluation = disk.evaluate(() -> evaluateNow(serverName));
         } catch (UnansweredException e) {
-            return EximOutcome.failed(Looks.unknown(disk), e);
+            return EximOutcome.failed(DiskDependencies.unknown(disk), e);
         }
         evaluation
                 .failure()
@@ -329,7 +329,7 @@ final class EximAnswers {
     }
 
     private EximOutcome evaluateNow(String serverName) {
-        Looks looks = new Looks(disk);
+        DiskDependencies looks = new DiskDependencies(disk);
         try {
             return EximOutcome.of(
                     looks, loadedFiles(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
@@ -338,7 +338,7 @@ final class EximAnswers {
         }
     }
 
-    private LoadedFiles loadedFiles(List<CredentialFiles> files) {
-        return loaded.get(files, list -> new LoadedFiles(list, loader, clock, warningLog, reporter, disk));
+    private LastGoodPairs loadedFiles(List<PairFiles> files) {
+        return loaded.get(files, list -> new LastGoodPairs(list, loader, clock, warningLog, reporter, disk));
     }
 }

@@ -8,7 +8,7 @@ import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.disk.DiskThreads.Task;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.FileView;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +28,7 @@ final class EximDisk implements FileView, AutoCloseable {
     private static final String SEPARATOR = "\0"; // in no path
     private static final long CONFIGURATION_MILLIS = 30_000;
 
-    private final LookupFiles files = new LookupFiles();
+    private final CachedFileView files = new CachedFileView();
     private final UnaryOperator<Path> view;
     private final Disk disk;
 
@@ -100,7 +100,7 @@ final class EximDisk implements FileView, AutoCloseable {
     }
 
     /** Why files are not read that do not answer. */
-    RefusedFile problem(CredentialFiles pair) {
+    RefusedFile problem(PairFiles pair) {
         return disk.problem(Units.of(pair.paths()))
                 .orElseGet(() -> new RefusedFile(
                         pair.certificate(),
@@ -156,10 +156,10 @@ final class EximDisk implements FileView, AutoCloseable {
     }
 
     /** The same pairs, as this sees their paths. */
-    List<CredentialFiles> seen(List<CredentialFiles> pairs) {
-        List<CredentialFiles> seen = new ArrayList<>();
-        for (CredentialFiles each : pairs) {
-            seen.add(new CredentialFiles(
+    List<PairFiles> seen(List<PairFiles> pairs) {
+        List<PairFiles> seen = new ArrayList<>();
+        for (PairFiles each : pairs) {
+            seen.add(new PairFiles(
                     each.host(), each.label(), view.apply(each.certificate()), view.apply(each.key()), each.format()));
         }
         return List.copyOf(seen);

@@ -16,7 +16,7 @@ import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.EvaluationException;
 import io.github.mailsni.internal.exim.Text;
 import io.github.mailsni.internal.exim.Trace;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.selector.Ranking;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 final class EximExplainer {
     private final EximOptions options;
     private final Optional<ServerName> serverName;
-    private final Answer answer;
+    private final EximAnswer answer;
     private final Instant time;
     private final EximDisk disk;
     private final RecordedTrace trace = new RecordedTrace();
@@ -39,7 +39,7 @@ final class EximExplainer {
     private final List<String> differences = new ArrayList<>();
 
     private EximExplainer(
-            EximOptions options, Optional<ServerName> serverName, Answer answer, Instant time, EximDisk disk) {
+            EximOptions options, Optional<ServerName> serverName, EximAnswer answer, Instant time, EximDisk disk) {
         this.time = time;
         this.disk = disk;
         this.options = options;
@@ -58,7 +58,7 @@ final class EximExplainer {
     static EximExplanation explain(
             EximOptions options,
             Optional<ServerName> serverName,
-            Answer answer,
+            EximAnswer answer,
             Selection selection,
             Instant time,
             EximDisk disk) {
@@ -87,15 +87,15 @@ final class EximExplainer {
                     "tls_certificate does not name the server name (tls_in_sni, tls_sni): the options are evaluated once, for"
                             + " clients of all names");
         }
-        Optional<List<CredentialFiles>> files = Optional.empty();
+        Optional<List<PairFiles>> files = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
             files = Optional.of(options.files(evaluatedName(), disk.through(disk), trace));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
-        addSteps(EximOptions.CERTIFICATE, files.map(pairs -> texts(pairs, CredentialFiles::certificate)));
-        addSteps(EximOptions.PRIVATE_KEY, files.map(pairs -> texts(pairs, CredentialFiles::key)));
+        addSteps(EximOptions.CERTIFICATE, files.map(pairs -> texts(pairs, PairFiles::certificate)));
+        addSteps(EximOptions.PRIVATE_KEY, files.map(pairs -> texts(pairs, PairFiles::key)));
         failure.ifPresent(message -> message.lines().forEach(steps::add));
     }
 
@@ -103,7 +103,7 @@ final class EximExplainer {
         return options.followServerName() ? serverName.map(ServerName::toString).orElse("") : "";
     }
 
-    private static String texts(List<CredentialFiles> pairs, Function<CredentialFiles, Path> file) {
+    private static String texts(List<PairFiles> pairs, Function<PairFiles, Path> file) {
         return pairs.stream().map(file).map(Printable::path).collect(Collectors.joining(" : "));
     }
 
@@ -231,17 +231,17 @@ final class EximExplainer {
     /** Exim takes the name as the client writes it. */
     private Optional<String> unfolded(ServerName name) {
         String upperCase = name.toString().toUpperCase(Locale.ROOT);
-        Optional<List<CredentialFiles>> folded = filesFor(name.toString());
-        Optional<List<CredentialFiles>> raw = filesFor(upperCase);
+        Optional<List<PairFiles>> folded = filesFor(name.toString());
+        Optional<List<PairFiles>> raw = filesFor(upperCase);
         if (folded.isEmpty() || raw.equals(folded)) {
             return Optional.empty();
         }
         return Optional.of("does not fold upper case: to a client that writes " + upperCase + " it would "
-                + raw.map(pairs -> "present " + texts(pairs, CredentialFiles::certificate))
+                + raw.map(pairs -> "present " + texts(pairs, PairFiles::certificate))
                         .orElse("give a fatal alert"));
     }
 
-    private Optional<List<CredentialFiles>> filesFor(String name) {
+    private Optional<List<PairFiles>> filesFor(String name) {
         try {
             return Optional.of(options.files(name, disk.through(disk), Trace.NONE));
         } catch (EvaluationException | EximOptions.UnpairedException e) {

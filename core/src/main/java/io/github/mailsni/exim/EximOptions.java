@@ -18,7 +18,7 @@ import io.github.mailsni.internal.exim.configuration.EximConfiguration;
 import io.github.mailsni.internal.exim.configuration.EximConfiguration.Setting;
 import io.github.mailsni.internal.exim.configuration.PredefinedMacros;
 import io.github.mailsni.internal.exim.configuration.ValueOrigin;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ record EximOptions(
     static final String PRIVATE_KEY = "tls_privatekey";
 
     /** An expression, and where it is written, if in a file. */
-    record Written(Expression expression, Optional<WrittenAt> origin) {}
+    record Written(Expression expression, Optional<SettingOrigin> origin) {}
 
     static EximOptions of(String certificate, String privateKey, Optional<String> hostname)
             throws ExpressionSyntaxException {
@@ -55,7 +55,7 @@ record EximOptions(
                 parse(CERTIFICATE, certificate, Optional.empty()),
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey, Optional.empty())),
                 DomainLists.NONE,
-                new Hostname(hostname),
+                new PrimaryHostname(hostname),
                 List.of(),
                 ConfigurationNotes.NONE,
                 Optional.empty());
@@ -93,7 +93,7 @@ record EximOptions(
                 parse(CERTIFICATE, certificate, reading),
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get(), reading)),
                 DomainLists.of(read.domainLists()),
-                new Hostname(hostname.or(() -> read.primaryHostname().map(Setting::value))),
+                new PrimaryHostname(hostname.or(() -> read.primaryHostname().map(Setting::value))),
                 read.files(),
                 notes,
                 Optional.empty());
@@ -102,10 +102,10 @@ record EximOptions(
     private static Written parse(String option, Setting setting, ConfigurationReading reading)
             throws ExpressionSyntaxException {
         Optional<ValueOrigin> value = Optional.ofNullable(reading.origins().get(option));
-        return parse(option, setting.value(), Optional.of(WrittenAt.of(setting, value)));
+        return parse(option, setting.value(), Optional.of(SettingOrigin.of(setting, value)));
     }
 
-    private static Written parse(String option, String source, Optional<WrittenAt> origin)
+    private static Written parse(String option, String source, Optional<SettingOrigin> origin)
             throws ExpressionSyntaxException {
         try {
             return new Written(Expression.parse(option, source), origin);
@@ -115,7 +115,7 @@ record EximOptions(
     }
 
     /** A value with open braces at its end is likely to have lost what lets it go on. */
-    private static String missingEnd(String source, Optional<WrittenAt> origin) {
+    private static String missingEnd(String source, Optional<SettingOrigin> origin) {
         int open = 0;
         for (int i = 0; i < source.length(); i++) {
             char c = source.charAt(i);
@@ -124,7 +124,7 @@ record EximOptions(
         }
         return open <= 0
                 ? ""
-                : origin.flatMap(WrittenAt::end)
+                : origin.flatMap(SettingOrigin::end)
                         .map(end -> "The value ends in " + end.place()
                                 + ", which has no backslash at its end; if it is to go on"
                                 + " in the next line, put one there.")
@@ -153,7 +153,7 @@ record EximOptions(
     }
 
     /** Where an option is set. */
-    Optional<WrittenAt> origin(String option) {
+    Optional<SettingOrigin> origin(String option) {
         return option.equals(PRIVATE_KEY) ? privateKey.flatMap(Written::origin) : certificate.origin();
     }
 
@@ -166,7 +166,7 @@ record EximOptions(
      * @throws EvaluationException if an option has no value
      * @throws UnpairedException if the options do not make pairs
      */
-    List<CredentialFiles> files(String serverName, FileView files, Trace trace)
+    List<PairFiles> files(String serverName, FileView files, Trace trace)
             throws EvaluationException, UnpairedException {
         Environment environment = new Environment(serverName, hostname, files, domainLists, listener, trace);
         List<Path> certificates = certificate.expression().paths(environment);
@@ -178,10 +178,10 @@ record EximOptions(
             throw new UnpairedException(CERTIFICATE + " gives " + certificates.size() + " files and " + PRIVATE_KEY
                     + " " + keys.size() + "; each certificate needs its key at the same place of the list");
         }
-        List<CredentialFiles> pairs = new ArrayList<>();
+        List<PairFiles> pairs = new ArrayList<>();
         for (int i = 0; i < certificates.size(); i++) {
             Path file = certificates.get(i);
-            pairs.add(CredentialFiles.namedByCertificate(Printable.path(file), file, keys.get(i)));
+            pairs.add(PairFiles.namedByCertificate(Printable.path(file), file, keys.get(i)));
         }
         return List.copyOf(pairs);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param files the files that they gave, if they gave any
  * @param failure why they gave none
  */
-record EximOutcome(Looks looks, Optional<LoadedFiles> files, Optional<Failure> failure) {
+record EximOutcome(DiskDependencies looks, Optional<LastGoodPairs> files, Optional<Failure> failure) {
     /**
      * Why there are no files.
      *
@@ -21,11 +21,11 @@ record EximOutcome(Looks looks, Optional<LoadedFiles> files, Optional<Failure> f
      */
     record Failure(String option, int column, String message, boolean forced) {}
 
-    static EximOutcome of(Looks looks, LoadedFiles files) {
+    static EximOutcome of(DiskDependencies looks, LastGoodPairs files) {
         return new EximOutcome(looks, Optional.of(files), Optional.empty());
     }
 
-    static EximOutcome failed(Looks looks, Exception e) {
+    static EximOutcome failed(DiskDependencies looks, Exception e) {
         String message = String.valueOf(e.getMessage());
         Failure failure = e instanceof EvaluationException evaluation
                 ? new Failure(evaluation.option(), evaluation.column(), message, evaluation.forced())

@@ -34,7 +34,7 @@ final class EximReport {
         warnings.addAll(options.notes().warnings());
         return new LoadReport(
                 credentials.size(),
-                refused(options, answers, LoadedFiles::anythingThere).stream()
+                refused(options, answers, LastGoodPairs::anythingThere).stream()
                         .sorted(Comparator.comparing(RefusedFile::file))
                         .toList(),
                 warnings.stream()
@@ -44,7 +44,7 @@ final class EximReport {
 
     /** What is refused, as far as was seen when the files were last looked at; does not wait for the disk. */
     static Set<RefusedFile> lastSeen(EximOptions options, AnswersOfListeners answers) {
-        return refused(options, answers, LoadedFiles::refusalCounts);
+        return refused(options, answers, LastGoodPairs::refusalCounts);
     }
 
     /**
@@ -54,9 +54,9 @@ final class EximReport {
      *     made up
      */
     private static Set<RefusedFile> refused(
-            EximOptions options, AnswersOfListeners answers, Predicate<LoadedFiles> counts) {
+            EximOptions options, AnswersOfListeners answers, Predicate<LastGoodPairs> counts) {
         Set<RefusedFile> refused = new HashSet<>();
-        Map<LoadedFiles, SortedSet<ServerName>> owners = new HashMap<>();
+        Map<LastGoodPairs, SortedSet<ServerName>> owners = new HashMap<>();
         Map<String, SortedSet<ServerName>> failing = new HashMap<>();
         answers.forEachName((name, answer) -> {
             EximOutcome evaluation = answer.evaluation();
@@ -64,7 +64,7 @@ final class EximReport {
             evaluation.failure().ifPresent(failure -> add(failing, place(failure), name));
         });
         files(answers).forEach(files -> {
-            LoadedFiles.State state = files.state();
+            LastGoodPairs.State state = files.state();
             if (state.serves() || (!state.refused().isEmpty() && counts.test(files))) {
                 List<HostPattern> hosts = patterns(owners.get(files));
                 state.refused().forEach(file -> refused.add(file.withHosts(hosts)));
@@ -84,13 +84,13 @@ final class EximReport {
         return names == null ? List.of() : names.stream().map(HostPattern::of).toList();
     }
 
-    private static Stream<LoadedFiles> files(AnswersOfListeners answers) {
+    private static Stream<LastGoodPairs> files(AnswersOfListeners answers) {
         return answers.all()
                 .flatMap(answer -> answer.evaluation().files().stream())
                 .distinct();
     }
 
-    private static Stream<Credential> served(Answer answer) {
+    private static Stream<Credential> served(EximAnswer answer) {
         return answer.selection().host().credentials().stream();
     }
 
@@ -110,8 +110,8 @@ final class EximReport {
 
     private static RefusedFile refusal(EximOptions options, Failure failure) {
         return new RefusedFile(
-                options.origin(failure.option()).map(WrittenAt::file).orElse(Path.of(failure.option())),
+                options.origin(failure.option()).map(SettingOrigin::file).orElse(Path.of(failure.option())),
                 RefusalReason.EXPRESSION_FAILED,
-                EvaluationLog.firstLine(failure.message()));
+                FailureLog.firstLine(failure.message()));
     }
 }

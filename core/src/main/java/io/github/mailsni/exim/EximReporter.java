@@ -7,7 +7,7 @@ import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.DirectoryEvent.TakenAway;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.Loggers;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.report.LossLog;
 import io.github.mailsni.internal.report.Losses;
 import io.github.mailsni.internal.report.Stock;
@@ -60,7 +60,7 @@ final class EximReporter {
      * What files are called in events and meters: of the names in the certificate the longest that the path of its file contains, else
      * the first of them, else the path. Never a name that only a client has sent.
      */
-    static String label(CredentialFiles files, List<Offer> offers) {
+    static String label(PairFiles files, List<Offer> offers) {
         Set<String> names =
                 offers.isEmpty() ? Set.of() : offers.get(0).credential().coveredNames();
         String path = files.certificate().toString();
@@ -71,12 +71,12 @@ final class EximReporter {
                 .orElse(files.label());
     }
 
-    void loaded(LoadedFiles files, List<Offer> offers) {
+    void loaded(LastGoodPairs files, List<Offer> offers) {
         add(new DirectoryEvent.Loaded(files.label()));
         tellOfExpiry(files.label(), offers);
     }
 
-    void replaced(LoadedFiles files, List<Offer> before, List<Offer> after) {
+    void replaced(LastGoodPairs files, List<Offer> before, List<Offer> after) {
         String label = files.label();
         add(new DirectoryEvent.Replaced(label));
         List<Loss> losses = new Losses(files.files().get(0).certificate(), clock.instant())
@@ -88,7 +88,7 @@ final class EximReporter {
         tellOfExpiry(label, after);
     }
 
-    void removed(LoadedFiles files) {
+    void removed(LastGoodPairs files) {
         add(new DirectoryEvent.Removed(files.label()));
     }
 

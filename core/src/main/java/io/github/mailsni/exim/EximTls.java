@@ -259,7 +259,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain(ServerName name) {
-        Answer answer = open.answer(answers, options.followServerName() ? Optional.of(name) : Optional.empty());
+        EximAnswer answer = open.answer(answers, options.followServerName() ? Optional.of(name) : Optional.empty());
         return EximExplainer.explain(
                 options, Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
     }
@@ -270,7 +270,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain() {
-        Answer answer = open.answer(answers, Optional.empty());
+        EximAnswer answer = open.answer(answers, Optional.empty());
         return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time(), disk);
     }
 

@@ -57,13 +57,13 @@ public final class ExpressionSyntaxException extends IOException {
      *
      * @param hint a line for the end of the message, or nothing
      */
-    static ExpressionSyntaxException of(SyntaxException e, Optional<WrittenAt> origin, String hint) {
+    static ExpressionSyntaxException of(SyntaxException e, Optional<SettingOrigin> origin, String hint) {
         return of(
                 e.getMessage() + (hint.isEmpty() ? "" : "\n" + hint), origin, new Expressed(e.option(), e.column()), e);
     }
 
     /** An expression that has no value for clients that send no name: nothing can be served with it. */
-    static ExpressionSyntaxException withoutName(EvaluationException e, Optional<WrittenAt> origin) {
+    static ExpressionSyntaxException withoutName(EvaluationException e, Optional<SettingOrigin> origin) {
         return of(
                 e.getMessage()
                         + "\nSo there is no certificate for clients that send no server name, and Exim would offer TLS"
@@ -74,9 +74,9 @@ public final class ExpressionSyntaxException extends IOException {
     }
 
     private static ExpressionSyntaxException of(
-            String problem, Optional<WrittenAt> origin, Expressed expressed, Exception cause) {
-        Optional<WrittenAt> place = origin.map(written -> written.at(expressed.column()));
-        String message = place.map(WrittenAt::prefix).orElse("") + problem;
+            String problem, Optional<SettingOrigin> origin, Expressed expressed, Exception cause) {
+        Optional<SettingOrigin> place = origin.map(written -> written.at(expressed.column()));
+        String message = place.map(SettingOrigin::prefix).orElse("") + problem;
         Where where =
                 place.map(written -> new Where(written.file(), written.line())).orElse(null);
         return new ExpressionSyntaxException(message, where, expressed, cause);

@@ -74,8 +74,8 @@ final class OpenExim {
     }
 
     /** The answer for a name, or without one; news of it is told. */
-    Answer answer(EximAnswers listener, Optional<ServerName> name) {
-        Answer answer = name.isPresent() ? listener.forName(name.get()) : listener.byDefault();
+    EximAnswer answer(EximAnswers listener, Optional<ServerName> name) {
+        EximAnswer answer = name.isPresent() ? listener.forName(name.get()) : listener.byDefault();
         reporter.deliver();
         return answer;
     }
@@ -124,10 +124,10 @@ final class OpenExim {
     private synchronized void compare() {
         long start = System.nanoTime();
         answers.compare();
-        Set<LoadedFiles> served = served();
+        Set<LastGoodPairs> served = served();
         served.forEach(
                 files -> reporter.tellOfExpiry(files.label(), files.state().offers()));
-        boolean gone = served.stream().noneMatch(LoadedFiles::anythingThere);
+        boolean gone = served.stream().noneMatch(LastGoodPairs::anythingThere);
         if (gone && !lost) {
             reporter.lost(
                     "none of the files that are served is there any more; they stay in service for clients without a"
@@ -139,7 +139,7 @@ final class OpenExim {
         comparisonNanos = System.nanoTime() - start;
     }
 
-    private Set<LoadedFiles> served() {
+    private Set<LastGoodPairs> served() {
         return answers.all().flatMap(answer -> answer.servedFrom().stream()).collect(Collectors.toSet());
     }
 
@@ -209,10 +209,10 @@ final class OpenExim {
     DirectoryStatistics statistics() {
         Instant at = clock.instant();
         Map<String, Long> expiries = new HashMap<>();
-        Set<LoadedFiles> served = served();
+        Set<LastGoodPairs> served = served();
         int newerOnDisk = 0;
-        for (LoadedFiles files : served) {
-            LoadedFiles.State state = files.state();
+        for (LastGoodPairs files : served) {
+            LastGoodPairs.State state = files.state();
             newerOnDisk += state.serves() && !state.refused().isEmpty() ? 1 : 0;
             Stock.of(state.offers())
                     .firstEnd()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostPattern;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class LayoutTest {
                 .toList();
     }
 
-    private Optional<CredentialFiles> files(Layout layout, String unit) {
+    private Optional<PairFiles> files(Layout layout, String unit) {
         try {
             return layout.files(directory, unit);
         } catch (CertificateLoadException incomplete) {

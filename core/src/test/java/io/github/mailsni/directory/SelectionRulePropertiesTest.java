@@ -8,8 +8,8 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.internal.index.HostFiles;
 import io.github.mailsni.internal.index.HostIndex;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.keymanager.Candidates;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking.Offer;
@@ -93,9 +93,9 @@ class SelectionRulePropertiesTest {
     /** The answer of a directory with these files. */
     private static Selection select(Map<String, List<Credential>> files, ServerName name) {
         HostIndex.Change change = new HostIndex.Change(HostIndex.empty());
-        Map<HostFiles, List<Credential>> material = new HashMap<>();
+        Map<Unit, List<Credential>> material = new HashMap<>();
         files.forEach((host, credentials) -> {
-            HostFiles unit = new HostFiles(host, 0);
+            Unit unit = new Unit(host, 0);
             material.put(unit, credentials);
             Set<String> others = new TreeSet<>();
             credentials.forEach(credential -> others.addAll(credential.coveredNames()));
@@ -109,14 +109,9 @@ class SelectionRulePropertiesTest {
     }
 
     private static SelectionRule rule(
-            HostIndex index, Map<HostFiles, List<Credential>> material, List<List<Offer>> byDefault) {
+            HostIndex index, Map<Unit, List<Credential>> material, List<List<Offer>> byDefault) {
         return new SelectionRule(
-                index,
-                files -> requireNonNull(material.get(files)),
-                HostFiles::unit,
-                byDefault,
-                NOW,
-                new CredentialsPool());
+                index, files -> requireNonNull(material.get(files)), Unit::unit, byDefault, NOW, new CredentialsPool());
     }
 
     /** What a client is presented that can use keys of these kinds, as the adapters find it. */

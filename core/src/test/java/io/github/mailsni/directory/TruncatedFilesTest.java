@@ -7,8 +7,8 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.directory.FilesReader.Read;
-import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.directory.UnitReader.Read;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +32,9 @@ class TruncatedFilesTest {
             LiveDirectory.authority().intermediate("mailsni test intermediate").issue(HOST);
 
     private List<Credential> read(Layout layout, String unit) {
-        FilesReader reader =
-                new FilesReader(directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
-        Optional<Read> read = reader.read(new HostFiles(unit, 0));
+        UnitReader reader =
+                new UnitReader(directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
+        Optional<Read> read = reader.read(new Unit(unit, 0));
         assertThat(read).isPresent();
         RefusedFile refusal = read.orElseThrow().reading().refusal();
         assertThat(refusal == null)
@@ -119,8 +119,8 @@ class TruncatedFilesTest {
     @Test
     @DisplayName("or whose name no file can have, is refused for that")
     void impossibleName() throws IOException {
-        FilesReader reader = new FilesReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC());
-        Optional<Read> read = reader.read(new HostFiles("a\0b", 0));
+        UnitReader reader = new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC());
+        Optional<Read> read = reader.read(new Unit("a\0b", 0));
         assertThat(read).isPresent();
         assertThat(read.orElseThrow().reading().refusal())
                 .extracting(RefusedFile::reason)

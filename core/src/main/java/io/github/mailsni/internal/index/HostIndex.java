@@ -25,20 +25,20 @@ public final class HostIndex {
 
     private static final long NEVER_CHECKED = 0;
 
-    private static final Comparator<HostFiles> BY_UNIT = Comparator.comparing(HostFiles::unit);
-    private static final Comparator<HostFiles> VALID_LONGEST_FIRST = Comparator.comparing(
-                    (HostFiles files) -> files.reading().notAfter(), Comparator.reverseOrder())
+    private static final Comparator<Unit> BY_UNIT = Comparator.comparing(Unit::unit);
+    private static final Comparator<Unit> VALID_LONGEST_FIRST = Comparator.comparing(
+                    (Unit files) -> files.reading().notAfter(), Comparator.reverseOrder())
             .thenComparing(BY_UNIT);
 
     private final NameTable<Entry> hosts;
     /** What is behind {@code *.} in the names that stand for each host of a domain. */
     private final NameTable<Entry> domains;
     /** The parents of those hosts, and those domains. */
-    private final KnownDomains known;
+    private final DomainFilter known;
 
     private final long generation;
 
-    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, KnownDomains known, long generation) {
+    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, DomainFilter known, long generation) {
         this.hosts = hosts;
         this.domains = domains;
         this.known = known;
@@ -46,14 +46,14 @@ public final class HostIndex {
     }
 
     public static HostIndex empty() {
-        return new HostIndex(NameTable.empty(), NameTable.empty(), KnownDomains.of(0), 0);
+        return new HostIndex(NameTable.empty(), NameTable.empty(), DomainFilter.of(0), 0);
     }
 
     /** What is there for one name, or for each host of one domain. */
     public static final class Entry extends NameTable.Named {
-        private final @Nullable HostFiles own;
+        private final @Nullable Unit own;
         private final Others others;
-        private volatile @Nullable KnownAnswer answer;
+        private volatile @Nullable CachedSelection answer;
 
         /** What {@link #checked} was found to hold at; written last, and taken back first. */
         private volatile long checkedAt;
@@ -61,11 +61,7 @@ public final class HostIndex {
         private volatile @Nullable Selection checked;
 
         private Entry(
-                String name,
-                List<HostFiles> own,
-                List<HostFiles> naming,
-                boolean namedByMore,
-                @Nullable KnownAnswer answer) {
+                String name, List<Unit> own, List<Unit> naming, boolean namedByMore, @Nullable CachedSelection answer) {
             super(name);
             this.own = own.isEmpty() ? null : own.get(0);
             this.others = own.size() < 2 && naming.isEmpty() && !namedByMore
@@ -77,7 +73,7 @@ public final class HostIndex {
             this.answer = answer;
         }
 
-        private Entry(ServerName name, HostFiles own) {
+        private Entry(ServerName name, Unit own) {
             super(name.toString());
             this.own = own;
             this.others = Others.NONE;
@@ -90,26 +86,26 @@ public final class HostIndex {
          * @param naming a few other hosts' files with a certificate that names this one
          * @param namedByMore whether there were more of those than are kept here
          */
-        private record Others(List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
+        private record Others(List<Unit> own, List<Unit> naming, boolean namedByMore) {
             static final Others NONE = new Others(List.of(), List.of(), false);
         }
 
         /** The files that are the host's own: they bear its name, or name it where the layout goes by certificates. */
-        public List<HostFiles> own() {
+        public List<Unit> own() {
             if (own == null) {
                 return List.of();
             }
             if (others.own().isEmpty()) {
                 return List.of(own);
             }
-            List<HostFiles> all = new ArrayList<>(others.own().size() + 1);
+            List<Unit> all = new ArrayList<>(others.own().size() + 1);
             all.add(own);
             all.addAll(others.own());
             return all;
         }
 
         /** Other hosts' files with a certificate that names this one: a few that are valid longest, the longest first. */
-        public List<HostFiles> naming() {
+        public List<Unit> naming() {
             return others.naming();
         }
 
@@ -119,7 +115,7 @@ public final class HostIndex {
         }
 
         /** The last answer, to be asked whether it still holds. */
-        public @Nullable KnownAnswer answer() {
+        public @Nullable CachedSelection answer() {
             return answer;
         }
 
@@ -136,7 +132,7 @@ public final class HostIndex {
             return checkedAt == at ? found : null; // otherwise another one may just be taking its place
         }
 
-        public synchronized void remember(KnownAnswer latest) {
+        public synchronized void remember(CachedSelection latest) {
             checkedAt = NEVER_CHECKED;
             checked = null;
             answer = latest;
@@ -147,7 +143,7 @@ public final class HostIndex {
          *
          * @return whether it is the first time that it was found to hold at this time
          */
-        public synchronized boolean check(KnownAnswer holding, long at) {
+        public synchronized boolean check(CachedSelection holding, long at) {
             if (answer != holding || checkedAt == at) {
                 return false;
             }
@@ -157,7 +153,7 @@ public final class HostIndex {
             return true;
         }
 
-        public synchronized void forget(@Nullable KnownAnswer forgotten) {
+        public synchronized void forget(@Nullable CachedSelection forgotten) {
             if (answer == forgotten) {
                 checkedAt = NEVER_CHECKED;
                 checked = null;
@@ -169,7 +165,7 @@ public final class HostIndex {
     /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
     public @Nullable Entry find(ServerName name) {
         String text = name.toString();
-        int parentHash = NameCode.hashOfParent(text);
+        int parentHash = NameKey.hashOfParent(text);
         if (!known.mayKnow(parentHash)) {
             return null;
         }
@@ -179,7 +175,7 @@ public final class HostIndex {
 
     /** What is there for each host of a name's parent domain. */
     public @Nullable Entry wildcardOf(ServerName name) {
-        return domains.getParent(name.toString(), NameCode.hashOfParent(name.toString()));
+        return domains.getParent(name.toString(), NameKey.hashOfParent(name.toString()));
     }
 
     /** What is there for a pattern: a host, or {@code *.} and a domain. */
@@ -224,9 +220,9 @@ public final class HostIndex {
     }
 
     /** All files of the host of which these are some. */
-    public List<HostFiles> ownWith(HostFiles files, String label) {
+    public List<Unit> ownWith(Unit files, String label) {
         Entry owner = get(label);
-        List<HostFiles> all = owner == null ? List.of() : owner.own();
+        List<Unit> all = owner == null ? List.of() : owner.own();
         return all.contains(files) ? all : List.of(files);
     }
 
@@ -245,7 +241,7 @@ public final class HostIndex {
         private final List<Entry> hosts = new ArrayList<>();
         private final List<Entry> domains = new ArrayList<>();
 
-        public void add(HostPattern pattern, HostFiles files) {
+        public void add(HostPattern pattern, Unit files) {
             (pattern.isWildcard() ? domains : hosts).add(new Entry(pattern.name(), files));
         }
 
@@ -265,10 +261,10 @@ public final class HostIndex {
         }
     }
 
-    private static KnownDomains known(NameTable<Entry> hosts, NameTable<Entry> domains) {
-        KnownDomains known = KnownDomains.of(hosts.size() + domains.size());
-        hosts.forEach(host -> known.add(NameCode.hashOfParent(host.name())));
-        domains.forEach(domain -> known.add(NameCode.hash(domain.name())));
+    private static DomainFilter known(NameTable<Entry> hosts, NameTable<Entry> domains) {
+        DomainFilter known = DomainFilter.of(hosts.size() + domains.size());
+        hosts.forEach(host -> known.add(NameKey.hashOfParent(host.name())));
+        domains.forEach(domain -> known.add(NameKey.hash(domain.name())));
         return known;
     }
 
@@ -277,7 +273,7 @@ public final class HostIndex {
         private final HostIndex before;
         private final Map<String, Edit> edits;
 
-        private record Edit(List<HostFiles> own, List<HostFiles> naming, boolean namedByMore) {
+        private record Edit(List<Unit> own, List<Unit> naming, boolean namedByMore) {
             static Edit of(@Nullable Entry entry) {
                 return entry == null
                         ? new Edit(new ArrayList<>(1), new ArrayList<>(0), false)
@@ -298,21 +294,21 @@ public final class HostIndex {
         }
 
         /** Files of a host's own, or no longer. */
-        public Change own(HostFiles files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
+        public Change own(Unit files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
             patternsBefore.forEach(pattern -> edit(pattern).own().remove(files));
             patternsAfter.forEach(pattern -> edit(pattern).own().add(files));
             return this;
         }
 
         /** Files with a certificate that names a host, or no longer. */
-        public Change naming(HostFiles files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
+        public Change naming(Unit files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
             patternsBefore.forEach(pattern -> edit(pattern).naming().remove(files));
             patternsAfter.forEach(pattern -> edit(pattern).naming().add(files));
             return this;
         }
 
         /** All files with a certificate that names a host, for want of those that were kept. */
-        public Change namingAnew(String pattern, Collection<HostFiles> all) {
+        public Change namingAnew(String pattern, Collection<Unit> all) {
             Edit edit = edit(pattern);
             edits.put(pattern, new Edit(edit.own(), new ArrayList<>(all), false));
             return this;
@@ -337,7 +333,7 @@ public final class HostIndex {
                     allHosts, allDomains, known(allHosts, allDomains, hosts, domains), before.generation + 1);
         }
 
-        private KnownDomains known(
+        private DomainFilter known(
                 NameTable<Entry> allHosts,
                 NameTable<Entry> allDomains,
                 Map<String, @Nullable Entry> changedHosts,
@@ -345,8 +341,8 @@ public final class HostIndex {
             if (!before.known.hasRoomFor(allHosts.size() + allDomains.size())) {
                 return HostIndex.known(allHosts, allDomains);
             }
-            changedHosts.keySet().forEach(host -> before.known.add(NameCode.hashOfParent(host)));
-            changedDomains.keySet().forEach(domain -> before.known.add(NameCode.hash(domain)));
+            changedHosts.keySet().forEach(host -> before.known.add(NameKey.hashOfParent(host)));
+            changedDomains.keySet().forEach(domain -> before.known.add(NameKey.hash(domain)));
             return before.known;
         }
 
@@ -358,7 +354,7 @@ public final class HostIndex {
             edit.naming().sort(VALID_LONGEST_FIRST);
             int kept = Math.min(edit.naming().size(), MOST_NAMING);
             // The last answer does not hold any more, but what it was made of stays in memory until there is another.
-            KnownAnswer last = previous == null ? null : previous.answer();
+            CachedSelection last = previous == null ? null : previous.answer();
             return new Entry(
                     name,
                     edit.own(),

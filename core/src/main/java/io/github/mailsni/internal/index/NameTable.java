@@ -61,14 +61,14 @@ final class NameTable<V extends NameTable.Named> {
 
     /** What is kept under a name. */
     @Nullable V get(String name) {
-        @Nullable Named[] places = placesOf(NameCode.hash(name));
+        @Nullable Named[] places = placesOf(NameKey.hash(name));
         return cast(places[Shard.placeOf(places, name)]);
     }
 
     /**
      * What is kept under the name of a host's parent domain; null if nothing is, or if the name is a single label.
      *
-     * @param parentHash the {@link NameCode#hashOfParent number} of the parent domain
+     * @param parentHash the {@link NameKey#hashOfParent number} of the parent domain
      */
     @Nullable V getParent(String name, int parentHash) {
         int parentStart = name.indexOf('.') + 1;
@@ -122,7 +122,7 @@ final class NameTable<V extends NameTable.Named> {
         @Nullable Shard[] changed = new @Nullable Shard[shards.length];
         int count = size;
         for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
-            int index = indexOf(NameCode.hash(change.getKey()), shards.length);
+            int index = indexOf(NameKey.hash(change.getKey()), shards.length);
             Shard shard = changed[index];
             if (shard == null) {
                 shard = Shard.copyOf(shards[index]);
@@ -168,7 +168,7 @@ final class NameTable<V extends NameTable.Named> {
     private static <V extends Named> NameTable<V> of(List<V> values, int shardCount, Consumer<? super V> again) {
         int[] counts = new int[shardCount];
         for (V value : values) {
-            counts[indexOf(NameCode.hash(value.name()), shardCount)]++;
+            counts[indexOf(NameKey.hash(value.name()), shardCount)]++;
         }
         @Nullable Named[][] shards = new @Nullable Named[shardCount][];
         for (int i = 0; i < shardCount; i++) {
@@ -177,7 +177,7 @@ final class NameTable<V extends NameTable.Named> {
         int size = 0;
         for (V value : values) {
             String name = value.name();
-            @Nullable Named[] places = shards[indexOf(NameCode.hash(name), shardCount)];
+            @Nullable Named[] places = shards[indexOf(NameKey.hash(name), shardCount)];
             int place = Shard.placeOf(places, name);
             if (places[place] == null) {
                 places[place] = value;
@@ -228,7 +228,7 @@ final class NameTable<V extends NameTable.Named> {
         /** The place where a name is, or where it would be. */
         static int placeOf(@Nullable Named[] places, String name) {
             int mask = places.length - 1;
-            int place = NameCode.hash(name) & mask;
+            int place = NameKey.hash(name) & mask;
             for (Named found = places[place]; found != null; found = places[place]) {
                 if (found.name.equals(name)) {
                     return place;

@@ -38,7 +38,7 @@ public final class CredentialLoader {
      *
      * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
      */
-    public KeyMaterial read(CredentialFiles files) throws CertificateLoadException {
+    public KeyMaterial read(PairFiles files) throws CertificateLoadException {
         if (files.certificate().equals(files.key())) {
             return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.BOTH);
         }
@@ -52,7 +52,7 @@ public final class CredentialLoader {
     /** The first certificate of a file in PEM, if it can be read. */
     public Optional<X509Certificate> leaf(Path certificate) {
         try {
-            CredentialFiles files = CredentialFiles.namedByCertificate("", certificate, certificate);
+            PairFiles files = PairFiles.namedByCertificate("", certificate, certificate);
             return read(files, certificate, RefusalReason.CERTIFICATE_UNREADABLE, Purpose.CERTIFICATE)
                     .certificates()
                     .stream()
@@ -63,7 +63,7 @@ public final class CredentialLoader {
     }
 
     /** A file's name or an option was taken for the other's. */
-    private static void requireTheRightWayRound(CredentialFiles files, KeyMaterial certificates, KeyMaterial keys)
+    private static void requireTheRightWayRound(PairFiles files, KeyMaterial certificates, KeyMaterial keys)
             throws CertificateLoadException {
         boolean noCertificate =
                 certificates.certificates().isEmpty() && !certificates.keys().isEmpty();
@@ -95,7 +95,7 @@ public final class CredentialLoader {
      *
      * @throws CertificateLoadException if there is no key, no certificate, or no key that belongs to a certificate
      */
-    public static List<Credential> pair(CredentialFiles files, KeyMaterial material) throws CertificateLoadException {
+    public static List<Credential> pair(PairFiles files, KeyMaterial material) throws CertificateLoadException {
         return pair(files, material, ReadKey::belongsTo);
     }
 
@@ -104,13 +104,11 @@ public final class CredentialLoader {
      *
      * @throws CertificateLoadException if there is no key, no certificate, or no key that says to belong to a certificate
      */
-    public static List<Credential> pairAsStated(CredentialFiles files, KeyMaterial material)
-            throws CertificateLoadException {
+    public static List<Credential> pairAsStated(PairFiles files, KeyMaterial material) throws CertificateLoadException {
         return pair(files, material, ReadKey::saysToBelongTo);
     }
 
-    private static List<Credential> pair(
-            CredentialFiles files, KeyMaterial material, BiPredicate<ReadKey, PublicKey> belongs)
+    private static List<Credential> pair(PairFiles files, KeyMaterial material, BiPredicate<ReadKey, PublicKey> belongs)
             throws CertificateLoadException {
         if (material.certificates().isEmpty()) {
             throw new CertificateLoadException(
@@ -142,7 +140,7 @@ public final class CredentialLoader {
         return credentials;
     }
 
-    private static String mismatch(CredentialFiles files) {
+    private static String mismatch(PairFiles files) {
         return files.certificate().equals(files.key())
                 ? "the key does not belong to a certificate in this file"
                 : "the key does not belong to the certificate in " + FileNames.of(files.certificate());
@@ -210,7 +208,7 @@ public final class CredentialLoader {
         return password;
     }
 
-    private KeyMaterial read(CredentialFiles files, Path file, RefusalReason unreadable, Purpose purpose)
+    private KeyMaterial read(PairFiles files, Path file, RefusalReason unreadable, Purpose purpose)
             throws CertificateLoadException {
         try {
             DiskThread.at(file);

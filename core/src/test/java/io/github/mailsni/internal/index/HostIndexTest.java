@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("An index of hosts")
 class HostIndexTest {
-    private final HostFiles a = new HostFiles("a", 0);
-    private final HostFiles b = new HostFiles("b", 0);
+    private final Unit a = new Unit("a", 0);
+    private final Unit b = new Unit("b", 0);
 
-    private static HostIndex with(HostIndex index, HostFiles files, String... patterns) {
+    private static HostIndex with(HostIndex index, Unit files, String... patterns) {
         return new Change(index).own(files, List.of(), List.of(patterns)).apply();
     }
 
-    private static List<HostFiles> own(HostIndex index, String pattern) {
+    private static List<Unit> own(HostIndex index, String pattern) {
         Entry entry = index.get(pattern);
         return entry == null ? List.of() : entry.own();
     }
@@ -43,7 +43,7 @@ class HostIndexTest {
     @Test
     @DisplayName("begins with the files of hosts and domains, several of one name among them")
     void beginning() {
-        HostFiles c = new HostFiles("c", 0);
+        Unit c = new Unit("c", 0);
         HostIndex.Beginning beginning = new HostIndex.Beginning();
         beginning.add(HostPattern.ofUnicode("mail.example.com"), b);
         beginning.add(HostPattern.ofUnicode("mail.example.com"), a);
@@ -117,7 +117,7 @@ class HostIndexTest {
         assertThat(own(one, "x.example")).containsExactly(a, b);
         assertThat(own(other, "x.example")).containsExactly(a, b);
         assertThat(one.ownWith(a, "x.example")).containsExactly(a, b);
-        assertThat(one.ownWith(new HostFiles("c", 0), "x.example")).hasSize(1);
+        assertThat(one.ownWith(new Unit("c", 0), "x.example")).hasSize(1);
         assertThat(one.ownWith(a, "y.example")).containsExactly(a);
     }
 

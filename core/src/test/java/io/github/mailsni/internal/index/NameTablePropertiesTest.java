@@ -84,12 +84,12 @@ class NameTablePropertiesTest {
     @Property
     @Label("puts the parent of a name where the table has the parent itself")
     void hashOfParent(@ForAll("names") String parent) {
-        assertThat(NameCode.hashOfParent("any." + parent)).isEqualTo(NameCode.hash(parent));
-        assertThat(NameCode.hashOfParent(ServerName.of("ANY." + parent).toString()))
-                .isEqualTo(NameCode.hash(parent));
+        assertThat(NameKey.hashOfParent("any." + parent)).isEqualTo(NameKey.hash(parent));
+        assertThat(NameKey.hashOfParent(ServerName.of("ANY." + parent).toString()))
+                .isEqualTo(NameKey.hash(parent));
     }
 
     private static @Nullable Value parent(NameTable<Value> table, String name) {
-        return table.getParent(name, NameCode.hashOfParent(name));
+        return table.getParent(name, NameKey.hashOfParent(name));
     }
 }

@@ -50,7 +50,7 @@ class NameTableTest {
     }
 
     private static @Nullable Value parent(NameTable<Value> table, String name) {
-        return table.getParent(name, NameCode.hashOfParent(name));
+        return table.getParent(name, NameKey.hashOfParent(name));
     }
 
     @Test
@@ -115,7 +115,7 @@ class NameTableTest {
         String beginning = "abcdefgh.".repeat(30).substring(0, before);
         String one = beginning.endsWith(".") || before == 0 ? beginning : beginning.substring(0, before - 1) + "-";
         NameTable<Value> table = of(one + "an");
-        assertThat(NameCode.hash(one + "c0")).isEqualTo(NameCode.hash(one + "an"));
+        assertThat(NameKey.hash(one + "c0")).isEqualTo(NameKey.hash(one + "an"));
         assertThat(table.get(ServerName.of(one + "an").toString())).isNotNull();
         assertThat(table.get(ServerName.of(one + "c0").toString())).isNull();
         assertThat(table.get(ServerName.of(one + "anx").toString())).isNull();

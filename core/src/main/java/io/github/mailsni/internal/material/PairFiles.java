@@ -13,24 +13,24 @@ import java.util.Optional;
  * @param certificate the file of leaf and chain
  * @param key the file of the key; the same where one file has both
  */
-public record CredentialFiles(Optional<HostPattern> host, String label, Path certificate, Path key, FileFormat format) {
+public record PairFiles(Optional<HostPattern> host, String label, Path certificate, Path key, FileFormat format) {
     /** How keys and certificates are written down. */
     enum FileFormat {
         PEM,
         PKCS12
     }
 
-    public static CredentialFiles pem(HostPattern host, Path certificate, Path key) {
-        return new CredentialFiles(Optional.of(host), host.toString(), certificate, key, FileFormat.PEM);
+    public static PairFiles pem(HostPattern host, Path certificate, Path key) {
+        return new PairFiles(Optional.of(host), host.toString(), certificate, key, FileFormat.PEM);
     }
 
-    public static CredentialFiles pkcs12(HostPattern host, Path file) {
-        return new CredentialFiles(Optional.of(host), host.toString(), file, file, FileFormat.PKCS12);
+    public static PairFiles pkcs12(HostPattern host, Path file) {
+        return new PairFiles(Optional.of(host), host.toString(), file, file, FileFormat.PKCS12);
     }
 
     /** The files of a folder whose name says nothing: the certificate names the hosts. */
-    public static CredentialFiles namedByCertificate(String label, Path certificate, Path key) {
-        return new CredentialFiles(Optional.empty(), label, certificate, key, FileFormat.PEM);
+    public static PairFiles namedByCertificate(String label, Path certificate, Path key) {
+        return new PairFiles(Optional.empty(), label, certificate, key, FileFormat.PEM);
     }
 
     public List<Path> paths() {

@@ -8,9 +8,9 @@ import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.material.CertificateChecks;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.CredentialChecks;
 import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.selector.Ranking.Offer;
 import io.github.mailsni.internal.selector.Ranking.Source;
@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
  * The credentials from a certificate's file and a key's, as they are or as they were when they last made sense: files that are
  * written at the moment, or that do not belong together, change nothing. Guarded by its owner.
  */
-final class LoadedPair {
+final class LastGoodPair {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
 
-    private final CredentialFiles files;
+    private final PairFiles files;
     private final CredentialLoader loader;
     private final EximDisk disk;
     private final Clock clock;
@@ -44,14 +44,14 @@ final class LoadedPair {
     private Optional<RefusedFile> refused = Optional.empty();
     private List<CertificateWarning> warnings = List.of();
 
-    LoadedPair(CredentialFiles files, CredentialLoader loader, Clock clock, EximDisk disk) {
+    LastGoodPair(PairFiles files, CredentialLoader loader, Clock clock, EximDisk disk) {
         this.disk = disk;
         this.files = files;
         this.loader = loader;
         this.clock = clock;
     }
 
-    CredentialFiles files() {
+    PairFiles files() {
         return files;
     }
 
@@ -119,7 +119,7 @@ final class LoadedPair {
             }
             predecessors = CredentialLoader.predecessors(
                     Stream.concat(before.stream(), predecessors.stream()).toList(), credentials, clock.instant());
-            warnings = CertificateChecks.of(files, credentials, content, clock.instant());
+            warnings = CredentialChecks.of(files, credentials, content, clock.instant());
             if (refused.isPresent()) {
                 LOG.info("in service again: {}", Printable.path(files.certificate()));
             }

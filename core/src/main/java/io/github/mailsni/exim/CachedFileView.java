@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The disk, with the files that lookups search kept in memory as long as they are as they were. Thread-safe. */
-final class LookupFiles implements FileView {
+final class CachedFileView implements FileView {
     private static final int MOST_CHARACTERS = 8 << 20;
 
     private final FileView disk = FileView.disk();

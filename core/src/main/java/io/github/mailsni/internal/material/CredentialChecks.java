@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What clients may object to in the credentials of a directory's files. */
-public final class CertificateChecks {
-    private CertificateChecks() {}
+public final class CredentialChecks {
+    private CredentialChecks() {}
 
     /**
      * What is wrong with the credentials in files, which serve as the own ones of some hosts.
@@ -21,7 +21,7 @@ public final class CertificateChecks {
      * @param content all that was read of the files
      */
     public static List<CertificateWarning> of(
-            CredentialFiles files, List<Credential> credentials, KeyMaterial content, Instant now) {
+            PairFiles files, List<Credential> credentials, KeyMaterial content, Instant now) {
         List<CertificateWarning> warnings = new ArrayList<>();
         for (Credential credential : credentials) {
             List<Flaw> flaws = flaws(files, credential, now);
@@ -39,11 +39,11 @@ public final class CertificateChecks {
         return List.copyOf(warnings);
     }
 
-    private static CertificateWarning warning(CredentialFiles files, Flaw flaw) {
+    private static CertificateWarning warning(PairFiles files, Flaw flaw) {
         return new CertificateWarning(files.certificate(), flaw.code(), flaw.problem());
     }
 
-    private static List<Flaw> flaws(CredentialFiles files, Credential credential, Instant now) {
+    private static List<Flaw> flaws(PairFiles files, Credential credential, Instant now) {
         List<Flaw> flaws = new ArrayList<>();
         Flaws.validity(credential.leaf(), now).ifPresent(flaws::add);
         if (credential.coveredNames().isEmpty()) {

@@ -1,8 +1,8 @@
 package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.CertificateNames;
 import io.github.mailsni.CertificateWarning;
-import io.github.mailsni.CoveredNames;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.KeyPasswords;
@@ -13,11 +13,11 @@ import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.disk.FileStamp;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
-import io.github.mailsni.internal.material.CertificateChecks;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.material.CredentialChecks;
 import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.pem.PublicKeys;
 import java.nio.file.InvalidPathException;
@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * Reads the files of one host, and is not deceived by a file that is being written. Touches the disk on the calling thread, which has
  * to be one that may be lost: see {@link Disk}. Thread-safe.
  */
-final class FilesReader {
+final class UnitReader {
     private static final int TRIES = 3;
     private static final int NO_LEAF = 0;
 
@@ -47,7 +47,7 @@ final class FilesReader {
     private final LongSupplier fileClock;
     private final Disk disk;
 
-    FilesReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
+    UnitReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
         this(directory, layout, passwords, clock, System::currentTimeMillis, new DiskThreads());
     }
 
@@ -58,7 +58,7 @@ final class FilesReader {
      * @param fileClock by which the system dates files, in milliseconds since 1970
      * @param threads read the files
      */
-    FilesReader(
+    UnitReader(
             Path directory,
             Layout layout,
             KeyPasswords passwords,
@@ -118,7 +118,7 @@ final class FilesReader {
      *
      * @return what they hold, or why they are refused; empty if there are none any more
      */
-    Optional<Read> read(HostFiles files) {
+    Optional<Read> read(Unit files) {
         return read(files, CredentialLoader::pair);
     }
 
@@ -128,15 +128,15 @@ final class FilesReader {
      *
      * @return what is known, without the key material; empty if there are none any more
      */
-    Optional<Reading> skim(HostFiles files) {
+    Optional<Reading> skim(Unit files) {
         return read(files, CredentialLoader::pairAsStated).map(Read::reading).map(Reading::withoutMaterial);
     }
 
     private interface Pairing {
-        List<Credential> pair(CredentialFiles where, KeyMaterial content) throws CertificateLoadException;
+        List<Credential> pair(PairFiles where, KeyMaterial content) throws CertificateLoadException;
     }
 
-    private Optional<Read> read(HostFiles files, Pairing pairing) {
+    private Optional<Read> read(Unit files, Pairing pairing) {
         long stamp = look(files.unit()).stamp();
         for (int tries = 1; ; tries++) {
             Optional<Read> read = readOnce(files, stamp, pairing);
@@ -152,7 +152,7 @@ final class FilesReader {
     }
 
     /** Nothing is known of the files as they look now; that may be how they stay. */
-    private Read restless(HostFiles files, long stamp) {
+    private Read restless(Unit files, long stamp) {
         RefusedFile refusal = new RefusedFile(
                 firstThere(files.unit()),
                 RefusalReason.CERTIFICATE_UNREADABLE,
@@ -160,7 +160,7 @@ final class FilesReader {
         return refused(files, stamp, refusal, NO_LEAF).fresh();
     }
 
-    private Optional<Read> readOnce(HostFiles files, long stamp, Pairing pairing) {
+    private Optional<Read> readOnce(Unit files, long stamp, Pairing pairing) {
         String unit = files.unit();
         Optional<String> misread = FileNames.problem(unit);
         if (misread.isPresent()) {
@@ -176,7 +176,7 @@ final class FilesReader {
                     : Optional.of(refusedForItsName(files, stamp, notAName));
         }
         try {
-            Optional<CredentialFiles> found = layout.files(directory, unit);
+            Optional<PairFiles> found = layout.files(directory, unit);
             return found.isPresent() ? Optional.of(read(files, found.get(), stamp, pairing)) : Optional.empty();
         } catch (CertificateLoadException e) {
             Read refused = refused(files, stamp, e.refusal(), NO_LEAF);
@@ -188,7 +188,7 @@ final class FilesReader {
         }
     }
 
-    private Read refusedForItsEncoding(HostFiles files, long stamp, String problem) {
+    private Read refusedForItsEncoding(Unit files, long stamp, String problem) {
         RefusedFile refusal = new RefusedFile(
                 firstThere(files.unit()),
                 RefusalReason.NAME_INVALID,
@@ -196,7 +196,7 @@ final class FilesReader {
         return refused(files, stamp, refusal, NO_LEAF);
     }
 
-    private Read refusedForItsName(HostFiles files, long stamp, IllegalArgumentException notAName) {
+    private Read refusedForItsName(Unit files, long stamp, IllegalArgumentException notAName) {
         return refused(
                 files,
                 stamp,
@@ -222,13 +222,12 @@ final class FilesReader {
                 .orElse(directory);
     }
 
-    private Read read(HostFiles files, CredentialFiles where, long stamp, Pairing pairing)
-            throws CertificateLoadException {
+    private Read read(Unit files, PairFiles where, long stamp, Pairing pairing) throws CertificateLoadException {
         KeyMaterial content = loader.read(where);
         try {
             List<Credential> credentials =
                     CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
-            List<CertificateWarning> warnings = CertificateChecks.of(where, credentials, content, clock.instant());
+            List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, clock.instant());
             List<Credential> predecessors =
                     CredentialLoader.predecessors(inMemory(files.reading()), credentials, clock.instant());
             return new Read(
@@ -253,7 +252,7 @@ final class FilesReader {
                 .toList();
     }
 
-    private Read refused(HostFiles files, long stamp, RefusedFile refusal, int leafHash) {
+    private Read refused(Unit files, long stamp, RefusedFile refusal, int leafHash) {
         Reading reading = files.reading().refused(stamp, refusal.withHosts(hosts(files.unit())), leafHash);
         return new Read(reading, reading.kept());
     }
@@ -267,15 +266,14 @@ final class FilesReader {
         List<HostPattern> certified = paths(unit).stream()
                 .limit(1)
                 .flatMap(certificate -> loader.leaf(certificate).stream())
-                .flatMap(leaf -> CoveredNames.of(leaf).all().stream())
+                .flatMap(leaf -> CertificateNames.of(leaf).all().stream())
                 .flatMap(name -> HostPattern.parse(name).stream())
                 .toList();
         return certified.isEmpty() ? layout.presumedHost(unit).stream().toList() : certified;
     }
 
     /** What the certificates are for beside the host that the files are named after. */
-    private static List<String> names(
-            CredentialFiles where, List<Credential> credentials, List<Credential> predecessors) {
+    private static List<String> names(PairFiles where, List<Credential> credentials, List<Credential> predecessors) {
         Set<String> names = new LinkedHashSet<>();
         credentials.forEach(credential -> names.addAll(credential.coveredNames()));
         predecessors.forEach(credential -> names.addAll(credential.coveredNames()));
@@ -284,7 +282,7 @@ final class FilesReader {
     }
 
     /** The public keys of the private ones in a unit's files, as far as they can be computed. */
-    List<PublicKey> publicKeys(HostFiles files) {
+    List<PublicKey> publicKeys(Unit files) {
         return material(files)
                 .map(content -> content.privateKeys().stream()
                         .flatMap(key -> PublicKeys.of(key).stream())
@@ -293,14 +291,14 @@ final class FilesReader {
     }
 
     /** The certificate's file of a unit, if a certificate with a public key is in it. */
-    Optional<Path> certificateFile(HostFiles files, PublicKey key) {
+    Optional<Path> certificateFile(Unit files, PublicKey key) {
         boolean found = material(files).stream()
                 .flatMap(content -> content.certificates().stream())
                 .anyMatch(certificate -> certificate.getPublicKey().equals(key));
-        return found ? where(files).map(CredentialFiles::certificate) : Optional.empty();
+        return found ? where(files).map(PairFiles::certificate) : Optional.empty();
     }
 
-    private Optional<KeyMaterial> material(HostFiles files) {
+    private Optional<KeyMaterial> material(Unit files) {
         return where(files).flatMap(where -> {
             try {
                 return Optional.of(loader.read(where));
@@ -311,7 +309,7 @@ final class FilesReader {
     }
 
     /** Where the files of a unit are, if they are complete. */
-    Optional<CredentialFiles> where(HostFiles files) {
+    Optional<PairFiles> where(Unit files) {
         try {
             return layout.files(directory, files.unit());
         } catch (CertificateLoadException | IllegalArgumentException incomplete) {

@@ -2,7 +2,7 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.Unit;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param losses says what hosts lack since; to be asked when the other files of the round have been examined, as a name may have
  *     gone from one to another
  */
-record Finding(
+record UnitChange(
         Kind kind,
-        HostFiles files,
+        Unit files,
         String label,
         @Nullable RefusedFile refusal,
         boolean lastGoodServed,

@@ -10,21 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The reports as JSON objects, in the members that their documentation promises. */
-final class Json {
-    private Json() {}
+final class JsonReport {
+    private JsonReport() {}
 
     static Map<String, @Nullable Object> of(CoverageReport report) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("at", report.at());
         json.put("trust", report.trust());
         json.put("covered", report.covered());
-        json.put("hosts", report.hosts().stream().map(Json::of).toList());
+        json.put("hosts", report.hosts().stream().map(JsonReport::of).toList());
         return json;
     }
 
     static Map<String, @Nullable Object> of(HostCoverage host) {
         List<Map<String, @Nullable Object>> certificates =
-                host.certificates().stream().map(Json::of).toList();
+                host.certificates().stream().map(JsonReport::of).toList();
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("host", host.host());
         json.put("name", host.name());
@@ -32,7 +32,7 @@ final class Json {
         json.put("match", host.match().map(MatchKind::code).orElse(null));
         json.put("certificate", certificates.isEmpty() ? null : certificates.get(0));
         json.put("alternatives", certificates.stream().skip(1).toList());
-        json.put("clients", host.clients().stream().map(Json::of).toList());
+        json.put("clients", host.clients().stream().map(JsonReport::of).toList());
         json.put("problems", problems(host.problems()));
         return json;
     }
@@ -78,9 +78,9 @@ final class Json {
         json.put("at", report.at());
         json.put("trust", report.trust());
         json.put("covered", report.covered());
-        json.put("names", report.names().stream().map(Json::of).toList());
-        json.put("files", report.files().stream().map(Json::of).toList());
-        json.put("duplicates", report.duplicates().stream().map(Json::of).toList());
+        json.put("names", report.names().stream().map(JsonReport::of).toList());
+        json.put("files", report.files().stream().map(JsonReport::of).toList());
+        json.put("duplicates", report.duplicates().stream().map(JsonReport::of).toList());
         return json;
     }
 
@@ -90,7 +90,7 @@ final class Json {
         json.put("covered", name.covered());
         json.put("match", name.match().code());
         json.put("files", paths(name.files()));
-        json.put("clients", name.clients().stream().map(Json::of).toList());
+        json.put("clients", name.clients().stream().map(JsonReport::of).toList());
         json.put("problems", problems(name.problems()));
         return json;
     }
@@ -106,7 +106,8 @@ final class Json {
         json.put("problems", problems(file.problems()));
         json.put("hosts", file.hosts());
         json.put("notBefore", file.notBefore().orElse(null));
-        json.put("certificates", file.certificates().stream().map(Json::of).toList());
+        json.put(
+                "certificates", file.certificates().stream().map(JsonReport::of).toList());
         return json;
     }
 
@@ -118,8 +119,8 @@ final class Json {
         json.put("notAfter", certificate.notAfter());
         json.put("fingerprintSha256", certificate.fingerprintSha256());
         json.put("covers", certificate.covers());
-        json.put("serves", certificate.serves().stream().map(Json::of).toList());
-        json.put("unused", certificate.unused().map(Json::of).orElse(null));
+        json.put("serves", certificate.serves().stream().map(JsonReport::of).toList());
+        json.put("unused", certificate.unused().map(JsonReport::of).orElse(null));
         return json;
     }
 
@@ -150,7 +151,7 @@ final class Json {
         json.put("mode", lowerCase(report.policy().mode()));
         json.put("maxAge", report.policy().maxAge().toSeconds());
         json.put("covered", report.covered());
-        json.put("mx", report.patterns().stream().map(Json::of).toList());
+        json.put("mx", report.patterns().stream().map(JsonReport::of).toList());
         json.put("problems", problems(report.problems()));
         json.putAll(of(report.hosts()));
         return json;
@@ -164,7 +165,7 @@ final class Json {
     }
 
     private static List<Map<String, @Nullable Object>> problems(Collection<Problem> problems) {
-        return problems.stream().map(Json::of).toList();
+        return problems.stream().map(JsonReport::of).toList();
     }
 
     private static Map<String, @Nullable Object> of(Problem problem) {

@@ -3,8 +3,8 @@ package io.github.mailsni.exim;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.internal.material.CredentialFiles;
 import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.report.CommonKeys;
 import io.github.mailsni.internal.report.DuplicateWarning;
 import io.github.mailsni.internal.report.WarningLog;
@@ -23,9 +23,9 @@ import java.util.WeakHashMap;
  * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
  * while the files are read wait for that.
  */
-final class LoadedFiles {
-    private final List<CredentialFiles> files;
-    private final List<LoadedPair> pairs;
+final class LastGoodPairs {
+    private final List<PairFiles> files;
+    private final List<LastGoodPair> pairs;
     private final WarningLog warningLog;
     private final Clock clock;
     private final EximReporter reporter;
@@ -34,7 +34,7 @@ final class LoadedFiles {
     /** Whether a refusal that was found when last looked is somebody's problem. */
     private volatile boolean refusalCounts;
     /** The files that were in service for a name before these, of which that has been told. */
-    private final Set<LoadedFiles> successorOf =
+    private final Set<LastGoodPairs> successorOf =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private boolean looked;
@@ -55,8 +55,8 @@ final class LoadedFiles {
         }
     }
 
-    LoadedFiles(
-            List<CredentialFiles> files,
+    LastGoodPairs(
+            List<PairFiles> files,
             CredentialLoader loader,
             Clock clock,
             WarningLog warningLog,
@@ -67,11 +67,11 @@ final class LoadedFiles {
         this.clock = clock;
         this.reporter = reporter;
         this.pairs = files.stream()
-                .map(each -> new LoadedPair(each, loader, clock, disk))
+                .map(each -> new LastGoodPair(each, loader, clock, disk))
                 .toList();
     }
 
-    List<CredentialFiles> files() {
+    List<PairFiles> files() {
         return files;
     }
 
@@ -96,7 +96,7 @@ final class LoadedFiles {
             List<Offer> offersBefore = state.offers();
             boolean changed = false;
             List<CertificateWarning> found = new ArrayList<>();
-            for (LoadedPair pair : pairs) {
+            for (LastGoodPair pair : pairs) {
                 Optional<RefusedFile> refusedBefore = pair.refused();
                 if (pair.refresh()) {
                     changed = true;
@@ -145,7 +145,7 @@ final class LoadedFiles {
     }
 
     /** These are in service for a name in the place of others, which gave some credentials. */
-    synchronized void succeed(LoadedFiles others, List<Offer> before) {
+    synchronized void succeed(LastGoodPairs others, List<Offer> before) {
         told = true;
         if (successorOf.add(others)) {
             others.successorOf.remove(this);
@@ -168,20 +168,20 @@ final class LoadedFiles {
 
     /** Whether the operator has put any of the files there. */
     synchronized boolean anythingThere() {
-        return pairs.stream().anyMatch(LoadedPair::anythingThere);
+        return pairs.stream().anyMatch(LastGoodPair::anythingThere);
     }
 
     synchronized int weight() {
-        return pairs.stream().mapToInt(LoadedPair::weight).sum();
+        return pairs.stream().mapToInt(LastGoodPair::weight).sum();
     }
 
     private State composed(List<RefusedFile> refused) {
         List<Offer> offers = new ArrayList<>();
         List<CertificateWarning> warnings = new ArrayList<>(CommonKeys.ofOneHost(pairs.stream()
                 .filter(pair -> !pair.credentials().isEmpty())
-                .map(LoadedPair::warnings)
+                .map(LastGoodPair::warnings)
                 .toList()));
-        for (LoadedPair pair : pairs) {
+        for (LastGoodPair pair : pairs) {
             offers.addAll(pair.offers());
         }
         Ranking ranking = new Ranking(Optional.empty(), clock.instant(), new CredentialsPool());

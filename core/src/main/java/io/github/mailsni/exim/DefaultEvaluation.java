@@ -8,7 +8,7 @@ import io.github.mailsni.exim.RecordedTrace.ConditionTried;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.EvaluationException;
-import io.github.mailsni.internal.material.CredentialFiles;
+import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * The first evaluation, for clients that send no server name: what it gives is everybody's last resort, so it must give something,
  * or the operator must learn why not. Exim offers no TLS to anybody then.
  */
-final class AnswerWithoutName {
+final class DefaultEvaluation {
     private static final String EXISTS = "exists";
     private static final Set<RefusalReason> OF_KEYS = EnumSet.of(
             RefusalReason.KEY_MISSING,
@@ -35,33 +35,33 @@ final class AnswerWithoutName {
     private final EximDisk disk;
     private RecordedTrace trace = new RecordedTrace();
 
-    AnswerWithoutName(EximOptions options, EximDisk disk) {
+    DefaultEvaluation(EximOptions options, EximDisk disk) {
         this.options = options;
         this.disk = disk;
     }
 
-    Answer require(Function<List<CredentialFiles>, LoadedFiles> loading, Instant clock, long now, CredentialsPool pool)
+    EximAnswer require(Function<List<PairFiles>, LastGoodPairs> loading, Instant clock, long now, CredentialsPool pool)
             throws CertificateLoadException, ExpressionSyntaxException {
         Attempt attempt = attempt();
-        LoadedFiles files = loading.apply(files(attempt));
-        LoadedFiles.State state = files.refresh(now);
+        LastGoodPairs files = loading.apply(files(attempt));
+        LastGoodPairs.State state = files.refresh(now);
         if (!state.serves()) {
             throw explained(files.files(), state.refused().get(0));
         }
-        return Answer.withoutName(EximOutcome.of(attempt.looks(), files), files, state, clock, now, pool);
+        return EximAnswer.withoutName(EximOutcome.of(attempt.looks(), files), files, state, clock, now, pool);
     }
 
     /** What the options have come to, if they have values. */
     private record Attempt(
-            List<CredentialFiles> files, Looks looks, RecordedTrace trace, Optional<Exception> failure) {}
+            List<PairFiles> files, DiskDependencies looks, RecordedTrace trace, Optional<Exception> failure) {}
 
     private Attempt attempt() throws CertificateLoadException {
         try {
             return disk.evaluate(() -> {
-                Looks looks = new Looks(disk);
+                DiskDependencies looks = new DiskDependencies(disk);
                 RecordedTrace steps = new RecordedTrace();
                 try {
-                    List<CredentialFiles> files = options.files("", disk.through(looks), steps);
+                    List<PairFiles> files = options.files("", disk.through(looks), steps);
                     return new Attempt(disk.seen(files), looks, steps, Optional.empty());
                 } catch (EvaluationException | EximOptions.UnpairedException e) {
                     return new Attempt(List.of(), looks, steps, Optional.of(e));
@@ -72,7 +72,7 @@ final class AnswerWithoutName {
         }
     }
 
-    private List<CredentialFiles> files(Attempt attempt) throws CertificateLoadException, ExpressionSyntaxException {
+    private List<PairFiles> files(Attempt attempt) throws CertificateLoadException, ExpressionSyntaxException {
         trace = attempt.trace();
         if (attempt.failure().isEmpty()) {
             return attempt.files();
@@ -86,14 +86,14 @@ final class AnswerWithoutName {
 
     private CertificateLoadException unusable(String problem, Exception cause) {
         return new CertificateLoadException(
-                options.certificate().origin().map(WrittenAt::file).orElse(Path.of(EximOptions.CERTIFICATE)),
+                options.certificate().origin().map(SettingOrigin::file).orElse(Path.of(EximOptions.CERTIFICATE)),
                 RefusalReason.CERTIFICATE_MISSING,
                 problem + " for clients that send no server name" + arm(EximOptions.CERTIFICATE)
                         + "; nothing is served without a pair for them",
                 cause);
     }
 
-    private CertificateLoadException explained(List<CredentialFiles> files, RefusedFile refused) {
+    private CertificateLoadException explained(List<PairFiles> files, RefusedFile refused) {
         // the file of the key may be that of the certificate, and the fault the key's all the same
         boolean certificate = !OF_KEYS.contains(refused.reason())
                 && files.stream().anyMatch(pair -> pair.certificate().equals(refused.file()));

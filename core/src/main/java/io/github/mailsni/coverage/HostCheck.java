@@ -22,20 +22,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One check of a selector, at one instant. Not thread-safe. */
-final class Examination {
+final class HostCheck {
     /** Stands for any host below a domain; nobody has files for it. */
     static final String ANY_LABEL = "any-host-below.";
 
     private final CertificateSelector selector;
-    private final ChainExaminer chains;
+    private final ChainCheck chains;
     private final Clients clients;
     private final Selection withoutName;
     private final Map<ServerName, Selection> selections = new LinkedHashMap<>();
     private @Nullable RefusedFiles refusedFiles;
 
-    Examination(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
+    HostCheck(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.selector = selector;
-        this.chains = new ChainExaminer(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
+        this.chains = new ChainCheck(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
         this.clients = clients;
         this.withoutName = selector.select(RequestedName.absent());
     }
@@ -50,7 +50,7 @@ final class Examination {
     }
 
     /** What is wrong with a credential, whoever asks for it. */
-    Examined examine(Credential credential) {
+    ChainVerdict examine(Credential credential) {
         return chains.examine(credential);
     }
 
@@ -130,10 +130,10 @@ final class Examination {
         return new ClientObjections.Owner(isDefault ? "the default's" : "that of " + candidate.label(), isDefault);
     }
 
-    private Problem mismatch(Examined own, ServerName name, Selection selection) {
+    private Problem mismatch(ChainVerdict own, ServerName name, Selection selection) {
         if (!selection.unknown()) {
             Flaw mismatch = NameProblem.of(own.names().all(), name, "the certificate", "issue it with this name");
-            return Problem.of(ChainExaminer.code(mismatch), mismatch.problem(), own.certificateFile());
+            return Problem.of(ChainCheck.code(mismatch), mismatch.problem(), own.certificateFile());
         }
         return wildcardOfAnotherDepth(name)
                 .orElseGet(() -> Problem.of(
@@ -160,7 +160,7 @@ final class Examination {
                 .flatMap(selection -> selection.host().credentials().stream())
                 .flatMap(credential -> NameProblem.wildcardDepth(credential.coveredNames(), name)
                         .map(flaw -> Problem.of(
-                                ChainExaminer.code(flaw),
+                                ChainCheck.code(flaw),
                                 flaw.problem(),
                                 credential.files().stream().findFirst()))
                         .stream())

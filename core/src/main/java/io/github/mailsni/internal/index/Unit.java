@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The files of one credential, or of several in one file: what the layout calls them, and what is known of them. A million of these
  * are nothing but a name each; what a reading found is kept in a few words, and key material as long as somebody uses it.
  */
-public final class HostFiles {
+public final class Unit {
     /** What the layout knows the files by. */
     private final String unit;
 
@@ -21,7 +21,7 @@ public final class HostFiles {
 
     private volatile int listed;
 
-    public HostFiles(String unit, int listed) {
+    public Unit(String unit, int listed) {
         this.unit = unit;
         this.listed = listed;
     }

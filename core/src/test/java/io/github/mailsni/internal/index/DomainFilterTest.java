@@ -9,15 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The domains below which something is known")
-class KnownDomainsTest {
+class DomainFilterTest {
     private static int hash(int number) {
-        return NameCode.hash("domain" + number + ".example");
+        return NameKey.hash("domain" + number + ".example");
     }
 
     @Test
     @DisplayName("are none at first")
     void empty() {
-        KnownDomains known = KnownDomains.of(0);
+        DomainFilter known = DomainFilter.of(0);
         assertThat(IntStream.range(0, 1_000).filter(i -> known.mayKnow(hash(i))))
                 .isEmpty();
     }
@@ -26,7 +26,7 @@ class KnownDomainsTest {
     @ValueSource(ints = {0, 1, 100, 8_191, 8_192, 8_193, 100_000})
     @DisplayName("are all that were added, and one in four of the others at most")
     void added(int names) {
-        KnownDomains known = KnownDomains.of(names);
+        DomainFilter known = DomainFilter.of(names);
         assertThat(known.hasRoomFor(names)).isTrue();
         IntStream.range(0, names).forEach(i -> known.add(hash(i)));
         assertThat(IntStream.range(0, names)).allMatch(i -> known.mayKnow(hash(i)));
@@ -39,8 +39,8 @@ class KnownDomainsTest {
     @Test
     @DisplayName("have room for a limited number of names")
     void room() {
-        assertThat(KnownDomains.of(0).hasRoomFor(8_192)).isTrue();
-        assertThat(KnownDomains.of(0).hasRoomFor(8_193)).isFalse();
-        assertThat(KnownDomains.of(100_000).hasRoomFor(1_000_000)).isFalse();
+        assertThat(DomainFilter.of(0).hasRoomFor(8_192)).isTrue();
+        assertThat(DomainFilter.of(0).hasRoomFor(8_193)).isFalse();
+        assertThat(DomainFilter.of(100_000).hasRoomFor(1_000_000)).isFalse();
     }
 }

@@ -2,8 +2,8 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Compares a directory as a whole with what is known of it. Thread-safe, but for one comparison at a time. */
-final class DirectoryListing {
+final class DirectoryComparison {
     private final Path directory;
     private final Layout layout;
-    private final FilesReader reader;
+    private final UnitReader reader;
     private final AtomicInteger latest = new AtomicInteger();
 
-    DirectoryListing(Path directory, Layout layout, FilesReader reader) {
+    DirectoryComparison(Path directory, Layout layout, UnitReader reader) {
         this.directory = directory;
         this.layout = layout;
         this.reader = reader;
@@ -44,12 +44,12 @@ final class DirectoryListing {
      *
      * @throws IOException if it cannot be listed
      */
-    Differences compare(DirectoryContents contents) throws IOException {
+    Differences compare(Inventory contents) throws IOException {
         reader.disk().reconsider();
         Listed listed = reader.disk().touchAll(() -> list(contents));
         List<String> different = new ArrayList<>(listed.unknown());
         List<String> racy = new ArrayList<>();
-        List<HostFiles> known = new ArrayList<>();
+        List<Unit> known = new ArrayList<>();
         contents.forEach(files -> {
             if (files.listed() != listed.number()) {
                 different.add(files.unit());
@@ -57,7 +57,7 @@ final class DirectoryListing {
                 known.add(files);
             }
         });
-        reader.disk().each(known, HostFiles::unit, this::compare, (files, comparison) -> {
+        reader.disk().each(known, Unit::unit, this::compare, (files, comparison) -> {
             switch (comparison) {
                 case DIFFERENT -> different.add(files.unit());
                 case RACY -> racy.add(files.unit());
@@ -70,7 +70,7 @@ final class DirectoryListing {
     /** A listing: its number, the units that were not known, and how many there are. */
     private record Listed(int number, List<String> unknown, int count) {}
 
-    private Listed list(DirectoryContents contents) throws IOException {
+    private Listed list(Inventory contents) throws IOException {
         int current = latest.incrementAndGet();
         List<String> unknown = new ArrayList<>();
         int[] listed = {0};
@@ -96,7 +96,7 @@ final class DirectoryListing {
         }
     }
 
-    private Comparison compare(HostFiles files) throws UnansweredException {
+    private Comparison compare(Unit files) throws UnansweredException {
         return Comparison.of(files.reading(), reader.look(files.unit()));
     }
 

@@ -6,7 +6,7 @@ import io.github.mailsni.internal.material.CredentialLoader;
 import java.util.List;
 
 /** The answer for a name, and how long it holds. */
-public final class KnownAnswer {
+public final class CachedSelection {
     private final Selection selection;
     private final long generation;
     private final long from;
@@ -22,7 +22,8 @@ public final class KnownAnswer {
      * @param from since when it holds, in milliseconds
      * @param until when a certificate that has been looked at begins or ceases to be valid, in milliseconds
      */
-    public KnownAnswer(Selection selection, long generation, long from, long until, List<List<Credential>> material) {
+    public CachedSelection(
+            Selection selection, long generation, long from, long until, List<List<Credential>> material) {
         this.selection = selection;
         this.generation = generation;
         this.from = from;

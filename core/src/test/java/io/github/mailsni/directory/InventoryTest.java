@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.internal.index.HostFiles;
 import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.testing.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The contents of a directory")
-class DirectoryContentsTest {
+class InventoryTest {
     private static final String HOST = "mail.example.com";
     private static final String UNIT = HOST + ".p12";
 
@@ -45,15 +45,15 @@ class DirectoryContentsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final TestCertificate certificate = LiveDirectory.authority().issue(HOST, "other.example");
 
-    private DirectoryContents contents = contentsOf(Path.of(""));
+    private Inventory contents = contentsOf(Path.of(""));
 
-    private DirectoryContents contentsOf(Path path) {
+    private Inventory contentsOf(Path path) {
         return contentsOf(path, this::slowPassword);
     }
 
-    private static DirectoryContents contentsOf(Path path, KeyPasswords passwords) {
-        FilesReader reader = new FilesReader(path, Layout.pkcs12(), passwords, Clock.systemUTC());
-        return new DirectoryContents(path, Layout.pkcs12(), reader);
+    private static Inventory contentsOf(Path path, KeyPasswords passwords) {
+        UnitReader reader = new UnitReader(path, Layout.pkcs12(), passwords, Clock.systemUTC());
+        return new Inventory(path, Layout.pkcs12(), reader);
     }
 
     /** Lets the first who reads wait. */
@@ -81,7 +81,7 @@ class DirectoryContentsTest {
         threads.shutdownNow();
     }
 
-    private List<HostFiles> naming(String host) {
+    private List<Unit> naming(String host) {
         Entry entry = contents.index().get(host);
         return entry == null ? List.of() : entry.naming();
     }
@@ -96,13 +96,13 @@ class DirectoryContentsTest {
     @Test
     @DisplayName("have one host of new files that two threads meet, which is loaded once")
     void newFiles() throws Exception {
-        Future<Finding> one = whileReading(() -> contents.examine(UNIT, true));
-        Future<Finding> other = threads.submit(() -> contents.examine(UNIT, true));
+        Future<UnitChange> one = whileReading(() -> contents.examine(UNIT, true));
+        Future<UnitChange> other = threads.submit(() -> contents.examine(UNIT, true));
         first.countDown();
         assertThat(List.of(one.get().kind(), other.get().kind()))
-                .containsExactlyInAnyOrder(Finding.Kind.LOADED, Finding.Kind.UNCHANGED);
+                .containsExactlyInAnyOrder(UnitChange.Kind.LOADED, UnitChange.Kind.UNCHANGED);
         assertThat(reads).hasValue(1);
-        List<HostFiles> all = new ArrayList<>();
+        List<Unit> all = new ArrayList<>();
         contents.forEach(all::add);
         assertThat(all).hasSize(1).isEqualTo(naming("other.example"));
     }
@@ -111,7 +111,7 @@ class DirectoryContentsTest {
     @DisplayName("are named once by files that are read for a client and in the background at the same time")
     void twoReaders() throws Exception {
         contents.addUnread(List.of(UNIT));
-        HostFiles files = contents.find(UNIT).orElseThrow();
+        Unit files = contents.find(UNIT).orElseThrow();
         Future<List<Credential>> client = whileReading(() -> contents.credentials(files));
         assertThat(contents.readUnread(List.of(files))).isEmpty();
         first.countDown();
@@ -119,9 +119,9 @@ class DirectoryContentsTest {
         assertThat(naming("other.example")).containsExactly(files);
 
         Files.delete(directory.resolve(UNIT));
-        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.REMOVED);
+        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.REMOVED);
         assertThat(contents.index().size()).isZero();
-        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.UNCHANGED);
+        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.UNCHANGED);
     }
 
     @Test
@@ -139,19 +139,19 @@ class DirectoryContentsTest {
     @DisplayName("have no files that are removed while somebody reads them")
     void removedMeanwhile() throws Exception {
         contents.addUnread(List.of(UNIT));
-        HostFiles files = contents.find(UNIT).orElseThrow();
-        Future<List<HostFiles>> reader = whileReading(() -> {
+        Unit files = contents.find(UNIT).orElseThrow();
+        Future<List<Unit>> reader = whileReading(() -> {
             contents.readUnread(List.of(files));
             return List.of(files);
         });
         byte[] content = Files.readAllBytes(directory.resolve(UNIT));
         Files.delete(directory.resolve(UNIT));
-        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.REMOVED);
+        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.REMOVED);
         Files.write(directory.resolve(UNIT), content);
         first.countDown();
         assertThat(reader.get()).hasSize(1);
         assertThat(contents.index().size()).isZero();
-        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.LOADED);
+        assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.LOADED);
         assertThat(naming("other.example")).hasSize(1).doesNotContain(files);
     }
 
@@ -160,27 +160,27 @@ class DirectoryContentsTest {
             "are read again when their writer has ended, after they were refused because they changed while they were read")
     void restless() throws Exception {
         AtomicBoolean written = new AtomicBoolean(true);
-        DirectoryContents changing = contentsOf(directory, file -> {
+        Inventory changing = contentsOf(directory, file -> {
             if (written.get()) {
                 touch(file);
             }
             return Optional.of("secret".toCharArray());
         });
-        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.UNSETTLED);
-        assertThat(changing.examine(UNIT, true).kind()).isEqualTo(Finding.Kind.REFUSED);
+        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(UnitChange.Kind.UNSETTLED);
+        assertThat(changing.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.REFUSED);
 
         written.set(false);
         assertThat(changing.compare().units()).containsExactly(UNIT);
-        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.LOADED);
+        assertThat(changing.examine(UNIT, false).kind()).isEqualTo(UnitChange.Kind.LOADED);
     }
 
     @Test
     @DisplayName("differ when they are written just after they were read, however little time has passed")
     void justAfter() throws Exception {
-        DirectoryContents pairs = new DirectoryContents(
+        Inventory pairs = new Inventory(
                 directory,
                 Layout.exim(),
-                new FilesReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC()));
+                new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC()));
         Path key = directory.resolve("exim.key." + HOST);
         for (int i = 0; i < 50; i++) {
             certificate.writeTo(directory.resolve("exim.crt." + HOST), key);
@@ -198,12 +198,12 @@ class DirectoryContentsTest {
         Files.createSymbolicLink(directory.resolve(UNIT), Path.of("/proc/self/mem")); // whose first page cannot be read
         LiveDirectory.awaitAge(directory.resolve(UNIT));
         first.countDown();
-        Finding refused = contents.examine(UNIT, true);
-        assertThat(refused.kind()).isEqualTo(Finding.Kind.REFUSED);
+        UnitChange refused = contents.examine(UNIT, true);
+        assertThat(refused.kind()).isEqualTo(UnitChange.Kind.REFUSED);
         assertThat(String.valueOf(refused.refusal())).contains("Input/output error");
 
         assertThat(contents.compare().units()).containsExactly(UNIT);
-        assertThat(contents.examine(UNIT, false).kind()).isEqualTo(Finding.Kind.UNCHANGED);
+        assertThat(contents.examine(UNIT, false).kind()).isEqualTo(UnitChange.Kind.UNCHANGED);
     }
 
     /** Changes what a file looks like. */
@@ -220,7 +220,7 @@ class DirectoryContentsTest {
     void generations() throws Exception {
         first.countDown();
         contents.addUnread(List.of(UNIT));
-        HostFiles files = contents.find(UNIT).orElseThrow();
+        Unit files = contents.find(UNIT).orElseThrow();
         Files.move(directory.resolve(UNIT), directory.resolve("away"));
         long before = contents.index().generation();
         assertThat(contents.credentials(files)).isEmpty();

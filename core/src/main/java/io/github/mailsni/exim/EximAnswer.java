@@ -21,10 +21,10 @@ import java.util.Optional;
  * @param choice which credentials are presented
  * @param lookedAt when it was last compared with the disk
  */
-record Answer(
+record EximAnswer(
         EximOutcome evaluation,
-        Optional<LoadedFiles.State> state,
-        Optional<LoadedFiles> servedFrom,
+        Optional<LastGoodPairs.State> state,
+        Optional<LastGoodPairs> servedFrom,
         List<Offer> own,
         Choice choice,
         long lookedAt) {
@@ -75,40 +75,40 @@ record Answer(
      * @param before the last answer for this name
      * @param byDefault the answer without a name
      */
-    static Answer of(
+    static EximAnswer of(
             ServerName name,
             EximOutcome evaluation,
-            Optional<LoadedFiles.State> state,
-            Optional<Answer> before,
-            Answer byDefault,
+            Optional<LastGoodPairs.State> state,
+            Optional<EximAnswer> before,
+            EximAnswer byDefault,
             Instant clock,
             long now,
             CredentialsPool pool) {
         boolean asWithoutName =
                 evaluation.files().isPresent() && evaluation.files().equals(byDefault.servedFrom());
-        List<Offer> own = state.map(LoadedFiles.State::offers).orElse(List.of());
-        Optional<LoadedFiles> servedFrom = own.isEmpty() ? Optional.empty() : evaluation.files();
+        List<Offer> own = state.map(LastGoodPairs.State::offers).orElse(List.of());
+        Optional<LastGoodPairs> servedFrom = own.isEmpty() ? Optional.empty() : evaluation.files();
         if (own.isEmpty() && !(evaluation.files().isEmpty() && evaluation.deliberate())) {
-            own = before.map(Answer::own).orElse(List.of());
-            servedFrom = before.flatMap(Answer::servedFrom);
+            own = before.map(EximAnswer::own).orElse(List.of());
+            servedFrom = before.flatMap(EximAnswer::servedFrom);
         }
         if (asWithoutName) {
             own = List.of();
             servedFrom = Optional.empty();
         }
-        return new Answer(
+        return new EximAnswer(
                 evaluation, state, servedFrom, own, Choice.of(name, own, byDefault.choice(), clock, pool), now);
     }
 
     /** The answer without a name, from files that are in order. */
-    static Answer withoutName(
+    static EximAnswer withoutName(
             EximOutcome evaluation,
-            LoadedFiles files,
-            LoadedFiles.State state,
+            LastGoodPairs files,
+            LastGoodPairs.State state,
             Instant clock,
             long now,
             CredentialsPool pool) {
-        return new Answer(
+        return new EximAnswer(
                 evaluation,
                 Optional.of(state),
                 Optional.of(files),
@@ -118,16 +118,16 @@ record Answer(
     }
 
     /** A later answer without a name, from other files: if they never were any good, what was served before. */
-    Answer renewed(
+    EximAnswer renewed(
             EximOutcome latest,
-            LoadedFiles files,
-            LoadedFiles.State latestState,
+            LastGoodPairs files,
+            LastGoodPairs.State latestState,
             Instant clock,
             long now,
             CredentialsPool pool) {
         boolean serves = latestState.serves();
         List<Offer> offers = serves ? latestState.offers() : own;
-        return new Answer(
+        return new EximAnswer(
                 latest,
                 Optional.of(latestState),
                 serves ? Optional.of(files) : servedFrom,
@@ -147,15 +147,16 @@ record Answer(
     }
 
     /** Whether nothing has changed since: the same files, as they were, and the same default behind them. */
-    boolean restsOn(EximOutcome present, Optional<LoadedFiles.State> presentState, Answer byDefault, Instant clock) {
+    boolean restsOn(
+            EximOutcome present, Optional<LastGoodPairs.State> presentState, EximAnswer byDefault, Instant clock) {
         return evaluation.equals(present)
                 && state.equals(presentState)
                 && choice.byDefault().equals(Optional.of(byDefault.selection()))
                 && choice.holds(clock);
     }
 
-    Answer lookedAt(long now) {
-        return new Answer(evaluation, state, servedFrom, own, choice, now);
+    EximAnswer lookedAt(long now) {
+        return new EximAnswer(evaluation, state, servedFrom, own, choice, now);
     }
 
     boolean isFresh(long now) {
@@ -163,14 +164,14 @@ record Answer(
     }
 
     /** Unusable files are weighed with this answer, since no other answer shares them. */
-    private Optional<LoadedFiles> useless() {
-        return state.filter(LoadedFiles.State::serves).isPresent() ? Optional.empty() : evaluation.files();
+    private Optional<LastGoodPairs> useless() {
+        return state.filter(LastGoodPairs.State::serves).isPresent() ? Optional.empty() : evaluation.files();
     }
 
     /** How much memory this takes, in bytes, roughly. */
     int weight() {
         return FIXED_WEIGHT
                 + evaluation.looks().weight()
-                + servedFrom.or(this::useless).map(LoadedFiles::weight).orElse(0);
+                + servedFrom.or(this::useless).map(LastGoodPairs::weight).orElse(0);
     }
 }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("What an evaluation has seen of the disk")
-class LooksTest {
+class DiskDependenciesTest {
     @TempDir
     Path directory;
 
-    private final Looks looks = new Looks(FileView.disk());
+    private final DiskDependencies looks = new DiskDependencies(FileView.disk());
 
     @Test
     @DisplayName("has not changed as long as nobody touches it, whatever else happens")
@@ -43,7 +43,7 @@ class LooksTest {
     void justAfter() throws Exception {
         for (int i = 0; i < 50; i++) {
             Path file = Files.writeString(directory.resolve("file"), "a");
-            Looks read = new Looks(new LookupFiles());
+            DiskDependencies read = new DiskDependencies(new CachedFileView());
             read.read(file);
             Files.writeString(file, "b");
             assertThat(read.changed()).isTrue();
@@ -55,7 +55,7 @@ class LooksTest {
     void unreadable() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "a");
         LiveDirectory.awaitAge(file);
-        Looks failed = new Looks(new FileView() {
+        DiskDependencies failed = new DiskDependencies(new FileView() {
             @Override
             public Kind kind(Path path) throws IOException {
                 return FileView.disk().kind(path);

@@ -10,10 +10,10 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
-import io.github.mailsni.internal.index.HostFiles;
+import io.github.mailsni.internal.index.CachedSelection;
 import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Entry;
-import io.github.mailsni.internal.index.KnownAnswer;
+import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
 import io.github.mailsni.internal.selector.Ranking.Offer;
@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Answers {
-    private final DirectoryContents contents;
+final class SelectionCache {
+    private final Inventory contents;
     private final ServerName defaultName;
     private final CoarseTime time;
     private final Consumer<String> readFirst;
-    private final Cache<String, KnownAnswer> known;
+    private final Cache<String, CachedSelection> known;
     private final CredentialsPool pool = new CredentialsPool();
     private volatile @Nullable Default byDefault;
 
@@ -80,25 +80,21 @@ final class Answers {
      * @param bytes about how much memory the remembered ones may take
      * @param readFirst told the unit of files that were read for an answer, to see to what follows from that
      */
-    Answers(
-            DirectoryContents contents,
-            ServerName defaultName,
-            CoarseTime time,
-            long bytes,
-            Consumer<String> readFirst) {
+    SelectionCache(
+            Inventory contents, ServerName defaultName, CoarseTime time, long bytes, Consumer<String> readFirst) {
         this.contents = contents;
         this.defaultName = defaultName;
         this.time = time;
         this.readFirst = readFirst;
         this.known = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((String pattern, KnownAnswer answer) -> answer.weight())
+                .weigher((String pattern, CachedSelection answer) -> answer.weight())
                 .executor(Runnable::run)
                 .removalListener(this::forget)
                 .build();
     }
 
-    private void forget(@Nullable String pattern, @Nullable KnownAnswer answer, RemovalCause cause) {
+    private void forget(@Nullable String pattern, @Nullable CachedSelection answer, RemovalCause cause) {
         Entry entry = pattern == null ? null : contents.index().get(pattern);
         if (entry != null) {
             entry.forget(answer);
@@ -125,7 +121,7 @@ final class Answers {
     /** About once a second for each name: often enough for the clock, and to tell the cache what is in use. */
     private Selection check(HostIndex index, Entry entry, ServerName name, int page) {
         long now = time.getAsLong();
-        KnownAnswer answer = entry.answer();
+        CachedSelection answer = entry.answer();
         if (answer == null || !answer.holds(index.generation(), now)) {
             return find(index, entry, name, now);
         }
@@ -136,14 +132,14 @@ final class Answers {
     }
 
     private Selection find(HostIndex index, Entry entry, ServerName name, long now) {
-        KnownAnswer answer = rule(index, now).answer(name);
+        CachedSelection answer = rule(index, now).answer(name);
         entry.remember(answer);
         known.put(HostIndex.pattern(entry, name), answer);
         return answer.selection();
     }
 
     /** Tells the cache that it is in use. */
-    private void keep(String pattern, KnownAnswer answer) {
+    private void keep(String pattern, CachedSelection answer) {
         if (known.getIfPresent(pattern) == null) {
             known.put(pattern, answer); // it was displaced this very moment
         }
@@ -158,7 +154,7 @@ final class Answers {
                 index, this::credentials, contents::label, defaultHost, Instant.ofEpochMilli(now), pool);
     }
 
-    private List<Credential> credentials(HostFiles files) {
+    private List<Credential> credentials(Unit files) {
         if (contents.isInMemory(files)) {
             return contents.credentials(files);
         }
@@ -198,7 +194,7 @@ final class Answers {
         if (entry == null) {
             return false;
         }
-        KnownAnswer answer = entry.answer();
+        CachedSelection answer = entry.answer();
         return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
                 && (needsReading(entry) || needsReading(index.wildcardOf(name)));
     }
@@ -239,7 +235,7 @@ final class Answers {
     }
 
     /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */
-    void remember(HostFiles files) {
+    void remember(Unit files) {
         HostIndex index = contents.index();
         long now = time.getAsLong();
         patterns(files).forEach(pattern -> remember(index, pattern, now));
@@ -252,12 +248,12 @@ final class Answers {
         }
     }
 
-    private Stream<String> patterns(HostFiles files) {
+    private Stream<String> patterns(Unit files) {
         return Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream());
     }
 
     /** The answers for what nothing is here for any more take no more room. */
-    void forget(HostFiles files) {
+    void forget(Unit files) {
         patterns(files).filter(pattern -> contents.index().get(pattern) == null).forEach(known::invalidate);
     }
 

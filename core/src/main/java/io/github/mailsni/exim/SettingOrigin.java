@@ -13,22 +13,22 @@ import java.util.Optional;
  * @param column the column in that line, if it is one of many; otherwise 0
  * @param value where each character of the value stands, if it is known
  */
-record WrittenAt(Path file, int line, int column, Optional<ValueOrigin> value) {
-    static WrittenAt of(Setting setting, Optional<ValueOrigin> value) {
-        return new WrittenAt(setting.file(), setting.line(), 0, value);
+record SettingOrigin(Path file, int line, int column, Optional<ValueOrigin> value) {
+    static SettingOrigin of(Setting setting, Optional<ValueOrigin> value) {
+        return new SettingOrigin(setting.file(), setting.line(), 0, value);
     }
 
     /** A place in the value, from 1; of a value on one line, all places are alike. */
-    WrittenAt at(int place) {
+    SettingOrigin at(int place) {
         return value.filter(ValueOrigin::isOverSeveralLines)
                 .map(origin -> origin.at(place))
-                .map(at -> new WrittenAt(at.file(), at.line(), at.column(), value))
+                .map(at -> new SettingOrigin(at.file(), at.line(), at.column(), value))
                 .orElse(this);
     }
 
     /** The line in which the value ends, which does not go on. */
-    Optional<WrittenAt> end() {
-        return value.map(ValueOrigin::end).map(at -> new WrittenAt(at.file(), at.line(), 0, value));
+    Optional<SettingOrigin> end() {
+        return value.map(ValueOrigin::end).map(at -> new SettingOrigin(at.file(), at.line(), 0, value));
     }
 
     /** The file, the line, and the column if it matters. */

@@ -7,20 +7,20 @@ package io.github.mailsni.internal.index;
  * <p>Several indexes share it. A domain is added before the first index that knows it is shown to anybody, and never taken out; who has
  * an older index may be told of it too early, and finds nothing.
  */
-final class KnownDomains {
+final class DomainFilter {
     private static final int BITS_FOR_A_NAME = 8;
     private static final int FEWEST_BITS = 1 << 15;
 
     private final long[] bits;
 
-    private KnownDomains(long[] bits) {
+    private DomainFilter(long[] bits) {
         this.bits = bits;
     }
 
     /** With room for so many names of hosts and domains. */
-    static KnownDomains of(int names) {
+    static DomainFilter of(int names) {
         int wanted = (int) Math.min(Math.max((long) names * BITS_FOR_A_NAME, FEWEST_BITS), 1 << 30);
-        return new KnownDomains(new long[Integer.highestOneBit(wanted) * 2 / Long.SIZE]);
+        return new DomainFilter(new long[Integer.highestOneBit(wanted) * 2 / Long.SIZE]);
     }
 
     /** Whether so many names are not too many. */
@@ -28,7 +28,7 @@ final class KnownDomains {
         return (long) names * BITS_FOR_A_NAME <= (long) bits.length * Long.SIZE;
     }
 
-    /** Something is known below the domain with this {@link NameCode#hash hash}. For one thread at a time. */
+    /** Something is known below the domain with this {@link NameKey#hash hash}. For one thread at a time. */
     void add(int hash) {
         bits[place(hash)] |= 1L << hash;
     }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The value of {@code $primary_hostname}: what is configured, or else what this computer says that it is called. */
-final class Hostname implements Supplier<String> {
+final class PrimaryHostname implements Supplier<String> {
     private static final String UNKNOWN = "localhost";
 
     private final Optional<String> configured;
     private volatile String found = "";
 
-    Hostname(Optional<String> configured) {
+    PrimaryHostname(Optional<String> configured) {
         this.configured = configured;
     }
 

@@ -6,8 +6,8 @@ import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds out whose a key is that does not belong to its certificate: most often two were exchanged. */
-final class StrayKeys {
+final class KeyOwnerSearch {
     private final Path directory;
-    private final FilesReader reader;
+    private final UnitReader reader;
 
-    StrayKeys(Path directory, FilesReader reader) {
+    KeyOwnerSearch(Path directory, UnitReader reader) {
         this.directory = directory;
         this.reader = reader;
     }
 
     /** Why files are refused, in the best of words. */
-    RefusedFile explain(HostFiles stray, Reading found, DirectoryContents contents) {
+    RefusedFile explain(Unit stray, Reading found, Inventory contents) {
         RefusedFile refusal = requireNonNull(found.refusal());
         if (refusal.reason() != RefusalReason.KEY_MISMATCH) {
             return refusal;
@@ -39,8 +39,8 @@ final class StrayKeys {
                 refusal.file(), refusal.reason(), refusal.problem() + owner + "; renew both together", refusal.hosts());
     }
 
-    private Optional<Path> ownerOf(PublicKey key, HostFiles stray, DirectoryContents contents) {
-        List<HostFiles> owners = new ArrayList<>();
+    private Optional<Path> ownerOf(PublicKey key, Unit stray, Inventory contents) {
+        List<Unit> owners = new ArrayList<>();
         contents.forEach(files -> {
             if (files != stray && files.reading().leafHash() == key.hashCode()) {
                 owners.add(files);
@@ -51,7 +51,7 @@ final class StrayKeys {
                 .findFirst();
     }
 
-    private List<PublicKey> publicKeys(HostFiles stray) {
+    private List<PublicKey> publicKeys(Unit stray) {
         try {
             return reader.disk().touch(stray.unit(), () -> reader.publicKeys(stray));
         } catch (UnansweredException e) {
@@ -59,7 +59,7 @@ final class StrayKeys {
         }
     }
 
-    private Optional<Path> certificateFile(HostFiles files, PublicKey key) {
+    private Optional<Path> certificateFile(Unit files, PublicKey key) {
         try {
             return reader.disk().touch(files.unit(), () -> reader.certificateFile(files, key));
         } catch (UnansweredException e) {

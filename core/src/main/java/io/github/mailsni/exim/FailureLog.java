@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says in the log what an expression cannot do: one line for each place in it, however many names run into that. Thread-safe. */
-final class EvaluationLog {
+final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
 

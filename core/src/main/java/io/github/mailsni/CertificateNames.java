@@ -17,7 +17,7 @@ import java.util.TreeSet;
  *
  * @param all the names in normal form, sorted; unmodifiable
  */
-public record CoveredNames(Set<String> all) {
+public record CertificateNames(Set<String> all) {
     private static final int DNS_NAME = 2;
 
     /**
@@ -25,7 +25,7 @@ public record CoveredNames(Set<String> all) {
      *
      * @param all the names in normal form, sorted
      */
-    public CoveredNames {
+    public CertificateNames {
         all = Collections.unmodifiableSet(new TreeSet<>(all));
     }
 
@@ -35,7 +35,7 @@ public record CoveredNames(Set<String> all) {
      * @param certificate a leaf
      * @return its names that can match a host; none if its extension is missing or unreadable
      */
-    public static CoveredNames of(X509Certificate certificate) {
+    public static CertificateNames of(X509Certificate certificate) {
         Set<String> names = new TreeSet<>();
         Set<String> encoded = Extensions.dnsNames(certificate);
         for (List<?> entry : subjectAltNames(certificate)) {
@@ -48,7 +48,7 @@ public record CoveredNames(Set<String> all) {
                         .ifPresent(names::add);
             }
         }
-        return new CoveredNames(names);
+        return new CertificateNames(names);
     }
 
     /**

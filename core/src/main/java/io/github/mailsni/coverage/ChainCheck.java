@@ -16,30 +16,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Examines chains, each of them once in a check. Not thread-safe. */
-final class ChainExaminer {
+final class ChainCheck {
     private final Instant at;
     private final Duration soon;
     private final Trust trust;
-    private final Map<Credential, Examined> examined = new HashMap<>();
+    private final Map<Credential, ChainVerdict> examined = new HashMap<>();
 
-    ChainExaminer(Instant at, Duration soon, Trust trust) {
+    ChainCheck(Instant at, Duration soon, Trust trust) {
         this.at = at;
         this.soon = soon;
         this.trust = trust;
     }
 
-    Examined examine(Credential credential) {
+    ChainVerdict examine(Credential credential) {
         return examined.computeIfAbsent(credential, this::examineFirst);
     }
 
-    private Examined examineFirst(Credential credential) {
+    private ChainVerdict examineFirst(Credential credential) {
         List<Path> files = credential.files();
         List<Problem> problems =
                 new ArrayList<>(problems(credential.chain(), files.stream().findFirst()));
         if (!files.isEmpty()) {
             KeyPermissions.problem(files.get(files.size() - 1)).ifPresent(problems::add);
         }
-        return Examined.of(credential.chain(), files, trust.path(credential.chain()), problems);
+        return ChainVerdict.of(credential.chain(), files, trust.path(credential.chain()), problems);
     }
 
     /** Whether names of certificates count. */
@@ -48,12 +48,12 @@ final class ChainExaminer {
     }
 
     /** A chain from the wire, in the order in which it was sent. */
-    Examined examine(List<X509Certificate> sent) {
+    ChainVerdict examine(List<X509Certificate> sent) {
         List<Problem> problems = new ArrayList<>(problems(sent, Optional.empty()));
         if (trust.asksForNames()) {
             order(sent).ifPresent(problems::add);
         }
-        return Examined.of(sent, List.of(), trust.path(sent), problems);
+        return ChainVerdict.of(sent, List.of(), trust.path(sent), problems);
     }
 
     private List<Problem> problems(List<X509Certificate> sent, Optional<Path> file) {

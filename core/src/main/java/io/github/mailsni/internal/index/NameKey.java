@@ -3,11 +3,11 @@ package io.github.mailsni.internal.index;
 import io.github.mailsni.ServerName;
 
 /** The numbers by which tables find names. They are worked out in each look-up: a handshake looks a name up once. */
-final class NameCode {
+final class NameKey {
     /** In a string's hash code, the weight of a character that so many follow. */
     private static final int[] POWERS_OF_31 = powersOf31();
 
-    private NameCode() {}
+    private NameKey() {}
 
     private static int[] powersOf31() {
         int[] powers = new int[ServerName.MAX_LENGTH + 1];

@@ -33,18 +33,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One check of a whole directory. Not thread-safe. */
-final class DirectoryExamination {
+final class DirectoryCheck {
     private final CertificateSelector selector;
-    private final Examination examination;
+    private final HostCheck examination;
     private final List<StoredCredentials> stored;
     private final StoredCertificates certificates;
     private final UnusedCertificates unused;
     private final Map<Identity, Problem> backups = new HashMap<>();
     private final Map<Identity, Map<String, Set<ClientProfile>>> served = new HashMap<>();
 
-    DirectoryExamination(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
+    DirectoryCheck(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.selector = selector;
-        this.examination = new Examination(selector, roots, clients, at, soon);
+        this.examination = new HostCheck(selector, roots, clients, at, soon);
         this.stored = selector.stored().toList();
         if (stored.isEmpty()) {
             throw new IllegalArgumentException(
@@ -83,7 +83,7 @@ final class DirectoryExamination {
     }
 
     private static Optional<ServerName> hostFor(String name) {
-        return ServerName.parse(Wildcards.isWildcard(name) ? Examination.ANY_LABEL + Wildcards.nameOf(name) : name);
+        return ServerName.parse(Wildcards.isWildcard(name) ? HostCheck.ANY_LABEL + Wildcards.nameOf(name) : name);
     }
 
     private ServedName name(String name) {
@@ -152,7 +152,7 @@ final class DirectoryExamination {
                 .map(host -> Stream.of(host.toString()))
                 .orElseGet(() -> item.credential().coveredNames().stream())
                 .forEach(row.hosts::add);
-        Examined examined = examination.examine(item.credential());
+        ChainVerdict examined = examination.examine(item.credential());
         List<ServedTo> serves = served.getOrDefault(item.identity(), Map.of()).entrySet().stream()
                 .map(each -> new ServedTo(each.getKey(), List.copyOf(each.getValue())))
                 .toList();

@@ -1,6 +1,6 @@
 package io.github.mailsni.coverage;
 
-import io.github.mailsni.CoveredNames;
+import io.github.mailsni.CertificateNames;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.x509.Subject;
@@ -29,9 +29,9 @@ import java.util.Optional;
  * @param path the certificates on the path that clients take: the leaf, intermediates, and the root if it is known
  * @param problems for every host
  */
-record Examined(
+record ChainVerdict(
         List<X509Certificate> sent,
-        CoveredNames names,
+        CertificateNames names,
         KeyType keyType,
         String fingerprint,
         String publicKey,
@@ -39,15 +39,15 @@ record Examined(
         List<X509Certificate> path,
         List<Problem> problems) {
 
-    static Examined of(
+    static ChainVerdict of(
             List<X509Certificate> sent, List<Path> files, List<X509Certificate> path, List<Problem> problems) {
         X509Certificate leaf = sent.get(0);
         KeyType keyType = KeyType.of(leaf.getPublicKey())
                 .orElseThrow(() -> new IllegalArgumentException("TLS has no use for the key of type "
                         + leaf.getPublicKey().getAlgorithm() + " in the certificate of " + Subject.of(leaf)));
-        return new Examined(
+        return new ChainVerdict(
                 sent,
-                CoveredNames.of(leaf),
+                CertificateNames.of(leaf),
                 keyType,
                 sha256(encoded(leaf)),
                 sha256(leaf.getPublicKey().getEncoded()),

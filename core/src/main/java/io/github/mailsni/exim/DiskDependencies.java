@@ -13,7 +13,7 @@ import java.util.Map;
  * What an evaluation has seen of the disk: each path that it looked at, and what was there just before. Not thread-safe while it
  * records.
  */
-final class Looks implements FileView {
+final class DiskDependencies implements FileView {
     private static final long INACCESSIBLE = 1;
     /** The look of a path that does not answer. */
     private static final long UNANSWERED = 3;
@@ -35,13 +35,13 @@ final class Looks implements FileView {
         }
     }
 
-    Looks(FileView disk) {
+    DiskDependencies(FileView disk) {
         this.disk = disk;
     }
 
     /** Nothing is known of what was seen. */
-    static Looks unknown(FileView disk) {
-        Looks unknown = new Looks(disk);
+    static DiskDependencies unknown(FileView disk) {
+        DiskDependencies unknown = new DiskDependencies(disk);
         unknown.unsettled = true;
         return unknown;
     }

@@ -5,19 +5,19 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.directory.DirectoryListing.Comparison;
-import io.github.mailsni.directory.DirectoryListing.Differences;
-import io.github.mailsni.directory.FilesReader.Read;
+import io.github.mailsni.directory.DirectoryComparison.Comparison;
+import io.github.mailsni.directory.DirectoryComparison.Differences;
+import io.github.mailsni.directory.UnitReader.Read;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.index.HostFiles;
-import io.github.mailsni.internal.index.HostFiles.Reading;
 import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Change;
 import io.github.mailsni.internal.index.HostIndex.Entry;
+import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.index.Unit.Reading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,39 +35,39 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe. Files are read outside the lock; two threads that read the same files wait for each other.
  */
-final class DirectoryContents {
+final class Inventory {
     private final Layout layout;
-    private final FilesReader reader;
-    private final StrayKeys strayKeys;
-    private final DirectoryListing listing;
+    private final UnitReader reader;
+    private final KeyOwnerSearch strayKeys;
+    private final DirectoryComparison listing;
     private final DirectoryLosses losses = new DirectoryLosses(this);
     private final Object lock = new Object();
     /** By their units: files whose name says no host, because the certificate does or because it makes no sense. */
-    private final Map<String, HostFiles> nameless = new ConcurrentHashMap<>();
+    private final Map<String, Unit> nameless = new ConcurrentHashMap<>();
 
     private volatile HostIndex index = HostIndex.empty();
 
-    DirectoryContents(Path directory, Layout layout, FilesReader reader) {
+    Inventory(Path directory, Layout layout, UnitReader reader) {
         this.layout = layout;
         this.reader = reader;
-        this.strayKeys = new StrayKeys(directory, reader);
-        this.listing = new DirectoryListing(directory, layout, reader);
+        this.strayKeys = new KeyOwnerSearch(directory, reader);
+        this.listing = new DirectoryComparison(directory, layout, reader);
     }
 
     /** Files that are not in order, as far as one reading tells, and what that found; empty if they are gone. */
-    record Doubt(HostFiles files, Optional<Reading> found) {}
+    record Doubt(Unit files, Optional<Reading> found) {}
 
     HostIndex index() {
         return index;
     }
 
     /** What the files of a unit are called in a log. */
-    String label(HostFiles files) {
+    String label(Unit files) {
         return patternOf(files.unit()).orElseGet(() -> Printable.line(files.unit()));
     }
 
     /** The host or wildcard that files are called after; empty where the certificate tells, or the name makes no sense. */
-    Optional<String> pattern(HostFiles files) {
+    Optional<String> pattern(Unit files) {
         return patternOf(files.unit());
     }
 
@@ -76,11 +76,11 @@ final class DirectoryContents {
     }
 
     /** The files of a unit, if they are known here. */
-    Optional<HostFiles> find(String unit) {
+    Optional<Unit> find(String unit) {
         Optional<String> pattern = patternOf(unit);
         Entry entry = pattern.map(index::get).orElse(null);
         if (entry != null) {
-            for (HostFiles files : entry.own()) {
+            for (Unit files : entry.own()) {
                 if (files.unit().equals(unit)) {
                     return Optional.of(files);
                 }
@@ -90,11 +90,11 @@ final class DirectoryContents {
     }
 
     /** All files, in no order. */
-    void forEach(Consumer<HostFiles> action) {
+    void forEach(Consumer<Unit> action) {
         HostIndex current = index; // first: what it has of the nameless is among them already
         boolean allNamed = nameless.isEmpty();
         current.forEach(entry -> {
-            for (HostFiles files : entry.own()) {
+            for (Unit files : entry.own()) {
                 if (allNamed || !nameless.containsKey(files.unit())) {
                     action.accept(files);
                 }
@@ -108,7 +108,7 @@ final class DirectoryContents {
         HostIndex.Beginning beginning = new HostIndex.Beginning();
         synchronized (lock) {
             for (String unit : units) {
-                HostFiles files = new HostFiles(unit, listing.latest());
+                Unit files = new Unit(unit, listing.latest());
                 layout.namedHost(unit)
                         .ifPresentOrElse(host -> beginning.add(host, files), () -> nameless.put(files.unit(), files));
             }
@@ -116,7 +116,7 @@ final class DirectoryContents {
         }
     }
 
-    private void add(Change change, HostFiles files) {
+    private void add(Change change, Unit files) {
         patternOf(files.unit())
                 .ifPresentOrElse(
                         pattern -> change.own(files, List.of(), List.of(pattern)),
@@ -124,7 +124,7 @@ final class DirectoryContents {
     }
 
     /** The credentials in files; they are read if they are not in memory. None if they are not in order. */
-    List<Credential> credentials(HostFiles files) {
+    List<Credential> credentials(Unit files) {
         List<Credential> inMemory = inMemory(files);
         if (!inMemory.isEmpty() || files.reading().refusal() != null) {
             return inMemory;
@@ -135,7 +135,7 @@ final class DirectoryContents {
         }
     }
 
-    private List<Credential> readCredentials(HostFiles files) {
+    private List<Credential> readCredentials(Unit files) {
         Reading before = files.reading();
         try {
             Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
@@ -156,7 +156,7 @@ final class DirectoryContents {
     }
 
     /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
-    private void notice(HostFiles files, Reading before, Read read) {
+    private void notice(Unit files, Reading before, Read read) {
         Reading found = read.reading();
         if (found.refusal() != null) {
             learn(files, before.doubted(found.refusal()));
@@ -176,12 +176,12 @@ final class DirectoryContents {
     }
 
     /** Whether {@link #credentials} would not have to read. */
-    boolean isInMemory(HostFiles files) {
+    boolean isInMemory(Unit files) {
         return !inMemory(files).isEmpty() || files.reading().refusal() != null || !disk().answers(files.unit());
     }
 
     /** The credentials in files, as far as they are in memory; reads nothing. */
-    static List<Credential> inMemory(HostFiles files) {
+    static List<Credential> inMemory(Unit files) {
         return inMemory(files.reading());
     }
 
@@ -195,7 +195,7 @@ final class DirectoryContents {
      *
      * @param decide whether files that are not in order, or gone, are taken to be so for good
      */
-    Finding examine(String unit, boolean decide) {
+    UnitChange examine(String unit, boolean decide) {
         return examine(unit, decide, Comparison.AS_BEFORE);
     }
 
@@ -203,17 +203,17 @@ final class DirectoryContents {
      * The same for a unit of which no change was heard: if it was read within a tick of its last change, it is left alone until that
      * tick is over.
      */
-    Finding examineUnheard(String unit, boolean decide) {
+    UnitChange examineUnheard(String unit, boolean decide) {
         return examine(unit, decide, Comparison.RACY);
     }
 
-    private Finding examine(String unit, boolean decide, Comparison leftAlone) {
+    private UnitChange examine(String unit, boolean decide, Comparison leftAlone) {
         while (true) {
-            Optional<HostFiles> known = find(unit);
+            Optional<Unit> known = find(unit);
             if (known.isEmpty()) {
                 return examineNew(unit, decide, leftAlone);
             }
-            HostFiles files = known.get();
+            Unit files = known.get();
             synchronized (files) {
                 if (isHere(files)) {
                     return examineIfAnswering(files, decide, leftAlone);
@@ -223,22 +223,22 @@ final class DirectoryContents {
     }
 
     /** Files that do not answer stay as they are. */
-    private Finding examineIfAnswering(HostFiles files, boolean decide, Comparison leftAlone) {
+    private UnitChange examineIfAnswering(Unit files, boolean decide, Comparison leftAlone) {
         try {
             return examine(files, decide, leftAlone);
         } catch (UnansweredException e) {
-            return finding(Finding.Kind.UNCHANGED, files);
+            return finding(UnitChange.Kind.UNCHANGED, files);
         }
     }
 
     /** Two threads that meet the same new files must not make two hosts of them. */
-    private synchronized Finding examineNew(String unit, boolean decide, Comparison leftAlone) {
+    private synchronized UnitChange examineNew(String unit, boolean decide, Comparison leftAlone) {
         return find(unit).isPresent()
                 ? examine(unit, decide, leftAlone)
-                : examineIfAnswering(new HostFiles(unit, listing.latest()), decide, leftAlone);
+                : examineIfAnswering(new Unit(unit, listing.latest()), decide, leftAlone);
     }
 
-    private boolean isAsBefore(HostFiles files, Comparison leftAlone) throws UnansweredException {
+    private boolean isAsBefore(Unit files, Comparison leftAlone) throws UnansweredException {
         Reading before = files.reading();
         if (!before.known() || before.stamp() == FileStamp.ABSENT) {
             return false;
@@ -247,43 +247,43 @@ final class DirectoryContents {
         return Comparison.of(before, look).compareTo(leftAlone) <= 0;
     }
 
-    private Finding examine(HostFiles files, boolean decide, Comparison leftAlone) throws UnansweredException {
+    private UnitChange examine(Unit files, boolean decide, Comparison leftAlone) throws UnansweredException {
         Reading before = files.reading();
         if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
             // no path leads to it: that the directory does not list it any more is all that can be known
-            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+            return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
         }
         if (isAsBefore(files, leftAlone)) {
-            return finding(Finding.Kind.UNCHANGED, files);
+            return finding(UnitChange.Kind.UNCHANGED, files);
         }
         Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
         if (read.isEmpty()) {
-            return decide ? remove(files, before) : finding(Finding.Kind.UNSETTLED, files);
+            return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
         }
         Reading found = read.get().reading();
         if (found.refusal() != null) {
             boolean asBefore = found.refusal().equals(before.refusal()) && !before.undecided();
-            return decide || asBefore ? refuse(files, before, found) : finding(Finding.Kind.UNSETTLED, files);
+            return decide || asBefore ? refuse(files, before, found) : finding(UnitChange.Kind.UNSETTLED, files);
         }
         boolean same = isSame(before, found, read.get().credentials());
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
         learn(files, found);
         if (same) {
-            return finding(Finding.Kind.UNCHANGED, files);
+            return finding(UnitChange.Kind.UNCHANGED, files);
         }
         boolean served = (before.known() && before.count() > 0) || isServedByOthers(files);
         return finding(
-                served ? Finding.Kind.REPLACED : Finding.Kind.LOADED,
+                served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
                 files,
                 losses.ofRenewal(had, read.get().credentials(), reader.now()));
     }
 
-    private boolean isHere(HostFiles files) {
+    private boolean isHere(Unit files) {
         return find(files.unit()).filter(found -> found == files).isPresent();
     }
 
     /** Whether other files of the same host are in service. */
-    private boolean isServedByOthers(HostFiles files) {
+    private boolean isServedByOthers(Unit files) {
         return patternOf(files.unit())
                 .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
                 .filter(entry -> entry.own().stream()
@@ -309,7 +309,7 @@ final class DirectoryContents {
      * Why files are not in service, if they are not. Of files that were broken when they were first read, and are to be read again, that
      * is why they were; where something good is in service it is not yet told.
      */
-    Optional<RefusedFile> refusal(HostFiles files) {
+    Optional<RefusedFile> refusal(Unit files) {
         Reading reading = files.reading();
         RefusedFile refusal = reading.refusal();
         if (refusal == null || (reading.undecided() && !reading.kept().isEmpty())) {
@@ -318,14 +318,14 @@ final class DirectoryContents {
         return Optional.of(reading.undecided() ? strayKeys.explain(files, reading, this) : refusal);
     }
 
-    private Finding refuse(HostFiles files, Reading before, Reading found) {
+    private UnitChange refuse(Unit files, Reading before, Reading found) {
         RefusedFile refusal = strayKeys.explain(files, found, this);
         learn(files, found.refusedFor(refusal));
         boolean told = refusal.equals(before.refusal()) && !before.undecided();
         return told
-                ? finding(Finding.Kind.UNCHANGED, files)
-                : new Finding(
-                        Finding.Kind.REFUSED,
+                ? finding(UnitChange.Kind.UNCHANGED, files)
+                : new UnitChange(
+                        UnitChange.Kind.REFUSED,
                         files,
                         label(files),
                         refusal,
@@ -333,9 +333,9 @@ final class DirectoryContents {
                         List::of);
     }
 
-    private Finding remove(HostFiles files, Reading before) {
+    private UnitChange remove(Unit files, Reading before) {
         if (!isHere(files)) {
-            return finding(Finding.Kind.UNCHANGED, files);
+            return finding(UnitChange.Kind.UNCHANGED, files);
         }
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
         synchronized (lock) {
@@ -353,10 +353,10 @@ final class DirectoryContents {
             findNaming(names);
         }
         if (!before.serves()) {
-            return finding(Finding.Kind.UNCHANGED, files);
+            return finding(UnitChange.Kind.UNCHANGED, files);
         }
         return finding(
-                isServedByOthers(files) ? Finding.Kind.REPLACED : Finding.Kind.REMOVED,
+                isServedByOthers(files) ? UnitChange.Kind.REPLACED : UnitChange.Kind.REMOVED,
                 files,
                 losses.ofRemoval(had, reader.now()));
     }
@@ -366,7 +366,7 @@ final class DirectoryContents {
         for (String pattern : patterns) {
             Entry entry = index.get(pattern);
             if (entry != null && entry.lacksNaming()) {
-                List<HostFiles> all = new ArrayList<>();
+                List<Unit> all = new ArrayList<>();
                 forEach(files -> {
                     if (files.reading().names().contains(pattern)) {
                         all.add(files);
@@ -377,16 +377,16 @@ final class DirectoryContents {
         }
     }
 
-    private Finding finding(Finding.Kind kind, HostFiles files) {
+    private UnitChange finding(UnitChange.Kind kind, Unit files) {
         return finding(kind, files, List::of);
     }
 
-    private Finding finding(Finding.Kind kind, HostFiles files, Supplier<List<Loss>> lost) {
-        return new Finding(kind, files, label(files), null, false, lost);
+    private UnitChange finding(UnitChange.Kind kind, Unit files, Supplier<List<Loss>> lost) {
+        return new UnitChange(kind, files, label(files), null, false, lost);
     }
 
     /** What was found is known from here on. Answers that were found before may be others now. */
-    private void learn(HostFiles files, Reading found) {
+    private void learn(Unit files, Reading found) {
         synchronized (lock) {
             Change change = new Change(index);
             List<String> before = files.reading().names();
@@ -397,7 +397,7 @@ final class DirectoryContents {
     }
 
     /** The same, where no answer can have been found in ignorance of it. */
-    private void learnFirst(HostFiles files, Reading found) {
+    private void learnFirst(Unit files, Reading found) {
         synchronized (lock) {
             Change change = new Change(index);
             learn(change, files, found);
@@ -407,7 +407,7 @@ final class DirectoryContents {
         }
     }
 
-    private void learn(Change change, HostFiles files, Reading found) {
+    private void learn(Change change, Unit files, Reading found) {
         if (find(files.unit()).isEmpty()) {
             add(change, files);
         }
@@ -426,22 +426,22 @@ final class DirectoryContents {
      *
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
-    List<Doubt> readUnread(Collection<HostFiles> unread) {
+    List<Doubt> readUnread(Collection<Unit> unread) {
         return readUnread(unread, files -> reader.read(files).map(Read::reading));
     }
 
     /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */
-    List<Doubt> skimUnread(Collection<HostFiles> unread) {
+    List<Doubt> skimUnread(Collection<Unit> unread) {
         return readUnread(unread, reader::skim);
     }
 
-    private List<Doubt> readUnread(Collection<HostFiles> unread, Disk.Step<HostFiles, Optional<Reading>> reading) {
-        record Learned(HostFiles files, Reading found) {}
+    private List<Doubt> readUnread(Collection<Unit> unread, Disk.Step<Unit, Optional<Reading>> reading) {
+        record Learned(Unit files, Reading found) {}
         List<Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
-        List<HostFiles> all =
+        List<Unit> all =
                 unread.stream().filter(files -> !files.reading().known()).toList();
-        disk().each(all, HostFiles::unit, reading, (files, found) -> {
+        disk().each(all, Unit::unit, reading, (files, found) -> {
             if (found.isPresent() && found.get().refusal() == null) {
                 learned.add(new Learned(files, found.get()));
             } else {
@@ -463,8 +463,8 @@ final class DirectoryContents {
     }
 
     /** Takes what was found to be so for good. */
-    Finding decide(Doubt doubt) {
-        HostFiles files = doubt.files();
+    UnitChange decide(Doubt doubt) {
+        Unit files = doubt.files();
         synchronized (files) {
             Reading before = files.reading();
             return doubt.found().isPresent()
@@ -490,8 +490,8 @@ final class DirectoryContents {
     }
 
     /** The files that no one has read so far. */
-    List<HostFiles> unread() {
-        List<HostFiles> unread = new ArrayList<>();
+    List<Unit> unread() {
+        List<Unit> unread = new ArrayList<>();
         forEach(files -> {
             if (!files.reading().known()) {
                 unread.add(files);
@@ -501,7 +501,7 @@ final class DirectoryContents {
     }
 
     /** One more warning about files, if nothing else has become of them. */
-    void warn(HostFiles files, CertificateWarning warning) {
+    void warn(Unit files, CertificateWarning warning) {
         synchronized (lock) {
             files.reading(files.reading().warned(warning));
         }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The reports as tables for a terminal. */
-final class Text {
+final class TextReport {
     private static final String INDENT = "    ";
 
-    private Text() {}
+    private TextReport() {}
 
     static String of(CoverageReport report) {
         StringBuilder text = new StringBuilder();
@@ -21,7 +21,7 @@ final class Text {
             text.append(hosts(report.hosts())).append('\n');
         }
         List<HostCoverage> byClient =
-                report.hosts().stream().filter(Text::differsByClient).toList();
+                report.hosts().stream().filter(TextReport::differsByClient).toList();
         if (!byClient.isEmpty()) {
             text.append(ClientTable.of(byClient)).append('\n');
         }
