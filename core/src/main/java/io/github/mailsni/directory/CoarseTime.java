@@ -30,7 +30,7 @@ final class CoarseTime implements LongSupplier {
         }
     }
 
-    /** Nobody ticks any more. */
+    /** From here on the clock is read on every call; the thread that refreshed the cached time has ended. */
     void stop() {
         page = UNKNOWN_PAGE;
     }

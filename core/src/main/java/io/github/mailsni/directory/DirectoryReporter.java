@@ -35,7 +35,6 @@ final class DirectoryReporter {
 
     private final WarningLog warningLog = new WarningLog(LOG);
     private final Inventory contents;
-    private final SelectionCache answers;
     private final Clock clock;
     private final Consumer<DirectoryEvent> listener;
     /** What was told of files that are near their end, so that it is told once. */
@@ -44,17 +43,15 @@ final class DirectoryReporter {
     private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
     private volatile Instant expiryCheckedAt;
 
-    DirectoryReporter(Inventory contents, SelectionCache answers, Clock clock, Consumer<DirectoryEvent> listener) {
+    DirectoryReporter(Inventory contents, Clock clock, Consumer<DirectoryEvent> listener) {
         this.contents = contents;
-        this.answers = answers;
         this.clock = clock;
         this.listener = listener;
         this.expiryCheckedAt = clock.instant();
     }
 
-    /** What has become of files takes effect and is told. */
+    /** Tells the log and the listener what has become of units. It is in service already. */
     void tell(List<UnitChange> findings) {
-        answers.refreshDefault();
         List<CertificateWarning> warnings = new ArrayList<>();
         for (UnitChange finding : findings) {
             String host = finding.label();
@@ -65,7 +62,6 @@ final class DirectoryReporter {
                     tellOfLosses(finding);
                 }
                 case REMOVED -> {
-                    answers.forget(finding.files());
                     DirectoryEvent removed = new DirectoryEvent.Removed(host);
                     LOG.info("{}", removed);
                     tell(removed);
@@ -79,7 +75,6 @@ final class DirectoryReporter {
     }
 
     private void served(DirectoryEvent event, Unit files, List<CertificateWarning> warnings) {
-        answers.remember(files);
         LOG.info("{}", event);
         warnings.addAll(WarningsInUse.of(files, contents));
         tell(event);

@@ -421,8 +421,8 @@ final class Inventory {
     }
 
     /**
-     * Reads files that were never read, to know their names and their faults; what they hold is not kept. What somebody else reads
-     * meanwhile is his.
+     * Reads files that were never read, to know their names and their faults; what they hold is not kept. Units that
+     * another thread has read in the meantime are left as that thread found them.
      *
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */

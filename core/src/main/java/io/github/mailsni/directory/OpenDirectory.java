@@ -102,7 +102,7 @@ final class OpenDirectory {
         contents = new Inventory(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
         answers = new SelectionCache(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
-        reporter = new DirectoryReporter(contents, answers, settings.clock(), settings.listener());
+        reporter = new DirectoryReporter(contents, settings.clock(), settings.listener());
         watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
         background = newBackground();
         follower = new DirectoryFollower(
@@ -112,7 +112,7 @@ final class OpenDirectory {
                 watch,
                 settings.rescanInterval(),
                 this::inBackground,
-                this::tell,
+                this::take,
                 reporter::lost);
         disk.whenAnswering(this::answers);
     }
@@ -327,7 +327,9 @@ final class OpenDirectory {
         inBackground(() -> readSome(unread, row, next));
     }
 
-    private void tell(List<UnitChange> findings) {
+    /** Changes are in service before anybody is told of them. */
+    private void take(List<UnitChange> findings) {
+        answers.apply(findings);
         reporter.tell(findings);
         changes.run();
     }
@@ -339,7 +341,7 @@ final class OpenDirectory {
 
     ReloadReport reload() {
         List<UnitChange> findings = follower.decideNow();
-        tell(findings);
+        take(findings);
         return reporter.reloaded(findings);
     }
 

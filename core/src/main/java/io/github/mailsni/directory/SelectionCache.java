@@ -227,6 +227,21 @@ final class SelectionCache {
         return byDefault != null;
     }
 
+    /**
+     * Puts changes into service: what the default host has now, and the answers for units that were read. Returns before anybody is
+     * told of the changes, so that whoever is told finds them in service.
+     */
+    void apply(List<UnitChange> changes) {
+        refreshDefault();
+        for (UnitChange change : changes) {
+            switch (change.kind()) {
+                case LOADED, REPLACED -> remember(change.files());
+                case REMOVED -> forget(change.files());
+                case REFUSED, UNCHANGED, UNSETTLED -> {}
+            }
+        }
+    }
+
     /** Finds the answer for each name, as far as they all have room. */
     void rememberAll() {
         HostIndex index = contents.index();

@@ -17,7 +17,7 @@ import org.assertj.core.api.AbstractAssert;
 /**
  * Assertions about what clients of hosts are given. Each demand is checked at once, together with those before it: whether hosts
  * are {@linkplain #covers covered}, who must {@linkplain #trustedBy vouch} for them, and for how {@linkplain #forAtLeast long}.
- * Before anybody is named who must vouch, any issuer will do.
+ * Issuers are not checked until {@link #trustedBy} is called.
  *
  * <p>A failure shows the hosts that are not covered, why, the file to mend, and how.
  */

@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -108,6 +109,34 @@ class DirectoryEventsTest {
         live.assertServes("a.example", certificate("a.example", 1));
         live.quiet();
         assertThat(live.events()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("has all that a reload found in service before it tells of the first")
+    void effectBeforeTelling() throws Exception {
+        List<String> hosts = List.of(LiveDirectory.DEFAULT, "a.example", "b.example");
+        for (String host : hosts) {
+            live.write(host, 1);
+        }
+        List<String> stale = new CopyOnWriteArrayList<>();
+        AtomicInteger told = new AtomicInteger();
+        live.open(live.builder().withoutEvents().listener(event -> {
+            if (event instanceof DirectoryEvent.Replaced) {
+                told.incrementAndGet();
+                hosts.stream()
+                        .filter(host -> !live.leaves(host)
+                                .equals(List.of(certificate(host, 2).leaf())))
+                        .forEach(host -> stale.add(host + " at " + event));
+            }
+        }));
+        for (String host : hosts) {
+            live.write(host, 2);
+        }
+
+        live.certificates().reload();
+
+        assertThat(told).hasValue(3);
+        assertThat(stale).isEmpty();
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.github.mailsni.internal.index;
 
 /**
- * Tells of most domains below which nothing is known that it is so, at the cost of a look at one number: that is the answer for most of
- * the names that strangers ask for. Says of some others, too, that something may be known.
+ * A Bloom filter with one hash over parent domains. {@code false} is certain: no host of the domain is known, which is the answer for
+ * most names that strangers ask for. {@code true} means: look it up.
  *
- * <p>Several indexes share it. A domain is added before the first index that knows it is shown to anybody, and never taken out; who has
- * an older index may be told of it too early, and finds nothing.
+ * <p>Several indexes share a filter. A domain is added before the first index that knows it is published, and is never taken out: a reader of
+ * an older index may get {@code true} too early, looks the domain up, and finds nothing.
  */
 final class DomainFilter {
     private static final int BITS_FOR_A_NAME = 8;

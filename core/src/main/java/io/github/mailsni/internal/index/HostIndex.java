@@ -80,7 +80,7 @@ public final class HostIndex {
         }
 
         /**
-         * What most names have nothing of.
+         * Split off because most names need none of it.
          *
          * @param own more files of the host's own
          * @param naming a few other hosts' files with a certificate that names this one

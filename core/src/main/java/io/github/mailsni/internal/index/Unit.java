@@ -121,31 +121,37 @@ public final class Unit {
                     kept);
         }
 
-        /** The same, in other words. */
+        /** A copy with another refusal: the problem is the same, its wording is better. */
         public Reading refusedFor(RefusedFile refusal) {
             Details other = new Details(
                     details.count, details.names, details.warnings, refusal, details.kept, details.predecessors);
             return new Reading(stamp, notAfter, leafHash, other, details.kept);
         }
 
-        /** Something is wrong with the files, which is not the last word: what is known stays so, and they are to be read again. */
+        /**
+         * Something is wrong with the files, and it is not decided yet: a writer may still be at work. What was good stays in service,
+         * and the files are read again.
+         */
         public Reading doubted(RefusedFile doubt) {
             List<Credential> kept = lastGood();
             Details doubted = new Details(count(), names(), details.warnings, doubt, kept, predecessors());
             return new Reading(FileStamp.ABSENT, notAfter, leafHash, doubted, kept);
         }
 
-        /** The same, with a look that the files will not be found to have again. */
+        /**
+         * A copy whose stamp matches nothing, so that the next comparison reads the files again: they changed within the clock's
+         * granularity.
+         */
         public Reading fresh() {
             return new Reading(FileStamp.combine(stamp, 1), notAfter, leafHash, details, loaded());
         }
 
-        /** The same, with another mark of how the files looked. */
+        /** A copy with another stamp of the files. */
         public Reading marked(long mark) {
             return mark == stamp ? this : new Reading(mark, notAfter, leafHash, details, loaded());
         }
 
-        /** The same with one warning more. */
+        /** A copy with one warning more. */
         public Reading warned(CertificateWarning warning) {
             List<CertificateWarning> all = new ArrayList<>(details.warnings);
             all.add(warning);
@@ -154,13 +160,13 @@ public final class Unit {
             return new Reading(stamp, notAfter, leafHash, more, loaded());
         }
 
-        /** The same files, read once more because their key material was not in memory any more. */
+        /** Takes the key material of the same files, which were read once more because it was not in memory any more. */
         public Reading again(List<Credential> material) {
             credentials = new WeakReference<>(material);
             return this;
         }
 
-        /** The same; the key material, unless it is the last good one, is to be read when it is wanted. */
+        /** A copy without key material, which is read when a client wants it. The last good credentials of refused files stay. */
         public Reading withoutMaterial() {
             return new Reading(stamp, notAfter, leafHash, details, List.of());
         }
@@ -234,7 +240,7 @@ public final class Unit {
         }
     }
 
-    /** What most files have nothing of. */
+    /** Split off because most units need none of it: extra names, warnings, a refusal, the last good credentials. */
     private record Details(
             int count,
             List<String> names,
