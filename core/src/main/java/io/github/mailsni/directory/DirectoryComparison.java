@@ -3,7 +3,7 @@ package io.github.mailsni.directory;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class DirectoryComparison {
         contents.forEach(files -> {
             if (files.listed() != listed.number()) {
                 different.add(files.unit());
-            } else if (files.reading().known()) {
+            } else if (files.state().isRead()) {
                 known.add(files);
             }
         });
@@ -88,16 +88,16 @@ final class DirectoryComparison {
         RACY,
         DIFFERENT;
 
-        static Comparison of(Reading reading, FileStamp.Look look) {
-            if (look.isSettledBy(reading.stamp())) {
+        static Comparison of(UnitState state, FileStamp.Look look) {
+            if (look.isSettledBy(state.stamp())) {
                 return AS_BEFORE;
             }
-            return look.isOpenBy(reading.stamp()) ? RACY : DIFFERENT;
+            return look.isOpenBy(state.stamp()) ? RACY : DIFFERENT;
         }
     }
 
     private Comparison compare(Unit files) throws UnansweredException {
-        return Comparison.of(files.reading(), reader.look(files.unit()));
+        return Comparison.of(files.state(), reader.look(files.unit()));
     }
 
     /** Whether not even one unit is there, or the directory cannot be listed. Costs no more than one entry does. */

@@ -6,7 +6,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import io.github.mailsni.internal.report.Losses;
 import io.github.mailsni.internal.report.Stock;
 import java.nio.file.Path;
@@ -32,19 +32,19 @@ final class DirectoryLosses {
     }
 
     /** What files had, to be taken before the next reading is known. Holds its key material. */
-    record Before(Unit files, Reading reading, Stock stock) {
-        static Before of(Unit files, Reading reading) {
-            return new Before(files, reading, new Stock(Inventory.inMemory(reading), reading.predecessors()));
+    record Before(Unit files, UnitState state, Stock stock) {
+        static Before of(Unit files, UnitState state) {
+            return new Before(files, state, new Stock(state.inMemory(), state.predecessors()));
         }
     }
 
     /** What the renewed credentials of files lack. To be asked when they are in service. */
     Supplier<List<Loss>> ofRenewal(Before before, List<Credential> after, Instant now) {
-        Reading last = before.reading();
-        if (!last.known() || last.count() == 0) {
+        UnitState last = before.state();
+        if (!last.isRead() || last.count() == 0) {
             return List::of;
         }
-        Reading present = before.files().reading();
+        UnitState present = before.files().state();
         Losses losses = new Losses(file(before, after), now);
         if (before.stock().credentials().isEmpty()) {
             compareWithoutMaterial(losses, last, present, after);
@@ -55,7 +55,8 @@ final class DirectoryLosses {
         return () -> losses.found(new Others(before.files(), hosts, true));
     }
 
-    private static void compareWithoutMaterial(Losses losses, Reading last, Reading present, List<Credential> after) {
+    private static void compareWithoutMaterial(
+            Losses losses, UnitState last, UnitState present, List<Credential> after) {
         losses.names(last.names(), after);
         if (after.stream().noneMatch(each -> each.leaf().getPublicKey().hashCode() == last.leafHash())) {
             losses.keyChanged();
@@ -70,11 +71,11 @@ final class DirectoryLosses {
     Supplier<List<Loss>> ofRemoval(Before before, Instant now) {
         Losses losses = new Losses(file(before, before.stock().credentials()), now);
         if (before.stock().credentials().isEmpty()) {
-            losses.removedNames(before.reading().names());
+            losses.removedNames(before.state().names());
         } else {
             losses.removed(before.stock());
         }
-        List<String> hosts = hosts(before, before.reading().names());
+        List<String> hosts = hosts(before, before.state().names());
         return () -> losses.found(new Others(before.files(), hosts, false));
     }
 
@@ -92,7 +93,7 @@ final class DirectoryLosses {
         if (pattern.isPresent()) {
             return List.of(pattern.get());
         }
-        List<String> hosts = new ArrayList<>(before.reading().names());
+        List<String> hosts = new ArrayList<>(before.state().names());
         hosts.retainAll(present);
         return List.copyOf(hosts);
     }
@@ -152,7 +153,7 @@ final class DirectoryLosses {
             return entry == null
                     ? Stream.empty()
                     : entry.own().stream()
-                            .filter(each -> each != files && each.reading().serves());
+                            .filter(each -> each != files && each.state().serves());
         }
     }
 

@@ -9,7 +9,7 @@ import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import io.github.mailsni.internal.report.LossLog;
 import io.github.mailsni.internal.report.WarningLog;
 import java.time.Clock;
@@ -147,7 +147,7 @@ final class DirectoryReporter {
 
     /** Whether it was told of files that a certificate in them has expired. */
     private boolean tellOfExpiry(Unit files, Instant now) {
-        Instant notAfter = Instant.ofEpochMilli(files.reading().notAfter());
+        Instant notAfter = Instant.ofEpochMilli(files.state().notAfter());
         if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
             return false;
         }
@@ -181,8 +181,8 @@ final class DirectoryReporter {
         List<RefusedFile> refused = new ArrayList<>();
         List<CertificateWarning> warnings = new ArrayList<>();
         contents.forEach(files -> {
-            Reading reading = files.reading();
-            credentials[0] += reading.count();
+            UnitState state = files.state();
+            credentials[0] += state.count();
             warnings.addAll(WarningsInUse.of(files, contents));
             contents.refusal(files).ifPresent(refused::add);
         });

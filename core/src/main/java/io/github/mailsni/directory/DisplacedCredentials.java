@@ -63,7 +63,7 @@ final class DisplacedCredentials {
 
     private static boolean mayDisplace(Entry entry) {
         return entry.own().size() > 1
-                || entry.own().stream().anyMatch(files -> files.reading().count() > 1);
+                || entry.own().stream().anyMatch(files -> files.state().count() > 1);
     }
 
     private void rank(Entry entry, String host, Set<Unit> sharing) {

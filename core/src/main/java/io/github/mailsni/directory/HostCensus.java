@@ -7,7 +7,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import io.github.mailsni.internal.selector.NearestExpiries;
 import java.time.Instant;
 import java.util.Comparator;
@@ -51,15 +51,15 @@ final class HostCensus {
     }
 
     private void count(Unit files) {
-        Reading reading = files.reading();
-        RefusedFile refusal = reading.refusal();
+        UnitState state = files.state();
+        RefusedFile refusal = state.refusal();
         hosts++;
-        unread += reading.known() ? 0 : 1;
-        if (refusal != null && !reading.undecided()) {
+        unread += state.isRead() ? 0 : 1;
+        if (refusal != null && !state.isDoubted()) {
             refused.merge(refusal.reason(), 1, Integer::sum);
-            newerOnDisk += reading.kept().isEmpty() ? 0 : 1;
+            newerOnDisk += state.kept().isEmpty() ? 0 : 1;
         }
-        long notAfter = reading.notAfter();
+        long notAfter = state.notAfter();
         if (notAfter == Long.MAX_VALUE) {
             return;
         }
@@ -87,10 +87,10 @@ final class HostCensus {
      * these files are considered.
      */
     private long hostExpiry(Unit files) {
-        Reading reading = files.reading();
+        UnitState state = files.state();
         List<Unit> own = contents.index().ownWith(files, contents.label(files));
-        if (own.size() == 1 && reading.count() == 1) {
-            return reading.notAfter();
+        if (own.size() == 1 && state.count() == 1) {
+            return state.notAfter();
         }
         Map<KeyType, Long> latest = new EnumMap<>(KeyType.class);
         for (Unit each : own) {
@@ -99,8 +99,8 @@ final class HostCensus {
             }
         }
         return Inventory.inMemory(files).isEmpty()
-                ? reading.notAfter()
-                : latest.values().stream().min(Comparator.naturalOrder()).orElse(reading.notAfter());
+                ? state.notAfter()
+                : latest.values().stream().min(Comparator.naturalOrder()).orElse(state.notAfter());
     }
 
     Instant at() {

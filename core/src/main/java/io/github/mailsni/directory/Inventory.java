@@ -17,7 +17,7 @@ import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Change;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Inventory {
     }
 
     /** Files that are not in order, as far as one reading tells, and what that found; empty if they are gone. */
-    record Doubt(Unit files, Optional<Reading> found) {}
+    record Doubt(Unit files, Optional<UnitState.Refused> found) {}
 
     HostIndex index() {
         return index;
@@ -126,17 +126,17 @@ final class Inventory {
     /** The credentials in files; they are read if they are not in memory. None if they are not in order. */
     List<Credential> credentials(Unit files) {
         List<Credential> inMemory = inMemory(files);
-        if (!inMemory.isEmpty() || files.reading().refusal() != null) {
+        if (!inMemory.isEmpty() || files.state().refusal() != null) {
             return inMemory;
         }
         synchronized (files) { // for as long as the disk is waited for at most
             inMemory = inMemory(files);
-            return inMemory.isEmpty() && files.reading().refusal() == null ? readCredentials(files) : inMemory;
+            return inMemory.isEmpty() && files.state().refusal() == null ? readCredentials(files) : inMemory;
         }
     }
 
     private List<Credential> readCredentials(Unit files) {
-        Reading before = files.reading();
+        UnitState before = files.state();
         try {
             Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
             if (read.isPresent()) {
@@ -156,20 +156,22 @@ final class Inventory {
     }
 
     /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
-    private void notice(Unit files, Reading before, Read read) {
-        Reading found = read.reading();
+    private void notice(Unit files, UnitState before, Read read) {
+        UnitState found = read.state();
         if (found.refusal() != null) {
             learn(files, before.doubted(found.refusal()));
-        } else if (!before.known()) {
+        } else if (!before.isRead()) {
             learnFirst(files, found);
         } else if (isSame(before, found, read.credentials())) {
             if (before.stamp() == found.stamp()) {
-                files.reading().again(read.credentials());
+                if (files.state() instanceof UnitState.Good good) {
+                    good.again(read.credentials());
+                }
             } else {
                 learn(files, found);
             }
         } else if (before.stamp() == found.stamp()) {
-            files.reading(
+            files.state(
                     before.fresh()); // changed twice within one tick: the examination must not take its look for the
             // old one
         }
@@ -177,17 +179,12 @@ final class Inventory {
 
     /** Whether {@link #credentials} would not have to read. */
     boolean isInMemory(Unit files) {
-        return !inMemory(files).isEmpty() || files.reading().refusal() != null || !disk().answers(files.unit());
+        return !inMemory(files).isEmpty() || files.state().refusal() != null || !disk().answers(files.unit());
     }
 
     /** The credentials in files, as far as they are in memory; reads nothing. */
     static List<Credential> inMemory(Unit files) {
-        return inMemory(files.reading());
-    }
-
-    /** The credentials that a reading found, as far as they are in memory. */
-    static List<Credential> inMemory(Reading reading) {
-        return reading.kept().isEmpty() ? reading.loaded() : reading.kept();
+        return files.state().inMemory();
     }
 
     /**
@@ -239,8 +236,8 @@ final class Inventory {
     }
 
     private boolean isAsBefore(Unit files, Comparison leftAlone) throws UnansweredException {
-        Reading before = files.reading();
-        if (!before.known() || before.stamp() == FileStamp.ABSENT) {
+        UnitState before = files.state();
+        if (!before.isRead() || before.isDoubted()) {
             return false;
         }
         FileStamp.Look look = disk().touch(files.unit(), () -> reader.look(files.unit()));
@@ -248,7 +245,7 @@ final class Inventory {
     }
 
     private UnitChange examine(Unit files, boolean decide, Comparison leftAlone) throws UnansweredException {
-        Reading before = files.reading();
+        UnitState before = files.state();
         if (FileNames.isUnspeakable(files.unit()) && files.listed() != listing.latest()) {
             // no path leads to it: that the directory does not list it any more is all that can be known
             return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
@@ -260,10 +257,10 @@ final class Inventory {
         if (read.isEmpty()) {
             return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
         }
-        Reading found = read.get().reading();
-        if (found.refusal() != null) {
-            boolean asBefore = found.refusal().equals(before.refusal()) && !before.undecided();
-            return decide || asBefore ? refuse(files, before, found) : finding(UnitChange.Kind.UNSETTLED, files);
+        UnitState found = read.get().state();
+        if (found instanceof UnitState.Refused refused) {
+            boolean asBefore = refused.refusal().equals(before.refusal()) && before.isRefused();
+            return decide || asBefore ? refuse(files, before, refused) : finding(UnitChange.Kind.UNSETTLED, files);
         }
         boolean same = isSame(before, found, read.get().credentials());
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
@@ -271,7 +268,7 @@ final class Inventory {
         if (same) {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
-        boolean served = (before.known() && before.count() > 0) || isServedByOthers(files);
+        boolean served = (before.isRead() && before.count() > 0) || isServedByOthers(files);
         return finding(
                 served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
                 files,
@@ -287,19 +284,19 @@ final class Inventory {
         return patternOf(files.unit())
                 .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
                 .filter(entry -> entry.own().stream()
-                        .anyMatch(other -> other != files && other.reading().serves()))
+                        .anyMatch(other -> other != files && other.state().serves()))
                 .isPresent();
     }
 
-    private static boolean isSame(Reading before, Reading found, List<Credential> credentials) {
-        if (before.refusal() != null && !before.undecided()) {
+    private static boolean isSame(UnitState before, UnitState found, List<Credential> credentials) {
+        if (before.isRefused()) {
             return false;
         }
-        List<Credential> loaded = inMemory(before);
+        List<Credential> loaded = before.inMemory();
         if (!loaded.isEmpty()) {
             return loaded.equals(credentials);
         }
-        return before.known()
+        return before.isRead()
                 && before.leafHash() == found.leafHash()
                 && before.notAfter() == found.notAfter()
                 && before.names().equals(found.names());
@@ -310,18 +307,18 @@ final class Inventory {
      * is why they were; where something good is in service it is not yet told.
      */
     Optional<RefusedFile> refusal(Unit files) {
-        Reading reading = files.reading();
-        RefusedFile refusal = reading.refusal();
-        if (refusal == null || (reading.undecided() && !reading.kept().isEmpty())) {
+        UnitState state = files.state();
+        RefusedFile refusal = state.refusal();
+        if (refusal == null || (state.isDoubted() && !state.kept().isEmpty())) {
             return Optional.empty();
         }
-        return Optional.of(reading.undecided() ? strayKeys.explain(files, reading, this) : refusal);
+        return Optional.of(state.isDoubted() ? strayKeys.explain(files, state, this) : refusal);
     }
 
-    private UnitChange refuse(Unit files, Reading before, Reading found) {
+    private UnitChange refuse(Unit files, UnitState before, UnitState.Refused found) {
         RefusedFile refusal = strayKeys.explain(files, found, this);
-        learn(files, found.refusedFor(refusal));
-        boolean told = refusal.equals(before.refusal()) && !before.undecided();
+        learn(files, found.because(refusal));
+        boolean told = refusal.equals(before.refusal()) && before.isRefused();
         return told
                 ? finding(UnitChange.Kind.UNCHANGED, files)
                 : new UnitChange(
@@ -333,7 +330,7 @@ final class Inventory {
                         List::of);
     }
 
-    private UnitChange remove(Unit files, Reading before) {
+    private UnitChange remove(Unit files, UnitState before) {
         if (!isHere(files)) {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
@@ -341,7 +338,7 @@ final class Inventory {
         synchronized (lock) {
             Change change = new Change(index);
             Optional<String> pattern = patternOf(files.unit());
-            List<String> names = files.reading().names();
+            List<String> names = files.state().names();
             if (pattern.isPresent()) {
                 change.own(files, List.of(pattern.get()), List.of());
                 change.naming(files, names, List.of());
@@ -368,7 +365,7 @@ final class Inventory {
             if (entry != null && entry.lacksNaming()) {
                 List<Unit> all = new ArrayList<>();
                 forEach(files -> {
-                    if (files.reading().names().contains(pattern)) {
+                    if (files.state().names().contains(pattern)) {
                         all.add(files);
                     }
                 });
@@ -386,10 +383,10 @@ final class Inventory {
     }
 
     /** What was found is known from here on. Answers that were found before may be others now. */
-    private void learn(Unit files, Reading found) {
+    private void learn(Unit files, UnitState found) {
         synchronized (lock) {
             Change change = new Change(index);
-            List<String> before = files.reading().names();
+            List<String> before = files.state().names();
             learn(change, files, found);
             index = change.isEmpty() ? index.nextGeneration() : change.apply();
             findNaming(before);
@@ -397,7 +394,7 @@ final class Inventory {
     }
 
     /** The same, where no answer can have been found in ignorance of it. */
-    private void learnFirst(Unit files, Reading found) {
+    private void learnFirst(Unit files, UnitState found) {
         synchronized (lock) {
             Change change = new Change(index);
             learn(change, files, found);
@@ -407,17 +404,17 @@ final class Inventory {
         }
     }
 
-    private void learn(Change change, Unit files, Reading found) {
+    private void learn(Change change, Unit files, UnitState found) {
         if (find(files.unit()).isEmpty()) {
             add(change, files);
         }
-        List<String> before = files.reading().names();
+        List<String> before = files.state().names();
         if (patternOf(files.unit()).isPresent()) {
             change.naming(files, before, found.names());
         } else {
             change.own(files, before, found.names());
         }
-        files.reading(found);
+        files.state(found);
     }
 
     /**
@@ -427,7 +424,7 @@ final class Inventory {
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
     List<Doubt> readUnread(Collection<Unit> unread) {
-        return readUnread(unread, files -> reader.read(files).map(Read::reading));
+        return readUnread(unread, files -> reader.read(files).map(Read::state));
     }
 
     /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */
@@ -435,25 +432,25 @@ final class Inventory {
         return readUnread(unread, reader::skim);
     }
 
-    private List<Doubt> readUnread(Collection<Unit> unread, Disk.Step<Unit, Optional<Reading>> reading) {
-        record Learned(Unit files, Reading found) {}
+    private List<Doubt> readUnread(Collection<Unit> unread, Disk.Step<Unit, Optional<UnitState>> reading) {
+        record Learned(Unit files, UnitState found) {}
         List<Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         List<Unit> all =
-                unread.stream().filter(files -> !files.reading().known()).toList();
+                unread.stream().filter(files -> !files.state().isRead()).toList();
         disk().each(all, Unit::unit, reading, (files, found) -> {
-            if (found.isPresent() && found.get().refusal() == null) {
-                learned.add(new Learned(files, found.get()));
+            if (found.isEmpty()) {
+                doubts.add(new Doubt(files, Optional.empty()));
+            } else if (found.get() instanceof UnitState.Refused refused) {
+                doubts.add(new Doubt(files, Optional.of(refused)));
+                learned.add(new Learned(files, files.state().doubted(refused.refusal())));
             } else {
-                doubts.add(new Doubt(files, found));
-                found.flatMap(refused -> Optional.ofNullable(refused.refusal()))
-                        .ifPresent(doubt ->
-                                learned.add(new Learned(files, files.reading().doubted(doubt))));
+                learned.add(new Learned(files, found.get()));
             }
         });
         synchronized (lock) {
             Change change = new Change(index);
-            learned.removeIf(each -> each.files().reading().known() || !isHere(each.files()));
+            learned.removeIf(each -> each.files().state().isRead() || !isHere(each.files()));
             learned.forEach(each -> learn(change, each.files(), each.found()));
             if (!learned.isEmpty()) {
                 index = change.isEmpty() ? index.nextGeneration() : change.apply();
@@ -466,7 +463,7 @@ final class Inventory {
     UnitChange decide(Doubt doubt) {
         Unit files = doubt.files();
         synchronized (files) {
-            Reading before = files.reading();
+            UnitState before = files.state();
             return doubt.found().isPresent()
                     ? refuse(files, before, doubt.found().get())
                     : remove(files, before);
@@ -493,7 +490,7 @@ final class Inventory {
     List<Unit> unread() {
         List<Unit> unread = new ArrayList<>();
         forEach(files -> {
-            if (!files.reading().known()) {
+            if (!files.state().isRead()) {
                 unread.add(files);
             }
         });
@@ -503,7 +500,7 @@ final class Inventory {
     /** One more warning about files, if nothing else has become of them. */
     void warn(Unit files, CertificateWarning warning) {
         synchronized (lock) {
-            files.reading(files.reading().warned(warning));
+            files.state(files.state().warned(warning));
         }
     }
 

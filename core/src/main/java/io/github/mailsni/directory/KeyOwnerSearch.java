@@ -7,7 +7,7 @@ import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class KeyOwnerSearch {
     }
 
     /** Why files are refused, in the best of words. */
-    RefusedFile explain(Unit stray, Reading found, Inventory contents) {
+    RefusedFile explain(Unit stray, UnitState found, Inventory contents) {
         RefusedFile refusal = requireNonNull(found.refusal());
         if (refusal.reason() != RefusalReason.KEY_MISMATCH) {
             return refusal;
@@ -42,7 +42,7 @@ final class KeyOwnerSearch {
     private Optional<Path> ownerOf(PublicKey key, Unit stray, Inventory contents) {
         List<Unit> owners = new ArrayList<>();
         contents.forEach(files -> {
-            if (files != stray && files.reading().leafHash() == key.hashCode()) {
+            if (files != stray && files.state().leafHash() == key.hashCode()) {
                 owners.add(files);
             }
         });

@@ -225,14 +225,14 @@ final class OpenDirectory {
         HostIndex.Entry entry = contents.index().get(host.toString());
         List<Unit> own = entry == null ? List.of() : entry.own();
         for (Unit files : own) {
-            if (!files.reading().known()) {
+            if (!files.state().isRead()) {
                 follower.trace(List.of(files.unit()));
                 contents.examine(files.unit(), true);
             }
         }
         if (own.stream().allMatch(files -> contents.credentials(files).isEmpty())) {
             Optional<RefusedFile> broken = own.stream()
-                    .flatMap(files -> Optional.ofNullable(files.reading().refusal()).stream())
+                    .flatMap(files -> Optional.ofNullable(files.state().refusal()).stream())
                     .findFirst()
                     .or(this::brokenFileCalledDefault);
             if (broken.isPresent()) {
@@ -260,7 +260,7 @@ final class OpenDirectory {
     private Optional<String> unspeakableFile() {
         List<String> problems = new ArrayList<>();
         contents.forEach(files -> {
-            RefusedFile refusal = files.reading().refusal();
+            RefusedFile refusal = files.state().refusal();
             if (refusal != null && FileNames.isUnspeakable(files.unit())) {
                 problems.add("files with names that cannot be read: " + refusal.problem());
             }
@@ -285,7 +285,7 @@ final class OpenDirectory {
     /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
     private Optional<RefusedFile> brokenFileCalledDefault() {
         return contents.find(settings.defaultHost().toString())
-                .flatMap(files -> Optional.ofNullable(files.reading().refusal()));
+                .flatMap(files -> Optional.ofNullable(files.state().refusal()));
     }
 
     /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */

@@ -264,7 +264,7 @@ final class SelectionCache {
     }
 
     private Stream<String> patterns(Unit files) {
-        return Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream());
+        return Stream.concat(Stream.of(contents.label(files)), files.state().names().stream());
     }
 
     /** The answers for what nothing is here for any more take no more room. */

@@ -118,7 +118,7 @@ final class SelectionRule {
             Unit files, List<Credential> found, Function<Credential, Source> source, String label) {
         List<Offer> offers = new ArrayList<>(found.size());
         found.forEach(credential -> offers.add(new Offer(source.apply(credential), label, credential)));
-        for (Credential predecessor : files.reading().predecessors()) {
+        for (Credential predecessor : files.state().predecessors()) {
             if (!found.contains(predecessor)) {
                 offers.add(new Offer(
                         source.apply(predecessor),

@@ -14,7 +14,7 @@ import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import io.github.mailsni.internal.material.CredentialChecks;
 import io.github.mailsni.internal.material.CredentialLoader;
 import io.github.mailsni.internal.material.PairFiles;
@@ -79,15 +79,15 @@ final class UnitReader {
     }
 
     /** What has been read: the knowledge to keep, and the key material. */
-    record Read(Reading reading, List<Credential> credentials) {
+    record Read(UnitState state, List<Credential> credentials) {
         /** The same, to be looked at once more when some time has passed. */
         Read fresh() {
-            return new Read(reading.fresh(), credentials);
+            return new Read(state.fresh(), credentials);
         }
 
         /** The same, with how the files looked after that: perhaps they are to be read once more. */
         Read seenAs(FileStamp.Look look) {
-            return reading.stamp() == look.stamp() ? new Read(reading.marked(look.mark()), credentials) : this;
+            return state.stamp() == look.stamp() ? new Read(state.marked(look.mark()), credentials) : this;
         }
     }
 
@@ -128,8 +128,8 @@ final class UnitReader {
      *
      * @return what is known, without the key material; empty if there are none any more
      */
-    Optional<Reading> skim(Unit files) {
-        return read(files, CredentialLoader::pairAsStated).map(Read::reading).map(Reading::withoutMaterial);
+    Optional<UnitState> skim(Unit files) {
+        return read(files, CredentialLoader::pairAsStated).map(Read::state).map(UnitState::withoutMaterial);
     }
 
     private interface Pairing {
@@ -226,12 +226,13 @@ final class UnitReader {
         KeyMaterial content = loader.read(where);
         try {
             List<Credential> credentials =
-                    CredentialLoader.reused(files.reading().loaded(), pairing.pair(where, content));
+                    CredentialLoader.reused(files.state().inMemory(), pairing.pair(where, content));
             List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, clock.instant());
             List<Credential> predecessors =
-                    CredentialLoader.predecessors(inMemory(files.reading()), credentials, clock.instant());
+                    CredentialLoader.predecessors(inMemory(files.state()), credentials, clock.instant());
             return new Read(
-                    Reading.good(stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
+                    UnitState.Good.of(
+                            stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
                     credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()
@@ -245,16 +246,16 @@ final class UnitReader {
     }
 
     /** What the files held before, as far as it is in memory. */
-    private static List<Credential> inMemory(Reading before) {
-        return Stream.of(before.loaded(), before.kept(), before.predecessors())
+    private static List<Credential> inMemory(UnitState before) {
+        return Stream.of(before.inMemory(), before.predecessors())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
     }
 
     private Read refused(Unit files, long stamp, RefusedFile refusal, int leafHash) {
-        Reading reading = files.reading().refused(stamp, refusal.withHosts(hosts(files.unit())), leafHash);
-        return new Read(reading, reading.kept());
+        UnitState state = files.state().refused(stamp, refusal.withHosts(hosts(files.unit())), leafHash);
+        return new Read(state, state.kept());
     }
 
     /** Whose files are refused: where their name does not tell, the certificate does, if it can be read. */

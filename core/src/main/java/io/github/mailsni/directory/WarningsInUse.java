@@ -3,7 +3,7 @@ package io.github.mailsni.directory;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.Unit.Reading;
+import io.github.mailsni.internal.index.UnitState;
 import io.github.mailsni.internal.report.CommonKeys;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,25 +14,25 @@ final class WarningsInUse {
 
     /** The warnings of files, without the one of an uncommon key if other files of each of their hosts have a better one. */
     static List<CertificateWarning> of(Unit files, Inventory contents) {
-        List<CertificateWarning> warnings = files.reading().warnings();
+        List<CertificateWarning> warnings = files.state().warnings();
         return CommonKeys.isUncommon(warnings) && isHelped(files, contents)
                 ? CommonKeys.withoutUncommon(warnings)
                 : warnings;
     }
 
     private static boolean isHelped(Unit files, Inventory contents) {
-        List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.reading().names().stream())
+        List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.state().names().stream())
                 .flatMap(host -> Stream.ofNullable(contents.index().get(host)))
                 .filter(entry -> entry.own().contains(files))
                 .toList();
         return !hosts.isEmpty()
                 && hosts.stream()
                         .allMatch(entry ->
-                                entry.own().stream().anyMatch(other -> other != files && mayHelp(other.reading())));
+                                entry.own().stream().anyMatch(other -> other != files && mayHelp(other.state())));
     }
 
     /** Of files that nobody has read yet nothing is said. */
-    private static boolean mayHelp(Reading reading) {
-        return !reading.known() || (reading.serves() && !CommonKeys.isUncommon(reading.warnings()));
+    private static boolean mayHelp(UnitState state) {
+        return !state.isRead() || (state.serves() && !CommonKeys.isUncommon(state.warnings()));
     }
 }

@@ -36,7 +36,7 @@ class TruncatedFilesTest {
                 new UnitReader(directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
         Optional<Read> read = reader.read(new Unit(unit, 0));
         assertThat(read).isPresent();
-        RefusedFile refusal = read.orElseThrow().reading().refusal();
+        RefusedFile refusal = read.orElseThrow().state().refusal();
         assertThat(refusal == null)
                 .isNotEqualTo(read.orElseThrow().credentials().isEmpty());
         return read.orElseThrow().credentials();
@@ -122,9 +122,9 @@ class TruncatedFilesTest {
         UnitReader reader = new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC());
         Optional<Read> read = reader.read(new Unit("a\0b", 0));
         assertThat(read).isPresent();
-        assertThat(read.orElseThrow().reading().refusal())
+        assertThat(read.orElseThrow().state().refusal())
                 .extracting(RefusedFile::reason)
                 .isEqualTo(RefusalReason.NAME_INVALID);
-        assertThat(read.orElseThrow().reading().undecided()).isFalse();
+        assertThat(read.orElseThrow().state().isDoubted()).isFalse();
     }
 }

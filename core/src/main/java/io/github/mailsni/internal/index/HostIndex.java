@@ -27,7 +27,7 @@ public final class HostIndex {
 
     private static final Comparator<Unit> BY_UNIT = Comparator.comparing(Unit::unit);
     private static final Comparator<Unit> VALID_LONGEST_FIRST = Comparator.comparing(
-                    (Unit files) -> files.reading().notAfter(), Comparator.reverseOrder())
+                    (Unit files) -> files.state().notAfter(), Comparator.reverseOrder())
             .thenComparing(BY_UNIT);
 
     private final NameTable<Entry> hosts;

@@ -1,0 +1,442 @@
+package io.github.mailsni.internal.index;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import io.github.mailsni.RefusedFile;
+import io.github.mailsni.internal.disk.FileStamp;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a unit is in its life. A unit begins {@link Unread}; reading it makes it {@link Good} or {@link Doubted}; two seconds after the
+ * first change, files that are still not in order make it {@link Refused}, and files that are in order make it good again. What was good
+ * stays in service while a unit is doubted or refused.
+ *
+ * <p>Immutable, but for the key material of a good unit, which leaves memory when nobody uses it and comes back when a client wants it.
+ */
+public sealed interface UnitState {
+    /** What the files looked like when they were read: equal looks mean unchanged files. {@link FileStamp#ABSENT} matches no files. */
+    long stamp();
+
+    /** Until when the first certificate in service to expire is valid, in milliseconds since 1970; far away if there is none. */
+    long notAfter();
+
+    /** The hash code of the public key in the first certificate in the files; 0 if there is none. */
+    int leafHash();
+
+    /** How many credentials are in service. */
+    int count();
+
+    /** The names that certificates in service are for, beside the host that the files are named after. */
+    List<String> names();
+
+    /** What is wrong with files that are served all the same. */
+    List<CertificateWarning> warnings();
+
+    /** Valid credentials that those in the files replace on the day from which they are valid. */
+    List<Credential> predecessors();
+
+    /** The credentials in service, as far as they are in memory. */
+    List<Credential> inMemory();
+
+    /** Why the files as they are are not in service; null if they are, or if nobody has read them. */
+    default @Nullable RefusedFile refusal() {
+        return null;
+    }
+
+    /** Whether the files are in service, or may be as soon as they are read. */
+    default boolean serves() {
+        return true;
+    }
+
+    /** Whether the files were read. */
+    default boolean isRead() {
+        return true;
+    }
+
+    /** Whether it is still to be decided if the files are in order. */
+    default boolean isDoubted() {
+        return this instanceof Doubted;
+    }
+
+    /** Whether it is decided that the files are not in order. */
+    default boolean isRefused() {
+        return this instanceof Refused;
+    }
+
+    /** The last good credentials of files that are not in order. */
+    default List<Credential> kept() {
+        return List.of();
+    }
+
+    /**
+     * Something is wrong with the files, and it is not decided yet: a writer may still be at work. The files are to be read again.
+     *
+     * @param doubt what is wrong
+     */
+    default Doubted doubted(RefusedFile doubt) {
+        return new Doubted(
+                doubt, new LastGood(notAfter(), count(), names(), inMemory(), predecessors()), leafHash(), warnings());
+    }
+
+    /**
+     * It is decided that the files are not in order.
+     *
+     * @param newStamp what they look like
+     * @param refusal why
+     * @param newLeafHash the hash code of the certificate's public key, if there is one; 0 otherwise
+     */
+    default Refused refused(long newStamp, RefusedFile refusal, int newLeafHash) {
+        List<Credential> kept = inMemory();
+        LastGood lastGood = kept.isEmpty()
+                ? new LastGood(Long.MAX_VALUE, 0, List.of(), kept, predecessors())
+                : new LastGood(notAfter(), kept.size(), names(), kept, predecessors());
+        return new Refused(newStamp, refusal, lastGood, newLeafHash, List.of());
+    }
+
+    /** A copy with one warning more. */
+    UnitState warned(CertificateWarning warning);
+
+    /** A copy with another stamp of the files. */
+    UnitState marked(long mark);
+
+    /**
+     * A copy whose stamp matches nothing, so that the next comparison reads the files again: they changed within the clock's
+     * granularity.
+     */
+    default UnitState fresh() {
+        return marked(FileStamp.combine(stamp(), 1));
+    }
+
+    /** A copy without key material, which is read when a client wants it. The last good credentials of refused files stay. */
+    default UnitState withoutMaterial() {
+        return this;
+    }
+
+    /** The list with one more. */
+    private static List<CertificateWarning> with(List<CertificateWarning> warnings, CertificateWarning warning) {
+        List<CertificateWarning> all = new ArrayList<>(warnings);
+        all.add(warning);
+        return List.copyOf(all);
+    }
+
+    /** Nothing is known of the files but their names. */
+    enum Unread implements UnitState {
+        /** The only one. */
+        UNREAD;
+
+        @Override
+        public long stamp() {
+            return FileStamp.ABSENT;
+        }
+
+        @Override
+        public long notAfter() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public int leafHash() {
+            return 0;
+        }
+
+        @Override
+        public int count() {
+            return 0;
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of();
+        }
+
+        @Override
+        public List<CertificateWarning> warnings() {
+            return List.of();
+        }
+
+        @Override
+        public List<Credential> predecessors() {
+            return List.of();
+        }
+
+        @Override
+        public List<Credential> inMemory() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isRead() {
+            return false;
+        }
+
+        @Override
+        public UnitState warned(CertificateWarning warning) {
+            return this;
+        }
+
+        @Override
+        public UnitState marked(long mark) {
+            return this;
+        }
+    }
+
+    /** The files are in order and in service. */
+    final class Good implements UnitState {
+        private static final WeakReference<@Nullable List<Credential>> NOT_IN_MEMORY = new WeakReference<>(null);
+
+        private final long stamp;
+        private final long notAfter;
+        private final int leafHash;
+        private final Details details;
+
+        /** Written by any thread that has read the same files; a reader that sees an older list reads the files once more. */
+        private volatile WeakReference<@Nullable List<Credential>> credentials;
+
+        /** Split off because most units need none of it: several credentials, extra names, warnings, predecessors. */
+        private record Details(
+                int count, List<String> names, List<CertificateWarning> warnings, List<Credential> predecessors) {
+            static final Details NONE = new Details(1, List.of(), List.of(), List.of());
+        }
+
+        private Good(
+                long stamp,
+                long notAfter,
+                int leafHash,
+                Details details,
+                WeakReference<@Nullable List<Credential>> credentials) {
+            this.stamp = stamp;
+            this.notAfter = notAfter;
+            this.leafHash = leafHash;
+            this.details = details;
+            this.credentials = credentials;
+        }
+
+        /**
+         * Files that are in order.
+         *
+         * @param stamp what they looked like
+         * @param credentials what they hold, at least one
+         * @param names those that the certificates are for and the index has to know; not the host's own
+         * @param warnings what is wrong with them
+         * @param predecessors valid credentials that these replace on the day from which they are valid
+         */
+        public static Good of(
+                long stamp,
+                List<Credential> credentials,
+                List<String> names,
+                List<CertificateWarning> warnings,
+                List<Credential> predecessors) {
+            long notAfter = Long.MAX_VALUE;
+            for (Credential credential : credentials) {
+                notAfter = Math.min(notAfter, credential.notAfter().toEpochMilli());
+            }
+            boolean plain = credentials.size() == 1 && names.isEmpty() && warnings.isEmpty() && predecessors.isEmpty();
+            return new Good(
+                    stamp,
+                    notAfter,
+                    credentials.get(0).leaf().getPublicKey().hashCode(),
+                    plain ? Details.NONE : new Details(credentials.size(), List.copyOf(names), warnings, predecessors),
+                    new WeakReference<>(credentials));
+        }
+
+        /** Takes the key material of the same files, which were read once more because it was not in memory any more. */
+        public void again(List<Credential> material) {
+            credentials = new WeakReference<>(material);
+        }
+
+        @Override
+        public long stamp() {
+            return stamp;
+        }
+
+        @Override
+        public long notAfter() {
+            return notAfter;
+        }
+
+        @Override
+        public int leafHash() {
+            return leafHash;
+        }
+
+        @Override
+        public int count() {
+            return details.count;
+        }
+
+        @Override
+        public List<String> names() {
+            return details.names;
+        }
+
+        @Override
+        public List<CertificateWarning> warnings() {
+            return details.warnings;
+        }
+
+        @Override
+        public List<Credential> predecessors() {
+            return details.predecessors;
+        }
+
+        @Override
+        public List<Credential> inMemory() {
+            List<Credential> loaded = credentials.get();
+            return loaded == null ? List.of() : loaded;
+        }
+
+        @Override
+        public Good warned(CertificateWarning warning) {
+            Details more =
+                    new Details(details.count, details.names, with(details.warnings, warning), details.predecessors);
+            return new Good(stamp, notAfter, leafHash, more, credentials);
+        }
+
+        @Override
+        public Good marked(long mark) {
+            return mark == stamp ? this : new Good(mark, notAfter, leafHash, details, credentials);
+        }
+
+        @Override
+        public Good withoutMaterial() {
+            return new Good(stamp, notAfter, leafHash, details, NOT_IN_MEMORY);
+        }
+    }
+
+    /**
+     * What stays in service of files that are not in order.
+     *
+     * @param notAfter until when its first certificate to expire is valid
+     * @param count how many credentials it has
+     * @param names what the certificates are for, beside the host that the files are named after
+     * @param credentials what the files held, as far as it was in memory
+     * @param predecessors what those replace later
+     */
+    record LastGood(
+            long notAfter,
+            int count,
+            List<String> names,
+            List<Credential> credentials,
+            List<Credential> predecessors) {}
+
+    /**
+     * The files are not in order, or not there, at the first look.
+     *
+     * @param refusal what is wrong
+     * @param lastGood what stays in service
+     * @param leafHash the hash code of the public key in the certificate that was good
+     * @param warnings what was wrong with the files that were good
+     */
+    record Doubted(RefusedFile refusal, LastGood lastGood, int leafHash, List<CertificateWarning> warnings)
+            implements UnitState {
+        @Override
+        public long stamp() {
+            return FileStamp.ABSENT;
+        }
+
+        @Override
+        public long notAfter() {
+            return lastGood.notAfter;
+        }
+
+        @Override
+        public int count() {
+            return lastGood.count;
+        }
+
+        @Override
+        public List<String> names() {
+            return lastGood.names;
+        }
+
+        @Override
+        public List<Credential> predecessors() {
+            return lastGood.predecessors;
+        }
+
+        @Override
+        public List<Credential> inMemory() {
+            return lastGood.credentials;
+        }
+
+        @Override
+        public List<Credential> kept() {
+            return lastGood.credentials;
+        }
+
+        @Override
+        public Doubted warned(CertificateWarning warning) {
+            return new Doubted(refusal, lastGood, leafHash, with(warnings, warning));
+        }
+
+        @Override
+        public Doubted marked(long mark) {
+            return this;
+        }
+    }
+
+    /**
+     * It is decided that the files are not in order.
+     *
+     * @param stamp what they look like
+     * @param refusal what is wrong, what was expected and what to do
+     * @param lastGood what stays in service
+     * @param leafHash the hash code of the public key in the certificate that is refused; 0 if there is none
+     * @param warnings what is wrong with what stays in service
+     */
+    record Refused(long stamp, RefusedFile refusal, LastGood lastGood, int leafHash, List<CertificateWarning> warnings)
+            implements UnitState {
+        @Override
+        public long notAfter() {
+            return lastGood.notAfter;
+        }
+
+        @Override
+        public int count() {
+            return lastGood.count;
+        }
+
+        @Override
+        public List<String> names() {
+            return lastGood.names;
+        }
+
+        @Override
+        public List<Credential> predecessors() {
+            return lastGood.predecessors;
+        }
+
+        @Override
+        public List<Credential> inMemory() {
+            return lastGood.credentials;
+        }
+
+        @Override
+        public List<Credential> kept() {
+            return lastGood.credentials;
+        }
+
+        @Override
+        public boolean serves() {
+            return !lastGood.credentials.isEmpty();
+        }
+
+        /** A copy with another refusal: the problem is the same, its wording is better. */
+        public Refused because(RefusedFile reason) {
+            return new Refused(stamp, reason, lastGood, leafHash, warnings);
+        }
+
+        @Override
+        public Refused warned(CertificateWarning warning) {
+            return new Refused(stamp, refusal, lastGood, leafHash, with(warnings, warning));
+        }
+
+        @Override
+        public Refused marked(long mark) {
+            return new Refused(mark, refusal, lastGood, leafHash, warnings);
+        }
+    }
+}
