@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  * Answers each TLS handshake: which credentials for which requested name. The adapters turn one into what the TLS engine of
  * a server wants.
  *
- * <p>Implementations are thread-safe, and neither throw nor wait for the network.
+ * <p>Implementations are thread-safe, and neither throw nor wait for the network. One that changes something about another selector
+ * extends {@link ForwardingSelector}, which hands all the rest on.
  */
 public interface CertificateSelector {
     /**

@@ -1,61 +1,34 @@
 package io.github.mailsni;
 
-import java.util.stream.Stream;
+import static java.util.Objects.requireNonNull;
 
 /** A selector under another policy for unknown names. */
-record PolicyView(CertificateSelector selector, UnknownNamePolicy unknownNames) implements CertificateSelector {
-    @Override
-    public Selection select(RequestedName name) {
-        return selector.select(name);
+final class PolicyView extends ForwardingSelector {
+    private final CertificateSelector selector;
+    private final UnknownNamePolicy policy;
+
+    PolicyView(CertificateSelector selector, UnknownNamePolicy policy) {
+        this.selector = selector;
+        this.policy = requireNonNull(policy, "policy");
     }
 
     @Override
-    public CertificateSelector withUnknownNames(UnknownNamePolicy policy) {
-        return new PolicyView(selector, policy);
+    protected CertificateSelector selector() {
+        return selector;
     }
 
     @Override
-    public boolean readsDisk(RequestedName name) {
-        return selector.readsDisk(name);
+    public UnknownNamePolicy unknownNames() {
+        return policy;
     }
 
     @Override
-    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
-        selector.recordPresented(name, selection, presented);
+    public CertificateSelector withUnknownNames(UnknownNamePolicy other) {
+        return new PolicyView(selector, other);
     }
 
     @Override
-    public void recordRejected(RequestedName name) {
-        selector.recordRejected(name);
-    }
-
-    @Override
-    public LoadReport report() {
-        return selector.report();
-    }
-
-    @Override
-    public DirectoryStatistics statistics() {
-        return selector.statistics();
-    }
-
-    @Override
-    public Stream<StoredCredentials> stored() {
-        return selector.stored();
-    }
-
-    @Override
-    public CertificateSelector origin() {
-        return selector.origin();
-    }
-
-    @Override
-    public Registration onChange(Runnable action) {
-        return selector.onChange(action);
-    }
-
-    @Override
-    public Registration onClose(Runnable action) {
-        return selector.onClose(action);
+    public String toString() {
+        return selector + " (unknown names: " + policy + ")";
     }
 }

@@ -34,6 +34,7 @@ class ArchitectureTest {
             "Credential",
             "DirectoryEvent",
             "DirectoryStatistics",
+            "ForwardingSelector",
             "HostCredentials",
             "HostPattern",
             "KeyPasswords",

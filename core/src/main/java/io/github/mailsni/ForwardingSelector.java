@@ -1,0 +1,80 @@
+package io.github.mailsni;
+
+import java.util.stream.Stream;
+
+/**
+ * A selector that hands every question and every notice on to another one: the base of selectors that change one thing about another,
+ * such as counting, logging, or choosing for some names. A subclass overrides what it changes. It must not block where the selector behind
+ * it would not, and keeps the promises of {@link CertificateSelector}.
+ *
+ * <p>{@link #rejects} and {@link #withUnknownNames} are not handed on, since they rest on {@link #select} and {@link #unknownNames},
+ * which a subclass may have changed.
+ *
+ * <p>Thread-safe if {@link #selector} is.
+ */
+public abstract class ForwardingSelector implements CertificateSelector {
+    /** For subclasses. */
+    protected ForwardingSelector() {}
+
+    /**
+     * The selector behind this one.
+     *
+     * @return always the same; called by every method of this class
+     */
+    protected abstract CertificateSelector selector();
+
+    @Override
+    public Selection select(RequestedName name) {
+        return selector().select(name);
+    }
+
+    @Override
+    public UnknownNamePolicy unknownNames() {
+        return selector().unknownNames();
+    }
+
+    @Override
+    public boolean readsDisk(RequestedName name) {
+        return selector().readsDisk(name);
+    }
+
+    @Override
+    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+        selector().recordPresented(name, selection, presented);
+    }
+
+    @Override
+    public void recordRejected(RequestedName name) {
+        selector().recordRejected(name);
+    }
+
+    @Override
+    public LoadReport report() {
+        return selector().report();
+    }
+
+    @Override
+    public DirectoryStatistics statistics() {
+        return selector().statistics();
+    }
+
+    @Override
+    public Stream<StoredCredentials> stored() {
+        return selector().stored();
+    }
+
+    @Override
+    public CertificateSelector origin() {
+        return selector().origin();
+    }
+
+    @Override
+    public Registration onChange(Runnable action) {
+        return selector().onChange(action);
+    }
+
+    @Override
+    public Registration onClose(Runnable action) {
+        return selector().onClose(action);
+    }
+}
