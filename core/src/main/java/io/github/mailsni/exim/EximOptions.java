@@ -92,7 +92,7 @@ record EximOptions(
         return new EximOptions(
                 parse(CERTIFICATE, certificate, reading),
                 privateKey.isEmpty() ? Optional.empty() : Optional.of(parse(PRIVATE_KEY, privateKey.get(), reading)),
-                DomainLists.of(read.domainLists()),
+                DomainLists.of(read.domainLists(), read.hostLists()),
                 new PrimaryHostname(hostname.or(() -> read.primaryHostname().map(Setting::value))),
                 read.files(),
                 notes,

@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The server name is checked, and upper case is folded. What is no host name counts as none.
- *   <li>No path leaves the directories that the expressions name. What would run programs or ask the network is refused when the
- *       expressions are read.
+ *   <li>No path leaves the directories that the expressions name. What would run programs, ask the network, or ask for this
+ *       host's addresses ({@code @[]}) is refused when the expressions are read.
  *   <li>No name ends a handshake. Where an expression has no value, or its files cannot be used, the last good credentials of the
  *       name stay in service, else those for clients without a name are.
  * </ul>

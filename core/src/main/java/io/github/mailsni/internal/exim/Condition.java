@@ -10,6 +10,7 @@ sealed interface Condition
                 NumericComparison,
                 Match,
                 MatchDomain,
+                MatchIp,
                 InList,
                 ForItems,
                 Bool,

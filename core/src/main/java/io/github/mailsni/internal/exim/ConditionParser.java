@@ -56,10 +56,11 @@ final class ConditionParser {
             case "exists" -> new Exists(argument(name), cursor.spanFrom(start));
             case "match" -> match(start);
             case "match_domain" -> matchDomain(start);
+            case "match_ip" -> matchIp(start);
             case "inlist" -> inList(name, false, start);
             case "inlisti" -> inList(name, true, start);
-            case "forany" -> forItems(name, true, start);
-            case "forall" -> forItems(name, false, start);
+            case "forany", "forany_json", "forany_jsons" -> forItems(name, true, start);
+            case "forall", "forall_json", "forall_jsons" -> forItems(name, false, start);
             case "bool" -> new Bool(false, argument(name), cursor.spanFrom(start));
             case "bool_lax" -> new Bool(true, argument(name), cursor.spanFrom(start));
             case "isip" -> new IsIp(true, true, argument(name), cursor.spanFrom(start));
@@ -113,6 +114,17 @@ final class ConditionParser {
         return MatchDomain.of(subject, parser.unexpanded("match_domain"), cursor.spanFrom(start));
     }
 
+    private Condition matchIp(int start) throws SyntaxException {
+        Node subject = argument("match_ip");
+        Literal written = parser.unexpanded("match_ip");
+        try {
+            Node list = parser.again(new Source("the list of match_ip", written.text()));
+            return MatchIp.of(subject, list, cursor.spanFrom(start));
+        } catch (SyntaxException e) {
+            throw written.span().syntaxError("in the list, which is expanded: " + e.problem());
+        }
+    }
+
     private Condition inList(String name, boolean caseless, int start) throws SyntaxException {
         Node subject = argument(name);
         return new InList(caseless, subject, argument(name), cursor.spanFrom(start));
@@ -120,7 +132,8 @@ final class ConditionParser {
 
     private Condition forItems(String name, boolean decisive, int start) throws SyntaxException {
         Node list = argument(name);
-        return new ForItems(decisive, list, parser.bracedCondition(name), cursor.spanFrom(start));
+        return new ForItems(
+                ForItems.Form.of(name), decisive, list, parser.bracedCondition(name), cursor.spanFrom(start));
     }
 
     private Condition comparison(String name, int start) throws SyntaxException {

@@ -67,6 +67,17 @@ final class Cursor {
         return true;
     }
 
+    /** Takes the next characters if they are these. */
+    boolean takeText(String expected) {
+        for (int i = 0; i < expected.length(); i++) {
+            if (peek(i) != expected.charAt(i)) {
+                return false;
+            }
+        }
+        position += expected.length();
+        return true;
+    }
+
     void skipSpace() {
         while (Ascii.isSpace(peek())) {
             position++;

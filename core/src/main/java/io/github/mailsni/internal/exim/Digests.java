@@ -5,10 +5,14 @@ import io.github.mailsni.internal.exim.text.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Digests of texts, which spread names over files and protect nothing here. */
 final class Digests {
+    /** How many bytes MD5 and SHA-1 take at a time. */
+    private static final int BLOCK = 64;
+
     private Digests() {}
 
     /** In small letters. */
@@ -49,13 +53,49 @@ final class Digests {
         };
     }
 
+    /**
+     * The authentication code of a text (RFC 2104), in small letters.
+     *
+     * @param hash {@code md5} or {@code sha1}
+     */
+    static String hmac(String hash, String secret, String text) throws ProblemException {
+        String algorithm =
+                switch (hash) {
+                    case "md5" -> "MD5";
+                    case "sha1" -> "SHA-1";
+                    default ->
+                        throw new ProblemException(
+                                "there is no hmac of " + Printable.quoted(hash) + "; expected md5 or sha1", 0);
+                };
+        byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+        byte[] block = Arrays.copyOf(key.length > BLOCK ? digest(algorithm, key) : key, BLOCK);
+        byte[] inner = digest(algorithm, padded(block, 0x36), text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest(algorithm, padded(block, 0x5c), inner));
+    }
+
+    private static byte[] padded(byte[] block, int pad) {
+        byte[] padded = new byte[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+            padded[i] = (byte) (block[i] ^ pad);
+        }
+        return padded;
+    }
+
     private static String upper(String algorithm, String text) throws ProblemException {
         return HexFormat.of().withUpperCase().formatHex(digest(algorithm, text));
     }
 
     private static byte[] digest(String algorithm, String text) throws ProblemException {
+        return digest(algorithm, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] digest(String algorithm, byte[]... parts) throws ProblemException {
         try {
-            return MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new ProblemException("this Java has no " + algorithm + "; use another operator", 0);
         }

@@ -103,6 +103,7 @@ final class ItemParser {
             case "extract" -> extract(start);
             case "sg" -> substitute(start);
             case "tr" -> translate(start);
+            case "hmac" -> hmac(start);
             case "length", "substr", "hash", "nhash" -> cut(name, start);
             default -> ofList(name, start, nameStart);
         };
@@ -203,6 +204,8 @@ final class ItemParser {
     }
 
     private Node extract(int start) throws SyntaxException {
+        ExtractItem.Format format = format();
+        boolean detached = Ascii.isSpace(cursor.peek());
         Node key = parser.argument("extract");
         List<Node> rest = new ArrayList<>();
         cursor.skipSpace();
@@ -214,12 +217,21 @@ final class ItemParser {
         parser.close("extract", start);
         Span span = cursor.spanFrom(start);
         if (key instanceof Literal literal) {
-            String misfit = ExtractItem.misfit(literal.text(), rest.size(), fails);
+            String misfit = format.misfit(literal.text(), rest.size(), fails);
             if (misfit != null) {
                 throw span.syntaxError(misfit);
             }
         }
-        return new ExtractItem(key, List.copyOf(rest), fails, span);
+        return new ExtractItem(format, detached, key, List.copyOf(rest), fails, span);
+    }
+
+    /** The word that may stand before the arguments of an {@code extract}. */
+    private ExtractItem.Format format() {
+        cursor.skipSpace();
+        if (!cursor.takeText("json")) {
+            return ExtractItem.Format.PLAIN;
+        }
+        return cursor.take('s') ? ExtractItem.Format.JSON_STRINGS : ExtractItem.Format.JSON;
     }
 
     private Node substitute(int start) throws SyntaxException {
@@ -247,6 +259,14 @@ final class ItemParser {
         Node to = parser.argument("tr");
         parser.close("tr", start);
         return new TranslateItem(subject, from, to, cursor.spanFrom(start));
+    }
+
+    private Node hmac(int start) throws SyntaxException {
+        Node hash = parser.argument("hmac");
+        Node secret = parser.argument("hmac");
+        Node subject = parser.argument("hmac");
+        parser.close("hmac", start);
+        return new HmacItem(hash, secret, subject, cursor.spanFrom(start));
     }
 
     private Node cut(String name, int start) throws SyntaxException {

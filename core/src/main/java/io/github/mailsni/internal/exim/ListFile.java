@@ -12,6 +12,10 @@ final class ListFile {
     /** The lines without comments and white space around them; those with nothing else are left out. */
     static List<Text> lines(Text file, Evaluation evaluation, Span span) throws EvaluationException {
         Path path = SafePath.of(file, span);
+        if (file.tainted()) {
+            evaluation.refusedByExim(
+                    span, "the name of a file in a list stems from the server name, which Exim does not open");
+        }
         String content;
         try {
             content = evaluation.content(path);

@@ -19,6 +19,7 @@ sealed interface Node
                 SortItem,
                 ListExtractItem,
                 ListQuoteItem,
+                HmacItem,
                 Operation {
     /** Where it stands. */
     Span span();

@@ -44,6 +44,12 @@ enum Operator {
             return text.remade(Base64.getEncoder().encodeToString(text.value().getBytes(StandardCharsets.UTF_8)));
         }
     },
+    BASE64D {
+        @Override
+        Text apply(Text text, String argument) throws ProblemException {
+            return text.remade(EncodedText.decoded(text.value()));
+        }
+    },
     DOMAIN {
         @Override
         Text apply(Text text, String argument) {

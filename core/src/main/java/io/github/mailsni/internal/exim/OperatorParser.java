@@ -1,6 +1,5 @@
 package io.github.mailsni.internal.exim;
 
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +9,6 @@ final class OperatorParser {
     private static final Pattern ONE = Pattern.compile("_([0-9]*)");
     private static final Pattern TWO = Pattern.compile("_(?:([0-9]*)|([0-9]+)_([0-9]+))");
     private static final Pattern TWO_SIGNED = Pattern.compile("_(?:(-?[0-9]*)|(-?[0-9]+)_([0-9]+))");
-
-    private static final Set<String> WITH_ARGUMENT = Set.of("quote", "sha2", "sha256", "sha3");
 
     private final Parser parser;
     private final Cursor cursor;
@@ -51,12 +48,9 @@ final class OperatorParser {
         };
     }
 
-    private static Node operation(String name, Span argument, Node subject, Span span) throws SyntaxException {
+    /** What stands behind an underscore has no effect where an operator has no use for it. */
+    private static Node operation(String name, Span argument, Node subject, Span span) {
         boolean none = argument.raw().isEmpty();
-        if (!none && !WITH_ARGUMENT.contains(name)) {
-            throw argument.syntaxError(
-                    "expected : directly behind the operator \"" + name + "\", which takes no number");
-        }
         return new Operation(Operator.of(name), none ? "" : argument.raw().substring(1), subject, span);
     }
 

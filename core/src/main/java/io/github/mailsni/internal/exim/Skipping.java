@@ -97,6 +97,7 @@ final class Skipping {
             return notFound(outer, item.branches());
         }
         if (node instanceof ExtractItem item) {
+            refuse(item.span(), item.skippingProblem());
             text(item.key());
             return restored(outer, nothing(item.rest().toArray(Node[]::new)));
         }
@@ -118,6 +119,9 @@ final class Skipping {
         }
         if (node instanceof ListQuoteItem item) {
             return ListQuoteItem.quoted(text(item.separator()), text(item.subject()));
+        }
+        if (node instanceof HmacItem item) {
+            return nothing(item.hash(), item.secret(), item.subject());
         }
         return node instanceof CutItem item ? cut(item) : repeated(node);
     }
@@ -234,6 +238,8 @@ final class Skipping {
             nothing(in.subject(), in.list());
         } else if (condition instanceof MatchDomain match) {
             text(match.subject());
+        } else if (condition instanceof MatchIp match) {
+            text(match.subject());
         } else if (condition instanceof Exists exists) {
             text(exists.path());
         } else if (condition instanceof IsIp ip) {
@@ -247,7 +253,7 @@ final class Skipping {
         condition(each.condition());
         Text outer = evaluation.scope().item();
         try {
-            each.decided(evaluation, ItemList.of(items).items());
+            each.decided(evaluation, each.items(items));
         } catch (EvaluationException e) {
             throw new Fault(each.span(), e.problem());
         }

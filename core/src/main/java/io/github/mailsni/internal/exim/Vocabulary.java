@@ -30,6 +30,7 @@ final class Vocabulary {
                     "extract",
                     "filter",
                     "hash",
+                    "hmac",
                     "if",
                     "length",
                     "listextract",
@@ -46,7 +47,6 @@ final class Vocabulary {
             .refuse(READS_FILES, "readfile")
             .refuse(ASKS_A_SERVER, "readsocket")
             .refuse(READS_ENVIRONMENT, "env")
-            .lack(USE_NAME, "hmac")
             .lack("for messages, and not supported", "authresults", "certextract", "imapfolder", "prvs", "prvscheck")
             .lack("for messages, and not supported", "srs_encode");
 
@@ -58,6 +58,7 @@ final class Vocabulary {
                     "base62",
                     "base62d",
                     "base64",
+                    "base64d",
                     "domain",
                     "escape",
                     "escape8bit",
@@ -87,7 +88,7 @@ final class Vocabulary {
                     "substr",
                     "uc")
             .refuse("it would take the value of something for an expression", "expand")
-            .lack(USE_NAME, "base64d", "hex2b64")
+            .lack(USE_NAME, "hex2b64")
             .lack("not supported; use address", "addresses")
             .lack("not supported; use exists, or dsearch with filter=", "stat")
             .lack("not supported; use match_domain with +NAME", "listnamed")
@@ -118,7 +119,11 @@ final class Vocabulary {
                     "eqi",
                     "exists",
                     "forall",
+                    "forall_json",
+                    "forall_jsons",
                     "forany",
+                    "forany_json",
+                    "forany_jsons",
                     "ge",
                     "gei",
                     "gt",
@@ -134,12 +139,11 @@ final class Vocabulary {
                     "lti",
                     "match",
                     "match_domain",
+                    "match_ip",
                     "or")
             .refuse(RUNS_CODE, "acl")
             .refuse(AUTHENTICATION, "crypteq", "ldapauth", "pam", "pwcheck", "radius", "saslauthd")
-            .lack(USE_MATCH_DOMAIN, "match_address", "match_ip", "match_local_part")
-            .lack("not supported; use forall or forany with a list", "forall_json", "forall_jsons", "forany_json")
-            .lack("not supported; use forall or forany with a list", "forany_jsons")
+            .lack(USE_MATCH_DOMAIN, "match_address", "match_local_part")
             .lack(UNKNOWN_THEN, "first_delivery", "inbound_srs", "queue_running");
 
     static final Vocabulary LOOKUPS = new Vocabulary("lookup type", "dsearch", "lsearch", "nwildlsearch", "wildlsearch")

@@ -251,13 +251,14 @@ class EvaluationTest {
     @DisplayName("takes named lists of the configuration in match_domain")
     void namedLists() throws SyntaxException, EvaluationException {
         MemoryFiles files = new MemoryFiles().with("/domains", "c.example:\n");
-        DomainLists lists = DomainLists.of(Map.of(
+        Map<String, String> domains = Map.of(
                 "local", "@ : !b.example : *.example",
                 "all", "+local : lsearch;/domains",
                 "own", "${if eq{$tls_in_sni}{x}{x}}",
                 "circle", "+circle",
                 "broken", "a : ${if",
-                "unused", "${run{x}}"));
+                "unused", "${run{x}}");
+        DomainLists lists = DomainLists.of(domains, Map.of());
         String source =
                 "${map{mail.defaultdomain.com:a.example:b.example:c.org}{${if match_domain{$item}{+local}{Y}{N}}}}";
         Environment environment = new Environment("x", () -> Expressions.PRIMARY_HOSTNAME, files, lists, Trace.NONE);
@@ -272,6 +273,39 @@ class EvaluationTest {
                 .hasMessageStartingWith("tls_certificate, column 6: domainlist broken, column 9: expected a condition");
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> Expressions.evaluate("${if match_domain{x}{+unused}}", environment))
+                .withMessageContaining("the item \"run\" is refused");
+    }
+
+    @Test
+    @DisplayName("takes named lists of the configuration in match_ip")
+    void namedHostLists() throws SyntaxException, EvaluationException {
+        MemoryFiles files = new MemoryFiles().with("/addresses", "203.0.113.7:\n");
+        Map<String, String> hosts = Map.of(
+                "inside", "!10.9.0.0/16 : 10.0.0.0/8 : 2001::db8::::/32",
+                "all", "+inside : lsearch;/addresses",
+                "six", "<; 2001:db8::/32",
+                "own", "${if eq{$tls_in_sni}{x}{10.0.0.1}fail}",
+                "names", "mail.example.com",
+                "circle", "+circle",
+                "unused", "${run{x}}");
+        Environment environment = new Environment(
+                "x", () -> Expressions.PRIMARY_HOSTNAME, files, DomainLists.of(Map.of(), hosts), Trace.NONE);
+        String source = "${map{<; 10.1.2.3;10.9.2.3;203.0.113.7;2001:db8::1}"
+                + "{${if match_ip{$item}{+all}{A}{-}}${if match_ip{$item}{!+inside}{I}{-}}${if match_ip{$item}{+six}{S}{-}}}}";
+
+        assertThat(Expressions.evaluate(source, environment)).hasToString("A--;-I-;AI-;A-S");
+        assertThat(Expressions.evaluate("${if match_ip{10.0.0.1}{+own}{Y}{N}}", environment))
+                .hasToString("Y");
+        assertThat(Expressions.evaluate("${if match_ip{10.0.0.1}{+own}{Y}{N}}", environment.withServerName("y")))
+                .hasToString("N");
+        assertThat(Expressions.evaluate("${if match_ip{10.0.0.1}{+names : *}{Y}{N}}", environment))
+                .hasToString("Y");
+        assertThat(failure("${if match_ip{10.0.0.1}{+circle}}", environment))
+                .hasMessageContaining("is there a circle?");
+        assertThat(failure("${if match_ip{10.0.0.1}{+nosuch}}", environment))
+                .hasMessageContaining("unknown host list \"+nosuch\"; expected a line hostlist nosuch = ...");
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> Expressions.evaluate("${if match_ip{10.0.0.1}{+unused}}", environment))
                 .withMessageContaining("the item \"run\" is refused");
     }
 }

@@ -85,6 +85,63 @@ final class EximGrammar {
             "partial-lsearch;@DIR@/partial",
             "$tls_in_sni",
             "");
+    private static final List<String> ADDRESSES = List.of(
+            "192.0.2.1",
+            "10.0.0.7",
+            "::1",
+            "2001:db8::1",
+            "::ffff:192.0.2.1",
+            "FE80::1%eth0",
+            "",
+            "$item",
+            "192.0.2",
+            "1::2::3");
+    private static final List<String> HOSTS = List.of(
+            "*",
+            "192.0.2.1",
+            "192.0.2.0/24 : 10.0.0.0/8",
+            "!10.0.0.7 : *",
+            "! 192.0.2.0/25",
+            "<; 2001:db8::/32 ; ::1",
+            "<; ::/0 ; !0.0.0.0/0",
+            "<; ::ffff:192.0.2.1/120",
+            "192.0.2.9/ 24 : 10.0.0.7/",
+            "192.0.2.1/-1 : 192.0.2.1/33",
+            "192.0.2.1/4294967295",
+            "host : *",
+            "+ignore_unknown : host : !@ : 10/8 : ::::1",
+            "+include_unknown : !192.0.2.1 : host",
+            "+include_unknown : +ignore_unknown : +include_defer : host",
+            "+nosuch",
+            "@DIR@/hosts",
+            "!@DIR@/hosts : *",
+            "lsearch;@DIR@/addresses",
+            "<; net24-lsearch,ret=key;;@DIR@/addresses ; !::1",
+            "net-lsearch,ret=full;@DIR@/addresses : 10.0.0.7",
+            "${if eq{$tls_in_sni\\}{mail.example.com\\}{*\\}{!*\\}\\}",
+            "${if eq{$tls_in_sni\\}{mail.example.com\\}{*\\}fail\\}",
+            "$value : $1 : ::1",
+            "\\N192.0.2.1\\N",
+            "netx;/ : 192.0.2.1",
+            " : ",
+            "");
+    private static final List<String> JSON = List.of(
+            "[1,\"a\", [2,3] ]",
+            "[\"a\",\"b\"]",
+            " [ \"x\" , \"a,b\" ]",
+            "[\"$tls_in_sni\",\"${value}\"]",
+            "[]",
+            "[1",
+            "[1],2]",
+            "[1,,2]",
+            "[\\\\],\"\\\\\"\"]",
+            "\\{\"key\":\"v\",\"other\": [1,2] , \"n\":\\{\"key\":1\\}\\}",
+            "\\{\"KEY\":null,\"key\" : true \\}",
+            "\\{\"$tls_in_sni\":\"x\",\"none\"\\}",
+            "\\{key:1\\}",
+            "\\{\"key\":1",
+            "\\{\\}",
+            "word");
     private static final List<String> LOOKUPS = List.of(
             "lsearch{@DIR@/map}",
             "lsearch*{@DIR@/map}",
@@ -122,7 +179,10 @@ final class EximGrammar {
             "base32",
             "base32d",
             "base64",
+            "base64d",
+            "base64d",
             "str2b64",
+            "lc_1",
             "eval",
             "eval10",
             "length_2",
@@ -141,6 +201,22 @@ final class EximGrammar {
     private static final List<String> CALCULATIONS = List.of(
             "1+2", "2*(3-4)", "7/2", "7%4", "0x1f", "010", "1/0", "~5", "3<<2", "9>>1", "6&3", "6|1", "6^3", "-4", "1K",
             "(1", "2 + ", " 5 ");
+
+    private static final List<String> ENCODED = List.of(
+            "YWJj",
+            "YWI=",
+            "YQ==",
+            " Y Q = = ",
+            "YQ=",
+            "YQ",
+            "YQ===",
+            "YWJj=",
+            "YQ==YQ==",
+            "YWJjAGRl",
+            "YR==",
+            "Y!Jj",
+            "=",
+            "${base64:$tls_in_sni}");
 
     private final Random random;
 
@@ -203,7 +279,7 @@ final class EximGrammar {
     }
 
     private String item(int depth) {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2 -> "${lookup{" + text(depth + 1) + "}" + one(LOOKUPS) + branches(depth, false) + "}";
             case 3 ->
                 "${extract{" + one(NUMBERS) + "}{" + one(List.of(".", ":", ",.", "")) + "}" + arg(depth)
@@ -229,6 +305,13 @@ final class EximGrammar {
                 "${sort" + arg(depth) + "{" + one(List.of("lt", "gti", "<", ">=", "lei")) + "}{"
                         + one(List.of("$item", "${lc:$item}", "${strlen:$item}", "x$item")) + "}}";
             case 13 -> "${listextract{" + one(NUMBERS) + "}" + arg(depth) + branches(depth, false) + "}";
+            case 14, 15 ->
+                "${extract" + one(List.of(" json", " jsons", "  json ")) + "{"
+                        + one(List.of("1", "2", "3", " 1", "0", "key", "KEY", "none", "", "$tls_in_sni")) + "}"
+                        + json(depth) + branches(depth, false) + "}";
+            case 16 ->
+                "${hmac{" + one(List.of("md5", "sha1", "md5", "sha1", "MD5", "$item")) + "}" + arg(depth) + arg(depth)
+                        + "}";
             default -> operation(depth);
         };
     }
@@ -238,7 +321,14 @@ final class EximGrammar {
         if (operator.startsWith("eval")) {
             return "${" + operator + ":" + one(CALCULATIONS) + "}";
         }
+        if (operator.equals("base64d") && chance(60)) {
+            return "${base64d:" + one(ENCODED) + "}";
+        }
         return "${" + operator + ":" + text(depth + 1) + "}";
+    }
+
+    private String json(int depth) {
+        return chance(80) ? space() + "{" + one(JSON) + "}" : arg(depth);
     }
 
     private String condition(int depth) {
@@ -247,16 +337,19 @@ final class EximGrammar {
             return negation + simple(depth);
         }
         return negation
-                + switch (random.nextInt(4)) {
+                + switch (random.nextInt(5)) {
                     case 0 -> "and{{" + condition(depth + 1) + "}{" + condition(depth + 1) + "}}";
                     case 1 -> "or{{" + condition(depth + 1) + "}{" + condition(depth + 1) + "}}";
-                    case 2 -> "forany" + arg(depth) + "{" + condition(depth + 1) + "}";
+                    case 2 ->
+                        one(List.of("forany_json", "forany_jsons", "forall_json", "forall_jsons")) + json(depth) + "{"
+                                + condition(depth + 1) + "}";
+                    case 3 -> "forany" + arg(depth) + "{" + condition(depth + 1) + "}";
                     default -> "forall" + arg(depth) + "{" + condition(depth + 1) + "}";
                 };
     }
 
     private String simple(int depth) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 ->
                 one(List.of("eq", "eqi", "lt", "lti", "le", "lei", "gt", "gti", "ge", "gei")) + arg(depth) + arg(depth);
             case 2 -> one(List.of("=", "==", "<", "<=", ">", ">=")) + "{" + one(NUMBERS) + "}{" + one(NUMBERS) + "}";
@@ -270,6 +363,7 @@ final class EximGrammar {
             case 10 ->
                 one(List.of("bool", "bool_lax")) + "{"
                         + one(List.of("true", "NO", "", "1", "-", "00", "yes ", "word", "$value")) + "}";
+            case 11, 12 -> "match_ip{" + one(ADDRESSES) + "}" + space() + "{" + one(HOSTS) + "}";
             default -> one(List.of("isip", "isip4", "isip6")) + arg(depth);
         };
     }

@@ -60,6 +60,15 @@ class TraceTest {
     }
 
     @Test
+    @DisplayName("the address and the list of match_ip, as it is expanded")
+    void addresses() throws SyntaxException {
+        assertThat(heard("${if match_ip{::1}{192.0.2.1 : \\$value : ::::1}{a}{b}}", new MemoryFiles()))
+                .containsExactly(
+                        "6 match_ip{::1}{192.0.2.1 : \\$value : ::::1} [::1, 192.0.2.1 : $value : ::::1] true",
+                        "1 YES [a]");
+    }
+
+    @Test
     @DisplayName("each lookup with its key, its file and what it found")
     void lookups() throws SyntaxException {
         MemoryFiles files =

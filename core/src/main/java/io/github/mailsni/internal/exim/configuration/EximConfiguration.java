@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param privateKey the value of {@code tls_privatekey}
  * @param primaryHostname the value of {@code primary_hostname}
  * @param domainLists the values of the named domain lists, by name, not expanded; unmodifiable
+ * @param hostLists the same for the named host lists
  * @param files all files that were read, in the order in which they were met; unmodifiable
  */
 public record EximConfiguration(
@@ -22,6 +23,7 @@ public record EximConfiguration(
         Optional<Setting> privateKey,
         Optional<Setting> primaryHostname,
         Map<String, String> domainLists,
+        Map<String, String> hostLists,
         List<Path> files) {
     /**
      * A value.
@@ -35,6 +37,7 @@ public record EximConfiguration(
     /** Makes the collections unmodifiable. */
     public EximConfiguration {
         domainLists = Map.copyOf(domainLists);
+        hostLists = Map.copyOf(hostLists);
         files = List.copyOf(files);
     }
 

@@ -36,6 +36,7 @@ final class MainSection {
     private final Map<String, Setting> settings = new HashMap<>();
     private final Map<String, LogicalLine> seen = new HashMap<>();
     private final Map<String, String> domainLists = new HashMap<>();
+    private final Map<String, String> hostLists = new HashMap<>();
     private final Map<String, ValueOrigin> origins = new HashMap<>();
     private final List<Remark> remarks = new ArrayList<>();
     private final List<Remark> notTakenOver = new ArrayList<>();
@@ -80,11 +81,13 @@ final class MainSection {
     }
 
     private void takeList(LogicalLine line, String kind, String name, int rest) throws ConfigurationException {
-        if (!kind.equals("domain")) {
+        if (!kind.equals("domain") && !kind.equals("host")) {
             return;
         }
-        if (domainLists.putIfAbsent(name, value(line, name, rest).text()) != null) {
-            throw line.problem("the domain list " + name + " is defined for the second time; Exim accepts it once");
+        Map<String, String> lists = kind.equals("domain") ? domainLists : hostLists;
+        if (lists.putIfAbsent(name, value(line, name, rest).text()) != null) {
+            throw line.problem(
+                    "the " + kind + " list " + name + " is defined for the second time; Exim accepts it once");
         }
     }
 
@@ -135,7 +138,7 @@ final class MainSection {
 
     EximConfiguration configuration(List<Path> files) {
         return new EximConfiguration(
-                setting(CERTIFICATE), setting(PRIVATE_KEY), setting(PRIMARY_HOSTNAME), domainLists, files);
+                setting(CERTIFICATE), setting(PRIVATE_KEY), setting(PRIMARY_HOSTNAME), domainLists, hostLists, files);
     }
 
     Map<String, ValueOrigin> origins() {

@@ -86,6 +86,7 @@ class EximConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of(),
+                        Map.of(),
                         List.of(directory.resolve("exim4.conf"))));
     }
 

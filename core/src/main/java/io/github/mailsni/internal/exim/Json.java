@@ -1,0 +1,121 @@
+package io.github.mailsni.internal.exim;
+
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.exim.text.ProblemException;
+import io.github.mailsni.internal.exim.text.Spaces;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON as Exim 4.96 reads it: it counts brackets and looks for commas, also within strings, and leaves the escapes in strings as they
+ * are. Each text is read once from its beginning to its end.
+ */
+final class Json {
+    private Json() {}
+
+    /** What stands between the brackets of an array. */
+    static Text array(Text text) throws ProblemException {
+        return inside(text, '[', ']', "an array in [ and ]");
+    }
+
+    /** What stands between the quotation marks of a string. */
+    static Text string(Text text) throws ProblemException {
+        return inside(text, '"', '"', "a string in quotation marks");
+    }
+
+    private static Text inside(Text text, char open, char close, String expected) throws ProblemException {
+        int start = Spaces.end(text.value(), 0);
+        int end = start < text.length() && text.value().charAt(start) == open
+                ? end(text.value(), start + 1, open, close)
+                : -1;
+        if (end < 0) {
+            throw new ProblemException(
+                    Printable.quoted(text.value()) + " is no JSON of that kind; expected " + expected, 0);
+        }
+        return text.cut(start + 1, end);
+    }
+
+    /** Where the bracket is that closes one, or less than 0. */
+    private static int end(String text, int start, char open, char close) {
+        int depth = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (open != close && c == open) {
+                depth++;
+            } else if (c == close && depth-- == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The elements of an array, or the members of an object, up to one that is empty. */
+    static List<Text> elements(Text inside) {
+        List<Text> elements = new ArrayList<>();
+        String text = inside.value();
+        int start = Spaces.end(text, 0);
+        while (start < text.length()) {
+            int end = endOfElement(text, start);
+            if (end == start) {
+                break;
+            }
+            elements.add(inside.cut(start, end));
+            start = Spaces.end(text, Math.min(end + 1, text.length()));
+        }
+        return elements;
+    }
+
+    private static int endOfElement(String text, int start) {
+        int arrays = 0;
+        int objects = 0;
+        int end = start;
+        while (end < text.length() && (text.charAt(end) != ',' || arrays != 0 || objects != 0)) {
+            switch (text.charAt(end++)) {
+                case '[' -> arrays++;
+                case ']' -> arrays--;
+                case '{' -> objects++;
+                case '}' -> objects--;
+                default -> {
+                    // a part of a string, of a number or of a word
+                }
+            }
+        }
+        return end;
+    }
+
+    /** An element of an array by its number, from 1. */
+    static @Nullable Text numbered(int number, Text array) throws ProblemException {
+        List<Text> elements = elements(array(array));
+        if (number <= 0) {
+            throw new ProblemException(number + " is the number of no element; expected 1 or more", 0);
+        }
+        if (number > elements.size()) {
+            return null;
+        }
+        Text element = elements.get(number - 1);
+        return element.slice(0, Spaces.stripTrailing(element.value()).length());
+    }
+
+    /** The value of a member of an object, with the white space behind it; the case of keys matters. */
+    static @Nullable Text keyed(String key, Text object) throws ProblemException {
+        for (Text member : elements(inside(object, '{', '}', "an object in { and }"))) {
+            Text name = string(member);
+            if (name.value().equals(key)) {
+                int start = Spaces.end(member.value(), 0) + name.length() + 2;
+                return member.cut(behindColon(member.value(), start), member.length());
+            }
+        }
+        return null;
+    }
+
+    private static int behindColon(String member, int behindKey) throws ProblemException {
+        int colon = Spaces.end(member, behindKey);
+        if (colon == member.length() || member.charAt(colon) != ':') {
+            throw new ProblemException("the key in " + Printable.quoted(member) + " has no value; expected a :", 0);
+        }
+        return Spaces.end(member, colon + 1);
+    }
+}
