@@ -63,13 +63,30 @@ final class DirectoryFollower {
     private final Consumer<String> lost;
     private final Trails trails;
 
+    /** The follower's thread alone reads and writes it. */
     private final Map<String, Due> due = new HashMap<>();
+
+    /** Units that other threads have met. Any thread adds to it; the follower's thread takes them out, and makes them due. */
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+
     private final DirectoryRoots roots;
+
+    /** Whether a comparison runs in the background, so that no second one begins. Set by the follower's thread, reset by the comparison. */
     private final AtomicBoolean rescanning = new AtomicBoolean();
+
+    /**
+     * Any thread sets it. The follower's thread resets it before a comparison begins: a wish that comes between is met by that comparison,
+     * a later one by the next.
+     */
     private volatile boolean rescanWanted;
+
+    /** Written under the monitor of this follower, where the directory is compared; any thread reads it, for statistics. */
     private volatile boolean isLost;
+
+    /** Like {@link #isLost}. */
     private volatile long comparedAt = millis();
+
+    /** Like {@link #isLost}. */
     private volatile long comparisonMillis;
 
     /**
@@ -114,13 +131,20 @@ final class DirectoryFollower {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
+    /** Never takes a wish back: another thread may have it. */
+    private void wantRescan(boolean wanted) {
+        if (wanted) {
+            rescanWanted = true;
+        }
+    }
+
     /**
      * Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked.
      *
      * @throws UnansweredException if the directory does not answer
      */
     void watchRoots() throws UnansweredException {
-        rescanWanted |= roots.watch();
+        wantRescan(roots.watch());
     }
 
     private Disk disk() {
@@ -146,7 +170,7 @@ final class DirectoryFollower {
     void round() throws InterruptedException {
         Changes changes = watch.await(untilNext());
         long now = millis();
-        rescanWanted |= changes.missed();
+        wantRescan(changes.missed());
         unitsOf(changes.paths()).forEach(unit -> changed(unit, now));
         changes.ended().forEach(each -> ended(each, now));
         for (String unit : List.copyOf(noted)) {
@@ -206,7 +230,7 @@ final class DirectoryFollower {
 
     /** A directory is gone. */
     private void ended(Path ended, long now) {
-        rescanWanted |= roots.contains(ended);
+        wantRescan(roots.contains(ended));
         trails.unitsThrough(ended).forEach(unit -> changed(unit, now));
     }
 
@@ -312,7 +336,7 @@ final class DirectoryFollower {
         } catch (UnansweredException e) {
             vanished = true;
         }
-        rescanWanted |= vanished;
+        wantRescan(vanished);
         return vanished;
     }
 

@@ -33,7 +33,10 @@ import java.util.function.Supplier;
  * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
  * index takes the place of the current one. Each host changes on its own.
  *
- * <p>Thread-safe. Files are read outside the lock; two threads that read the same files wait for each other.
+ * <p>Thread-safe. There are three monitors, and a thread takes them in this order, leaving out what it does not need: this inventory,
+ * while a unit that is new is examined, so that two threads do not make two of it; a {@link Unit}, while its files are read and what was
+ * found is put in place, so that two threads that want the same files read them once; {@link #lock}, while the next index is made, for
+ * which nothing is read. No thread that holds one of them waits for a disk longer than the patience for one path.
  */
 final class Inventory {
     private final Layout layout;
@@ -41,10 +44,17 @@ final class Inventory {
     private final KeyOwnerSearch strayKeys;
     private final DirectoryComparison listing;
     private final DirectoryLosses losses = new DirectoryLosses(this);
+
+    /** Held by whoever makes the next index from the current one, so that no change is lost. */
     private final Object lock = new Object();
-    /** By their units: files whose name says no host, because the certificate does or because it makes no sense. */
+
+    /** By their units, changed under {@link #lock} and read by any thread: files whose name says no host, because the certificate does or because it makes no sense. */
     private final Map<String, Unit> nameless = new ConcurrentHashMap<>();
 
+    /**
+     * The current index. Written under {@link #lock}; handshakes read it without a lock, since an index never changes: they see the
+     * directory before a change or after it.
+     */
     private volatile HostIndex index = HostIndex.empty();
 
     Inventory(Path directory, Layout layout, UnitReader reader) {

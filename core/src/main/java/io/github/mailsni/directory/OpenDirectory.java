@@ -63,6 +63,8 @@ final class OpenDirectory {
     private final ThreadPoolExecutor background;
     private final SelectionCounts counts = new SelectionCounts();
     private final ChangeActions changes = new ChangeActions();
+
+    /** Set once, by whoever closes the directory; the threads that follow and read look at it between two steps. */
     private volatile boolean closed;
 
     /** What the builder was told. */

@@ -38,6 +38,11 @@ final class SelectionCache {
     private final Consumer<String> readFirst;
     private final Cache<String, CachedSelection> known;
     private final CredentialsPool pool = new CredentialsPool();
+
+    /**
+     * Null until the directory is open. Written under the monitor of this cache, by whoever finds that time or a change of files has made
+     * another default; handshakes read it without.
+     */
     private volatile @Nullable Default byDefault;
 
     /**

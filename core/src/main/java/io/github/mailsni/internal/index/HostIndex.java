@@ -53,11 +53,19 @@ public final class HostIndex {
     public static final class Entry extends NameTable.Named {
         private final @Nullable Unit own;
         private final Others others;
+
+        /** The last answer. Written under the monitor of this entry; a handshake reads it without, and asks it whether it still holds. */
         private volatile @Nullable CachedSelection answer;
 
-        /** What {@link #checked} was found to hold at; written last, and taken back first. */
+        /**
+         * When, and for which index, {@link #checked} was found to hold. The two are written under the monitor of this entry: first this
+         * becomes {@link #NEVER_CHECKED}, then {@link #checked} changes, then this gets its new value. A handshake reads them without
+         * the monitor: this, then {@link #checked}, then this again. If both reads of this give the value that it wants, no write came
+         * between, and the selection is the one that was checked then.
+         */
         private volatile long checkedAt;
 
+        /** See {@link #checkedAt}. */
         private volatile @Nullable Selection checked;
 
         private Entry(
@@ -129,7 +137,7 @@ public final class HostIndex {
                 return null;
             }
             Selection found = checked;
-            return checkedAt == at ? found : null; // otherwise another one may just be taking its place
+            return checkedAt == at ? found : null; // otherwise another selection is taking its place
         }
 
         public synchronized void remember(CachedSelection latest) {
