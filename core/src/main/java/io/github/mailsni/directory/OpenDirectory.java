@@ -7,19 +7,13 @@ import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryStatistics;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyPasswords;
-import io.github.mailsni.RefusalReason;
-import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.StoredCredentials;
-import io.github.mailsni.directory.Inventory.Doubt;
-import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
-import io.github.mailsni.internal.disk.UnansweredException;
-import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.selector.ChangeActions;
 import io.github.mailsni.internal.selector.CredentialsPool;
@@ -34,8 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -177,117 +169,13 @@ final class OpenDirectory {
      */
     void open() throws CertificateLoadException {
         try {
-            watchRoots();
-            Set<String> units = access.list();
-            contents.addUnread(units);
-            boolean small = units.size() <= settings.readAtOnce();
-            boolean all = small || !hasOwnFiles(settings.defaultHost());
-            List<UnitChange> refusals = all ? readAll(small) : List.of();
-            openDefault();
-            if (small) {
-                answers.rememberAll();
-            }
+            List<UnitChange> refusals =
+                    new DirectoryOpening(settings, disk, access, contents, answers, follower).open();
             reporter.tellOfOpening(refusals);
         } catch (CertificateLoadException | RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private void watchRoots() throws CertificateLoadException {
-        try {
-            follower.watchRoots();
-        } catch (UnansweredException e) {
-            throw access.unanswering(e);
-        }
-    }
-
-    private boolean hasOwnFiles(ServerName host) {
-        HostIndex.Entry entry = contents.index().get(host.toString());
-        return entry != null && !entry.own().isEmpty();
-    }
-
-    /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
-    private List<UnitChange> readAll(boolean small) {
-        List<UnitChange> refusals = new ArrayList<>();
-        List<Unit> unread = contents.unread();
-        follower.trace(units(unread));
-        for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
-            refusals.add(contents.decide(doubt));
-        }
-        return refusals;
-    }
-
-    private static List<String> units(List<Unit> files) {
-        return files.stream().map(Unit::unit).toList();
-    }
-
-    private void openDefault() throws CertificateLoadException {
-        ServerName host = settings.defaultHost();
-        HostIndex.Entry entry = contents.index().get(host.toString());
-        List<Unit> own = entry == null ? List.of() : entry.own();
-        for (Unit files : own) {
-            if (!files.state().isRead()) {
-                follower.trace(List.of(files.unit()));
-                contents.examine(files.unit(), true);
-            }
-        }
-        if (own.stream().allMatch(files -> contents.credentials(files).isEmpty())) {
-            Optional<RefusedFile> broken = own.stream()
-                    .flatMap(files -> Optional.ofNullable(files.state().refusal()).stream())
-                    .findFirst()
-                    .or(this::brokenFileCalledDefault);
-            if (broken.isPresent()) {
-                throw new CertificateLoadException(
-                        broken.get().file(),
-                        broken.get().reason(),
-                        broken.get().problem() + ". It is the default host's, " + host
-                                + ": nothing is served without it");
-            }
-        }
-        if (!answers.refreshDefault()) {
-            requireAnswering(own);
-            throw new CertificateLoadException(
-                    settings.layout().certificateFile(settings.directory(), host),
-                    RefusalReason.CERTIFICATE_MISSING,
-                    "there is no such file, and no other certificate here is for the default host " + host
-                            + "; create it, or name another default host"
-                            + unspeakableFile()
-                                    .map(problem -> ". There are " + problem)
-                                    .orElse(""));
-        }
-    }
-
-    /** A file whose name has lost letters may be the default host's. */
-    private Optional<String> unspeakableFile() {
-        List<String> problems = new ArrayList<>();
-        contents.forEach(files -> {
-            RefusedFile refusal = files.state().refusal();
-            if (refusal != null && FileNames.isUnspeakable(files.unit())) {
-                problems.add("files with names that cannot be read: " + refusal.problem());
-            }
-        });
-        return problems.stream().findFirst();
-    }
-
-    private void requireAnswering(List<Unit> own) throws CertificateLoadException {
-        Optional<RefusedFile> silent = own.stream()
-                .flatMap(files -> disk.problem(files.unit()).stream())
-                .findFirst()
-                .or(() -> disk.problem(settings.defaultHost().toString()));
-        if (silent.isPresent()) {
-            throw new CertificateLoadException(
-                    silent.get().file(),
-                    silent.get().reason(),
-                    silent.get().problem() + ". It is the default host's, " + settings.defaultHost()
-                            + ": nothing is served without it");
-        }
-    }
-
-    /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
-    private Optional<RefusedFile> brokenFileCalledDefault() {
-        return contents.find(settings.defaultHost().toString())
-                .flatMap(files -> Optional.ofNullable(files.state().refusal()));
     }
 
     /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */
@@ -323,7 +211,7 @@ final class OpenDirectory {
             return;
         }
         List<Unit> some = unread.subList(from, Math.min(from + row, unread.size()));
-        follower.trace(units(some));
+        follower.trace(some.stream().map(Unit::unit).toList());
         contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
         changes.run();
         inBackground(() -> readSome(unread, row, next));
