@@ -14,7 +14,7 @@ import io.github.mailsni.exim.RecordedTrace.Step;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.EvaluationException;
-import io.github.mailsni.internal.exim.Text;
+import io.github.mailsni.internal.exim.TaintedText;
 import io.github.mailsni.internal.exim.Trace;
 import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.selector.Ranking;
@@ -150,7 +150,7 @@ final class EximExplainer {
                 ? ""
                 : " for "
                         + tried.arguments().stream()
-                                .map(Text::value)
+                                .map(TaintedText::value)
                                 .map(EximExplainer::quoted)
                                 .collect(Collectors.joining(", "));
     }

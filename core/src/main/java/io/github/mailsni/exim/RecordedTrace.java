@@ -1,7 +1,7 @@
 package io.github.mailsni.exim;
 
 import io.github.mailsni.internal.exim.Place;
-import io.github.mailsni.internal.exim.Text;
+import io.github.mailsni.internal.exim.TaintedText;
 import io.github.mailsni.internal.exim.Trace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,20 +18,20 @@ final class RecordedTrace implements Trace {
         Place place();
     }
 
-    record ConditionTried(Place place, List<Text> arguments, boolean holds) implements Step {}
+    record ConditionTried(Place place, List<TaintedText> arguments, boolean holds) implements Step {}
 
     record BranchTaken(Place place, Branch branch, String taken) implements Step {}
 
-    record Searched(Place place, Text key, Path file, Optional<Text> result) implements Step {}
+    record Searched(Place place, TaintedText key, Path file, Optional<TaintedText> result) implements Step {}
 
-    record ItemMatched(Place place, Text item) implements Step {}
+    record ItemMatched(Place place, TaintedText item) implements Step {}
 
     record LineFound(Place place, int line, String key) implements Step {}
 
     record RefusedByExim(Place place, String why) implements Step {}
 
     @Override
-    public void condition(Place condition, List<Text> arguments, boolean holds) {
+    public void condition(Place condition, List<TaintedText> arguments, boolean holds) {
         steps.add(new ConditionTried(condition, List.copyOf(arguments), holds));
     }
 
@@ -41,12 +41,12 @@ final class RecordedTrace implements Trace {
     }
 
     @Override
-    public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {
+    public void lookup(Place lookup, TaintedText key, Path file, Optional<TaintedText> result) {
         steps.add(new Searched(lookup, key, file, result));
     }
 
     @Override
-    public void itemMatched(Place condition, Text item) {
+    public void itemMatched(Place condition, TaintedText item) {
         steps.add(new ItemMatched(condition, item));
     }
 

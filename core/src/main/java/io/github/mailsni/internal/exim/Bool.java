@@ -8,7 +8,7 @@ import java.util.List;
 record Bool(boolean lax, Node argument, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(argument);
+        TaintedText text = evaluation.of(argument);
         String word = Ascii.lower(Ascii.trim(text.value()));
         boolean holds = isNumber(word) ? isNotZero(word) : lax ? isNotFalse(word) : isTrue(word, text);
         evaluation.conditionTried(span, List.of(text), holds);
@@ -32,7 +32,7 @@ record Bool(boolean lax, Node argument, Span span) implements Condition {
         };
     }
 
-    private boolean isTrue(String word, Text text) throws EvaluationException {
+    private boolean isTrue(String word, TaintedText text) throws EvaluationException {
         return switch (word) {
             case "true", "yes" -> true;
             case "", "false", "no" -> false;

@@ -19,25 +19,27 @@ record Branches(@Nullable Node yes, @Nullable Node no, boolean fails) {
      * @param saved what {@code $value} is behind that branch
      * @param otherwise the value if the operator wrote none
      */
-    Text succeed(Evaluation evaluation, Span item, Text saved, Text otherwise) throws EvaluationException {
-        Text text = take(evaluation, item, Branch.YES, yes, otherwise);
+    TaintedText succeed(Evaluation evaluation, Span item, TaintedText saved, TaintedText otherwise)
+            throws EvaluationException {
+        TaintedText text = take(evaluation, item, Branch.YES, yes, otherwise);
         evaluation.setValue(saved);
         evaluation.skip(no);
         return text;
     }
 
     /** The value of the branch for failure; nothing if the operator wrote none. */
-    Text fail(Evaluation evaluation, Span item, Text saved, String name) throws EvaluationException {
+    TaintedText fail(Evaluation evaluation, Span item, TaintedText saved, String name) throws EvaluationException {
         evaluation.skip(yes);
         evaluation.setValue(saved);
         if (fails) {
             evaluation.branchTaken(item, Branch.FAIL, "fail");
             throw item.forcedFailure("\"" + name + "\" did not succeed, and \"fail\" asks for a failure then");
         }
-        return take(evaluation, item, Branch.NO, no, Text.EMPTY);
+        return take(evaluation, item, Branch.NO, no, TaintedText.EMPTY);
     }
 
-    private static Text take(Evaluation evaluation, Span item, Branch way, @Nullable Node branch, Text otherwise)
+    private static TaintedText take(
+            Evaluation evaluation, Span item, Branch way, @Nullable Node branch, TaintedText otherwise)
             throws EvaluationException {
         evaluation.branchTaken(item, way, branch == null ? "" : branch.span().raw());
         return branch == null ? otherwise : evaluation.of(branch);

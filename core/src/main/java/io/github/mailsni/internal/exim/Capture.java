@@ -3,7 +3,7 @@ package io.github.mailsni.internal.exim;
 /** {@code $0}, {@code $1} and so on: what the last match found. */
 record Capture(int number, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) {
+    public TaintedText evaluate(Evaluation evaluation) {
         return evaluation.capture(number);
     }
 }

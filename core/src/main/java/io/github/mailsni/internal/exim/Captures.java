@@ -10,25 +10,25 @@ import java.util.List;
  * @param places the texts, counting or not
  * @param highest the highest number that counts; less than 0 if none does
  */
-record Captures(List<Text> places, int highest) {
+record Captures(List<TaintedText> places, int highest) {
     static final Captures NONE = new Captures(List.of(), -1);
 
-    Text get(int number) {
-        return number <= highest && number < places.size() ? places.get(number) : Text.EMPTY;
+    TaintedText get(int number) {
+        return number <= highest && number < places.size() ? places.get(number) : TaintedText.EMPTY;
     }
 
     /** None counts, and the first place is set for something that may set others. */
-    Captures prepared(Text zeroth) {
+    Captures prepared(TaintedText zeroth) {
         return with(0, List.of(zeroth), -1);
     }
 
     /** The places from the first on are these, and they count. */
-    Captures matched(List<Text> groups) {
+    Captures matched(List<TaintedText> groups) {
         return with(0, groups, groups.size() - 1);
     }
 
     /** The places from the second on are these, and all up to them count. */
-    Captures matchedBehindZeroth(List<Text> groups) {
+    Captures matchedBehindZeroth(List<TaintedText> groups) {
         return with(1, groups, groups.size());
     }
 
@@ -43,11 +43,11 @@ record Captures(List<Text> places, int highest) {
         return with(0, earlier.places.subList(0, count), earlier.highest);
     }
 
-    private Captures with(int start, List<Text> texts, int counting) {
-        List<Text> all = new ArrayList<>(places);
+    private Captures with(int start, List<TaintedText> texts, int counting) {
+        List<TaintedText> all = new ArrayList<>(places);
         for (int i = 0; i < texts.size(); i++) {
             while (all.size() <= start + i) {
-                all.add(Text.EMPTY);
+                all.add(TaintedText.EMPTY);
             }
             all.set(start + i, texts.get(i));
         }

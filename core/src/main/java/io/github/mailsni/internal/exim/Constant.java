@@ -1,9 +1,9 @@
 package io.github.mailsni.internal.exim;
 
 /** Text that is known already. */
-record Constant(Text text, Span span) implements Node {
+record Constant(TaintedText text, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) {
+    public TaintedText evaluate(Evaluation evaluation) {
         return text;
     }
 }

@@ -29,10 +29,10 @@ record CutItem(
     }
 
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
-        Text one = evaluation.of(first);
-        Text other = second == null ? Text.EMPTY : evaluation.of(second);
-        Text text = evaluation.of(subject);
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
+        TaintedText one = evaluation.of(first);
+        TaintedText other = second == null ? TaintedText.EMPTY : evaluation.of(second);
+        TaintedText text = evaluation.of(subject);
         try {
             return made(one, other, text);
         } catch (ProblemException e) {
@@ -41,8 +41,8 @@ record CutItem(
     }
 
     /** What becomes of a text. */
-    Text made(Text one, Text other, Text text) throws ProblemException {
-        Text made = make(kind, text, number(name, one.value(), false), other(other.value()));
+    TaintedText made(TaintedText one, TaintedText other, TaintedText text) throws ProblemException {
+        TaintedText made = make(kind, text, number(name, one.value(), false), other(other.value()));
         return one.whollyTrusted() && other.whollyTrusted() ? made : made.distrusted();
     }
 
@@ -50,7 +50,7 @@ record CutItem(
         return second == null ? -1 : number(name, value, true);
     }
 
-    private static Text make(Kind kind, Text text, int first, int second) throws ProblemException {
+    private static TaintedText make(Kind kind, TaintedText text, int first, int second) throws ProblemException {
         return switch (kind) {
             case PIECE -> piece(text, first, second);
             case HASH -> text.remade(StringHash.of(text.value(), first, second));
@@ -60,7 +60,7 @@ record CutItem(
     }
 
     /** A length that is less than 0 is none: as much as there is behind the start, or before it if that counts from the end. */
-    private static Text piece(Text text, long start, long length) {
+    private static TaintedText piece(TaintedText text, long start, long length) {
         long whole = text.length();
         long from = start < 0 ? start + whole : Math.min(start, whole);
         long count = length < 0 ? whole : length;

@@ -6,7 +6,7 @@ import java.util.List;
 record Defined(Variable.Name variable, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text value = evaluation.variable(variable, span);
+        TaintedText value = evaluation.variable(variable, span);
         evaluation.conditionTried(span, List.of(value), !value.isEmpty());
         return !value.isEmpty();
     }

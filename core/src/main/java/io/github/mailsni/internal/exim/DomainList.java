@@ -16,34 +16,34 @@ record DomainList(List<Item> items, boolean domains) {
     sealed interface Item {
         boolean negated();
 
-        Text text();
+        TaintedText text();
     }
 
     /** A pattern. */
-    record Single(boolean negated, Text text, PatternTest test) implements Item {}
+    record Single(boolean negated, TaintedText text, ItemMatcher test) implements Item {}
 
     /** {@code +NAME}: a named list. */
-    record Named(boolean negated, Text text) implements Item {}
+    record Named(boolean negated, TaintedText text) implements Item {}
 
     /** A file, of which each line is a pattern. */
-    record InFile(boolean negated, Text text) implements Item {}
+    record InFile(boolean negated, TaintedText text) implements Item {}
 
-    static DomainList of(Text list) throws ProblemException {
+    static DomainList of(TaintedText list) throws ProblemException {
         List<Item> items = new ArrayList<>();
-        for (Text item : ItemList.of(list).items()) {
+        for (TaintedText item : ItemList.of(list).items()) {
             items.add(item(item, true));
         }
         return new DomainList(List.copyOf(items), true);
     }
 
     /** The list of one item that a key of a file is. */
-    static DomainList ofKey(Text key) throws ProblemException {
+    static DomainList ofKey(TaintedText key) throws ProblemException {
         return new DomainList(key.isEmpty() ? List.of() : List.of(item(key, false)), false);
     }
 
-    private static Item item(Text item, boolean domains) throws ProblemException {
+    private static Item item(TaintedText item, boolean domains) throws ProblemException {
         boolean negated = item.value().startsWith("!");
-        Text text = negated ? item.slice(Spaces.end(item.value(), 1), item.length()) : item;
+        TaintedText text = negated ? item.slice(Spaces.end(item.value(), 1), item.length()) : item;
         if (text.value().startsWith("/")) {
             return new InFile(negated, text);
         }
@@ -54,7 +54,8 @@ record DomainList(List<Item> items, boolean domains) {
     }
 
     /** Whether a name is in the list; one that fits no item is if the last item is negated. */
-    boolean matches(Evaluation evaluation, Text subject, Text original, Span span) throws EvaluationException {
+    boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
+            throws EvaluationException {
         boolean otherwise = false;
         for (Item item : items) {
             evaluation.spend(1, span);
@@ -78,7 +79,7 @@ record DomainList(List<Item> items, boolean domains) {
      */
     private record Answer(boolean decided, boolean in) {}
 
-    private Answer answer(Item item, Evaluation evaluation, Text subject, Text original, Span span)
+    private Answer answer(Item item, Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
             throws EvaluationException {
         if (item instanceof Single single) {
             return new Answer(single.test().matches(evaluation, subject, original, span), !item.negated());
@@ -89,14 +90,14 @@ record DomainList(List<Item> items, boolean domains) {
         return inFile(item, evaluation, subject, original, span);
     }
 
-    private Answer inFile(Item item, Evaluation evaluation, Text subject, Text original, Span span)
+    private Answer inFile(Item item, Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
             throws EvaluationException {
         boolean in = !item.negated();
-        for (Text line : ListFile.lines(item.text(), evaluation, span)) {
+        for (TaintedText line : ListFile.lines(item.text(), evaluation, span)) {
             evaluation.spend(1, span);
             boolean negated = line.value().startsWith("!");
             in = item.negated() == negated;
-            Text pattern = negated ? line.slice(Spaces.end(line.value(), 1), line.length()) : line;
+            TaintedText pattern = negated ? line.slice(Spaces.end(line.value(), 1), line.length()) : line;
             if (test(pattern, item, span).matches(evaluation, subject, original, span)) {
                 evaluation.setValue(pattern);
                 return new Answer(true, in);
@@ -105,7 +106,7 @@ record DomainList(List<Item> items, boolean domains) {
         return new Answer(false, in);
     }
 
-    private PatternTest test(Text pattern, Item file, Span span) throws EvaluationException {
+    private ItemMatcher test(TaintedText pattern, Item file, Span span) throws EvaluationException {
         try {
             return domains ? ItemPattern.ofDomain(pattern) : ItemPattern.ofKey(pattern);
         } catch (ProblemException e) {

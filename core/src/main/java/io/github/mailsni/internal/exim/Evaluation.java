@@ -25,9 +25,9 @@ final class Evaluation {
     private static final int MOST_ENTERED = 8;
 
     /** What items change for what stands within them. */
-    record Scope(Text value, Text item, Captures captures) {}
+    record Scope(TaintedText value, TaintedText item, Captures captures) {}
 
-    private static final Scope OUTERMOST = new Scope(Text.EMPTY, Text.EMPTY, Captures.NONE);
+    private static final Scope OUTERMOST = new Scope(TaintedText.EMPTY, TaintedText.EMPTY, Captures.NONE);
 
     private final Environment environment;
     private final Map<Path, String> contents = new HashMap<>();
@@ -44,9 +44,9 @@ final class Evaluation {
         this.environment = environment;
     }
 
-    Text of(Node node) throws EvaluationException {
+    TaintedText of(Node node) throws EvaluationException {
         spend(1, node.span());
-        Text text = node.evaluate(this);
+        TaintedText text = node.evaluate(this);
         requireShort(text.length(), node.span());
         spend(text.length(), node.span());
         return text;
@@ -133,15 +133,16 @@ final class Evaluation {
         }
     }
 
-    Text variable(Variable.Name name, Span span) throws EvaluationException {
+    TaintedText variable(Variable.Name name, Span span) throws EvaluationException {
         return switch (name) {
-            case SERVER_NAME -> Text.ofClient(environment.serverName());
-            case OUTGOING_SERVER_NAME -> Text.EMPTY;
+            case SERVER_NAME -> TaintedText.ofClient(environment.serverName());
+            case OUTGOING_SERVER_NAME -> TaintedText.EMPTY;
             case PRIMARY_HOSTNAME -> primaryHostname();
             case ITEM -> scope.item();
             case VALUE -> scope.value();
-            case RECEIVED_ADDRESS -> Text.ofOperator(listener(span).address());
-            case RECEIVED_PORT -> Text.ofOperator(String.valueOf(listener(span).port()));
+            case RECEIVED_ADDRESS -> TaintedText.ofOperator(listener(span).address());
+            case RECEIVED_PORT ->
+                TaintedText.ofOperator(String.valueOf(listener(span).port()));
         };
     }
 
@@ -154,11 +155,11 @@ final class Evaluation {
                                         + " here; choose by the server name, $tls_in_sni, or make a selector for each listener (forListener)"));
     }
 
-    Text primaryHostname() {
-        return Text.ofOperator(environment.primaryHostname().get());
+    TaintedText primaryHostname() {
+        return TaintedText.ofOperator(environment.primaryHostname().get());
     }
 
-    Text capture(int number) {
+    TaintedText capture(int number) {
         return scope.captures().get(number);
     }
 
@@ -181,11 +182,11 @@ final class Evaluation {
         scope = earlier;
     }
 
-    void setValue(Text value) {
+    void setValue(TaintedText value) {
         scope = new Scope(value, scope.item(), scope.captures());
     }
 
-    void setItem(Text item) {
+    void setItem(TaintedText item) {
         scope = new Scope(scope.value(), item, scope.captures());
     }
 
@@ -211,7 +212,7 @@ final class Evaluation {
         return environment.domainLists();
     }
 
-    void conditionTried(Span condition, List<Text> arguments, boolean holds) {
+    void conditionTried(Span condition, List<TaintedText> arguments, boolean holds) {
         if (heard()) {
             environment.trace().condition(condition.place(), arguments, holds);
         }
@@ -224,7 +225,7 @@ final class Evaluation {
     }
 
     /** An item of a list fits. */
-    void itemMatched(Span condition, Text item) {
+    void itemMatched(Span condition, TaintedText item) {
         if (heard()) {
             environment.trace().itemMatched(condition.place(), item);
         }
@@ -244,7 +245,7 @@ final class Evaluation {
         }
     }
 
-    void searched(Span lookup, Text key, Path file, Optional<Text> result) {
+    void searched(Span lookup, TaintedText key, Path file, Optional<TaintedText> result) {
         if (heard()) {
             environment.trace().lookup(lookup.place(), key, file, result);
         }

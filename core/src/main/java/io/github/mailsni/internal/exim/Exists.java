@@ -12,7 +12,7 @@ import java.util.List;
 record Exists(Node path, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(path);
+        TaintedText text = evaluation.of(path);
         boolean nowhere = !text.value().startsWith("/") && text.whollyTrusted();
         boolean exists = !nowhere && !text.isEmpty() && isThere(evaluation, SafePath.of(text, path.span()));
         evaluation.conditionTried(span, List.of(text), exists);

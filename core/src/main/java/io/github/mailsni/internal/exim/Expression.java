@@ -73,7 +73,7 @@ public final class Expression {
      *
      * @throws EvaluationException if it has none
      */
-    public Text evaluate(Environment environment) throws EvaluationException {
+    public TaintedText evaluate(Environment environment) throws EvaluationException {
         return new Evaluation(environment).of(root);
     }
 
@@ -86,7 +86,7 @@ public final class Expression {
      */
     public List<Path> paths(Environment environment) throws EvaluationException {
         List<Path> paths = new ArrayList<>();
-        for (Text item : ItemList.of(evaluate(environment)).items()) {
+        for (TaintedText item : ItemList.of(evaluate(environment)).items()) {
             if (!item.isEmpty()) {
                 paths.add(SafePath.of(item, root.span()));
             }

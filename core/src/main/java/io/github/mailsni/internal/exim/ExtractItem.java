@@ -58,21 +58,22 @@ record ExtractItem(Format format, boolean detached, Node key, List<Node> rest, b
     }
 
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
-        Text which = evaluation.of(key);
+        TaintedText which = evaluation.of(key);
         String misfit = format.misfit(which.value(), rest.size(), fails);
         if (misfit != null) {
             throw span.failure(misfit);
         }
         int arguments = format.arguments(which.value());
-        Text found = found(evaluation, Ascii.trim(which.value()), evaluation.of(rest.get(0)));
-        Text text = branch(evaluation, outer.value(), found, branches(arguments));
+        TaintedText found = found(evaluation, Ascii.trim(which.value()), evaluation.of(rest.get(0)));
+        TaintedText text = branch(evaluation, outer.value(), found, branches(arguments));
         evaluation.restoreCaptures(outer);
         return text;
     }
 
-    private @Nullable Text found(Evaluation evaluation, String name, Text first) throws EvaluationException {
+    private @Nullable TaintedText found(Evaluation evaluation, String name, TaintedText first)
+            throws EvaluationException {
         if (format != Format.PLAIN) {
             return ofJson(name, first);
         }
@@ -81,9 +82,9 @@ record ExtractItem(Format format, boolean detached, Node key, List<Node> rest, b
                 : Fields.keyed(name, first);
     }
 
-    private @Nullable Text ofJson(String name, Text json) throws EvaluationException {
+    private @Nullable TaintedText ofJson(String name, TaintedText json) throws EvaluationException {
         try {
-            Text found = isNumber(name) ? Json.numbered(Numbers.wrapped(name), json) : Json.keyed(name, json);
+            TaintedText found = isNumber(name) ? Json.numbered(Numbers.wrapped(name), json) : Json.keyed(name, json);
             if (found == null) {
                 return null;
             }
@@ -93,9 +94,9 @@ record ExtractItem(Format format, boolean detached, Node key, List<Node> rest, b
         }
     }
 
-    private Text branch(Evaluation evaluation, Text saved, @Nullable Text found, Branches branches)
+    private TaintedText branch(Evaluation evaluation, TaintedText saved, @Nullable TaintedText found, Branches branches)
             throws EvaluationException {
-        evaluation.setValue(found == null ? Text.EMPTY : found);
+        evaluation.setValue(found == null ? TaintedText.EMPTY : found);
         return found == null
                 ? branches.fail(evaluation, span, saved, "extract")
                 : branches.succeed(evaluation, span, saved, found);

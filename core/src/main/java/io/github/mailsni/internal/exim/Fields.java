@@ -14,7 +14,7 @@ final class Fields {
      *
      * @param separators characters each of which ends a field
      */
-    static @Nullable Text numbered(int number, Text separators, Text text) {
+    static @Nullable TaintedText numbered(int number, TaintedText separators, TaintedText text) {
         if (number == 0) {
             return text;
         }
@@ -23,7 +23,7 @@ final class Fields {
         if (index < 0 || index >= fields.size()) {
             return null;
         }
-        Text field = text.cut(fields.get(index)[0], fields.get(index)[1]);
+        TaintedText field = text.cut(fields.get(index)[0], fields.get(index)[1]);
         return separators.whollyTrusted() ? field : field.distrusted();
     }
 
@@ -41,7 +41,7 @@ final class Fields {
     }
 
     /** The value behind a key in {@code key=value other="another value"}; the case of keys does not matter. */
-    static @Nullable Text keyed(String key, Text text) {
+    static @Nullable TaintedText keyed(String key, TaintedText text) {
         String value = new KeyedReader(text.value()).find(key);
         return value == null ? null : text.remade(value);
     }

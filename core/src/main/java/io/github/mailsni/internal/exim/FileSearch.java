@@ -22,12 +22,13 @@ import java.util.Optional;
  * @param span the item, for whoever listens
  * @param fileSpan where the path stands, for messages
  */
-record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, Span span, Span fileSpan) {
+record FileSearch(Evaluation evaluation, LookupType type, TaintedText file, Path path, Span span, Span fileSpan) {
     /**
      * What is found for a key. {@code $1} and {@code $2} are set if a shortened key or a star was needed, or could have
      * been.
      */
-    static Optional<Text> find(Evaluation evaluation, LookupType type, Text key, Text file, Span span, Span fileSpan)
+    static Optional<TaintedText> find(
+            Evaluation evaluation, LookupType type, TaintedText key, TaintedText file, Span span, Span fileSpan)
             throws EvaluationException {
         FileSearch search = new FileSearch(evaluation, type, file, SafePath.of(file, fileSpan), span, fileSpan);
         if (file.tainted()) {
@@ -36,15 +37,15 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
                     "the name of the file of a lookup stems from the server name; Exim wants it to be looked up itself first, as"
                             + " with ${lookup{$tls_in_sni}dsearch{DIRECTORY}}");
         }
-        Optional<Text> found = search.find(key);
+        Optional<TaintedText> found = search.find(key);
         evaluation.searched(span, key, search.path, found);
         return found;
     }
 
-    private Optional<Text> find(Text key) throws EvaluationException {
+    private Optional<TaintedText> find(TaintedText key) throws EvaluationException {
         requireThere();
         for (Candidate candidate : type.candidates(key)) {
-            Optional<Text> found = one(candidate.key());
+            Optional<TaintedText> found = one(candidate.key());
             if (found.isPresent()) {
                 if (candidate.captures() != null) {
                     evaluation.setCaptures(evaluation.scope().captures().matchedBehindZeroth(candidate.captures()));
@@ -86,7 +87,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         }
     }
 
-    private Optional<Text> one(Text key) throws EvaluationException {
+    private Optional<TaintedText> one(TaintedText key) throws EvaluationException {
         return switch (type.kind()) {
             case LSEARCH -> line(key.value());
             case WILDLSEARCH, NWILDLSEARCH -> pattern(key);
@@ -94,7 +95,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         };
     }
 
-    private Optional<Text> line(String key) throws EvaluationException {
+    private Optional<TaintedText> line(String key) throws EvaluationException {
         LookupFile lines = new LookupFile(content());
         while (lines.next()) {
             evaluation.spend(1, span);
@@ -105,12 +106,12 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
         return Optional.empty();
     }
 
-    private Text data(LookupFile lines) {
+    private TaintedText data(LookupFile lines) {
         evaluation.lineFound(span, lines.line(), lines.key());
-        return Text.ofOperator(type.result() == Result.FULL ? lines.whole() : lines.value());
+        return TaintedText.ofOperator(type.result() == Result.FULL ? lines.whole() : lines.value());
     }
 
-    private Optional<Text> pattern(Text key) throws EvaluationException {
+    private Optional<TaintedText> pattern(TaintedText key) throws EvaluationException {
         LookupFile lines = new LookupFile(content());
         while (lines.next()) {
             evaluation.spend(1, span);
@@ -125,7 +126,7 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
      * Whether a key of the file fits. Exim forgets what {@code $0} and so on were where it reads the file, and keeps it where it has the
      * answer in its cache; here it is kept.
      */
-    private boolean matches(String pattern, Text key) throws EvaluationException {
+    private boolean matches(String pattern, TaintedText key) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
         try {
             boolean matches = DomainList.ofKey(expanded(pattern)).matches(evaluation, key.map(Ascii::lower), key, span);
@@ -138,22 +139,22 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     }
 
     /** In a file for {@code wildlsearch} each key is an expression itself. */
-    private Text expanded(String pattern) throws EvaluationException, ProblemException {
+    private TaintedText expanded(String pattern) throws EvaluationException, ProblemException {
         boolean plain = pattern.indexOf('$') < 0 && pattern.indexOf('\\') < 0;
         if (plain || type.kind() == LookupType.Kind.NWILDLSEARCH) {
-            return trimmed(Text.ofOperator(pattern));
+            return trimmed(TaintedText.ofOperator(pattern));
         }
         int entered = evaluation.entered();
         try {
             Node node = Parser.parse(new Source(Printable.typed(path.toString()), pattern));
             evaluation.enter(span);
-            Text expanded = evaluation.of(node);
+            TaintedText expanded = evaluation.of(node);
             evaluation.leave();
             return trimmed(expanded);
         } catch (EvaluationException e) {
             if (e.forced()) {
                 evaluation.leaveTo(entered);
-                return Text.EMPTY;
+                return TaintedText.EMPTY;
             }
             throw e;
         } catch (SyntaxException e) {
@@ -162,15 +163,18 @@ record FileSearch(Evaluation evaluation, LookupType type, Text file, Path path, 
     }
 
     /** As the one item of a list. */
-    private static Text trimmed(Text expanded) {
-        List<Text> items = ItemList.separated(expanded, '\uffff', true).items();
-        return items.isEmpty() ? Text.EMPTY : items.get(0);
+    private static TaintedText trimmed(TaintedText expanded) {
+        List<TaintedText> items = ItemList.separated(expanded, '\uffff', true).items();
+        return items.isEmpty() ? TaintedText.EMPTY : items.get(0);
     }
 
-    private Optional<Text> entry(Text key) throws EvaluationException {
+    private Optional<TaintedText> entry(TaintedText key) throws EvaluationException {
         requireName(key.value());
-        Text.Builder full = new Text.Builder();
-        Text entry = full.append(file).append(Text.ofOperator("/")).append(key).build();
+        TaintedText.Builder full = new TaintedText.Builder();
+        TaintedText entry = full.append(file)
+                .append(TaintedText.ofOperator("/"))
+                .append(key)
+                .build();
         if (!passes(key.value(), kind(SafePath.of(entry, fileSpan), true))) {
             return Optional.empty();
         }

@@ -6,12 +6,12 @@ import java.util.List;
 /** {@code ${filter{LIST}{CONDITION}}}: the items of a list for which a condition holds, as a list. */
 record FilterItem(Node list, Condition condition, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
         evaluation.skip(condition);
-        Text outer = evaluation.scope().item();
-        List<Text> kept = new ArrayList<>();
-        for (Text item : items.items()) {
+        TaintedText outer = evaluation.scope().item();
+        List<TaintedText> kept = new ArrayList<>();
+        for (TaintedText item : items.items()) {
             evaluation.setItem(item);
             if (evaluation.test(condition)) {
                 kept.add(item);

@@ -25,10 +25,10 @@ record ForItems(Form form, boolean decisive, Node list, Condition condition, Spa
 
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text items = evaluation.of(list);
-        Text outer = evaluation.scope().item();
+        TaintedText items = evaluation.of(list);
+        TaintedText outer = evaluation.scope().item();
         evaluation.skip(condition);
-        List<Text> each = items(items);
+        List<TaintedText> each = items(items);
         boolean decided = decided(evaluation, each);
         evaluation.setItem(outer);
         // Exim finds neither any nor all in an empty list
@@ -38,7 +38,7 @@ record ForItems(Form form, boolean decisive, Node list, Condition condition, Spa
     }
 
     /** The items of a text, strings still in their quotation marks. Exim's process ends with one that is no array. */
-    List<Text> items(Text text) throws EvaluationException {
+    List<TaintedText> items(TaintedText text) throws EvaluationException {
         if (form == Form.LIST) {
             return ItemList.of(text).items();
         }
@@ -50,8 +50,8 @@ record ForItems(Form form, boolean decisive, Node list, Condition condition, Spa
     }
 
     /** Whether there is an item that decides. The variable for the item is set afterwards. */
-    boolean decided(Evaluation evaluation, List<Text> items) throws EvaluationException {
-        for (Text item : items) {
+    boolean decided(Evaluation evaluation, List<TaintedText> items) throws EvaluationException {
+        for (TaintedText item : items) {
             evaluation.setItem(form == Form.JSON_STRINGS ? string(item) : item);
             if (evaluation.test(condition) == decisive) {
                 return true;
@@ -60,7 +60,7 @@ record ForItems(Form form, boolean decisive, Node list, Condition condition, Spa
         return false;
     }
 
-    private Text string(Text item) throws EvaluationException {
+    private TaintedText string(TaintedText item) throws EvaluationException {
         try {
             return Json.string(item);
         } catch (ProblemException e) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param address the address; empty if no host is known
  * @param span the condition that asks
  */
-record HostList(Evaluation evaluation, Text address, Span span) {
+record HostList(Evaluation evaluation, TaintedText address, Span span) {
     /** What an item for the names of hosts means, which an address cannot fit. */
     private enum ForNames {
         ENDS,
@@ -47,10 +47,10 @@ record HostList(Evaluation evaluation, Text address, Span span) {
         }
     }
 
-    private boolean has(Text list) throws EvaluationException {
+    private boolean has(TaintedText list) throws EvaluationException {
         ForNames forNames = ForNames.ENDS;
         boolean in = true;
-        for (Text item : ItemList.of(list).items()) {
+        for (TaintedText item : ItemList.of(list).items()) {
             evaluation.spend(1, span);
             String value = item.value();
             if (isOption(value)) {
@@ -58,7 +58,7 @@ record HostList(Evaluation evaluation, Text address, Span span) {
                 continue;
             }
             boolean negated = value.startsWith("!");
-            Text pattern = negated ? item.slice(Spaces.end(value, 1), item.length()) : item;
+            TaintedText pattern = negated ? item.slice(Spaces.end(value, 1), item.length()) : item;
             Step step = step(pattern, !negated, forNames);
             if (step.decided().isPresent()) {
                 evaluation.itemMatched(span, pattern);
@@ -82,7 +82,7 @@ record HostList(Evaluation evaluation, Text address, Span span) {
         };
     }
 
-    private Step step(Text pattern, boolean in, ForNames forNames) throws EvaluationException {
+    private Step step(TaintedText pattern, boolean in, ForNames forNames) throws EvaluationException {
         if (pattern.value().startsWith("/")) {
             return file(pattern, in, forNames);
         }
@@ -92,12 +92,12 @@ record HostList(Evaluation evaluation, Text address, Span span) {
         return new Step(decided(test(pattern), in, forNames), in);
     }
 
-    private Step file(Text file, boolean in, ForNames forNames) throws EvaluationException {
+    private Step file(TaintedText file, boolean in, ForNames forNames) throws EvaluationException {
         boolean last = in;
-        for (Text line : ListFile.lines(file, evaluation, span)) {
+        for (TaintedText line : ListFile.lines(file, evaluation, span)) {
             evaluation.spend(1, span);
             boolean negated = line.value().startsWith("!");
-            Text pattern = negated ? line.slice(Spaces.end(line.value(), 1), line.length()) : line;
+            TaintedText pattern = negated ? line.slice(Spaces.end(line.value(), 1), line.length()) : line;
             last = in != negated;
             Answer answer = test(pattern);
             Optional<Boolean> decided = decided(answer, last, forNames);
@@ -120,7 +120,7 @@ record HostList(Evaluation evaluation, Text address, Span span) {
         };
     }
 
-    private Answer test(Text pattern) throws EvaluationException {
+    private Answer test(TaintedText pattern) throws EvaluationException {
         try {
             return HostPattern.of(pattern).test(evaluation, address, span);
         } catch (ProblemException e) {

@@ -23,19 +23,19 @@ sealed interface HostPattern {
     Pattern DOTTED = Pattern.compile("[0-9.]*+(?:$|(?<=.)/.*)", Pattern.DOTALL);
 
     /** Tries it with an address, which is none if no host is known. */
-    Answer test(Evaluation evaluation, Text address, Span span) throws EvaluationException;
+    Answer test(Evaluation evaluation, TaintedText address, Span span) throws EvaluationException;
 
     /** Finds fault with an item, which may have a {@code !} before it, that cannot be asked. */
-    static void check(Text item) throws ProblemException {
+    static void check(TaintedText item) throws ProblemException {
         String value = item.value();
-        Text pattern = value.startsWith("!") ? item.slice(Spaces.end(value, 1), item.length()) : item;
+        TaintedText pattern = value.startsWith("!") ? item.slice(Spaces.end(value, 1), item.length()) : item;
         if (!pattern.value().startsWith("/") && !pattern.value().startsWith("+")) {
             of(pattern);
         }
     }
 
     /** Reads an item that is neither a file nor another list. */
-    static HostPattern of(Text pattern) throws ProblemException {
+    static HostPattern of(TaintedText pattern) throws ProblemException {
         String text = pattern.value();
         if (text.equals("*") || text.isEmpty()) {
             return text.isEmpty() ? new NoHost() : new Always(Answer.FITS);
@@ -56,7 +56,7 @@ sealed interface HostPattern {
                 : lookup(pattern, semicolon);
     }
 
-    private static HostPattern lookup(Text pattern, int semicolon) throws ProblemException {
+    private static HostPattern lookup(TaintedText pattern, int semicolon) throws ProblemException {
         String text = pattern.value();
         int mask = -1;
         int start = 0;
@@ -80,7 +80,7 @@ sealed interface HostPattern {
     /** An item for which the address does not matter. */
     record Always(Answer answer) implements HostPattern {
         @Override
-        public Answer test(Evaluation evaluation, Text address, Span span) {
+        public Answer test(Evaluation evaluation, TaintedText address, Span span) {
             return answer == Answer.FOR_NAMES && address.isEmpty() ? Answer.DIFFERS : answer;
         }
     }
@@ -88,7 +88,7 @@ sealed interface HostPattern {
     /** An empty item. */
     record NoHost() implements HostPattern {
         @Override
-        public Answer test(Evaluation evaluation, Text address, Span span) {
+        public Answer test(Evaluation evaluation, TaintedText address, Span span) {
             return address.isEmpty() ? Answer.FITS : Answer.DIFFERS;
         }
     }
@@ -131,7 +131,7 @@ sealed interface HostPattern {
         }
 
         @Override
-        public Answer test(Evaluation evaluation, Text address, Span span) {
+        public Answer test(Evaluation evaluation, TaintedText address, Span span) {
             if (address.isEmpty()) {
                 return Answer.DIFFERS;
             }
@@ -153,16 +153,16 @@ sealed interface HostPattern {
      *
      * @param mask how many bits count; less than 0 for all
      */
-    record Lookup(int mask, LookupType type, Text file) implements HostPattern {
+    record Lookup(int mask, LookupType type, TaintedText file) implements HostPattern {
         @Override
-        public Answer test(Evaluation evaluation, Text address, Span span) throws EvaluationException {
+        public Answer test(Evaluation evaluation, TaintedText address, Span span) throws EvaluationException {
             if (address.isEmpty()) {
                 return Answer.DIFFERS;
             }
             String masked = IpAddress.key(IpAddress.masked(IpAddress.words(address.value()), mask));
-            Text key = address.remade(mask < 0 ? masked : masked + "/" + mask);
-            Optional<Text> found = FileSearch.find(evaluation, type, key, file, span, span);
-            evaluation.setValue(found.orElse(Text.EMPTY));
+            TaintedText key = address.remade(mask < 0 ? masked : masked + "/" + mask);
+            Optional<TaintedText> found = FileSearch.find(evaluation, type, key, file, span, span);
+            evaluation.setValue(found.orElse(TaintedText.EMPTY));
             return found.isPresent() ? Answer.FITS : Answer.DIFFERS;
         }
     }

@@ -7,10 +7,10 @@ import java.util.List;
 record InList(boolean caseless, Node subject, Node list, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(subject);
-        Text items = evaluation.of(list);
+        TaintedText text = evaluation.of(subject);
+        TaintedText items = evaluation.of(list);
         boolean holds = false;
-        for (Text item : ItemList.of(items).items()) {
+        for (TaintedText item : ItemList.of(items).items()) {
             evaluation.spend(1, span);
             if (isEqual(item.value(), text.value())) {
                 evaluation.setValue(item);

@@ -11,7 +11,7 @@ import java.util.List;
 record IsIp(boolean version4, boolean version6, Node argument, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(argument);
+        TaintedText text = evaluation.of(argument);
         boolean holds =
                 (version4 && IpAddress.isVersion4(text.value())) || (version6 && IpAddress.isVersion6(text.value()));
         evaluation.conditionTried(span, List.of(text), holds);

@@ -12,25 +12,25 @@ import java.util.List;
  * @param separator what separates them
  * @param separatorTrusted whether the operator chose the separator
  */
-record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
-    static ItemList of(Text text) {
+record ItemList(List<TaintedText> items, char separator, boolean separatorTrusted) {
+    static ItemList of(TaintedText text) {
         return new Reader(text).list();
     }
 
     /** A list of which it is known what separates it. */
-    static ItemList separated(Text text, char separator, boolean separatorTrusted) {
+    static ItemList separated(TaintedText text, char separator, boolean separatorTrusted) {
         return new Reader(text).listSeparatedBy(separator, separatorTrusted);
     }
 
     /** Puts items together to a list with the same separator. An item that could not be told from one gets a space before it. */
-    Text join(List<Text> others) {
-        Text.Builder joined = new Text.Builder();
+    TaintedText join(List<TaintedText> others) {
+        TaintedText.Builder joined = new TaintedText.Builder();
         boolean first = true;
-        for (Text item : others) {
+        for (TaintedText item : others) {
             if (!first) {
                 joined.append(separatorText());
                 if (item.isEmpty() || item.value().charAt(0) == separator) {
-                    joined.append(Text.ofOperator(" "));
+                    joined.append(TaintedText.ofOperator(" "));
                 }
             }
             first = false;
@@ -40,9 +40,9 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
     }
 
     /** The same without such a space, which is how {@code sort} does it. */
-    Text append(List<Text> others) {
-        Text.Builder joined = new Text.Builder();
-        for (Text item : others) {
+    TaintedText append(List<TaintedText> others) {
+        TaintedText.Builder joined = new TaintedText.Builder();
+        for (TaintedText item : others) {
             if (joined.length() > 0) {
                 joined.append(separatorText());
             }
@@ -52,16 +52,16 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
     }
 
     /** The items of a text that has the separator of this list. */
-    List<Text> taken(Text text) {
+    List<TaintedText> taken(TaintedText text) {
         return separated(text, separator, separatorTrusted).items();
     }
 
-    private Text separatorText() {
-        Text text = Text.ofOperator(String.valueOf(separator));
+    private TaintedText separatorText() {
+        TaintedText text = TaintedText.ofOperator(String.valueOf(separator));
         return separatorTrusted ? text : text.distrusted();
     }
 
-    private void append(Text.Builder joined, Text item) {
+    private void append(TaintedText.Builder joined, TaintedText item) {
         int start = 0;
         for (int at = item.value().indexOf(separator);
                 at >= 0;
@@ -73,7 +73,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
     }
 
     private static final class Reader {
-        private final Text text;
+        private final TaintedText text;
         private final String value;
         private int position;
         private char separator = ':';
@@ -82,7 +82,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
 
         private boolean separatorTrusted = true;
 
-        Reader(Text text) {
+        Reader(TaintedText text) {
             this.text = text;
             this.value = text.value();
         }
@@ -100,7 +100,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
         }
 
         private ItemList items() {
-            List<Text> items = new ArrayList<>();
+            List<TaintedText> items = new ArrayList<>();
             skipSpace();
             while (position < value.length()) {
                 items.add(next());
@@ -140,9 +140,9 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
             return Ascii.isSpace(c) && c != separator;
         }
 
-        private Text next() {
+        private TaintedText next() {
             // where a client wrote a part of the list he had a say in all of its items
-            Text.Builder item = new Text.Builder().append(text.slice(0, 0));
+            TaintedText.Builder item = new TaintedText.Builder().append(text.slice(0, 0));
             boolean trusted = startTrusted;
             startTrusted = separatorTrusted;
             int start = position;
@@ -162,7 +162,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
                 startTrusted &= !text.stemsFromClient(position);
                 position++;
             }
-            Text whole = withoutTrailingSpace(item.build());
+            TaintedText whole = withoutTrailingSpace(item.build());
             return trusted ? whole : whole.distrusted();
         }
 
@@ -172,7 +172,7 @@ record ItemList(List<Text> items, char separator, boolean separatorTrusted) {
                     && value.charAt(position + 1) == separator;
         }
 
-        private Text withoutTrailingSpace(Text item) {
+        private TaintedText withoutTrailingSpace(TaintedText item) {
             int end = item.length();
             while (end > 0
                     && Ascii.isSpace(item.value().charAt(end - 1))

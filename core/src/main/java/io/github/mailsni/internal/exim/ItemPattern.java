@@ -13,7 +13,7 @@ final class ItemPattern {
     private ItemPattern() {}
 
     /** A regular expression behind {@code ^}, the end of a name behind {@code *}, or a name. */
-    static PatternTest ofKey(Text pattern) throws ProblemException {
+    static ItemMatcher ofKey(TaintedText pattern) throws ProblemException {
         if (pattern.value().indexOf(';') >= 0
                 && !pattern.value().startsWith("^")
                 && !pattern.value().startsWith("*")) {
@@ -22,23 +22,23 @@ final class ItemPattern {
         return pattern(pattern);
     }
 
-    private static PatternTest pattern(Text pattern) throws ProblemException {
+    private static ItemMatcher pattern(TaintedText pattern) throws ProblemException {
         String value = pattern.value();
         if (value.startsWith("^")) {
-            return new PatternTest.Matching(Regex.compileCaseless(value), pattern);
+            return new ItemMatcher.Matching(Regex.compileCaseless(value), pattern);
         }
         if (value.startsWith("*")) {
-            return new PatternTest.Ending(pattern);
+            return new ItemMatcher.Ending(pattern);
         }
         int semicolon = value.indexOf(';');
-        return semicolon < 0 ? new PatternTest.Equal(pattern) : lookup(pattern, semicolon);
+        return semicolon < 0 ? new ItemMatcher.Equal(pattern) : lookup(pattern, semicolon);
     }
 
     /** The same, or {@code @} for this host, or a lookup with a {@code ;}. */
-    static PatternTest ofDomain(Text pattern) throws ProblemException {
+    static ItemMatcher ofDomain(TaintedText pattern) throws ProblemException {
         String value = pattern.value();
         if (value.equals("@")) {
-            return new PatternTest.PrimaryHostname();
+            return new ItemMatcher.PrimaryHostname();
         }
         String lower = Ascii.lower(value);
         if (value.equals("@[]")
@@ -54,9 +54,9 @@ final class ItemPattern {
         return pattern(pattern);
     }
 
-    private static PatternTest lookup(Text pattern, int semicolon) throws ProblemException {
+    private static ItemMatcher lookup(TaintedText pattern, int semicolon) throws ProblemException {
         int start = Spaces.end(pattern.value(), semicolon + 1);
         LookupType type = LookupType.parse(pattern.value().substring(0, semicolon));
-        return new PatternTest.Lookup(type, pattern.slice(start, pattern.length()));
+        return new ItemMatcher.Lookup(type, pattern.slice(start, pattern.length()));
     }
 }

@@ -15,16 +15,17 @@ final class Json {
     private Json() {}
 
     /** What stands between the brackets of an array. */
-    static Text array(Text text) throws ProblemException {
+    static TaintedText array(TaintedText text) throws ProblemException {
         return inside(text, '[', ']', "an array in [ and ]");
     }
 
     /** What stands between the quotation marks of a string. */
-    static Text string(Text text) throws ProblemException {
+    static TaintedText string(TaintedText text) throws ProblemException {
         return inside(text, '"', '"', "a string in quotation marks");
     }
 
-    private static Text inside(Text text, char open, char close, String expected) throws ProblemException {
+    private static TaintedText inside(TaintedText text, char open, char close, String expected)
+            throws ProblemException {
         int start = Spaces.end(text.value(), 0);
         int end = start < text.length() && text.value().charAt(start) == open
                 ? end(text.value(), start + 1, open, close)
@@ -53,8 +54,8 @@ final class Json {
     }
 
     /** The elements of an array, or the members of an object, up to one that is empty. */
-    static List<Text> elements(Text inside) {
-        List<Text> elements = new ArrayList<>();
+    static List<TaintedText> elements(TaintedText inside) {
+        List<TaintedText> elements = new ArrayList<>();
         String text = inside.value();
         int start = Spaces.end(text, 0);
         while (start < text.length()) {
@@ -87,22 +88,22 @@ final class Json {
     }
 
     /** An element of an array by its number, from 1. */
-    static @Nullable Text numbered(int number, Text array) throws ProblemException {
-        List<Text> elements = elements(array(array));
+    static @Nullable TaintedText numbered(int number, TaintedText array) throws ProblemException {
+        List<TaintedText> elements = elements(array(array));
         if (number <= 0) {
             throw new ProblemException(number + " is the number of no element; expected 1 or more", 0);
         }
         if (number > elements.size()) {
             return null;
         }
-        Text element = elements.get(number - 1);
+        TaintedText element = elements.get(number - 1);
         return element.slice(0, Spaces.stripTrailing(element.value()).length());
     }
 
     /** The value of a member of an object, with the white space behind it; the case of keys matters. */
-    static @Nullable Text keyed(String key, Text object) throws ProblemException {
-        for (Text member : elements(inside(object, '{', '}', "an object in { and }"))) {
-            Text name = string(member);
+    static @Nullable TaintedText keyed(String key, TaintedText object) throws ProblemException {
+        for (TaintedText member : elements(inside(object, '{', '}', "an object in { and }"))) {
+            TaintedText name = string(member);
             if (name.value().equals(key)) {
                 int start = Spaces.end(member.value(), 0) + name.length() + 2;
                 return member.cut(behindColon(member.value(), start), member.length());

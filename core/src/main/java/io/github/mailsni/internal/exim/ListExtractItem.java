@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** {@code ${listextract{NUMBER}{LIST}{yes}{no}}}: an item of a list, from 1, or from -1 at the end. */
 record ListExtractItem(Node which, Node list, Branches branches, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
-        Text number = evaluation.of(which);
+        TaintedText number = evaluation.of(which);
         String refusal = refusal(number.value());
         if (refusal != null || Ascii.trim(number.value()).isEmpty()) {
             throw span.failure(
                     refusal != null ? refusal : "the first argument of \"listextract\" is empty; expected a number");
         }
-        Text found = found(evaluation.of(list), Numbers.wrapped(Ascii.trim(number.value())));
-        evaluation.setValue(found == null ? Text.EMPTY : influenced(found, number));
-        Text text = found == null
+        TaintedText found = found(evaluation.of(list), Numbers.wrapped(Ascii.trim(number.value())));
+        evaluation.setValue(found == null ? TaintedText.EMPTY : influenced(found, number));
+        TaintedText text = found == null
                 ? branches.fail(evaluation, span, outer.value(), "listextract")
                 : branches.succeed(
                         evaluation, span, outer.value(), evaluation.scope().value());
@@ -26,8 +26,8 @@ record ListExtractItem(Node which, Node list, Branches branches, Span span) impl
         return text;
     }
 
-    private static @Nullable Text found(Text list, int number) {
-        List<Text> items = ItemList.of(list).items();
+    private static @Nullable TaintedText found(TaintedText list, int number) {
+        List<TaintedText> items = ItemList.of(list).items();
         if (items.isEmpty() && number > 1 && isSeparatorAlone(list.value())) {
             // Exim looks a second time, and takes what names the separator for an item
             return list.slice(list.value().indexOf('<'), list.value().indexOf('<') + 1);
@@ -45,7 +45,7 @@ record ListExtractItem(Node which, Node list, Branches branches, Span span) impl
         return number > 0 ? number - 1 : number == 0 ? -1 : size + number;
     }
 
-    private static Text influenced(Text item, Text number) {
+    private static TaintedText influenced(TaintedText item, TaintedText number) {
         return number.whollyTrusted() ? item : item.distrusted();
     }
 

@@ -10,7 +10,7 @@ final class ListFile {
     private ListFile() {}
 
     /** The lines without comments and white space around them; those with nothing else are left out. */
-    static List<Text> lines(Text file, Evaluation evaluation, Span span) throws EvaluationException {
+    static List<TaintedText> lines(TaintedText file, Evaluation evaluation, Span span) throws EvaluationException {
         Path path = SafePath.of(file, span);
         if (file.tainted()) {
             evaluation.refusedByExim(
@@ -26,7 +26,7 @@ final class ListFile {
         return content.lines()
                 .map(ListFile::withoutComment)
                 .filter(line -> !line.isEmpty())
-                .map(Text::ofOperator)
+                .map(TaintedText::ofOperator)
                 .toList();
     }
 

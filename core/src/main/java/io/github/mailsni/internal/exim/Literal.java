@@ -3,8 +3,8 @@ package io.github.mailsni.internal.exim;
 /** Text that stands for itself. */
 record Literal(String text, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) {
-        return Text.ofOperator(text);
+    public TaintedText evaluate(Evaluation evaluation) {
+        return TaintedText.ofOperator(text);
     }
 
     /** The place in the expression of one of the characters, or of the whole text where escapes make that unclear. */

@@ -72,7 +72,7 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
      * @param key the key
      * @param captures what {@code $1} and {@code $2} are if it is found; null if they stay as they are
      */
-    record Candidate(Text key, @Nullable List<Text> captures) {}
+    record Candidate(TaintedText key, @Nullable List<TaintedText> captures) {}
 
     /** Reads a type as it stands in a lookup item or before the semicolon in a list. */
     static LookupType parse(String text) throws ProblemException {
@@ -148,9 +148,9 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
     }
 
     /** The keys to try, in that order. An empty one is none. */
-    List<Candidate> candidates(Text key) {
+    List<Candidate> candidates(TaintedText key) {
         List<Candidate> candidates = new ArrayList<>();
-        candidates.add(new Candidate(key, partial == null ? null : List.of(Text.EMPTY, key)));
+        candidates.add(new Candidate(key, partial == null ? null : List.of(TaintedText.EMPTY, key)));
         if (partial != null) {
             addShortened(candidates, key, partial);
         }
@@ -159,11 +159,11 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
         return candidates;
     }
 
-    private static void addShortened(List<Candidate> candidates, Text key, Partial partial) {
+    private static void addShortened(List<Candidate> candidates, TaintedText key, Partial partial) {
         String value = key.value();
         String affix = partial.affix();
         if (!affix.isEmpty()) {
-            candidates.add(affixed(partial, Text.EMPTY, key));
+            candidates.add(affixed(partial, TaintedText.EMPTY, key));
         }
         int dots = (int) value.chars().filter(c -> c == '.').count();
         int start = 0;
@@ -175,30 +175,30 @@ record LookupType(Kind kind, @Nullable Partial partial, Star star, Result result
         if (partial.components() == 0 && !affix.isEmpty()) {
             String root = affix.length() > 1 && affix.endsWith(".") ? affix.substring(0, affix.length() - 1) : affix;
             // Exim leaves out a character too many here, as if a dot were there
-            Text wild = key.cut(0, Math.max(0, value.length() - 1));
-            candidates.add(new Candidate(Text.ofOperator(root), List.of(wild, Text.EMPTY)));
+            TaintedText wild = key.cut(0, Math.max(0, value.length() - 1));
+            candidates.add(new Candidate(TaintedText.ofOperator(root), List.of(wild, TaintedText.EMPTY)));
         }
     }
 
-    private static Candidate affixed(Partial partial, Text wild, Text fixed) {
-        Text affixed = new Text.Builder()
-                .append(Text.ofOperator(partial.affix()))
+    private static Candidate affixed(Partial partial, TaintedText wild, TaintedText fixed) {
+        TaintedText affixed = new TaintedText.Builder()
+                .append(TaintedText.ofOperator(partial.affix()))
                 .append(fixed)
                 .build();
         return new Candidate(affixed, List.of(wild, fixed));
     }
 
-    private void addStars(List<Candidate> candidates, Text key) {
+    private void addStars(List<Candidate> candidates, TaintedText key) {
         int at = key.value().lastIndexOf('@');
         if (star == Star.STAR_AT && at > 0) {
-            Text domain = new Text.Builder()
-                    .append(Text.ofOperator("*"))
+            TaintedText domain = new TaintedText.Builder()
+                    .append(TaintedText.ofOperator("*"))
                     .append(key.cut(at, key.length()))
                     .build();
-            candidates.add(new Candidate(domain, List.of(key.cut(0, at), Text.EMPTY)));
+            candidates.add(new Candidate(domain, List.of(key.cut(0, at), TaintedText.EMPTY)));
         }
         if (star != Star.NOTHING) {
-            candidates.add(new Candidate(Text.ofOperator("*"), List.of(key, Text.EMPTY)));
+            candidates.add(new Candidate(TaintedText.ofOperator("*"), List.of(key, TaintedText.EMPTY)));
         }
     }
 }

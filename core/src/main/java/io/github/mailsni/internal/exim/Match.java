@@ -6,8 +6,8 @@ import java.util.List;
 record Match(Node subject, RegexArgument regex, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(subject);
-        Text expression = evaluation.of(regex.node());
+        TaintedText text = evaluation.of(subject);
+        TaintedText expression = evaluation.of(regex.node());
         Regex.Search search = regex.in(evaluation, text, expression);
         boolean holds = search.find();
         if (holds) {

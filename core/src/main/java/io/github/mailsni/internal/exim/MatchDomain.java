@@ -13,7 +13,7 @@ import java.util.List;
 record MatchDomain(Node subject, String list, DomainList domains, Span span) implements Condition {
     static MatchDomain of(Node subject, Literal list, Span span) throws SyntaxException {
         try {
-            return new MatchDomain(subject, list.text(), DomainList.of(Text.ofOperator(list.text())), span);
+            return new MatchDomain(subject, list.text(), DomainList.of(TaintedText.ofOperator(list.text())), span);
         } catch (ProblemException e) {
             throw list.span().syntaxError(e.problem());
         }
@@ -21,10 +21,10 @@ record MatchDomain(Node subject, String list, DomainList domains, Span span) imp
 
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text original = evaluation.of(subject);
-        evaluation.setValue(Text.EMPTY);
+        TaintedText original = evaluation.of(subject);
+        evaluation.setValue(TaintedText.EMPTY);
         boolean holds = domains.matches(evaluation, original.map(Ascii::lower), original, span);
-        evaluation.conditionTried(span, List.of(original, Text.ofOperator(list)), holds);
+        evaluation.conditionTried(span, List.of(original, TaintedText.ofOperator(list)), holds);
         return holds;
     }
 }

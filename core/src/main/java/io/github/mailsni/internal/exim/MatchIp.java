@@ -14,7 +14,8 @@ record MatchIp(Node subject, Node list, Span span) implements Condition {
     static MatchIp of(Node subject, Node list, Span span) throws SyntaxException {
         if (list instanceof Literal literal) {
             try {
-                for (Text item : ItemList.of(Text.ofOperator(literal.text())).items()) {
+                for (TaintedText item :
+                        ItemList.of(TaintedText.ofOperator(literal.text())).items()) {
                     HostPattern.check(item);
                 }
             } catch (ProblemException e) {
@@ -26,14 +27,14 @@ record MatchIp(Node subject, Node list, Span span) implements Condition {
 
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text address = evaluation.of(subject);
+        TaintedText address = evaluation.of(subject);
         String text = address.value();
         if (!text.isEmpty() && !IpAddress.isVersion4(text) && !IpAddress.isVersion6(text)) {
             throw span.failure(Printable.quoted(text) + " is no IP address; expected one, or nothing");
         }
         boolean holds = new HostList(evaluation, address, span).isIn(list);
         evaluation.conditionTried(
-                span, List.of(address, Text.ofOperator(list.span().raw())), holds);
+                span, List.of(address, TaintedText.ofOperator(list.span().raw())), holds);
         return holds;
     }
 }

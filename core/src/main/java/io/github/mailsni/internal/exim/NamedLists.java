@@ -8,7 +8,8 @@ final class NamedLists {
     private NamedLists() {}
 
     /** Whether the list has the name. One whose value asks to fail has none. */
-    static boolean matches(Text item, Evaluation evaluation, Text subject, Text original, Span span)
+    static boolean matches(
+            TaintedText item, Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
             throws EvaluationException {
         String list = item.value().substring(1);
         int entered = evaluation.entered();

@@ -25,5 +25,5 @@ sealed interface Node
     Span span();
 
     /** What it evaluates to. Called by {@link Evaluation#of(Node)} alone, which counts. */
-    Text evaluate(Evaluation evaluation) throws EvaluationException;
+    TaintedText evaluate(Evaluation evaluation) throws EvaluationException;
 }

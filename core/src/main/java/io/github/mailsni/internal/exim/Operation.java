@@ -9,8 +9,8 @@ import io.github.mailsni.internal.exim.text.ProblemException;
  */
 record Operation(Operator operator, String argument, Node subject, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(subject);
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
+        TaintedText text = evaluation.of(subject);
         try {
             return operator.apply(text, argument);
         } catch (ProblemException e) {

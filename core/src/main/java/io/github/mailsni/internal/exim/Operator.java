@@ -10,55 +10,55 @@ import java.util.Locale;
 enum Operator {
     ADDRESS {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(MailAddress.whole(text.value()));
         }
     },
     BASE32 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(BaseNumbers.BASE32.encoded(text.value())).untainted();
         }
     },
     BASE32D {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(BaseNumbers.BASE32.decoded(text.value())).untainted();
         }
     },
     BASE62 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(BaseNumbers.BASE62.encoded(text.value())).untainted();
         }
     },
     BASE62D {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(BaseNumbers.BASE62.decoded(text.value())).untainted();
         }
     },
     BASE64 {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(Base64.getEncoder().encodeToString(text.value().getBytes(StandardCharsets.UTF_8)));
         }
     },
     BASE64D {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(EncodedText.decoded(text.value()));
         }
     },
     DOMAIN {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(MailAddress.domain(text.value()));
         }
     },
     ESCAPE {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             StringBuilder escaped = new StringBuilder();
             text.value().chars().forEach(c -> escaped.append(escape((char) c)));
             return text.remade(escaped.toString());
@@ -66,7 +66,7 @@ enum Operator {
     },
     ESCAPE8BIT {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             StringBuilder escaped = new StringBuilder();
             text.value()
                     .chars()
@@ -79,21 +79,21 @@ enum Operator {
     },
     EVAL {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(String.valueOf(Arithmetic.value(text.value(), false)))
                     .untainted();
         }
     },
     EVAL10 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(String.valueOf(Arithmetic.value(text.value(), true)))
                     .untainted();
         }
     },
     HEXQUOTE {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             StringBuilder quoted = new StringBuilder();
             text.value()
                     .chars()
@@ -104,31 +104,31 @@ enum Operator {
     },
     LC {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.map(Ascii::lower);
         }
     },
     LISTCOUNT {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(String.valueOf(ItemList.of(text).items().size())).untainted();
         }
     },
     LOCAL_PART {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(MailAddress.localPart(text.value()));
         }
     },
     MD5 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(Digests.md5(text.value())).untainted();
         }
     },
     QUOTE {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             if (!argument.isEmpty()) {
                 return forLookup(text, argument);
             }
@@ -140,13 +140,13 @@ enum Operator {
     },
     QUOTE_LOCAL_PART {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return MailAddress.isPlainLocalPart(text.value()) ? text : text.remade("\"" + quoted(text.value()) + "\"");
         }
     },
     RXQUOTE {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             StringBuilder quoted = new StringBuilder();
             text.value()
                     .chars()
@@ -157,31 +157,31 @@ enum Operator {
     },
     SHA1 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(Digests.sha1(text.value())).untainted();
         }
     },
     SHA2 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(Digests.sha2(argument, text.value())).untainted();
         }
     },
     SHA3 {
         @Override
-        Text apply(Text text, String argument) throws ProblemException {
+        TaintedText apply(TaintedText text, String argument) throws ProblemException {
             return text.remade(Digests.sha3(argument, text.value())).untainted();
         }
     },
     STRLEN {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.remade(String.valueOf(text.length())).untainted();
         }
     },
     UC {
         @Override
-        Text apply(Text text, String argument) {
+        TaintedText apply(TaintedText text, String argument) {
             return text.map(Ascii::upper);
         }
     };
@@ -192,7 +192,7 @@ enum Operator {
      * @param argument what stands behind the underscore in its name; empty if there is none
      * @throws ProblemException if the text is none for it
      */
-    abstract Text apply(Text text, String argument) throws ProblemException;
+    abstract TaintedText apply(TaintedText text, String argument) throws ProblemException;
 
     static Operator of(String name) {
         return switch (name) {
@@ -203,7 +203,7 @@ enum Operator {
     }
 
     /** The kinds of lookups that are supported need no quoting. */
-    private static Text forLookup(Text text, String type) throws ProblemException {
+    private static TaintedText forLookup(TaintedText text, String type) throws ProblemException {
         if (!Vocabulary.LOOKUPS.supports(type)) {
             throw new ProblemException(Vocabulary.LOOKUPS.problem(type), 0);
         }

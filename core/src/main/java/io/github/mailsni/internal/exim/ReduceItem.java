@@ -6,16 +6,16 @@ package io.github.mailsni.internal.exim;
  */
 record ReduceItem(Node list, Node start, Node each, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
         ItemList items = ItemList.of(evaluation.of(list));
         evaluation.setValue(evaluation.of(start));
         evaluation.skip(each);
-        for (Text item : items.items()) {
+        for (TaintedText item : items.items()) {
             evaluation.setItem(item);
             evaluation.setValue(evaluation.of(each));
         }
-        Text value = evaluation.scope().value();
+        TaintedText value = evaluation.scope().value();
         evaluation.setItem(outer.item());
         evaluation.setValue(outer.value());
         return value;

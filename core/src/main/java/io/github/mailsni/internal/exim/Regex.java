@@ -69,7 +69,8 @@ final class Regex {
     }
 
     /** Looks for matches in a text. */
-    Search in(Evaluation evaluation, Text subject, boolean patternTrusted, Span span) throws EvaluationException {
+    Search in(Evaluation evaluation, TaintedText subject, boolean patternTrusted, Span span)
+            throws EvaluationException {
         if (subject.length() > MOST_CHARACTERS) {
             throw span.failure("the text has " + subject.length()
                     + " characters; a regular expression is tried on at most " + MOST_CHARACTERS);
@@ -80,12 +81,12 @@ final class Regex {
     /** The matches in one text, from left to right. */
     static final class Search {
         private final Evaluation evaluation;
-        private final Text subject;
+        private final TaintedText subject;
         private final Span span;
         private final CountingText counted;
         private final Matcher matcher;
 
-        private Search(Evaluation evaluation, Pattern pattern, Text subject, Span span) {
+        private Search(Evaluation evaluation, Pattern pattern, TaintedText subject, Span span) {
             this.evaluation = evaluation;
             this.subject = subject;
             this.span = span;
@@ -115,10 +116,10 @@ final class Regex {
         }
 
         /** The whole match, and what its groups matched. */
-        List<Text> groups() {
-            List<Text> groups = new ArrayList<>();
+        List<TaintedText> groups() {
+            List<TaintedText> groups = new ArrayList<>();
             for (int i = 0; i <= matcher.groupCount(); i++) {
-                groups.add(matcher.start(i) < 0 ? Text.EMPTY : subject.cut(matcher.start(i), matcher.end(i)));
+                groups.add(matcher.start(i) < 0 ? TaintedText.EMPTY : subject.cut(matcher.start(i), matcher.end(i)));
             }
             return List.copyOf(groups);
         }

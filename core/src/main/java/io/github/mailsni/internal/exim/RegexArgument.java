@@ -21,11 +21,11 @@ record RegexArgument(Node node, @Nullable Regex literal) {
     }
 
     /** A search with this expression in a text. */
-    Regex.Search in(Evaluation evaluation, Text subject, Text expression) throws EvaluationException {
+    Regex.Search in(Evaluation evaluation, TaintedText subject, TaintedText expression) throws EvaluationException {
         return regex(expression).in(evaluation, subject, expression.whollyTrusted(), node.span());
     }
 
-    private Regex regex(Text expression) throws EvaluationException {
+    private Regex regex(TaintedText expression) throws EvaluationException {
         if (literal != null) {
             return literal;
         }

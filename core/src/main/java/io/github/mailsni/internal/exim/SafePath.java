@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class SafePath {
     private SafePath() {}
 
-    static Path of(Text text, Span span) throws EvaluationException {
+    static Path of(TaintedText text, Span span) throws EvaluationException {
         String value = text.value();
         requireAbsolute(text, span);
         String rest = value.substring(text.directoryLength());
@@ -30,7 +30,7 @@ final class SafePath {
         }
     }
 
-    private static void requireAbsolute(Text text, Span span) throws EvaluationException {
+    private static void requireAbsolute(TaintedText text, Span span) throws EvaluationException {
         if (!text.value().startsWith("/")) {
             throw span.failure(
                     "the path " + Printable.quoted(text.value()) + " is relative; expected one that begins with /");

@@ -40,8 +40,8 @@ final class Skipping {
     }
 
     /** What a part becomes. */
-    Text text(Node node) throws Fault {
-        Text text = unbounded(node);
+    TaintedText text(Node node) throws Fault {
+        TaintedText text = unbounded(node);
         try {
             evaluation.requireShort(text.length(), node.span());
             evaluation.spend(1 + text.length(), node.span());
@@ -51,7 +51,7 @@ final class Skipping {
         return text;
     }
 
-    private Text unbounded(Node node) throws Fault {
+    private TaintedText unbounded(Node node) throws Fault {
         if (node instanceof Literal || node instanceof Constant || node instanceof Capture) {
             return evaluated(node);
         }
@@ -60,12 +60,12 @@ final class Skipping {
         }
         if (node instanceof Operation operation) {
             text(operation.subject());
-            return Text.EMPTY;
+            return TaintedText.EMPTY;
         }
-        return node instanceof Variable ? Text.EMPTY : item(node);
+        return node instanceof Variable ? TaintedText.EMPTY : item(node);
     }
 
-    private Text evaluated(Node node) throws Fault {
+    private TaintedText evaluated(Node node) throws Fault {
         try {
             return evaluation.of(node);
         } catch (EvaluationException e) {
@@ -73,15 +73,15 @@ final class Skipping {
         }
     }
 
-    private Text together(Sequence sequence) throws Fault {
-        Text.Builder whole = new Text.Builder();
+    private TaintedText together(Sequence sequence) throws Fault {
+        TaintedText.Builder whole = new TaintedText.Builder();
         for (Node part : sequence.parts()) {
             whole.append(text(part));
         }
         return whole.build();
     }
 
-    private Text item(Node node) throws Fault {
+    private TaintedText item(Node node) throws Fault {
         Evaluation.Scope outer = evaluation.scope();
         if (node instanceof IfItem item) {
             condition(item.condition());
@@ -104,13 +104,13 @@ final class Skipping {
         return remade(node);
     }
 
-    private Text restored(Evaluation.Scope outer, Text text) {
+    private TaintedText restored(Evaluation.Scope outer, TaintedText text) {
         evaluation.restore(outer);
         return text;
     }
 
     /** Items that make something of what is left of their text. */
-    private Text remade(Node node) throws Fault {
+    private TaintedText remade(Node node) throws Fault {
         if (node instanceof SubstituteItem item) {
             return substitute(item);
         }
@@ -127,7 +127,7 @@ final class Skipping {
     }
 
     /** Items that do something for each item of a list; Exim reads it once, to find the end. */
-    private Text repeated(Node node) throws Fault {
+    private TaintedText repeated(Node node) throws Fault {
         if (node instanceof MapItem item) {
             return nothing(item.list(), item.each());
         }
@@ -141,39 +141,39 @@ final class Skipping {
             text(item.list());
             condition(item.condition());
         }
-        return Text.EMPTY;
+        return TaintedText.EMPTY;
     }
 
     /** The text to start with is left in {@code $value}. */
-    private Text reduce(ReduceItem item) throws Fault {
+    private TaintedText reduce(ReduceItem item) throws Fault {
         text(item.list());
         evaluation.setValue(text(item.start()));
         return nothing(item.each());
     }
 
-    private Text nothing(Node... parts) throws Fault {
+    private TaintedText nothing(Node... parts) throws Fault {
         for (Node part : parts) {
             text(part);
         }
-        return Text.EMPTY;
+        return TaintedText.EMPTY;
     }
 
     /** What an item that searches leaves in {@code $value} is what its last branch does. */
-    private Text notFound(Evaluation.Scope outer, Branches branches) throws Fault {
-        evaluation.setValue(Text.EMPTY);
-        Text text = branches(branches, outer.value());
+    private TaintedText notFound(Evaluation.Scope outer, Branches branches) throws Fault {
+        evaluation.setValue(TaintedText.EMPTY);
+        TaintedText text = branches(branches, outer.value());
         evaluation.restoreCaptures(outer);
         return text;
     }
 
-    private Text branches(Branches branches, Text saved) throws Fault {
+    private TaintedText branches(Branches branches, TaintedText saved) throws Fault {
         Node yes = branches.yes();
         Node no = branches.no();
         if (yes != null) {
             text(yes);
         }
         evaluation.setValue(saved);
-        return no == null ? Text.EMPTY : text(no);
+        return no == null ? TaintedText.EMPTY : text(no);
     }
 
     private static void refuse(Span span, @Nullable String problem) throws Fault {
@@ -182,13 +182,13 @@ final class Skipping {
         }
     }
 
-    private Text substitute(SubstituteItem item) throws Fault {
+    private TaintedText substitute(SubstituteItem item) throws Fault {
         Evaluation.Scope outer = evaluation.scope();
-        Text subject = text(item.subject());
-        Text regex = text(item.regex().node());
-        Text replacement = text(item.replacement());
+        TaintedText subject = text(item.subject());
+        TaintedText regex = text(item.regex().node());
+        TaintedText replacement = text(item.replacement());
         try {
-            Text text = item.substituted(evaluation, subject, regex, replacement);
+            TaintedText text = item.substituted(evaluation, subject, regex, replacement);
             evaluation.restoreCaptures(outer);
             return text;
         } catch (EvaluationException e) {
@@ -196,13 +196,13 @@ final class Skipping {
         }
     }
 
-    private Text cut(CutItem item) throws Fault {
+    private TaintedText cut(CutItem item) throws Fault {
         if (item.operator()) {
             return nothing(item.subject());
         }
-        Text first = text(item.first());
+        TaintedText first = text(item.first());
         Node second = item.second();
-        Text other = second == null ? Text.EMPTY : text(second);
+        TaintedText other = second == null ? TaintedText.EMPTY : text(second);
         try {
             return item.made(first, other, text(item.subject()));
         } catch (ProblemException e) {
@@ -249,9 +249,9 @@ final class Skipping {
 
     /** Where a list is left Exim tries the condition on its items, and fails where that fails. */
     private void forItems(ForItems each) throws Fault {
-        Text items = text(each.list());
+        TaintedText items = text(each.list());
         condition(each.condition());
-        Text outer = evaluation.scope().item();
+        TaintedText outer = evaluation.scope().item();
         try {
             each.decided(evaluation, each.items(items));
         } catch (EvaluationException e) {

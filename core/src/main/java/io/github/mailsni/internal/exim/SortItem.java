@@ -51,20 +51,20 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
     }
 
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         ItemList items = ItemList.of(evaluation.of(list));
         evaluation.skip(each);
-        Text outer = evaluation.scope().item();
+        TaintedText outer = evaluation.scope().item();
         // as in Exim, two lists that are put together and taken apart for each item, with what that does to odd items
-        Text sorted = Text.EMPTY;
-        Text keys = Text.EMPTY;
+        TaintedText sorted = TaintedText.EMPTY;
+        TaintedText keys = TaintedText.EMPTY;
         boolean influenced = false;
-        for (Text item : items.items()) {
+        for (TaintedText item : items.items()) {
             evaluation.setItem(item);
-            Text key = evaluation.of(each);
+            TaintedText key = evaluation.of(each);
             influenced |= !key.whollyTrusted();
-            List<Text> before = new ArrayList<>(items.taken(sorted));
-            List<Text> keysBefore = new ArrayList<>(items.taken(keys));
+            List<TaintedText> before = new ArrayList<>(items.taken(sorted));
+            List<TaintedText> keysBefore = new ArrayList<>(items.taken(keys));
             evaluation.spend(sorted.length() + keys.length(), span);
             int place = place(key, item, before, keysBefore);
             if (sorted.isEmpty() && item.isEmpty()) {
@@ -80,7 +80,8 @@ record SortItem(Node list, Order order, Node each, Span span) implements Node {
         return influenced ? sorted.distrusted() : sorted;
     }
 
-    private int place(Text key, Text item, List<Text> before, List<Text> keys) throws EvaluationException {
+    private int place(TaintedText key, TaintedText item, List<TaintedText> before, List<TaintedText> keys)
+            throws EvaluationException {
         if (key.isEmpty()) {
             throw span.failure("\"sort\" has nothing to sort " + Printable.quoted(item.value())
                     + " by; expected a text that is not empty for each item");

@@ -7,8 +7,8 @@ import java.util.List;
 record StringComparison(Relation relation, boolean caseless, Node left, Node right, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
-        Text one = evaluation.of(left);
-        Text other = evaluation.of(right);
+        TaintedText one = evaluation.of(left);
+        TaintedText other = evaluation.of(right);
         boolean holds = relation.holds(compare(one.value(), other.value(), caseless));
         evaluation.conditionTried(span, List.of(one, other), holds);
         return holds;

@@ -15,27 +15,28 @@ record SubstituteItem(
         @Nullable Node again,
         Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         Evaluation.Scope outer = evaluation.scope();
-        Text text = evaluation.of(subject);
-        Text expression = evaluation.of(regex.node());
-        Text replaced = substituted(evaluation, text, expression, evaluation.of(replacement));
+        TaintedText text = evaluation.of(subject);
+        TaintedText expression = evaluation.of(regex.node());
+        TaintedText replaced = substituted(evaluation, text, expression, evaluation.of(replacement));
         evaluation.restoreCaptures(outer);
         return replaced;
     }
 
     /** A text with every match replaced. */
-    Text substituted(Evaluation evaluation, Text text, Text expression, Text written) throws EvaluationException {
+    TaintedText substituted(Evaluation evaluation, TaintedText text, TaintedText expression, TaintedText written)
+            throws EvaluationException {
         Node each = again != null ? again : readAgain(written);
         evaluation.enter(span);
-        Text replaced = replaceAll(evaluation, text, regex.in(evaluation, text, expression), each);
+        TaintedText replaced = replaceAll(evaluation, text, regex.in(evaluation, text, expression), each);
         evaluation.leave();
         return expression.whollyTrusted() ? replaced : replaced.distrusted();
     }
 
-    private Text replaceAll(Evaluation evaluation, Text text, Regex.Search search, Node each)
+    private TaintedText replaceAll(Evaluation evaluation, TaintedText text, Regex.Search search, Node each)
             throws EvaluationException {
-        Text.Builder replaced = new Text.Builder();
+        TaintedText.Builder replaced = new TaintedText.Builder();
         int copied = 0;
         while (search.find()) {
             replaced.append(text.cut(copied, search.start()));
@@ -51,8 +52,9 @@ record SubstituteItem(
      * What takes the place of a client's text is the client's choice, though the operator wrote it: {@code ..} for a hyphen.
      * Only the directory that a group matched stays the operator's.
      */
-    private static Text replacement(Evaluation evaluation, Text subject, Node each) throws EvaluationException {
-        Text text = evaluation.of(each);
+    private static TaintedText replacement(Evaluation evaluation, TaintedText subject, Node each)
+            throws EvaluationException {
+        TaintedText text = evaluation.of(each);
         if (subject.whollyTrusted()) {
             return text;
         }
@@ -63,7 +65,7 @@ record SubstituteItem(
                         : 0);
     }
 
-    private Node readAgain(Text text) throws EvaluationException {
+    private Node readAgain(TaintedText text) throws EvaluationException {
         if (isPlain(text.value())) {
             return new Constant(text, replacement.span());
         }

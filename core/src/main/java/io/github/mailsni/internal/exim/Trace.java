@@ -22,13 +22,13 @@ public interface Trace {
     /** Hears nothing. */
     Trace NONE = new Trace() {
         @Override
-        public void condition(Place condition, List<Text> arguments, boolean holds) {}
+        public void condition(Place condition, List<TaintedText> arguments, boolean holds) {}
 
         @Override
         public void branch(Place item, Branch branch, String taken) {}
 
         @Override
-        public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {}
+        public void lookup(Place lookup, TaintedText key, Path file, Optional<TaintedText> result) {}
     };
 
     /**
@@ -38,7 +38,7 @@ public interface Trace {
      * @param arguments what its arguments evaluated to; empty if they are conditions themselves
      * @param holds the outcome, before a {@code !} turns it round
      */
-    void condition(Place condition, List<Text> arguments, boolean holds);
+    void condition(Place condition, List<TaintedText> arguments, boolean holds);
 
     /**
      * An item went one way.
@@ -57,7 +57,7 @@ public interface Trace {
      * @param file the file, or the directory of a {@code dsearch}
      * @param result what was found, if anything
      */
-    void lookup(Place lookup, Text key, Path file, Optional<Text> result);
+    void lookup(Place lookup, TaintedText key, Path file, Optional<TaintedText> result);
 
     /**
      * An item of a list of domains fits; the condition, or the lookup that asks for it, comes afterwards.
@@ -65,7 +65,7 @@ public interface Trace {
      * @param condition what asks
      * @param item the item, without a {@code !} before it
      */
-    default void itemMatched(Place condition, Text item) {}
+    default void itemMatched(Place condition, TaintedText item) {}
 
     /**
      * An entry of a file is the one that is looked for; the lookup comes afterwards.

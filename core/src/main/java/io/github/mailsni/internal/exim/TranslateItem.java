@@ -3,17 +3,17 @@ package io.github.mailsni.internal.exim;
 /** {@code ${tr{TEXT}{FROM}{TO}}}: each character of the second text replaced by the one at its place in the third. */
 record TranslateItem(Node subject, Node from, Node to, Span span) implements Node {
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
-        Text text = evaluation.of(subject);
-        Text old = evaluation.of(from);
-        Text replacements = evaluation.of(to);
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
+        TaintedText text = evaluation.of(subject);
+        TaintedText old = evaluation.of(from);
+        TaintedText replacements = evaluation.of(to);
         evaluation.spend(text.length(), span);
         return translated(text, old, replacements);
     }
 
     /** A text with its characters replaced. */
-    static Text translated(Text text, Text old, Text replacements) {
-        Text translated = text.map(c -> translate(c, old.value(), replacements.value()));
+    static TaintedText translated(TaintedText text, TaintedText old, TaintedText replacements) {
+        TaintedText translated = text.map(c -> translate(c, old.value(), replacements.value()));
         return old.whollyTrusted() && replacements.whollyTrusted() ? translated : translated.distrusted();
     }
 

@@ -31,7 +31,7 @@ record Variable(Name name, Span span) implements Node {
     }
 
     @Override
-    public Text evaluate(Evaluation evaluation) throws EvaluationException {
+    public TaintedText evaluate(Evaluation evaluation) throws EvaluationException {
         return evaluation.variable(name, span);
     }
 }

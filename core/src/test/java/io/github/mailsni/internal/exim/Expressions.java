@@ -10,7 +10,7 @@ public final class Expressions {
         return new Environment(serverName, () -> PRIMARY_HOSTNAME, files, DomainLists.NONE, Trace.NONE);
     }
 
-    static Text evaluate(String source, Environment environment) throws SyntaxException, EvaluationException {
+    static TaintedText evaluate(String source, Environment environment) throws SyntaxException, EvaluationException {
         return Expression.parse("tls_certificate", source).evaluate(environment);
     }
 

@@ -19,7 +19,7 @@ class PathSafetyTest {
             .with("/other/mail.crt", "")
             .with("/secret", "");
 
-    private Text evaluate(String source, String serverName) throws SyntaxException, EvaluationException {
+    private TaintedText evaluate(String source, String serverName) throws SyntaxException, EvaluationException {
         return Expressions.evaluate(source, Expressions.environment(serverName, files));
     }
 
@@ -119,9 +119,9 @@ class PathSafetyTest {
     @Test
     @DisplayName("the name that dsearch found is the client's")
     void foundName() throws SyntaxException, EvaluationException {
-        Text found = evaluate("${lookup{$tls_in_sni.crt}dsearch,ret=full{/tls}}", "mail.example.com");
+        TaintedText found = evaluate("${lookup{$tls_in_sni.crt}dsearch,ret=full{/tls}}", "mail.example.com");
 
-        assertThat(found).hasToString("/tls/mail.example.com.crt").returns(5, Text::trusted);
+        assertThat(found).hasToString("/tls/mail.example.com.crt").returns(5, TaintedText::trusted);
     }
 
     @Test
@@ -131,7 +131,7 @@ class PathSafetyTest {
 
         assertThat(evaluate(source, "mail.example.com"))
                 .hasToString("/domains/*.example.com/combined")
-                .returns("/domains/".length(), Text::trusted);
+                .returns("/domains/".length(), TaintedText::trusted);
     }
 
     @Test

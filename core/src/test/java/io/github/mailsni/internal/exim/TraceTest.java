@@ -15,7 +15,7 @@ class TraceTest {
         private final List<String> lines = new ArrayList<>();
 
         @Override
-        public void condition(Place condition, List<Text> arguments, boolean holds) {
+        public void condition(Place condition, List<TaintedText> arguments, boolean holds) {
             lines.add(condition.column() + " " + condition.text() + " " + arguments + " " + holds);
         }
 
@@ -25,9 +25,9 @@ class TraceTest {
         }
 
         @Override
-        public void lookup(Place lookup, Text key, Path file, Optional<Text> result) {
+        public void lookup(Place lookup, TaintedText key, Path file, Optional<TaintedText> result) {
             lines.add(lookup.column() + " " + lookup.option() + " " + key + " in " + file + " "
-                    + result.map(Text::value).orElse("-"));
+                    + result.map(TaintedText::value).orElse("-"));
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.function.IntUnaryOperator;
  * <p>What the operator wrote, in the expression or in a file that it looks up, is trusted. The client's server name is
  * not, and neither is whatever is made of it. Where that cannot be told the answer is no. Immutable and thread-safe.
  */
-public final class Text {
-    static final Text EMPTY = ofOperator("");
+public final class TaintedText {
+    static final TaintedText EMPTY = ofOperator("");
 
     private final String value;
     private final BitSet client;
@@ -19,7 +19,7 @@ public final class Text {
     /** Whether Exim calls it tainted; it has other rules for that: a name that a directory has is not. */
     private final boolean tainted;
 
-    private Text(String value, BitSet client, boolean influenced, boolean tainted) {
+    private TaintedText(String value, BitSet client, boolean influenced, boolean tainted) {
         this.value = value;
         this.client = client;
         this.influenced = influenced;
@@ -27,19 +27,19 @@ public final class Text {
     }
 
     /** A text that the operator wrote. */
-    static Text ofOperator(String value) {
-        return new Text(value, new BitSet(), false, false);
+    static TaintedText ofOperator(String value) {
+        return new TaintedText(value, new BitSet(), false, false);
     }
 
     /** A text that a client wrote; if he wrote none, that is nobody's. */
-    static Text ofClient(String value) {
+    static TaintedText ofClient(String value) {
         return value.isEmpty() ? ofOperator(value) : distrusted(value, true);
     }
 
-    private static Text distrusted(String value, boolean tainted) {
+    private static TaintedText distrusted(String value, boolean tainted) {
         BitSet client = new BitSet();
         client.set(0, value.length());
-        return new Text(value, client, true, tainted);
+        return new TaintedText(value, client, true, tainted);
     }
 
     /** The text. */
@@ -64,8 +64,8 @@ public final class Text {
     }
 
     /** The same text, which Exim has found to be harmless. Whom its characters stem from is the same. */
-    Text untainted() {
-        return new Text(value, client, influenced, false);
+    TaintedText untainted() {
+        return new TaintedText(value, client, influenced, false);
     }
 
     int length() {
@@ -89,13 +89,13 @@ public final class Text {
     }
 
     /** The same characters, as if a client had written them all. */
-    Text distrusted() {
+    TaintedText distrusted() {
         return distrusted(value, tainted);
     }
 
     /** The characters of a piece whose place the operator chose. */
-    Text slice(int start, int end) {
-        return new Text(value.substring(start, end), client.get(start, end), influenced, tainted);
+    TaintedText slice(int start, int end) {
+        return new TaintedText(value.substring(start, end), client.get(start, end), influenced, tainted);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Text {
      * the place, and any piece of what the operator wrote: trusted then is only a beginning that has the operator's
      * directory in it.
      */
-    Text cut(int start, int end) {
+    TaintedText cut(int start, int end) {
         if (whollyTrusted()) {
             return slice(start, end);
         }
@@ -111,31 +111,31 @@ public final class Text {
         if (start > 0 || end < directoryLength()) {
             return distrusted(piece, tainted);
         }
-        return new Text(piece, new BitSet(), true, tainted).trustedUpTo(trusted());
+        return new TaintedText(piece, new BitSet(), true, tainted).trustedUpTo(trusted());
     }
 
     /** The same characters, with a beginning trusted at most. */
-    Text trustedUpTo(int most) {
+    TaintedText trustedUpTo(int most) {
         BitSet bits = new BitSet();
         bits.set(Math.min(most, trusted()), length());
-        return new Text(value, bits, true, tainted);
+        return new TaintedText(value, bits, true, tainted);
     }
 
     /** Each character replaced by another. */
-    Text map(IntUnaryOperator replacement) {
+    TaintedText map(IntUnaryOperator replacement) {
         StringBuilder mapped = new StringBuilder(value.length());
         value.chars().map(replacement).forEach(c -> mapped.append((char) c));
-        return new Text(mapped.toString(), client, influenced, tainted);
+        return new TaintedText(mapped.toString(), client, influenced, tainted);
     }
 
     /** Another text made of this one. */
-    Text remade(String other) {
-        return whollyTrusted() ? new Text(other, new BitSet(), false, tainted) : distrusted(other, tainted);
+    TaintedText remade(String other) {
+        return whollyTrusted() ? new TaintedText(other, new BitSet(), false, tainted) : distrusted(other, tainted);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Text text
+        return other instanceof TaintedText text
                 && text.value.equals(value)
                 && text.client.equals(client)
                 && text.influenced == influenced
@@ -160,7 +160,7 @@ public final class Text {
         private boolean influenced;
         private boolean tainted;
 
-        Builder append(Text text) {
+        Builder append(TaintedText text) {
             influenced |= text.influenced;
             tainted |= text.tainted;
             int offset = value.length();
@@ -184,8 +184,8 @@ public final class Text {
         }
 
         /** What was put together; nothing is appended afterwards. */
-        Text build() {
-            return new Text(value.toString(), client, influenced, tainted);
+        TaintedText build() {
+            return new TaintedText(value.toString(), client, influenced, tainted);
         }
     }
 }

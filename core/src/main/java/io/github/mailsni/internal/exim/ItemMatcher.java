@@ -5,39 +5,40 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one item of a list matches. A match sets {@code $value} and {@code $0}, and perhaps {@code $1} and so on. */
-sealed interface PatternTest {
+sealed interface ItemMatcher {
     /**
      * Tries it. Whatever comes of it, what {@code $0} and so on were before is gone.
      *
      * @param subject in lower case
      * @param original as it was given, which regular expressions are for
      */
-    boolean matches(Evaluation evaluation, Text subject, Text original, Span span) throws EvaluationException;
+    boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
+            throws EvaluationException;
 
-    private static void prepare(Evaluation evaluation, Text zeroth) {
-        evaluation.setValue(Text.EMPTY);
+    private static void prepare(Evaluation evaluation, TaintedText zeroth) {
+        evaluation.setValue(TaintedText.EMPTY);
         evaluation.setCaptures(evaluation.scope().captures().prepared(zeroth));
     }
 
-    private static boolean matched(Evaluation evaluation, Text value, List<Text> behindZeroth) {
+    private static boolean matched(Evaluation evaluation, TaintedText value, List<TaintedText> behindZeroth) {
         evaluation.setValue(value);
         evaluation.setCaptures(evaluation.scope().captures().matchedBehindZeroth(behindZeroth));
         return true;
     }
 
     /** A name, in any case. */
-    record Equal(Text name) implements PatternTest {
+    record Equal(TaintedText name) implements ItemMatcher {
         @Override
-        public boolean matches(Evaluation evaluation, Text subject, Text original, Span span) {
+        public boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span) {
             prepare(evaluation, subject);
             return Ascii.equalsIgnoreCase(subject.value(), name.value()) && matched(evaluation, name, List.of());
         }
     }
 
     /** {@code *END}: a name that ends so, in any case. */
-    record Ending(Text pattern) implements PatternTest {
+    record Ending(TaintedText pattern) implements ItemMatcher {
         @Override
-        public boolean matches(Evaluation evaluation, Text subject, Text original, Span span) {
+        public boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span) {
             prepare(evaluation, subject);
             String end = pattern.value().substring(1);
             return Ascii.endsWithIgnoreCase(subject.value(), end)
@@ -46,35 +47,35 @@ sealed interface PatternTest {
     }
 
     /** {@code ^REGEX}, without regard to case; {@code $0} is the whole subject then. */
-    record Matching(Regex regex, Text pattern) implements PatternTest {
+    record Matching(Regex regex, TaintedText pattern) implements ItemMatcher {
         @Override
-        public boolean matches(Evaluation evaluation, Text subject, Text original, Span span)
+        public boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
                 throws EvaluationException {
             prepare(evaluation, original);
             Regex.Search search = regex.in(evaluation, original, pattern.whollyTrusted(), span);
             if (!search.find()) {
                 return false;
             }
-            List<Text> groups = search.groups();
+            List<TaintedText> groups = search.groups();
             return matched(evaluation, pattern, groups.subList(1, groups.size()));
         }
     }
 
     /** {@code @}: the name of this host. */
-    record PrimaryHostname() implements PatternTest {
+    record PrimaryHostname() implements ItemMatcher {
         @Override
-        public boolean matches(Evaluation evaluation, Text subject, Text original, Span span) {
+        public boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span) {
             return new Equal(evaluation.primaryHostname()).matches(evaluation, subject, original, span);
         }
     }
 
     /** {@code TYPE;FILE}: whether a lookup finds the name. */
-    record Lookup(LookupType type, Text file) implements PatternTest {
+    record Lookup(LookupType type, TaintedText file) implements ItemMatcher {
         @Override
-        public boolean matches(Evaluation evaluation, Text subject, Text original, Span span)
+        public boolean matches(Evaluation evaluation, TaintedText subject, TaintedText original, Span span)
                 throws EvaluationException {
             prepare(evaluation, subject);
-            Optional<Text> found = FileSearch.find(evaluation, type, subject, file, span, span);
+            Optional<TaintedText> found = FileSearch.find(evaluation, type, subject, file, span, span);
             if (found.isEmpty()) {
                 return false;
             }
