@@ -7,13 +7,14 @@ import java.util.List;
 
 /**
  * {@code exists{PATH}}: whether {@code stat()} finds anything there, be it a directory. A path that does not begin with a slash, such as
- * one with a space before it, is relative to a directory in which Exim keeps nothing of the kind: nothing is there. That a client may begin a path is refused all the same.
+ * one with a space before it, is relative to a directory in which Exim keeps nothing of the kind: nothing is there, and nothing is looked
+ * at. That a client may begin a path is refused all the same.
  */
 record Exists(Node path, Span span) implements Condition {
     @Override
     public boolean test(Evaluation evaluation) throws EvaluationException {
         TaintedText text = evaluation.of(path);
-        boolean nowhere = !text.value().startsWith("/") && text.whollyTrusted();
+        boolean nowhere = !text.value().startsWith("/") && text.trusted() == text.length();
         boolean exists = !nowhere && !text.isEmpty() && isThere(evaluation, SafePath.of(text, path.span()));
         evaluation.conditionTried(span, List.of(text), exists);
         return exists;

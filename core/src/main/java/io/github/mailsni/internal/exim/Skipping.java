@@ -60,9 +60,9 @@ final class Skipping {
         }
         if (node instanceof Operation operation) {
             text(operation.subject());
-            return TaintedText.EMPTY;
+            return TaintedText.LEFT_OUT;
         }
-        return node instanceof Variable ? TaintedText.EMPTY : item(node);
+        return node instanceof Variable ? TaintedText.LEFT_OUT : item(node);
     }
 
     private TaintedText evaluated(Node node) throws Fault {
@@ -75,8 +75,11 @@ final class Skipping {
 
     private TaintedText together(Sequence sequence) throws Fault {
         TaintedText.Builder whole = new TaintedText.Builder();
+        boolean behindName = false;
         for (Node part : sequence.parts()) {
-            whole.append(text(part));
+            TaintedText text = text(part);
+            whole.append(behindName ? text.distrusted() : text);
+            behindName |= !text.whollyTrusted();
         }
         return whole.build();
     }
@@ -141,7 +144,7 @@ final class Skipping {
             text(item.list());
             condition(item.condition());
         }
-        return TaintedText.EMPTY;
+        return TaintedText.LEFT_OUT;
     }
 
     /** The text to start with is left in {@code $value}. */
@@ -155,12 +158,12 @@ final class Skipping {
         for (Node part : parts) {
             text(part);
         }
-        return TaintedText.EMPTY;
+        return TaintedText.LEFT_OUT;
     }
 
     /** What an item that searches leaves in {@code $value} is what its last branch does. */
     private TaintedText notFound(Evaluation.Scope outer, Branches branches) throws Fault {
-        evaluation.setValue(TaintedText.EMPTY);
+        evaluation.setValue(TaintedText.LEFT_OUT);
         TaintedText text = branches(branches, outer.value());
         evaluation.restoreCaptures(outer);
         return text;
@@ -173,7 +176,7 @@ final class Skipping {
             text(yes);
         }
         evaluation.setValue(saved);
-        return no == null ? TaintedText.EMPTY : text(no);
+        return no == null ? TaintedText.LEFT_OUT : text(no);
     }
 
     private static void refuse(Span span, @Nullable String problem) throws Fault {

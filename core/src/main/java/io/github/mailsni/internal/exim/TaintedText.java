@@ -12,6 +12,12 @@ import java.util.function.IntUnaryOperator;
 public final class TaintedText {
     static final TaintedText EMPTY = ofOperator("");
 
+    /**
+     * Stands for a part that was left out because it is not needed. It is empty, and what is made of it is no longer what the operator
+     * wrote: where the part was, a client's name may be.
+     */
+    static final TaintedText LEFT_OUT = new TaintedText("", new BitSet(), true, false);
+
     private final String value;
     private final BitSet client;
     /** Whether a client had a say in where it begins or ends, or in what it is. */

@@ -46,6 +46,28 @@ class PathSafetyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "exists{$item}",
+                "eq{${lookup{a}lsearch{$item/map}}}{}",
+                "match_domain{a}{$item/domains}",
+                "eq{${lookup{a}dsearch{$item}}}{}"
+            })
+    @DisplayName("nor is one in a part that Exim reads without need, where nothing stands in the place of the name")
+    void leftOut(String condition) throws SyntaxException {
+        String list = "/tls/${tls_in_sni}..";
+        String source = "${if eq{a}{b}{${if forany{" + list + "}{" + condition + "}{Y}{N}}}{/tls/other}}";
+
+        try {
+            assertThat(evaluate(source, "mail.example.com")).hasToString("/tls/other");
+        } catch (EvaluationException refused) {
+            assertThat(refused).hasMessageContaining("would leave the directory");
+        }
+
+        assertThat(files.looked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/tls/${tr{$tls_in_sni}{-_}{/.}}",
                 "/tls/${sg{$tls_in_sni}{__-}{../}}",
                 "/tls/x/${sg{$tls_in_sni}{__-}{../../}}",
