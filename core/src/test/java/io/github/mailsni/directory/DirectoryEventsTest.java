@@ -127,6 +127,10 @@ class DirectoryEventsTest {
                         .filter(host -> !live.leaves(host)
                                 .equals(List.of(certificate(host, 2).leaf())))
                         .forEach(host -> stale.add(host + " at " + event));
+                if (!live.leaves("unknown.example")
+                        .equals(List.of(certificate(LiveDirectory.DEFAULT, 2).leaf()))) {
+                    stale.add("the default at " + event);
+                }
             }
         }));
         for (String host : hosts) {

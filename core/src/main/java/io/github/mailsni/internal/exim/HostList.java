@@ -1,7 +1,7 @@
 package io.github.mailsni.internal.exim;
 
 import io.github.mailsni.internal.Printable;
-import io.github.mailsni.internal.exim.HostPattern.Answer;
+import io.github.mailsni.internal.exim.AddressPattern.Answer;
 import io.github.mailsni.internal.exim.text.ProblemException;
 import io.github.mailsni.internal.exim.text.Spaces;
 import java.util.List;
@@ -122,7 +122,7 @@ record HostList(Evaluation evaluation, TaintedText address, Span span) {
 
     private Answer test(TaintedText pattern) throws EvaluationException {
         try {
-            return HostPattern.of(pattern).test(evaluation, address, span);
+            return AddressPattern.of(pattern).test(evaluation, address, span);
         } catch (ProblemException e) {
             throw span.failure(e.problem());
         }

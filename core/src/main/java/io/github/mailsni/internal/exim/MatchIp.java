@@ -16,7 +16,7 @@ record MatchIp(Node subject, Node list, Span span) implements Condition {
             try {
                 for (TaintedText item :
                         ItemList.of(TaintedText.ofOperator(literal.text())).items()) {
-                    HostPattern.check(item);
+                    AddressPattern.check(item);
                 }
             } catch (ProblemException e) {
                 throw list.span().syntaxError(e.problem());

@@ -322,6 +322,42 @@ public sealed interface UnitState {
             List<Credential> credentials,
             List<Credential> predecessors) {}
 
+    /** The files are not in order; what was good stays in service. */
+    sealed interface NotInOrder extends UnitState {
+        /** What stays in service. */
+        LastGood lastGood();
+
+        @Override
+        default long notAfter() {
+            return lastGood().notAfter;
+        }
+
+        @Override
+        default int count() {
+            return lastGood().count;
+        }
+
+        @Override
+        default List<String> names() {
+            return lastGood().names;
+        }
+
+        @Override
+        default List<Credential> predecessors() {
+            return lastGood().predecessors;
+        }
+
+        @Override
+        default List<Credential> inMemory() {
+            return lastGood().credentials;
+        }
+
+        @Override
+        default List<Credential> kept() {
+            return lastGood().credentials;
+        }
+    }
+
     /**
      * The files are not in order, or not there, at the first look.
      *
@@ -331,40 +367,10 @@ public sealed interface UnitState {
      * @param warnings what was wrong with the files that were good
      */
     record Doubted(RefusedFile refusal, LastGood lastGood, int leafHash, List<CertificateWarning> warnings)
-            implements UnitState {
+            implements NotInOrder {
         @Override
         public long stamp() {
             return FileStamp.ABSENT;
-        }
-
-        @Override
-        public long notAfter() {
-            return lastGood.notAfter;
-        }
-
-        @Override
-        public int count() {
-            return lastGood.count;
-        }
-
-        @Override
-        public List<String> names() {
-            return lastGood.names;
-        }
-
-        @Override
-        public List<Credential> predecessors() {
-            return lastGood.predecessors;
-        }
-
-        @Override
-        public List<Credential> inMemory() {
-            return lastGood.credentials;
-        }
-
-        @Override
-        public List<Credential> kept() {
-            return lastGood.credentials;
         }
 
         @Override
@@ -388,37 +394,7 @@ public sealed interface UnitState {
      * @param warnings what is wrong with what stays in service
      */
     record Refused(long stamp, RefusedFile refusal, LastGood lastGood, int leafHash, List<CertificateWarning> warnings)
-            implements UnitState {
-        @Override
-        public long notAfter() {
-            return lastGood.notAfter;
-        }
-
-        @Override
-        public int count() {
-            return lastGood.count;
-        }
-
-        @Override
-        public List<String> names() {
-            return lastGood.names;
-        }
-
-        @Override
-        public List<Credential> predecessors() {
-            return lastGood.predecessors;
-        }
-
-        @Override
-        public List<Credential> inMemory() {
-            return lastGood.credentials;
-        }
-
-        @Override
-        public List<Credential> kept() {
-            return lastGood.credentials;
-        }
-
+            implements NotInOrder {
         @Override
         public boolean serves() {
             return !lastGood.credentials.isEmpty();

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An item of a list of hosts (Exim specification, sections 10.11 to 10.14) that is asked for an address without a name. */
-sealed interface HostPattern {
+sealed interface AddressPattern {
     /** What an item says of an address. */
     enum Answer {
         FITS,
@@ -35,7 +35,7 @@ sealed interface HostPattern {
     }
 
     /** Reads an item that is neither a file nor another list. */
-    static HostPattern of(TaintedText pattern) throws ProblemException {
+    static AddressPattern of(TaintedText pattern) throws ProblemException {
         String text = pattern.value();
         if (text.equals("*") || text.isEmpty()) {
             return text.isEmpty() ? new NoHost() : new Always(Answer.FITS);
@@ -46,7 +46,7 @@ sealed interface HostPattern {
                             + " addresses, networks such as 192.0.2.0/24, +NAME or lookups",
                     0);
         }
-        Optional<HostPattern> network = Network.of(text);
+        Optional<AddressPattern> network = Network.of(text);
         if (network.isPresent()) {
             return network.get();
         }
@@ -56,7 +56,7 @@ sealed interface HostPattern {
                 : lookup(pattern, semicolon);
     }
 
-    private static HostPattern lookup(TaintedText pattern, int semicolon) throws ProblemException {
+    private static AddressPattern lookup(TaintedText pattern, int semicolon) throws ProblemException {
         String text = pattern.value();
         int mask = -1;
         int start = 0;
@@ -78,7 +78,7 @@ sealed interface HostPattern {
     }
 
     /** An item for which the address does not matter. */
-    record Always(Answer answer) implements HostPattern {
+    record Always(Answer answer) implements AddressPattern {
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) {
             return answer == Answer.FOR_NAMES && address.isEmpty() ? Answer.DIFFERS : answer;
@@ -86,7 +86,7 @@ sealed interface HostPattern {
     }
 
     /** An empty item. */
-    record NoHost() implements HostPattern {
+    record NoHost() implements AddressPattern {
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) {
             return address.isEmpty() ? Answer.FITS : Answer.DIFFERS;
@@ -94,7 +94,7 @@ sealed interface HostPattern {
     }
 
     /** An address, perhaps with the number of bits that count. */
-    final class Network implements HostPattern {
+    final class Network implements AddressPattern {
         private final int[] words;
         private final int mask;
 
@@ -104,7 +104,7 @@ sealed interface HostPattern {
         }
 
         /** Reads it. The number is as {@code strtol()} of C reads it, and nothing is 0. */
-        static Optional<HostPattern> of(String text) throws ProblemException {
+        static Optional<AddressPattern> of(String text) throws ProblemException {
             int slash = text.indexOf('/');
             String address = slash < 0 ? text : text.substring(0, slash);
             String bits = slash < 0 ? "" : text.substring(slash + 1);
@@ -153,7 +153,7 @@ sealed interface HostPattern {
      *
      * @param mask how many bits count; less than 0 for all
      */
-    record Lookup(int mask, LookupType type, TaintedText file) implements HostPattern {
+    record Lookup(int mask, LookupType type, TaintedText file) implements AddressPattern {
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) throws EvaluationException {
             if (address.isEmpty()) {
