@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.interop.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -64,7 +64,7 @@ final class Browser implements AutoCloseable {
             }
             throw new IOException("chromedriver did not start: " + lines);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            driver.destroy();
+            new ProcessTree(driver).end();
             throw e;
         }
     }
@@ -144,6 +144,7 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
+        ProcessTree programs = new ProcessTree(driver);
         try {
             client.send(
                     HttpRequest.newBuilder(URI.create(session))
@@ -151,13 +152,12 @@ final class Browser implements AutoCloseable {
                             .DELETE()
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
-            driver.destroy();
-            driver.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (IOException gone) {
-            driver.destroyForcibly();
+            // it is ended below
         } catch (InterruptedException e) {
-            driver.destroyForcibly();
             Thread.currentThread().interrupt();
+        } finally {
+            programs.end();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.examples.certcheck.live.FakeServer;
 import io.github.mailsni.interop.Exim;
+import io.github.mailsni.interop.ProcessTree;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ class ClientProfilesInteropTest {
 
     private static ClientHello helloOf(Dialling client) throws Exception {
         CompletableFuture<byte[]> hello = new CompletableFuture<>();
+        ProcessTree dialling;
+        ClientHello sent;
         try (FakeServer server = FakeServer.start(connection -> {
             connection.say("220 mail.example.com ESMTP\r\n");
             String command = connection.hear();
@@ -44,14 +47,17 @@ class ClientProfilesInteropTest {
             connection.say("220 go\r\n");
             hello.complete(record(connection));
         })) {
-            Process process = client.dial(server.address().getPort());
+            dialling = new ProcessTree(client.dial(server.address().getPort()));
             try {
-                return ClientHello.parse(hello.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            } finally {
-                process.destroy();
-                process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                sent = ClientHello.parse(hello.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (Exception | AssertionError silent) {
+                dialling.end();
+                throw silent;
             }
         }
+        // nobody is there to talk to any more: it gives up, and takes note of that in its spool
+        dialling.awaitEnd();
+        return sent;
     }
 
     private static byte[] record(FakeServer.Client connection) throws IOException {
