@@ -7,8 +7,8 @@ import java.util.stream.Stream;
  * such as counting, logging, or choosing for some names. A subclass overrides what it changes. It must not block where the selector behind
  * it would not, and keeps the promises of {@link CertificateSelector}.
  *
- * <p>{@link #rejects} and {@link #withUnknownNames} are not handed on, since they rest on {@link #select} and {@link #unknownNames},
- * which a subclass may have changed.
+ * <p>{@link #selectInMemory}, {@link #rejects} and {@link #withUnknownNames} are not handed on: they call {@link #select}, {@link
+ * #readsDisk} and {@link #unknownNames}, which a subclass may have changed.
  *
  * <p>Thread-safe if {@link #selector} is.
  */
@@ -48,6 +48,14 @@ public abstract class ForwardingSelector implements CertificateSelector {
         selector().recordRejected(name);
     }
 
+    /**
+     * {@inheritDoc} A subclass that rejects other names overrides {@link #rejects(RequestedName, Selection)}.
+     */
+    @Override
+    public final boolean rejects(RequestedName name) {
+        return CertificateSelector.super.rejects(name);
+    }
+
     @Override
     public LoadReport report() {
         return selector().report();
@@ -64,7 +72,7 @@ public abstract class ForwardingSelector implements CertificateSelector {
     }
 
     @Override
-    public CertificateSelector origin() {
+    public CertificateSource origin() {
         return selector().origin();
     }
 

@@ -2,6 +2,8 @@ package io.github.mailsni;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /** A selector under another policy for unknown names. */
 final class PolicyView extends ForwardingSelector {
     private final CertificateSelector selector;
@@ -15,6 +17,12 @@ final class PolicyView extends ForwardingSelector {
     @Override
     protected CertificateSelector selector() {
         return selector;
+    }
+
+    /** Handed on, since this view selects what the selector behind it does, which may find it in one step. */
+    @Override
+    public Optional<Selection> selectInMemory(RequestedName name) {
+        return selector.selectInMemory(name);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.github.mailsni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateSelector.Registration;
+import io.github.mailsni.CertificateSource.Registration;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.lang.reflect.Method;
@@ -76,7 +76,8 @@ class ForwardingSelectorTest {
     Stream<DynamicTest> handsOn() {
         return Arrays.stream(CertificateSelector.class.getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
-                .filter(method -> !Set.of("rejects", "withUnknownNames").contains(method.getName()))
+                .filter(method ->
+                        !Set.of("rejects", "selectInMemory", "withUnknownNames").contains(method.getName()))
                 .map(method -> DynamicTest.dynamicTest(method.getName(), () -> assertHandedOn(method)));
     }
 
@@ -102,6 +103,33 @@ class ForwardingSelectorTest {
                         .withUnknownNames(UnknownNamePolicy.REJECT)
                         .rejects(NAME))
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName("selects without the disk what it selects otherwise, if it does not read the disk")
+    void selectsInMemory() {
+        Selection own = new Selection(HOST, MatchKind.EXACT, true, List.of(HOST));
+        CertificateSelector changed = new ForwardingSelector() {
+            @Override
+            protected CertificateSelector selector() {
+                return behind;
+            }
+
+            @Override
+            public boolean readsDisk(RequestedName name) {
+                return !name.equals(NAME);
+            }
+
+            @Override
+            public Selection select(RequestedName name) {
+                return own;
+            }
+        };
+
+        assertThat(changed.selectInMemory(NAME)).containsSame(own);
+        assertThat(changed.selectInMemory(RequestedName.absent())).isEmpty();
+        assertThat(changed.withUnknownNames(UnknownNamePolicy.REJECT).selectInMemory(NAME))
+                .containsSame(own);
     }
 
     @Test

@@ -98,7 +98,7 @@ final class HostCheck {
             NameProblem.ofHost(name).ifPresent(problems::add);
         }
         Set<String> publicKeys = publicKeys(withoutName);
-        if (selector.rejects(name)) {
+        if (selector.rejects(name, selection)) {
             problems.add(rejected(name));
             return new HostCoverage(
                     host,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryStatistics;
@@ -103,6 +104,11 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     @Override
+    public Optional<Selection> selectInMemory(RequestedName name) {
+        return name instanceof ServerName host ? answers.selectInMemory(host) : Optional.of(answers.selectDefault());
+    }
+
+    @Override
     public UnknownNamePolicy unknownNames() {
         return unknownNames;
     }
@@ -164,6 +170,11 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     @Override
     public Stream<StoredCredentials> stored() {
         return open.stored();
+    }
+
+    @Override
+    public CertificateSource origin() {
+        return this;
     }
 
     @Override

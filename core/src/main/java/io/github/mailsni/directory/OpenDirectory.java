@@ -1,7 +1,7 @@
 package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateLoadException;
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryStatistics;
@@ -225,7 +225,7 @@ final class OpenDirectory {
     }
 
     /** Has an action run whenever files have been read or have changed. */
-    CertificateSelector.Registration onChange(Runnable action) {
+    CertificateSource.Registration onChange(Runnable action) {
         return changes.add(action);
     }
 

@@ -114,8 +114,27 @@ final class SelectionCache {
             return selectDefault();
         }
         int page = time.page();
-        Selection checked = page == CoarseTime.UNKNOWN_PAGE ? null : entry.checked(at(index, page));
+        Selection checked = checked(index, entry, page);
         return checked == null ? check(index, entry, name, page) : checked;
+    }
+
+    /** The answer for a host, or empty if files would have to be read for it. */
+    Optional<Selection> selectInMemory(ServerName name) {
+        HostIndex index = contents.index();
+        Entry entry = index.find(name);
+        if (entry == null) {
+            return Optional.of(selectDefault());
+        }
+        int page = time.page();
+        Selection checked = checked(index, entry, page);
+        if (checked != null) {
+            return Optional.of(checked);
+        }
+        return readsDisk(index, entry, name) ? Optional.empty() : Optional.of(check(index, entry, name, page));
+    }
+
+    private static @Nullable Selection checked(HostIndex index, Entry entry, int page) {
+        return page == CoarseTime.UNKNOWN_PAGE ? null : entry.checked(at(index, page));
     }
 
     /** What an answer holds at: in an index, and on a page of the clock. */
@@ -196,9 +215,10 @@ final class SelectionCache {
     boolean readsDisk(ServerName name) {
         HostIndex index = contents.index();
         Entry entry = index.find(name);
-        if (entry == null) {
-            return false;
-        }
+        return entry != null && readsDisk(index, entry, name);
+    }
+
+    private boolean readsDisk(HostIndex index, Entry entry, ServerName name) {
         CachedSelection answer = entry.answer();
         return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
                 && (needsReading(entry) || needsReading(index.wildcardOf(name)));

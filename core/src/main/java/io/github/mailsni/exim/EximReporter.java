@@ -1,6 +1,6 @@
 package io.github.mailsni.exim;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryEvent.Loss;
@@ -175,7 +175,7 @@ final class EximReporter {
         }
     }
 
-    CertificateSelector.Registration onChange(Runnable action) {
+    CertificateSource.Registration onChange(Runnable action) {
         return changes.add(action);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryStatistics;
@@ -14,6 +15,7 @@ import io.github.mailsni.ReloadReport;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.StoredCredentials;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.internal.Arguments;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -217,7 +220,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     @Override
-    public CertificateSelector origin() {
+    public CertificateSource origin() {
         return viewed == null ? this : viewed;
     }
 
@@ -313,6 +316,16 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     @Override
     public DirectoryStatistics statistics() {
         return open.statistics();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return an empty stream: the options can give files for any name
+     */
+    @Override
+    public Stream<StoredCredentials> stored() {
+        return Stream.empty();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.mailsni.metrics;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.DirectoryStatistics;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
@@ -25,10 +25,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one selector in one registry.
+ * The meters of one source in one registry.
  *
- * <p>Micrometer holds the object that a meter measures weakly. That object is the selector, which its user keeps; this one is kept by the
- * functions of the meters and by the selector, and holds the selector weakly.
+ * <p>Micrometer holds the object that a meter measures weakly. That object is the source, which its user keeps; this one is kept by the
+ * functions of the meters and by the source, and holds the source weakly.
  */
 final class BoundMeters {
     private static final String HOST_EXPIRY = "mailsni.host.expiry";
@@ -37,7 +37,7 @@ final class BoundMeters {
     /** So many hosts are counted for each number, and after each change. */
     private static final long FEW_HOSTS = 2_000;
 
-    private final WeakReference<CertificateSelector> selector;
+    private final WeakReference<CertificateSource> source;
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
@@ -65,21 +65,21 @@ final class BoundMeters {
         }
     }
 
-    private BoundMeters(CertificateSelector selector, MeterRegistry registry, Tags tags) {
-        this.selector = new WeakReference<>(selector);
+    private BoundMeters(CertificateSource source, MeterRegistry registry, Tags tags) {
+        this.source = new WeakReference<>(source);
         this.registry = registry;
         this.tags = tags;
     }
 
-    static void bind(CertificateSelector selector, MeterRegistry registry, Tags tags) {
-        BoundMeters bound = new BoundMeters(selector, registry, tags);
-        bound.register(selector);
-        bound.count(selector);
-        selector.onChange(bound::changed);
-        selector.onClose(bound::close);
+    static void bind(CertificateSource source, MeterRegistry registry, Tags tags) {
+        BoundMeters bound = new BoundMeters(source, registry, tags);
+        bound.register(source);
+        bound.count(source);
+        source.onChange(bound::changed);
+        source.onClose(bound::close);
     }
 
-    private void register(CertificateSelector of) {
+    private void register(CertificateSource of) {
         gauge(of, "mailsni.hosts", "Hosts that have files", DirectoryStatistics::hosts);
         gauge(of, "mailsni.hosts.unread", "Hosts whose files have not been read so far", DirectoryStatistics::unread);
         gauge(
@@ -136,7 +136,7 @@ final class BoundMeters {
         Meter make(String name, Tags tags);
     }
 
-    /** Registers a meter in the place of one that may be left from a selector that is not in use any more. */
+    /** Registers a meter in the place of one that may be left from a source that is not in use any more. */
     private void keep(String name, Tags all, Maker maker) {
         meters.add(anew(name, all, maker));
     }
@@ -147,7 +147,7 @@ final class BoundMeters {
     }
 
     private void gauge(
-            CertificateSelector of, String name, String description, ToDoubleFunction<DirectoryStatistics> number) {
+            CertificateSource of, String name, String description, ToDoubleFunction<DirectoryStatistics> number) {
         keep(
                 name,
                 tags,
@@ -158,7 +158,7 @@ final class BoundMeters {
     }
 
     private void counter(
-            CertificateSelector of,
+            CertificateSource of,
             String name,
             String description,
             Tags allTags,
@@ -172,7 +172,7 @@ final class BoundMeters {
                         .register(registry));
     }
 
-    private void time(CertificateSelector of, String name, String description, ToDoubleFunction<Numbers> seconds) {
+    private void time(CertificateSource of, String name, String description, ToDoubleFunction<Numbers> seconds) {
         keep(
                 name,
                 tags,
@@ -182,16 +182,16 @@ final class BoundMeters {
                         .register(registry));
     }
 
-    private DirectoryStatistics statistics(CertificateSelector of) {
+    private DirectoryStatistics statistics(CertificateSource of) {
         return numbers(of).statistics();
     }
 
-    private Numbers numbers(CertificateSelector of) {
+    private Numbers numbers(CertificateSource of) {
         Numbers known = numbers;
         return known != null && known.fresh() ? known : count(of);
     }
 
-    private Numbers count(CertificateSelector of) {
+    private Numbers count(CertificateSource of) {
         DirectoryStatistics statistics = of.statistics();
         Map<String, Instant> expiries = statistics.expiries().stream()
                 .collect(Collectors.toMap(
@@ -204,7 +204,7 @@ final class BoundMeters {
 
     /** Certificates have changed. */
     private void changed() {
-        CertificateSelector of = selector.get();
+        CertificateSource of = source.get();
         Numbers known = numbers;
         if (of != null && (known == null || !known.fresh())) {
             count(of);
@@ -213,7 +213,7 @@ final class BoundMeters {
 
     /** Has a meter for each of the hosts that were counted last, and for no other. */
     @SuppressWarnings("ReferenceEquality") // which count it was, not what it found
-    private void measureHosts(CertificateSelector of) {
+    private void measureHosts(CertificateSource of) {
         Numbers seen = null;
         while (seen != numbers && !lock.isHeldByCurrentThread() && lock.tryLock()) {
             try {
@@ -227,7 +227,7 @@ final class BoundMeters {
         }
     }
 
-    private void measureHosts(CertificateSelector of, Set<String> present) {
+    private void measureHosts(CertificateSource of, Set<String> present) {
         if (hosts.keySet().equals(present)) {
             return;
         }
@@ -241,7 +241,7 @@ final class BoundMeters {
         present.forEach(host -> hosts.computeIfAbsent(host, any -> hostExpiry(of, any)));
     }
 
-    private Meter hostExpiry(CertificateSelector of, String host) {
+    private Meter hostExpiry(CertificateSource of, String host) {
         return anew(
                 HOST_EXPIRY,
                 tags.and("host", host),
@@ -254,7 +254,7 @@ final class BoundMeters {
                         .register(registry));
     }
 
-    /** The selector is closed: what measures it goes. */
+    /** The source is closed: what measures it goes. */
     private void close() {
         lock.lock();
         try {

@@ -1,6 +1,6 @@
 package io.github.mailsni.metrics;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -49,31 +49,31 @@ import java.util.Objects;
  */
 @SuppressWarnings("exports") // whoever uses it has Micrometer
 public final class CertificateMetrics implements MeterBinder {
-    private final CertificateSelector selector;
+    private final CertificateSource source;
     private final Tags tags;
 
     /**
      * The numbers of a directory.
      *
-     * @param selector a directory, Exim's options, or a view of them
+     * @param source a directory, Exim's options, or a view of them
      */
-    public CertificateMetrics(CertificateSelector selector) {
-        this(selector, Tags.empty());
+    public CertificateMetrics(CertificateSource source) {
+        this(source, Tags.empty());
     }
 
     /**
      * The numbers of one of several directories.
      *
-     * @param selector a directory, Exim's options, or a view of them
+     * @param source a directory, Exim's options, or a view of them
      * @param tags which tell it from the others
      */
-    public CertificateMetrics(CertificateSelector selector, Iterable<Tag> tags) {
-        this.selector = Objects.requireNonNull(selector, "selector");
+    public CertificateMetrics(CertificateSource source, Iterable<Tag> tags) {
+        this.source = Objects.requireNonNull(source, "source");
         this.tags = Tags.of(Objects.requireNonNull(tags, "tags"));
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        BoundMeters.bind(selector.origin(), Objects.requireNonNull(registry, "registry"), tags);
+        BoundMeters.bind(source.origin(), Objects.requireNonNull(registry, "registry"), tags);
     }
 }

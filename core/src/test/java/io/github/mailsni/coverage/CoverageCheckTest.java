@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
@@ -119,8 +120,8 @@ class CoverageCheckTest {
         TestCertificate certificate = AUTHORITY.issue("mail.example.com");
         HostCredentials host = HostCredentials.of(
                 "mail.example.com", List.of(Credential.of(certificate.privateKey(), certificate.chain())));
-        CertificateSelector selector =
-                name -> Selection.of(host, MatchKind.DEFAULT, name.toString().equals("mail.example.com"));
+        CertificateSelector selector = InMemorySelector.of(
+                name -> Selection.of(host, MatchKind.DEFAULT, name.toString().equals("mail.example.com")));
         assertThat(verdict(selector, "mail.example.com").problems()).isEmpty();
         assertThat(verdict(selector, "smtp.example.com").problems())
                 .extracting(Problem::file)

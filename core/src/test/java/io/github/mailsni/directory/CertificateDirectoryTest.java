@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
@@ -688,8 +689,8 @@ class CertificateDirectoryTest {
             exim(DEFAULT);
             CertificateDirectory certificates = open();
             AtomicInteger told = new AtomicInteger();
-            CertificateSelector.Registration direct = certificates.onClose(told::incrementAndGet);
-            CertificateSelector.Registration viewed =
+            CertificateSource.Registration direct = certificates.onClose(told::incrementAndGet);
+            CertificateSource.Registration viewed =
                     certificates.withUnknownNames(UnknownNamePolicy.REJECT).onClose(told::incrementAndGet);
             certificates.onClose(told::incrementAndGet);
 

@@ -8,6 +8,7 @@ import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
@@ -135,7 +136,8 @@ class ViewsCoverageTest {
     @DisplayName("of a whole selector that cannot list what it has is refused, and says so")
     void notListed() {
         HostCredentials host = HostCredentials.of("any", List.of(credential()));
-        CertificateSelector selector = name -> new Selection(host, MatchKind.DEFAULT, false, List.of(host));
+        CertificateSelector selector =
+                InMemorySelector.of(name -> new Selection(host, MatchKind.DEFAULT, false, List.of(host)));
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> check.checkDirectory(selector))
                 .withMessageContaining("cannot list");

@@ -1,8 +1,8 @@
 package io.github.mailsni.handshake;
 
-import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Hosts with their credentials in memory: a default, and others by exact name. May be changed while it is in use. */
-public final class Hosts implements CertificateSelector {
+public final class Hosts extends InMemorySelector {
     /** Whom the clients of tests may trust. */
     public static final TestAuthority AUTHORITY = TestAuthority.create("Test CA");
 

@@ -4,6 +4,7 @@ import static io.github.mailsni.testing.KeyAlgorithm.EC_P256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.handshake.Hosts;
@@ -56,7 +57,7 @@ class DroppedTest {
         assertThat(selector.registered).isEmpty();
     }
 
-    private static final class Counting implements CertificateSelector {
+    private static final class Counting extends InMemorySelector {
         private final CertificateSelector hosts = Hosts.withDefault("default.example", EC_P256);
         private final Set<Object> registered = ConcurrentHashMap.newKeySet();
 

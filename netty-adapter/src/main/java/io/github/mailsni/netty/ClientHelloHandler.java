@@ -1,8 +1,7 @@
 package io.github.mailsni.netty;
 
-import io.github.mailsni.netty.SniTls.Accepted;
-import io.github.mailsni.netty.SniTls.Answer;
-import io.github.mailsni.netty.SniTls.Refused;
+import io.github.mailsni.netty.Decision.Accepted;
+import io.github.mailsni.netty.Decision.Refused;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -29,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the ClientHello, asks for an answer and makes way for the TLS handler of the chosen host, to which it gives all that it
+ * Collects the ClientHello, asks for a decision and makes way for the TLS handler of the chosen host, to which it gives all that it
  * has received. Until then it holds what the pipeline writes: servers of mail speak first, and TLS has to be there before they
  * do. Netty's own {@code SniHandler} decodes names as it should not, closes without alerts, throws, and lets a greeting pass in
  * plaintext.
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ClientHelloHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
 
-    private final SniTls tls;
+    private final HandshakeDecider decider;
     private final Executor executor;
     private final Duration handshakeTimeout;
     private final ClientHelloReader reader;
@@ -53,13 +52,14 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
 
     private enum Progress {
         READING,
-        WAITING_FOR_ANSWER,
+        WAITING_FOR_DECISION,
         HANDING_OVER,
         ENDED
     }
 
-    ClientHelloHandler(SniTls tls, Executor executor, Duration handshakeTimeout, int maxClientHelloLength) {
-        this.tls = tls;
+    ClientHelloHandler(
+            HandshakeDecider decider, Executor executor, Duration handshakeTimeout, int maxClientHelloLength) {
+        this.decider = decider;
         this.executor = executor;
         this.handshakeTimeout = handshakeTimeout;
         this.reader = new ClientHelloReader(maxClientHelloLength);
@@ -118,7 +118,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         try {
             Optional<byte[]> hello = reader.read(bytes);
             if (hello.isPresent()) {
-                progress = Progress.WAITING_FOR_ANSWER;
+                progress = Progress.WAITING_FOR_DECISION;
                 ask(ctx, ClientHello.parse(hello.get()));
             }
         } catch (RefusedHandshakeException refused) {
@@ -133,26 +133,25 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     }
 
     private void ask(ChannelHandlerContext ctx, ClientHello hello) {
-        tls.executorFor(hello).execute(() -> {
-            Answer answer = tls.answer(hello);
+        decider.decide(hello, decision -> {
             if (ctx.executor().inEventLoop()) {
-                take(ctx, answer);
+                take(ctx, decision);
                 return;
             }
             try {
-                ctx.executor().execute(() -> take(ctx, answer));
+                ctx.executor().execute(() -> take(ctx, decision));
             } catch (RejectedExecutionException shutDown) {
-                answer.discard();
+                decision.discard();
             }
         });
     }
 
-    private void take(ChannelHandlerContext ctx, Answer answer) {
-        if (progress != Progress.WAITING_FOR_ANSWER || ctx.isRemoved()) {
-            answer.discard();
-        } else if (answer instanceof Accepted accepted) {
+    private void take(ChannelHandlerContext ctx, Decision decision) {
+        if (progress != Progress.WAITING_FOR_DECISION || ctx.isRemoved()) {
+            decision.discard();
+        } else if (decision instanceof Accepted accepted) {
             accept(ctx, accepted);
-        } else if (answer instanceof Refused refused) {
+        } else if (decision instanceof Refused refused) {
             refuse(ctx, refused.reason());
         }
         if (readWanted) {
@@ -176,11 +175,11 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         }
         ctx.fireUserEventTriggered(
                 new CertificateSelected(accepted.hello().name(), accepted.selection(), accepted.host()));
-        if (progress != Progress.WAITING_FOR_ANSWER || ctx.isRemoved()) {
+        if (progress != Progress.WAITING_FOR_DECISION || ctx.isRemoved()) {
             ReferenceCountUtil.release(handler.engine());
             return;
         }
-        handOver(ctx, handler, new HandshakeOutcome(tls, accepted, handler.engine()));
+        handOver(ctx, handler, new HandshakeOutcome(decider, accepted, handler.engine()));
     }
 
     private void handOver(ChannelHandlerContext ctx, SslHandler handler, HandshakeOutcome outcome) {
@@ -259,10 +258,10 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** While the answer is awaited the client has nothing to say. */
+    /** While a decision is awaited the client has nothing to say. */
     @Override
     public void read(ChannelHandlerContext ctx) {
-        if (progress == Progress.WAITING_FOR_ANSWER) {
+        if (progress == Progress.WAITING_FOR_DECISION) {
             readWanted = true;
         } else {
             ctx.read();

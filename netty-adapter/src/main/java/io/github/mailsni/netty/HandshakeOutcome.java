@@ -3,7 +3,7 @@ package io.github.mailsni.netty;
 import io.github.mailsni.Credential;
 import io.github.mailsni.engine.HandshakeFailure;
 import io.github.mailsni.internal.keymanager.SelectionLog;
-import io.github.mailsni.netty.SniTls.Accepted;
+import io.github.mailsni.netty.Decision.Accepted;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
 final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
 
-    private final SniTls tls;
+    private final HandshakeDecider decider;
     private final Accepted accepted;
     private final SSLEngine engine;
 
-    HandshakeOutcome(SniTls tls, Accepted accepted, SSLEngine engine) {
-        this.tls = tls;
+    HandshakeOutcome(HandshakeDecider decider, Accepted accepted, SSLEngine engine) {
+        this.decider = decider;
         this.accepted = accepted;
         this.engine = engine;
     }
@@ -41,7 +41,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
         if (event instanceof SslHandshakeCompletionEvent completion) {
             log(completion);
             if (completion.isSuccess()) {
-                tls.recordPresented(accepted, presented());
+                decider.recordPresented(accepted, presented());
                 ctx.pipeline().remove(this);
             }
         }
@@ -67,7 +67,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
                         .filter(credential -> credential.leaf().equals(leaf))
                         .findFirst())
                 .or(() -> credentials.stream()
-                        .filter(credential -> tls.canPresent(credential, accepted.hello()))
+                        .filter(credential -> decider.canPresent(credential, accepted.hello()))
                         .findFirst())
                 .orElse(credentials.get(0));
     }

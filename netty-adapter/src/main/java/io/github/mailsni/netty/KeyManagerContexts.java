@@ -3,6 +3,7 @@ package io.github.mailsni.netty;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.internal.keymanager.EngineKind;
@@ -25,7 +26,7 @@ final class KeyManagerContexts implements HostContextFactory {
 
     @Override
     public SslContext newContext(HostCredentials host) throws SSLException {
-        CertificateSelector onlyThis = name -> Selection.of(host, MatchKind.EXACT, true);
+        CertificateSelector onlyThis = InMemorySelector.of(name -> Selection.of(host, MatchKind.EXACT, true));
         SslContext context = settings.apply(SslContextBuilder.forServer(SniKeyManager.silent(onlyThis, engineKind)))
                 .build();
         // With a matcher JSSE resumes no session of another name of the same host (RFC 6066 section 3), and

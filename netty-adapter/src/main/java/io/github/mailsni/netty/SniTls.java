@@ -3,13 +3,9 @@ package io.github.mailsni.netty;
 import static java.util.Objects.requireNonNull;
 
 import io.github.mailsni.CertificateSelector;
-import io.github.mailsni.Credential;
-import io.github.mailsni.HostCredentials;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.RequestedName;
-import io.github.mailsni.Selection;
-import io.github.mailsni.internal.keymanager.Candidates;
 import io.github.mailsni.internal.keymanager.EngineKind;
-import io.github.mailsni.internal.keymanager.SelectionLog;
 import io.github.mailsni.internal.keymanager.SniKeyManager;
 import io.github.mailsni.internal.keymanager.SniMatchers;
 import io.netty.buffer.ByteBufAllocator;
@@ -58,16 +54,15 @@ public final class SniTls implements AutoCloseable {
     private final CertificateSelector selector;
     private final SslProvider provider;
     private final HostContextFactory.Settings settings;
-    private final HostContextFactory factory;
     private final HostContexts contexts;
     private final Executor executor;
     private final ThreadPoolExecutor diskReaders;
     private final Duration handshakeTimeout;
     private final int maxClientHelloLength;
-    private final boolean tls13;
+    private final HandshakeDecider decider;
 
     /** None while it is constructed: a selector that is closed already closes this from within its constructor. */
-    private volatile CertificateSelector.@Nullable Registration registration;
+    private volatile CertificateSource.@Nullable Registration registration;
 
     private boolean closed;
     private @Nullable NameCheckingContext shared;
@@ -80,10 +75,10 @@ public final class SniTls implements AutoCloseable {
         this.handshakeTimeout = builder.handshakeTimeout;
         this.maxClientHelloLength = builder.maxClientHelloLength;
         this.settings = settings(builder.provider, builder.customizer);
-        this.factory = HostContextFactories.of(provider, settings);
+        HostContextFactory factory = HostContextFactories.of(provider, settings);
         this.contexts = new HostContexts(factory, builder.maximumContexts);
         try {
-            this.tls13 = speaksTls13();
+            this.decider = new HandshakeDecider(selector, factory, contexts, speaksTls13(), executor, diskReaders);
         } catch (RuntimeException refused) {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
@@ -177,7 +172,7 @@ public final class SniTls implements AutoCloseable {
      * @return a handler for one channel
      */
     public ChannelHandler newHandler() {
-        return new ClientHelloHandler(this, executor, handshakeTimeout, maxClientHelloLength);
+        return new ClientHelloHandler(decider, executor, handshakeTimeout, maxClientHelloLength);
     }
 
     /**
@@ -221,36 +216,9 @@ public final class SniTls implements AutoCloseable {
         }
     }
 
-    /** Who is to find the answer to a ClientHello: not an event loop, if files have to be read for it. */
-    Executor executorFor(ClientHello hello) {
-        return executor == ImmediateExecutor.INSTANCE && selector.readsDisk(hello.name()) ? diskReaders : executor;
-    }
-
-    /** The answer to a ClientHello. Does not throw: what goes wrong is an answer, too. */
-    Answer answer(ClientHello hello) {
-        try {
-            if (selector.rejects(hello.name())) {
-                selector.recordRejected(hello.name());
-                return new Refused(RefusedHandshakeException.with(
-                        TlsAlert.UNRECOGNIZED_NAME, SelectionLog.rejected(hello.name())));
-            }
-            Selection selection = selector.select(hello.name());
-            HostCredentials host = Candidates.firstUsable(selection, credential -> canPresent(credential, hello))
-                    .orElse(selection.host());
-            return new Accepted(hello, selection, host, contexts.acquire(host));
-        } catch (RuntimeException failed) {
-            return new Refused(RefusedHandshakeException.internal("asked for " + hello.name(), failed));
-        }
-    }
-
-    /** A client was presented a credential. */
-    void recordPresented(Accepted accepted, Credential presented) {
-        selector.recordPresented(accepted.hello().name(), accepted.selection(), presented);
-    }
-
-    /** Whether server and client could do with a credential. */
-    boolean canPresent(Credential credential, ClientHello hello) {
-        return factory.supports(credential) && hello.canUse(credential, tls13);
+    /** Decides which host's context a connection goes on with. */
+    HandshakeDecider decider() {
+        return decider;
     }
 
     /** The contexts of the hosts. */
@@ -274,29 +242,11 @@ public final class SniTls implements AutoCloseable {
             }
         }
         // outside of the lock: what a selector locks meanwhile is its own
-        CertificateSelector.Registration registered = registration;
+        CertificateSource.Registration registered = registration;
         if (registered != null) {
             registered.cancel();
         }
     }
-
-    /** What becomes of a connection. */
-    sealed interface Answer {
-        /** To be called when nobody takes the answer. */
-        default void discard() {}
-    }
-
-    /** The connection goes to a context, which the taker has to release. */
-    record Accepted(ClientHello hello, Selection selection, HostCredentials host, SslContext context)
-            implements Answer {
-        @Override
-        public void discard() {
-            ReferenceCountUtil.release(context);
-        }
-    }
-
-    /** The connection ends. */
-    record Refused(RefusedHandshakeException reason) implements Answer {}
 
     /** The settings of {@link SniTls}. Not thread-safe. */
     public static final class Builder {

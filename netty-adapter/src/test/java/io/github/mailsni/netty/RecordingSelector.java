@@ -2,13 +2,14 @@ package io.github.mailsni.netty;
 
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
+import io.github.mailsni.ForwardingSelector;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what the adapter tells the selector behind it. */
-class RecordingSelector implements CertificateSelector {
+class RecordingSelector extends ForwardingSelector {
     final List<String> told = new CopyOnWriteArrayList<>();
     private final CertificateSelector selector;
 
@@ -17,8 +18,8 @@ class RecordingSelector implements CertificateSelector {
     }
 
     @Override
-    public Selection select(RequestedName name) {
-        return selector.select(name);
+    protected CertificateSelector selector() {
+        return selector;
     }
 
     @Override
@@ -29,10 +30,5 @@ class RecordingSelector implements CertificateSelector {
     @Override
     public void recordRejected(RequestedName name) {
         told.add("rejected " + name);
-    }
-
-    @Override
-    public Registration onClose(Runnable action) {
-        return selector.onClose(action);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
@@ -27,8 +28,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -378,10 +382,10 @@ class SniTlsTest {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "selection"));
         open.add(executor::shutdownNow);
-        SniTls tls = SniTls.builder(name -> {
+        SniTls tls = SniTls.builder(InMemorySelector.of(name -> {
                     threads.add(Thread.currentThread().getName());
                     return selector.select(name);
-                })
+                }))
                 .provider(provider)
                 .executor(executor)
                 .build();
@@ -421,6 +425,45 @@ class SniTlsTest {
                 .isEqualTo("CN=b.example EC");
         assertThat(threads.get("a.example")).startsWith("mailsni-select");
         assertThat(threads.get("b.example")).doesNotStartWith("mailsni-select");
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"JDK, DEFAULT", "JDK, REJECT", "OPENSSL, DEFAULT", "OPENSSL, REJECT"})
+    @DisplayName("looks the name up once in a handshake")
+    void looksUpOnce(SslProvider provider, UnknownNamePolicy policy) throws Exception {
+        List<String> lookups = new CopyOnWriteArrayList<>();
+        SniTls tls = SniTls.builder(new RecordingSelector(selector) {
+                    @Override
+                    public UnknownNamePolicy unknownNames() {
+                        return policy;
+                    }
+
+                    @Override
+                    public boolean readsDisk(RequestedName name) {
+                        lookups.add("readsDisk " + name);
+                        return super.readsDisk(name);
+                    }
+
+                    @Override
+                    public Selection select(RequestedName name) {
+                        lookups.add("select " + name);
+                        return super.select(name);
+                    }
+
+                    @Override
+                    public Optional<Selection> selectInMemory(RequestedName name) {
+                        lookups.add("selectInMemory " + name);
+                        return selector().selectInMemory(name);
+                    }
+                })
+                .provider(provider)
+                .build();
+        open.add(tls);
+        lookups.clear(); // the first context is the default host's
+
+        TlsClient.ofTls13().visit(server(tls).address(), "a.example");
+
+        assertThat(lookups).containsExactly("selectInMemory a.example");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -508,9 +551,10 @@ class SniTlsTest {
         ClientHello hello = ClientHello.parse(
                 HelloBytes.helloFor("a.example").cipherSuites(0x1301, 0xc02f).body());
 
-        SniTls.Answer answer = tls.answer(hello);
+        List<Decision> decisions = new ArrayList<>();
+        tls.decider().decide(hello, decisions::add);
 
-        assertThat(answer).isInstanceOfSatisfying(SniTls.Accepted.class, accepted -> {
+        assertThat(decisions).singleElement().isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
             assertThat(accepted.host()).isSameAs(TestHosts.DEFAULT);
             accepted.discard();
         });

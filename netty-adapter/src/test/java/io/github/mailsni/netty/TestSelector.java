@@ -1,7 +1,7 @@
 package io.github.mailsni.netty;
 
-import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A directory of certificates without a directory: hosts by their labels, and a default. */
-final class TestSelector implements CertificateSelector, AutoCloseable {
+final class TestSelector extends InMemorySelector implements AutoCloseable {
     private final HostCredentials defaultHost;
     private final Map<String, HostCredentials> hosts = new ConcurrentHashMap<>();
     private final Queue<Runnable> closeActions = new ConcurrentLinkedQueue<>();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
@@ -18,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -58,6 +60,12 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final boolean telling;
     private final Cache<String, Issued> issued;
 
+    /**
+     * The handshake that was asked for last, if any. Handshakes of other threads displace it: then the name is read again, which is as
+     * right. Emptied when the selector is closed.
+     */
+    private final AtomicReference<@Nullable Reading> lastReading = new AtomicReference<>();
+
     /** What an alias stands for. */
     private static final class Issued {
         private final PrivateKey privateKey;
@@ -67,6 +75,18 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         Issued(Credential credential) {
             privateKey = credential.privateKey();
             chain = credential.chain().toArray(NO_CERTIFICATES);
+        }
+    }
+
+    /**
+     * What one handshake asks for. Each key type that the engine asks for gets its answer from one selection, whatever is reloaded
+     * meanwhile.
+     *
+     * @param handshake empty if the engine shows none
+     */
+    private record Reading(WeakReference<@Nullable SSLSession> handshake, RequestedName name, Selection selection) {
+        boolean isOf(SSLSession other) {
+            return handshake.refersTo(other);
         }
     }
 
@@ -100,23 +120,29 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
                 .expireAfterAccess(ALIAS_LIFE)
                 .ticker(ticker)
                 .build();
-        CertificateSelector.Registration forgetting = selector.onClose(new Forgetting(issued));
+        CertificateSource.Registration forgetting = selector.onClose(new Forgetting(issued, lastReading));
         CLEANER.register(this, forgetting::cancel);
     }
 
     /** Held by the selector, which outlives key managers that are dropped: it must not hold one of them, nor its keys. */
     private static final class Forgetting implements Runnable {
         private final WeakReference<Cache<String, Issued>> issued;
+        private final WeakReference<AtomicReference<@Nullable Reading>> lastReading;
 
-        Forgetting(Cache<String, Issued> issued) {
+        Forgetting(Cache<String, Issued> issued, AtomicReference<@Nullable Reading> lastReading) {
             this.issued = new WeakReference<>(issued);
+            this.lastReading = new WeakReference<>(lastReading);
         }
 
         @Override
         public void run() {
-            Cache<String, Issued> held = issued.get();
-            if (held != null) {
-                held.invalidateAll();
+            Cache<String, Issued> aliases = issued.get();
+            if (aliases != null) {
+                aliases.invalidateAll();
+            }
+            AtomicReference<@Nullable Reading> reading = lastReading.get();
+            if (reading != null) {
+                reading.set(null);
             }
         }
     }
@@ -147,14 +173,27 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         if (asked.isEmpty()) {
             return null;
         }
-        RequestedName name = ServerNames.requestedIn(handshake);
-        if (selector.rejects(name)) {
+        Reading reading = reading(handshake);
+        if (selector.rejects(reading.name(), reading.selection())) {
             return null;
         }
-        Selection selection = selector.select(name);
-        Optional<Credential> chosen = choose(asked.get(), selection, handshake);
-        chosen.ifPresent(credential -> tell(name, selection, credential, handshake));
+        Optional<Credential> chosen = choose(asked.get(), reading.selection(), handshake);
+        chosen.ifPresent(credential -> tell(reading.name(), reading.selection(), credential, handshake));
         return chosen.map(this::issue).orElse(null);
+    }
+
+    /** The name that a handshake asks for, and the answer: read at the engine's first question, and kept for those that follow. */
+    private Reading reading(@Nullable SSLSession handshake) {
+        Reading latest = lastReading.get();
+        if (handshake != null && latest != null && latest.isOf(handshake)) {
+            return latest;
+        }
+        RequestedName name = ServerNames.requestedIn(handshake);
+        Reading reading = new Reading(new WeakReference<>(handshake), name, selector.select(name));
+        if (handshake != null) {
+            lastReading.set(reading);
+        }
+        return reading;
     }
 
     private Optional<Credential> choose(AskedKeyType asked, Selection selection, @Nullable SSLSession handshake) {

@@ -1,6 +1,6 @@
 package io.github.mailsni.internal.selector;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +13,7 @@ public final class ChangeActions {
 
     private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
 
-    public CertificateSelector.Registration add(Runnable action) {
+    public CertificateSource.Registration add(Runnable action) {
         Object place = new Object();
         actions.put(place, Objects.requireNonNull(action, "action"));
         return () -> actions.remove(place);

@@ -1,6 +1,6 @@
 package io.github.mailsni.internal.selector;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class CloseActions {
      * A place in the list; equal to no other. It holds the list weakly: who keeps a registration, such as a cleaner that is
      * reachable for as long as the virtual machine runs, does not keep the other actions with all that they hold.
      */
-    private static final class Entry implements CertificateSelector.Registration {
+    private static final class Entry implements CertificateSource.Registration {
         private final WeakReference<CloseActions> list;
 
         Entry(CloseActions list) {
@@ -37,7 +37,7 @@ public final class CloseActions {
     }
 
     /** Keeps the action for later, or runs it at once if it is too late for that. */
-    public CertificateSelector.Registration add(Runnable action) {
+    public CertificateSource.Registration add(Runnable action) {
         Objects.requireNonNull(action, "action");
         Entry entry = new Entry(this);
         synchronized (this) {

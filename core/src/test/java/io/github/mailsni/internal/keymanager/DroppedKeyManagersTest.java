@@ -2,7 +2,7 @@ package io.github.mailsni.internal.keymanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import java.util.Set;
@@ -32,7 +32,7 @@ class DroppedKeyManagersTest {
         assertThat(kept.getPrivateKey("RSA.1")).isNull();
     }
 
-    private static final class Counting implements CertificateSelector {
+    private static final class Counting extends InMemorySelector {
         private final Set<Object> registered = ConcurrentHashMap.newKeySet();
 
         @Override

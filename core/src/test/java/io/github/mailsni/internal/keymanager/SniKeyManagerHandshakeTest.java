@@ -9,6 +9,10 @@ import static io.github.mailsni.testing.KeyAlgorithm.RSASSA_PSS;
 import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.ForwardingSelector;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
 import io.github.mailsni.handshake.Hosts;
 import io.github.mailsni.handshake.MailClient.Visit;
 import io.github.mailsni.testing.KeyAlgorithm;
@@ -16,6 +20,9 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -132,6 +139,34 @@ class SniKeyManagerHandshakeTest {
         Visit visit = Jsse.SUN.client(protocol).verifying(RSA_2048).visit(jsse.server(hosts), "mail.example");
 
         assertThat(visit.host()).isEqualTo("default.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("selects once, for all key types that the engine asks for:")
+    void oneSelection(Jsse jsse, String protocol) {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", RSA_2048);
+        List<String> selected = new CopyOnWriteArrayList<>();
+        SniKeyManager keyManager = new SniKeyManager(
+                new ForwardingSelector() {
+                    @Override
+                    protected CertificateSelector selector() {
+                        return hosts;
+                    }
+
+                    @Override
+                    public Selection select(RequestedName name) {
+                        selected.add(name.toString());
+                        return super.select(name);
+                    }
+                },
+                EngineKind.JSSE);
+        Supplier<SSLEngine> server = () -> jsse.server(keyManager);
+
+        Jsse.SUN.client(protocol).visit(server.get(), "mail.example");
+        Jsse.SUN.client(protocol).visit(server.get(), "other.example");
+
+        assertThat(selected).containsExactly("mail.example", "other.example");
     }
 
     /** BCJSSE cannot use Edwards keys of the JDK's classes. */

@@ -3,7 +3,7 @@ package io.github.mailsni.internal.selector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ class CloseActionsTest {
     @DisplayName("do not run once they are taken back, even where one action was added twice")
     void cancelled() {
         Runnable twice = () -> done.add("twice");
-        CertificateSelector.Registration first = actions.add(twice);
+        CertificateSource.Registration first = actions.add(twice);
         actions.add(twice);
 
         first.cancel();
@@ -53,10 +53,10 @@ class CloseActionsTest {
     @Test
     @DisplayName("may be taken back by one another while they run")
     void cancelledWhileRunning() {
-        List<CertificateSelector.Registration> registrations = new ArrayList<>();
+        List<CertificateSource.Registration> registrations = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             registrations.add(actions.add(() -> {
-                registrations.forEach(CertificateSelector.Registration::cancel);
+                registrations.forEach(CertificateSource.Registration::cancel);
                 done.add("done");
             }));
         }
@@ -101,7 +101,7 @@ class CloseActionsTest {
     void weaklyHeld() throws Exception {
         CloseActions dropped = new CloseActions();
         Object held = new Object();
-        CertificateSelector.Registration registration = dropped.add(held::notifyAll);
+        CertificateSource.Registration registration = dropped.add(held::notifyAll);
         WeakReference<Object> watched = new WeakReference<>(held);
         held = null;
         dropped = null;

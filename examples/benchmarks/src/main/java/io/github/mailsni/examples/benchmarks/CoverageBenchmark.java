@@ -3,6 +3,7 @@ package io.github.mailsni.examples.benchmarks;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.Selection;
 import io.github.mailsni.coverage.CoverageCheck;
@@ -112,7 +113,7 @@ public class CoverageBenchmark {
             TestCertificate wildcard = authority.issue("*.example.com");
             HostCredentials one = HostCredentials.of(
                     "*.example.com", List.of(Credential.of(wildcard.privateKey(), wildcard.chain())));
-            shared = name -> Selection.of(one, MatchKind.WILDCARD, true);
+            shared = InMemorySelector.of(name -> Selection.of(one, MatchKind.WILDCARD, true));
             check = CoverageCheck.standard().trusting(authority.roots());
             trustManager = authority.trustManager();
             if (!check.check(certificates, names).covered()) {
