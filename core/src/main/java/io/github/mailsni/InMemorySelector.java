@@ -66,7 +66,7 @@ public abstract class InMemorySelector implements CertificateSelector {
 
     @Override
     public DirectoryStatistics statistics() {
-        return DirectoryStatistics.none(Instant.now());
+        return DirectoryStatistics.builder(Instant.now()).build();
     }
 
     /**

@@ -70,7 +70,7 @@ record ChainVerdict(
     }
 
     PresentedCertificate presentedTo(ServerName host, boolean standIn) {
-        return new PresentedCertificate(
+        return new PresentedLeaf(
                 Subject.of(leaf()),
                 Subject.issuerOf(leaf()),
                 List.copyOf(names.all()),

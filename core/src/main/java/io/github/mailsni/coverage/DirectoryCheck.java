@@ -160,7 +160,7 @@ final class DirectoryCheck {
         Optional<Unused> why = serves.isEmpty() ? Optional.of(unused.why(item, backup != null)) : Optional.empty();
         row.certificates.putIfAbsent(
                 examined.key() + item.identity().fingerprint(),
-                new CertificateInFile(
+                new LeafInFile(
                         examined.keyType(),
                         examined.key(),
                         item.credential().notBefore(),

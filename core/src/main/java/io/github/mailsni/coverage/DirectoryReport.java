@@ -187,48 +187,73 @@ public record DirectoryReport(
     /**
      * A leaf in a file, with its key.
      *
-     * @param keyType the type of its key
-     * @param key its key in words, for example {@code ECDSA P-256}
-     * @param notBefore from when on it is valid, inclusive
-     * @param notAfter until when it is valid, inclusive
-     * @param fingerprintSha256 the certificate's digest, 64 hexadecimal digits in lower case
-     * @param covers the names in it that can match a host, sorted (RFC 9525); unmodifiable
-     * @param serves the names of this directory whose clients are presented it, some at least; sorted by name, unmodifiable
-     * @param unused why no client is presented it; empty if some are
+     * <p>Immutable and thread-safe. Two are equal if all their values are. Only this library implements it.
      */
-    public record CertificateInFile(
-            KeyType keyType,
-            String key,
-            Instant notBefore,
-            Instant notAfter,
-            String fingerprintSha256,
-            List<String> covers,
-            List<ServedTo> serves,
-            Optional<Unused> unused) {
+    public sealed interface CertificateInFile permits LeafInFile {
         /**
-         * Copies the lists.
+         * The type of its key.
          *
-         * @param keyType the type of its key
-         * @param key its key in words
-         * @param notBefore from when on it is valid, inclusive
-         * @param notAfter until when it is valid, inclusive
-         * @param fingerprintSha256 the certificate's digest
-         * @param covers the names in it that can match a host, sorted
-         * @param serves the names of this directory whose clients are presented it
-         * @param unused why no client is presented it
+         * @return the type of its key
          */
-        public CertificateInFile {
-            covers = List.copyOf(covers);
-            serves = List.copyOf(serves);
-        }
+        KeyType keyType();
+
+        /**
+         * Its key in words.
+         *
+         * @return its key in words, for example {@code ECDSA P-256}
+         */
+        String key();
+
+        /**
+         * The begin of its validity.
+         *
+         * @return from when on it is valid, inclusive
+         */
+        Instant notBefore();
+
+        /**
+         * The end of its validity.
+         *
+         * @return until when it is valid, inclusive
+         */
+        Instant notAfter();
+
+        /**
+         * The digest of the certificate.
+         *
+         * @return the certificate's digest, 64 hexadecimal digits in lower case
+         */
+        String fingerprintSha256();
+
+        /**
+         * The names that can match a host (RFC 9525).
+         *
+         * @return the names in it that can match a host, sorted (RFC 9525); unmodifiable
+         */
+        List<String> covers();
+
+        /**
+         * The names whose clients are presented it.
+         *
+         * @return the names of this directory whose clients are presented it, some at least; sorted by name,
+         * unmodifiable
+         */
+        List<ServedTo> serves();
+
+        /**
+         * Why no client is presented it.
+         *
+         * @return why no client is presented it; empty if some are
+         */
+        Optional<Unused> unused();
 
         /**
          * The names of this directory whose clients are presented it, some at least.
          *
          * @return sorted; empty: it is never used
          */
-        public List<String> servesNames() {
-            return serves.stream().map(ServedTo::name).toList();
+        default List<String> servesNames() {
+            return serves().stream().map(ServedTo::name).toList();
         }
     }
 

@@ -100,7 +100,7 @@ final class HostCheck {
         Set<String> publicKeys = publicKeys(withoutName);
         if (selector.rejects(name, selection)) {
             problems.add(rejected(name));
-            return new HostCoverage(
+            return new HostVerdict(
                     host,
                     name,
                     Optional.of(selection.match()),
@@ -115,7 +115,7 @@ final class HostCheck {
         Presentation presentation =
                 new Presentation(name, selection, chains, clients, own -> mismatch(own, name, selection), this::owner);
         List<ClientVerdict> verdicts = presentation.verdicts(problems);
-        return new HostCoverage(
+        return new HostVerdict(
                 host,
                 name,
                 Optional.of(selection.match()),

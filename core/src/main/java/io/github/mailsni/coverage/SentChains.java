@@ -120,7 +120,7 @@ final class SentChains {
                 problems.addAll(problems(chain, those, clients));
             }
         });
-        return new HostCoverage(
+        return new HostVerdict(
                 host,
                 name,
                 Optional.empty(),

@@ -256,22 +256,22 @@ final class OpenDirectory {
 
     DirectoryStatistics statistics() {
         HostCensus census = HostCensus.of(contents, settings.clock().instant());
-        return new DirectoryStatistics(
-                census.at(),
-                census.hosts(),
-                census.unread(),
-                answers.size(),
-                census.refused(),
-                census.newerOnDisk(),
-                counts.selections(),
-                counts.rejections(),
-                counts.unknownNames(),
-                census.nextExpiry(),
-                follower.sinceCompared(),
-                follower.isLost(),
-                disk.unanswering(),
-                census.expired(),
-                census.expiries());
+        return DirectoryStatistics.builder(census.at())
+                .hosts(census.hosts())
+                .unread(census.unread())
+                .answersInMemory(answers.size())
+                .refused(census.refused())
+                .newerOnDisk(census.newerOnDisk())
+                .selections(counts.selections())
+                .rejections(counts.rejections())
+                .unknownNames(counts.unknownNames())
+                .nextExpiry(census.nextExpiry())
+                .sinceComparison(follower.sinceCompared())
+                .lost(follower.isLost())
+                .unanswering(disk.unanswering())
+                .expired(census.expired())
+                .expiries(census.expiries())
+                .build();
     }
 
     Stream<HostCredentials> hosts() {

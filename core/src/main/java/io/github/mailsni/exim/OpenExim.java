@@ -219,25 +219,25 @@ final class OpenExim {
                     .ifPresent(end -> expiries.merge(files.label(), end.toEpochMilli(), Math::min));
         }
         long now = at.toEpochMilli();
-        return new DirectoryStatistics(
-                at,
-                served.size(),
-                0,
-                answers.size(),
-                refused(),
-                newerOnDisk,
-                counts.selections(),
-                counts.rejections(),
-                counts.unknownNames(),
-                expiries.values().stream()
+        return DirectoryStatistics.builder(at)
+                .hosts(served.size())
+                .answersInMemory(answers.size())
+                .refused(refused())
+                .newerOnDisk(newerOnDisk)
+                .selections(counts.selections())
+                .rejections(counts.rejections())
+                .unknownNames(counts.unknownNames())
+                .nextExpiry(expiries.values().stream()
                         .filter(end -> end >= now)
                         .min(Long::compare)
-                        .map(Instant::ofEpochMilli),
-                Duration.ofNanos(Math.max(0, ticker.getAsLong() - comparedAt)),
-                lost,
-                disk.unanswering(),
-                (int) expiries.values().stream().filter(end -> end < now).count(),
-                NearestExpiries.of(expiries));
+                        .map(Instant::ofEpochMilli))
+                .sinceComparison(Duration.ofNanos(Math.max(0, ticker.getAsLong() - comparedAt)))
+                .lost(lost)
+                .unanswering(disk.unanswering())
+                .expired((int)
+                        expiries.values().stream().filter(end -> end < now).count())
+                .expiries(NearestExpiries.of(expiries))
+                .build();
     }
 
     private Map<RefusalReason, Integer> refused() {

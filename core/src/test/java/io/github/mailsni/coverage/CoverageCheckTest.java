@@ -81,7 +81,7 @@ class CoverageCheckTest {
         PresentedCertificate leaf =
                 verdict(hosts.open(), "mail.example.com").certificates().get(0);
         assertThat(leaf)
-                .isEqualTo(new PresentedCertificate(
+                .isEqualTo(new PresentedLeaf(
                         "mail.example.com",
                         "Example intermediate",
                         List.of("*.example.com", "mail.example.com"),

@@ -18,7 +18,7 @@ class CoverageTextTest {
     private static final String DIGEST = "00".repeat(32);
 
     static PresentedCertificate certificate(String key, boolean standIn, String... names) {
-        return new PresentedCertificate(
+        return new PresentedLeaf(
                 "subject",
                 "issuer",
                 List.of(names),
@@ -35,7 +35,7 @@ class CoverageTextTest {
     }
 
     static HostCoverage host(String host, List<PresentedCertificate> certificates, Problem... problems) {
-        return new HostCoverage(
+        return new HostVerdict(
                 host,
                 ServerName.ofUnicode(host),
                 Optional.of(MatchKind.EXACT),

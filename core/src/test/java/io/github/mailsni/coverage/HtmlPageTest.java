@@ -98,7 +98,7 @@ class HtmlPageTest {
     @DisplayName("takes nothing for markup, wherever it comes from, and is ASCII")
     void escaped(String text, String written) {
         Problem problem = new Problem(ProblemCode.KEY_UNREADABLE, Severity.ERROR, text, Optional.of(Path.of("file")));
-        PresentedCertificate certificate = new PresentedCertificate(
+        PresentedCertificate certificate = new PresentedLeaf(
                 text,
                 text,
                 List.of(text),
@@ -112,7 +112,7 @@ class HtmlPageTest {
                 1,
                 false,
                 List.of());
-        HostCoverage host = new HostCoverage(
+        HostCoverage host = new HostVerdict(
                 text,
                 ServerName.of("mail.example.com"),
                 Optional.empty(),

@@ -6,13 +6,11 @@ import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.HostCoverage;
-import io.github.mailsni.coverage.PresentedCertificate;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.examples.certcheck.live.Answer;
 import io.github.mailsni.examples.certcheck.live.HandshakeException;
 import io.github.mailsni.examples.certcheck.live.LiveServer;
 import io.github.mailsni.examples.certcheck.live.ServerException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -97,48 +95,10 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
                 files.map(each -> new Staleness(each).in(name, answers)).orElse(List.of());
         return new Asked(
                 expected.flatMap(report -> report.host(host))
-                        .map(disk -> withFiles(verdict, disk))
+                        .map(verdict::withFilesOf)
                         .orElse(verdict)
                         .withProblems(stale),
                 Optional.empty());
-    }
-
-    /** The verdict on what was sent with the files that have it. */
-    static HostCoverage withFiles(HostCoverage sent, HostCoverage disk) {
-        List<PresentedCertificate> certificates = sent.certificates().stream()
-                .map(certificate -> disk.certificates().stream()
-                        .filter(file -> file.fingerprintSha256().equals(certificate.fingerprintSha256()))
-                        .findFirst()
-                        .map(file -> inFiles(certificate, file.files()))
-                        .orElse(certificate))
-                .toList();
-        List<Problem> problems = sent.problems().stream()
-                .map(problem -> disk.problems().stream()
-                        .filter(file -> problem.file().isEmpty()
-                                && file.code() == problem.code()
-                                && file.message().equals(problem.message()))
-                        .findFirst()
-                        .orElse(problem))
-                .toList();
-        return new HostCoverage(
-                sent.host(), sent.name(), sent.match(), certificates, sent.publicKeys(), sent.clients(), problems);
-    }
-
-    private static PresentedCertificate inFiles(PresentedCertificate sent, List<Path> files) {
-        return new PresentedCertificate(
-                sent.subject(),
-                sent.issuer(),
-                sent.names(),
-                sent.covers(),
-                sent.notBefore(),
-                sent.notAfter(),
-                sent.keyType(),
-                sent.key(),
-                sent.fingerprintSha256(),
-                sent.spkiSha256(),
-                sent.sent(),
-                sent.standIn(),
-                files);
     }
 
     /**
@@ -156,17 +116,7 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
         }
         List<HostCoverage> withKeys = new ArrayList<>();
         for (HostCoverage verdict : verdicts) {
-            List<String> keys = new ArrayList<>(verdict.publicKeys());
-            keys.addAll(ofDefault);
-            keys.addAll(keysForEcdsa(verdict));
-            withKeys.add(new HostCoverage(
-                    verdict.host(),
-                    verdict.name(),
-                    verdict.match(),
-                    verdict.certificates(),
-                    keys,
-                    verdict.clients(),
-                    verdict.problems()));
+            withKeys.add(verdict.withPublicKeys(ofDefault).withPublicKeys(keysForEcdsa(verdict)));
         }
         return withKeys;
     }

@@ -1,6 +1,5 @@
 package io.github.mailsni.examples.certcheck;
 
-import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.ClientVerdict;
 import io.github.mailsni.coverage.CoverageCheck;
@@ -30,7 +29,7 @@ final class LiveVerdict {
                 ProblemCode.HANDSHAKE_FAILED,
                 "no client gets a certificate: " + failure.getMessage(),
                 Optional.empty());
-        return withoutCertificate(host, clients, problem);
+        return HostCoverage.withoutCertificate(host, clients, problem);
     }
 
     static HostCoverage of(String host, Map<ClientProfile, Answer> answers, CoverageCheck check) {
@@ -41,26 +40,13 @@ final class LiveVerdict {
             }
         });
         if (chains.isEmpty()) {
-            return withoutCertificate(host, answers.keySet(), nothing(answers.values()));
+            return HostCoverage.withoutCertificate(host, answers.keySet(), nothing(answers.values()));
         }
         HostCoverage verdict = check.checkSent(host, chains);
         for (Map.Entry<String, List<ClientProfile>> failure : failures(answers).entrySet()) {
             verdict = withFailure(verdict, failure.getKey(), failure.getValue(), check);
         }
         return verdict;
-    }
-
-    private static HostCoverage withoutCertificate(String host, Collection<ClientProfile> clients, Problem problem) {
-        return new HostCoverage(
-                host,
-                ServerName.ofUnicode(host),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                clients.stream()
-                        .map(client -> new ClientVerdict(client, List.of(), List.of(problem)))
-                        .toList(),
-                List.of(problem));
     }
 
     /** The clients whose handshakes failed, by what happened. */

@@ -2,10 +2,7 @@ package io.github.mailsni.examples.certcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mailsni.MatchKind;
-import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
-import io.github.mailsni.coverage.ClientVerdict;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.Problem;
@@ -18,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -138,21 +134,12 @@ class HtmlInteropTest {
 
     private static HostCoverage host(int number) {
         String host = "host-" + number + ".example.com";
-        List<Problem> problems = number % 10 == 0
-                ? List.of(Problem.of(
-                        ProblemCode.CERTIFICATE_EXPIRED,
-                        "the certificate expired; renew it",
-                        Optional.of(Path.of("/etc/exim4/tls/exim.crt." + host))))
-                : List.of();
-        return new HostCoverage(
+        Optional<Path> file = Optional.of(Path.of("/etc/exim4/tls/exim.crt." + host));
+        return HostCoverage.withoutCertificate(
                 host,
-                ServerName.of(host),
-                Optional.of(MatchKind.EXACT),
-                List.of(),
-                List.of(),
-                Stream.of(ClientProfile.values())
-                        .map(client -> new ClientVerdict(client, List.of(), problems))
-                        .toList(),
-                problems);
+                List.of(ClientProfile.values()),
+                number % 10 == 0
+                        ? Problem.of(ProblemCode.CERTIFICATE_EXPIRED, "the certificate expired; renew it", file)
+                        : Problem.of(ProblemCode.KEY_UNREADABLE, "the key cannot be read", file));
     }
 }
