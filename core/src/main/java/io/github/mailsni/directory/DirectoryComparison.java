@@ -3,7 +3,7 @@ package io.github.mailsni.directory;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

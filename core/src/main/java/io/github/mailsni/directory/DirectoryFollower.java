@@ -7,6 +7,7 @@ import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.UnansweredException;
+import io.github.mailsni.internal.material.UnitState;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -43,9 +44,6 @@ final class DirectoryFollower {
     private static final long QUIET_MILLIS = 50;
     /** After the first change, until files are looked at however often they change. */
     private static final long LONGEST_UNREST_MILLIS = 500;
-    /** After the first change, until what is not in order is taken to be so for good. */
-    private static final long LAST_WORD_MILLIS = 2_000;
-
     /** Examinations go on for so long before events get their turn. */
     private static final long LONGEST_ROUND_MILLIS = 200;
 
@@ -312,7 +310,7 @@ final class DirectoryFollower {
     }
 
     private Optional<UnitChange> examine(String unit, Due when, long now) {
-        boolean decide = now - when.since() >= LAST_WORD_MILLIS;
+        boolean decide = now - when.since() >= UnitState.LONGEST_DOUBT_MILLIS;
         if (decide && hasVanished()) {
             return Optional.empty();
         }
@@ -342,7 +340,8 @@ final class DirectoryFollower {
 
     private static long nextLook(Due when, long now) {
         return Math.min(
-                now + (QUIET_MILLIS << Math.min(when.looks(), 5)), Math.max(now + 1, when.since() + LAST_WORD_MILLIS));
+                now + (QUIET_MILLIS << Math.min(when.looks(), 5)),
+                Math.max(now + 1, when.since() + UnitState.LONGEST_DOUBT_MILLIS));
     }
 
     /** Compares the directory now and decides at once. Any thread. */

@@ -6,7 +6,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.report.Losses;
 import io.github.mailsni.internal.report.Stock;
 import java.nio.file.Path;

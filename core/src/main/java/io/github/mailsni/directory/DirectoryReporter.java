@@ -9,7 +9,7 @@ import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.report.LossLog;
 import io.github.mailsni.internal.report.WarningLog;
 import java.time.Clock;

@@ -7,7 +7,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.selector.NearestExpiries;
 import java.time.Instant;
 import java.util.Comparator;

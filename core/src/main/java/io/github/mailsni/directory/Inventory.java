@@ -7,7 +7,6 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.directory.DirectoryComparison.Comparison;
 import io.github.mailsni.directory.DirectoryComparison.Differences;
-import io.github.mailsni.directory.UnitReader.Read;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.Disk;
@@ -17,7 +16,8 @@ import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Change;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.Reading;
+import io.github.mailsni.internal.material.UnitState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,7 +148,7 @@ final class Inventory {
     private List<Credential> readCredentials(Unit files) {
         UnitState before = files.state();
         try {
-            Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
+            Optional<Reading> read = disk().touch(files.unit(), () -> reader.read(files));
             if (read.isPresent()) {
                 if (isHere(files)) {
                     notice(files, before, read.get());
@@ -166,7 +166,7 @@ final class Inventory {
     }
 
     /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
-    private void notice(Unit files, UnitState before, Read read) {
+    private void notice(Unit files, UnitState before, Reading read) {
         UnitState found = read.state();
         if (found.refusal() != null) {
             learn(files, before.doubted(found.refusal()));
@@ -263,14 +263,15 @@ final class Inventory {
         if (isAsBefore(files, leftAlone)) {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
-        Optional<Read> read = disk().touch(files.unit(), () -> reader.read(files));
+        Optional<Reading> read = disk().touch(files.unit(), () -> reader.read(files));
         if (read.isEmpty()) {
             return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
         }
         UnitState found = read.get().state();
         if (found instanceof UnitState.Refused refused) {
-            boolean asBefore = refused.refusal().equals(before.refusal()) && before.isRefused();
-            return decide || asBefore ? refuse(files, before, refused) : finding(UnitChange.Kind.UNSETTLED, files);
+            return refused.isDecided(before, decide)
+                    ? refuse(files, before, refused)
+                    : finding(UnitChange.Kind.UNSETTLED, files);
         }
         boolean same = isSame(before, found, read.get().credentials());
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
@@ -434,7 +435,7 @@ final class Inventory {
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
     List<Doubt> readUnread(Collection<Unit> unread) {
-        return readUnread(unread, files -> reader.read(files).map(Read::state));
+        return readUnread(unread, files -> reader.read(files).map(Reading::state));
     }
 
     /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */

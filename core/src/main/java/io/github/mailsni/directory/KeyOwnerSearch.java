@@ -7,7 +7,7 @@ import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;

@@ -2,8 +2,6 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.CertificateNames;
-import io.github.mailsni.CertificateWarning;
-import io.github.mailsni.Credential;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.RefusalReason;
@@ -14,10 +12,12 @@ import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
-import io.github.mailsni.internal.material.CredentialChecks;
 import io.github.mailsni.internal.material.CredentialLoader;
 import io.github.mailsni.internal.material.PairFiles;
+import io.github.mailsni.internal.material.Reading;
+import io.github.mailsni.internal.material.UnitFiles;
+import io.github.mailsni.internal.material.UnitFilesReader;
+import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.pem.PublicKeys;
 import java.nio.file.InvalidPathException;
@@ -25,26 +25,20 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
- * Reads the files of one host, and is not deceived by a file that is being written. Touches the disk on the calling thread, which has
- * to be one that may be lost: see {@link Disk}. Thread-safe.
+ * Reads the files of one unit from where the layout has them. Touches the disk on the calling thread, which has to be one that may be
+ * lost: see {@link Disk}. Thread-safe.
  */
 final class UnitReader {
-    private static final int TRIES = 3;
-    private static final int NO_LEAF = 0;
-
     private final Path directory;
     private final Layout layout;
     private final CredentialLoader loader;
     private final Clock clock;
-    private final LongSupplier fileClock;
+    private final UnitFilesReader reader;
     private final Disk disk;
 
     UnitReader(Path directory, Layout layout, KeyPasswords passwords, Clock clock) {
@@ -69,26 +63,13 @@ final class UnitReader {
         this.layout = layout;
         this.loader = new CredentialLoader(passwords);
         this.clock = clock;
-        this.fileClock = fileClock;
+        this.reader = new UnitFilesReader(loader, clock, fileClock);
         this.disk = new Disk(directory, new DirectoryUnits(directory, layout), threads);
     }
 
     /** The disk as this reads it. */
     Disk disk() {
         return disk;
-    }
-
-    /** What has been read: the knowledge to keep, and the key material. */
-    record Read(UnitState state, List<Credential> credentials) {
-        /** The same, to be looked at once more when some time has passed. */
-        Read fresh() {
-            return new Read(state.fresh(), credentials);
-        }
-
-        /** The same, with how the files looked after that: perhaps they are to be read once more. */
-        Read seenAs(FileStamp.Look look) {
-            return state.stamp() == look.stamp() ? new Read(state.marked(look.mark()), credentials) : this;
-        }
     }
 
     /** The time by which certificates are valid or not. */
@@ -110,7 +91,7 @@ final class UnitReader {
 
     /** What the files of a unit look like now, and whether a further change might not be seen in that. */
     FileStamp.Look look(String unit) {
-        return FileStamp.look(paths(unit), fileClock.getAsLong());
+        return reader.look(new Located(unit));
     }
 
     /**
@@ -118,93 +99,67 @@ final class UnitReader {
      *
      * @return what they hold, or why they are refused; empty if there are none any more
      */
-    Optional<Read> read(Unit files) {
-        return read(files, CredentialLoader::pair);
+    Optional<Reading> read(Unit files) {
+        return reader.read(new Located(files.unit()), files.state()).map(reading -> withHosts(files, reading));
     }
 
     /**
-     * Reads the files of a unit for what is to be known of them, and believes keys what they say of themselves: a key that was damaged
-     * within its number is found when it is read to be used.
+     * Reads the files of a unit for what is to be known of them: see {@link UnitFilesReader#skim}.
      *
      * @return what is known, without the key material; empty if there are none any more
      */
     Optional<UnitState> skim(Unit files) {
-        return read(files, CredentialLoader::pairAsStated).map(Read::state).map(UnitState::withoutMaterial);
+        return reader.skim(new Located(files.unit()), files.state())
+                .map(reading -> withHosts(files, reading).state().withoutMaterial());
     }
 
-    private interface Pairing {
-        List<Credential> pair(PairFiles where, KeyMaterial content) throws CertificateLoadException;
+    private Reading withHosts(Unit files, Reading reading) {
+        return reading.explained(refusal -> refusal.withHosts(hosts(files.unit())));
     }
 
-    private Optional<Read> read(Unit files, Pairing pairing) {
-        long stamp = look(files.unit()).stamp();
-        for (int tries = 1; ; tries++) {
-            Optional<Read> read = readOnce(files, stamp, pairing);
-            FileStamp.Look after = look(files.unit());
-            if (after.stamp() == stamp) {
-                return read.map(each -> each.seenAs(after));
+    /** The files of a unit, where the layout has them. */
+    private final class Located implements UnitFiles {
+        private final String unit;
+
+        Located(String unit) {
+            this.unit = unit;
+        }
+
+        @Override
+        public List<Path> paths() {
+            return UnitReader.this.paths(unit);
+        }
+
+        @Override
+        public Optional<PairFiles> pair(long stamp) throws CertificateLoadException {
+            Optional<String> problem = problemOfName(unit);
+            if (problem.isEmpty()) {
+                return layout.files(directory, unit);
             }
-            stamp = after.stamp();
-            if (tries == TRIES) {
-                return Optional.of(restless(files, stamp));
+            if (stamp == FileStamp.ABSENT) {
+                return Optional.empty();
             }
+            throw new CertificateLoadException(blamed(), RefusalReason.NAME_INVALID, problem.get());
+        }
+
+        @Override
+        public Path blamed() {
+            return firstThere(unit);
         }
     }
 
-    /** Nothing is known of the files as they look now; that may be how they stay. */
-    private Read restless(Unit files, long stamp) {
-        RefusedFile refusal = new RefusedFile(
-                firstThere(files.unit()),
-                RefusalReason.CERTIFICATE_UNREADABLE,
-                "it changes while it is read; write a new file and rename it over the old one");
-        return refused(files, stamp, refusal, NO_LEAF).fresh();
-    }
-
-    private Optional<Read> readOnce(Unit files, long stamp, Pairing pairing) {
-        String unit = files.unit();
+    /** Why no host can have files of such a name. */
+    private Optional<String> problemOfName(String unit) {
         Optional<String> misread = FileNames.problem(unit);
         if (misread.isPresent()) {
-            return stamp == FileStamp.ABSENT
-                    ? Optional.empty()
-                    : Optional.of(refusedForItsEncoding(files, stamp, misread.get()));
+            return misread.map(problem -> "the files of \"" + Printable.escape(unit) + "\" cannot be read: " + problem);
         }
         try {
             layout.host(unit);
+            return Optional.empty();
         } catch (IllegalArgumentException notAName) {
-            return stamp == FileStamp.ABSENT
-                    ? Optional.empty()
-                    : Optional.of(refusedForItsName(files, stamp, notAName));
+            return Optional.of(notAName.getMessage() + "; rename the file to the host's name, or remove it");
         }
-        try {
-            Optional<PairFiles> found = layout.files(directory, unit);
-            return found.isPresent() ? Optional.of(read(files, found.get(), stamp, pairing)) : Optional.empty();
-        } catch (CertificateLoadException e) {
-            Read refused = refused(files, stamp, e.refusal(), NO_LEAF);
-            return Optional.of(CredentialLoader.mayPass(e) ? refused.fresh() : refused);
-        } catch (RuntimeException e) {
-            RefusedFile refusal =
-                    new RefusedFile(firstThere(unit), RefusalReason.CERTIFICATE_UNREADABLE, CredentialLoader.failed(e));
-            return Optional.of(refused(files, stamp, refusal, NO_LEAF).fresh());
-        }
-    }
-
-    private Read refusedForItsEncoding(Unit files, long stamp, String problem) {
-        RefusedFile refusal = new RefusedFile(
-                firstThere(files.unit()),
-                RefusalReason.NAME_INVALID,
-                "the files of \"" + Printable.escape(files.unit()) + "\" cannot be read: " + problem);
-        return refused(files, stamp, refusal, NO_LEAF);
-    }
-
-    private Read refusedForItsName(Unit files, long stamp, IllegalArgumentException notAName) {
-        return refused(
-                files,
-                stamp,
-                new RefusedFile(
-                        firstThere(files.unit()),
-                        RefusalReason.NAME_INVALID,
-                        notAName.getMessage() + "; rename the file to the host's name, or remove it"),
-                NO_LEAF);
     }
 
     /** The files are not there, which may be so for a moment only. */
@@ -222,42 +177,6 @@ final class UnitReader {
                 .orElse(directory);
     }
 
-    private Read read(Unit files, PairFiles where, long stamp, Pairing pairing) throws CertificateLoadException {
-        KeyMaterial content = loader.read(where);
-        try {
-            List<Credential> credentials =
-                    CredentialLoader.reused(files.state().inMemory(), pairing.pair(where, content));
-            List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, clock.instant());
-            List<Credential> predecessors =
-                    CredentialLoader.predecessors(inMemory(files.state()), credentials, clock.instant());
-            return new Read(
-                    UnitState.Good.of(
-                            stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
-                    credentials);
-        } catch (CertificateLoadException e) {
-            PublicKey leaf = content.certificates().isEmpty()
-                    ? null
-                    : content.certificates().get(0).getPublicKey();
-            if (e.reason() != RefusalReason.KEY_MISMATCH || leaf == null) {
-                throw e;
-            }
-            return refused(files, stamp, e.refusal(), leaf.hashCode());
-        }
-    }
-
-    /** What the files held before, as far as it is in memory. */
-    private static List<Credential> inMemory(UnitState before) {
-        return Stream.of(before.inMemory(), before.predecessors())
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
-    }
-
-    private Read refused(Unit files, long stamp, RefusedFile refusal, int leafHash) {
-        UnitState state = files.state().refused(stamp, refusal.withHosts(hosts(files.unit())), leafHash);
-        return new Read(state, state.kept());
-    }
-
     /** Whose files are refused: where their name does not tell, the certificate does, if it can be read. */
     private List<HostPattern> hosts(String unit) {
         Optional<HostPattern> named = layout.namedHost(unit);
@@ -271,15 +190,6 @@ final class UnitReader {
                 .flatMap(name -> HostPattern.parse(name).stream())
                 .toList();
         return certified.isEmpty() ? layout.presumedHost(unit).stream().toList() : certified;
-    }
-
-    /** What the certificates are for beside the host that the files are named after. */
-    private static List<String> names(PairFiles where, List<Credential> credentials, List<Credential> predecessors) {
-        Set<String> names = new LinkedHashSet<>();
-        credentials.forEach(credential -> names.addAll(credential.coveredNames()));
-        predecessors.forEach(credential -> names.addAll(credential.coveredNames()));
-        where.host().ifPresent(host -> names.remove(host.toString()));
-        return List.copyOf(names);
     }
 
     /** The public keys of the private ones in a unit's files, as far as they can be computed. */

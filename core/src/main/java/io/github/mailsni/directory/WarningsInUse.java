@@ -3,7 +3,7 @@ package io.github.mailsni.directory;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
-import io.github.mailsni.internal.index.UnitState;
+import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.report.CommonKeys;
 import java.util.List;
 import java.util.stream.Stream;

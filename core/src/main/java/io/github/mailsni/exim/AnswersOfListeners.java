@@ -62,8 +62,13 @@ final class AnswersOfListeners {
     }
 
     /** Compares them all with the disk. */
-    void compare() {
-        each.forEach(EximAnswers::compare);
+    void compare(Occasion occasion) {
+        each.forEach(answers -> answers.compare(occasion));
+    }
+
+    /** Decides what becomes of files that are not in order, once their writers have had their time. */
+    void settle() {
+        first.settle(); // whose files are those of all listeners
     }
 
     void clear() {

@@ -6,6 +6,8 @@ import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.exim.FileView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /** The disk, with the files that lookups search kept in memory as long as they are as they were. Thread-safe. */
 final class CachedFileView implements FileView {
@@ -18,7 +20,27 @@ final class CachedFileView implements FileView {
             .executor(Runnable::run)
             .build();
 
-    private record Content(long stamp, String text) {}
+    private final LongSupplier fileClock;
+
+    /**
+     * The text of a file.
+     *
+     * @param mark what is remembered of how the file looked: see {@link FileStamp.Look#mark}
+     */
+    private record Content(long mark, String text) {}
+
+    CachedFileView() {
+        this(System::currentTimeMillis);
+    }
+
+    /**
+     * A view that has no file in memory.
+     *
+     * @param fileClock by which the system dates files, in milliseconds since 1970
+     */
+    CachedFileView(LongSupplier fileClock) {
+        this.fileClock = fileClock;
+    }
 
     @Override
     public Kind kind(Path path) throws IOException {
@@ -32,14 +54,14 @@ final class CachedFileView implements FileView {
 
     @Override
     public String read(Path file) throws IOException {
-        FileStamp.Look look = FileStamp.look(file);
+        FileStamp.Look look = FileStamp.look(List.of(file), fileClock.getAsLong());
         Content known = contents.getIfPresent(file);
-        if (known != null && known.stamp() == look.stamp() && !look.fresh() && look.stamp() != FileStamp.ABSENT) {
+        if (known != null && look.isSettledBy(known.mark()) && look.stamp() != FileStamp.ABSENT) {
             return known.text();
         }
         String text = disk.read(file);
         if (!look.fresh()) {
-            contents.put(file, new Content(look.stamp(), text));
+            contents.put(file, new Content(look.mark(), text));
         }
         return text;
     }

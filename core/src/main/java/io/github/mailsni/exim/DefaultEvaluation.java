@@ -44,7 +44,7 @@ final class DefaultEvaluation {
             throws CertificateLoadException, ExpressionSyntaxException {
         Attempt attempt = attempt();
         LastGoodPairs files = loading.apply(files(attempt));
-        LastGoodPairs.State state = files.refresh(now);
+        LastGoodPairs.State state = files.refresh(Occasion.decision(now));
         if (!state.serves()) {
             throw explained(files.files(), state.refused().get(0));
         }

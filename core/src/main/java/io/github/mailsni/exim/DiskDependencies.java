@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What an evaluation has seen of the disk: each path that it looked at, and what was there just before. Not thread-safe while it
@@ -19,7 +21,12 @@ final class DiskDependencies implements FileView {
     private static final long UNANSWERED = 3;
 
     private final FileView disk;
+    private final LongSupplier fileClock;
     private final Map<Look, Long> stamps = new LinkedHashMap<>();
+
+    /** What is remembered of files that were read and are dated in the future: see {@link FileStamp.Look#mark}. */
+    private final Map<Path, Long> marks = new LinkedHashMap<>();
+
     /** Whether a file may have been read otherwise though it looks the same. */
     private boolean unsettled;
 
@@ -36,11 +43,20 @@ final class DiskDependencies implements FileView {
     }
 
     DiskDependencies(FileView disk) {
+        this(disk, System::currentTimeMillis);
+    }
+
+    DiskDependencies(EximDisk disk) {
+        this(disk, disk::millis);
+    }
+
+    private DiskDependencies(FileView disk, LongSupplier fileClock) {
         this.disk = disk;
+        this.fileClock = fileClock;
     }
 
     /** Nothing is known of what was seen. */
-    static DiskDependencies unknown(FileView disk) {
+    static DiskDependencies unknown(EximDisk disk) {
         DiskDependencies unknown = new DiskDependencies(disk);
         unknown.unsettled = true;
         return unknown;
@@ -68,7 +84,11 @@ final class DiskDependencies implements FileView {
     @Override
     public String read(Path file) throws IOException {
         look(new Look(file, false));
-        unsettled |= FileStamp.look(file).fresh();
+        FileStamp.Look seen = stampOf(file);
+        unsettled |= seen.fresh();
+        if (seen.ahead()) {
+            marks.putIfAbsent(file, seen.mark());
+        }
         try {
             return disk.read(file);
         } catch (NoSuchFileException absent) {
@@ -77,6 +97,10 @@ final class DiskDependencies implements FileView {
             unsettled = true; // perhaps it is the system that is in trouble
             throw e;
         }
+    }
+
+    private FileStamp.Look stampOf(Path file) {
+        return FileStamp.look(List.of(file), fileClock.getAsLong());
     }
 
     private Kind look(Look look) throws IOException {
@@ -98,6 +122,11 @@ final class DiskDependencies implements FileView {
         }
         for (Map.Entry<Look, Long> each : stamps.entrySet()) {
             if (present(each.getKey()) != each.getValue()) {
+                return true;
+            }
+        }
+        for (Map.Entry<Path, Long> each : marks.entrySet()) {
+            if (!stampOf(each.getKey()).isSettledBy(each.getValue())) {
                 return true;
             }
         }

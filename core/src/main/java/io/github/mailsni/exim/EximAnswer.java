@@ -160,7 +160,7 @@ record EximAnswer(
     }
 
     boolean isFresh(long now) {
-        return now - lookedAt < EximAnswers.LOOK_NANOS;
+        return now - lookedAt < Occasion.LOOK_NANOS;
     }
 
     /** Unusable files are weighed with this answer, since no other answer shares them. */

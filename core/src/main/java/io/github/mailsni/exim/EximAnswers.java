@@ -1,7 +1,6 @@
 package io.github.mailsni.exim;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.KeyPasswords;
@@ -12,11 +11,9 @@ import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.EvaluationException;
 import io.github.mailsni.internal.exim.Trace;
 import io.github.mailsni.internal.material.CredentialLoader;
-import io.github.mailsni.internal.material.PairFiles;
-import io.github.mailsni.internal.report.WarningLog;
+import io.github.mailsni.internal.material.UnitFilesReader;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,29 +29,23 @@ import org.slf4j.LoggerFactory;
 /**
  * What the options answer for each server name, kept as long as nothing changes that the answer depends on.
  *
- * <p>An answer knows every path that its evaluation looked at. A handshake that finds it older than {@link #LOOK_NANOS} looks at
+ * <p>An answer knows every path that its evaluation looked at. A handshake that finds it older than {@link Occasion#LOOK_NANOS} looks at
  * these paths again, and evaluates anew only if one of them is not as it was. Credentials are kept by the list of files that they
  * come from, as long as an answer has them.
  */
 final class EximAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
 
-    /** Of an answer, and of the files behind it, which may add up; together they are below a second. */
-    static final long LOOK_NANOS = Duration.ofMillis(400).toNanos();
-
     /** Some 100 000 answers for unknown names, or 4 000 hosts with their certificates. */
     static final long MOST_BYTES = 64 << 20;
 
     private final EximOptions options;
-    private final CredentialLoader loader;
     private final Clock clock;
     private final LongSupplier ticker;
-    private final EximReporter reporter;
     private final EximDisk disk;
     private final FailureLog log = new FailureLog();
-    private final WarningLog warningLog = new WarningLog(LOG);
     private final Settings settings;
-    private final Cache<List<PairFiles>, LastGoodPairs> loaded;
+    private final LoadedPairs loaded;
     private final AsyncCache<ServerName, EximAnswer> answers;
     private final CredentialsPool pool = new CredentialsPool();
     private final Object defaultLock = new Object();
@@ -84,26 +75,29 @@ final class EximAnswers {
         this(
                 options,
                 settings,
-                Caffeine.newBuilder().weakValues().executor(Runnable::run).build());
+                new LoadedPairs(
+                        new UnitFilesReader(
+                                new CredentialLoader(settings.passwords()), settings.clock(), settings.disk()::millis),
+                        settings.clock(),
+                        settings.reporter(),
+                        settings.disk()));
     }
 
-    private EximAnswers(EximOptions options, Settings settings, Cache<List<PairFiles>, LastGoodPairs> loaded)
+    private EximAnswers(EximOptions options, Settings settings, LoadedPairs loaded)
             throws CertificateLoadException, ExpressionSyntaxException {
         this.options = options;
         this.settings = settings;
         this.loaded = loaded;
-        this.loader = new CredentialLoader(settings.passwords());
         this.clock = settings.clock();
         this.ticker = settings.ticker();
-        this.reporter = settings.reporter();
         this.disk = settings.disk();
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(settings.bytes())
                 .weigher((ServerName name, EximAnswer answer) -> answer.weight())
                 .executor(Runnable::run)
                 .buildAsync();
-        this.byDefault = new DefaultEvaluation(options, disk)
-                .require(this::loadedFiles, clock.instant(), ticker.getAsLong(), pool);
+        this.byDefault =
+                new DefaultEvaluation(options, disk).require(loaded::of, clock.instant(), ticker.getAsLong(), pool);
         this.byDefault.servedFrom().ifPresent(LastGoodPairs::begin);
     }
 
@@ -129,7 +123,7 @@ final class EximAnswers {
         }
         synchronized (defaultLock) {
             if (!byDefault.isFresh(now)) {
-                byDefault = refreshedOrKept(byDefault, now, now - LOOK_NANOS);
+                byDefault = refreshedOrKept(byDefault, Occasion.handshake(now));
             }
             return byDefault;
         }
@@ -141,18 +135,22 @@ final class EximAnswers {
     }
 
     /** Compares every answer that is in memory with the disk, and evaluates anew what has changed. Blocks while the disk does. */
-    void compare() {
+    void compare(Occasion occasion) {
         disk.reconsider();
-        long due = ticker.getAsLong();
         synchronized (defaultLock) {
-            byDefault = refreshedOrKept(byDefault, due, due);
+            byDefault = refreshedOrKept(byDefault, occasion);
         }
         for (ServerName name : answers.asMap().keySet()) {
-            compare(name, due);
+            compare(name, occasion);
         }
     }
 
-    private void compare(ServerName name, long due) {
+    /** Decides what becomes of files that are not in order, once their writers have had their time. Blocks while the disk does. */
+    void settle() {
+        loaded.settle(ticker.getAsLong());
+    }
+
+    private void compare(ServerName name, Occasion occasion) {
         CompletableFuture<EximAnswer> known = answers.asMap().get(name);
         if (known == null) {
             return;
@@ -164,7 +162,7 @@ final class EximAnswers {
         Optional<EximAnswer> before = finished(known);
         CompletableFuture<EximAnswer> next = new CompletableFuture<>();
         if (answers.asMap().replace(name, known, next)) {
-            complete(next, name, before, ticker.getAsLong(), due);
+            complete(next, name, before, occasion.at(ticker.getAsLong()));
         }
     }
 
@@ -189,7 +187,7 @@ final class EximAnswers {
             if (known == null
                     ? answers.asMap().putIfAbsent(name, next) == null
                     : answers.asMap().replace(name, known, next)) {
-                return complete(next, name, before, now, now - LOOK_NANOS);
+                return complete(next, name, before, Occasion.handshake(now));
             }
         }
     }
@@ -248,9 +246,9 @@ final class EximAnswers {
     }
 
     private EximAnswer complete(
-            CompletableFuture<EximAnswer> next, ServerName name, Optional<EximAnswer> before, long now, long due) {
+            CompletableFuture<EximAnswer> next, ServerName name, Optional<EximAnswer> before, Occasion occasion) {
         try {
-            EximAnswer answer = refreshed(name, before, now, due);
+            EximAnswer answer = refreshed(name, before, occasion);
             next.complete(answer);
             serve(before, answer);
             return answer;
@@ -275,34 +273,35 @@ final class EximAnswers {
         }
     }
 
-    private EximAnswer refreshed(ServerName name, Optional<EximAnswer> before, long now, long due) {
+    private EximAnswer refreshed(ServerName name, Optional<EximAnswer> before, Occasion occasion) {
         EximOutcome evaluation = before.map(EximAnswer::evaluation)
                 .filter(last -> !changed(last))
                 .orElseGet(() -> evaluate(name.toString()));
-        Optional<LastGoodPairs.State> state = evaluation.files().map(files -> files.refresh(now, due));
+        Optional<LastGoodPairs.State> state = evaluation.files().map(files -> files.refresh(occasion));
         EximAnswer fallback = byDefault();
         Instant time = clock.instant();
+        long now = occasion.now();
         return before.filter(last -> last.restsOn(evaluation, state, fallback, time))
                 .map(last -> last.lookedAt(now))
                 .orElseGet(() -> EximAnswer.of(name, evaluation, state, before, fallback, time, now, pool));
     }
 
-    private EximAnswer refreshedOrKept(EximAnswer last, long now, long due) {
+    private EximAnswer refreshedOrKept(EximAnswer last, Occasion occasion) {
         try {
-            EximAnswer answer = refreshed(last, now, due);
+            EximAnswer answer = refreshed(last, occasion);
             serve(Optional.of(last), answer);
             return answer;
         } catch (RuntimeException e) {
             LOG.warn("no new answer for clients without a server name; the last one stays", e);
-            return last.lookedAt(now);
+            return last.lookedAt(occasion.now());
         }
     }
 
-    private EximAnswer refreshed(EximAnswer last, long now, long due) {
+    private EximAnswer refreshed(EximAnswer last, Occasion occasion) {
         EximOutcome evaluation = changed(last.evaluation()) ? evaluate("") : last.evaluation();
         // without files, those that were good before
         LastGoodPairs files = evaluation.files().or(() -> last.servedFrom()).orElseThrow();
-        return last.renewed(evaluation, files, files.refresh(now, due), clock.instant(), now, pool);
+        return last.renewed(evaluation, files, files.refresh(occasion), clock.instant(), occasion.now(), pool);
     }
 
     /** Whether what an evaluation has seen is not so any more. */
@@ -332,13 +331,9 @@ final class EximAnswers {
         DiskDependencies looks = new DiskDependencies(disk);
         try {
             return EximOutcome.of(
-                    looks, loadedFiles(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
+                    looks, loaded.of(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             return EximOutcome.failed(looks, e);
         }
-    }
-
-    private LastGoodPairs loadedFiles(List<PairFiles> files) {
-        return loaded.get(files, list -> new LastGoodPairs(list, loader, clock, warningLog, reporter, disk));
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,7 +29,8 @@ final class EximDisk implements FileView, AutoCloseable {
     private static final String SEPARATOR = "\0"; // in no path
     private static final long CONFIGURATION_MILLIS = 30_000;
 
-    private final CachedFileView files = new CachedFileView();
+    private final CachedFileView files;
+    private final LongSupplier fileClock;
     private final UnaryOperator<Path> view;
     private final Disk disk;
 
@@ -37,9 +39,12 @@ final class EximDisk implements FileView, AutoCloseable {
      *
      * @param patience how long a path has to answer
      * @param view gives the path in the place of one that the options name
+     * @param fileClock by which the system dates files, in milliseconds since 1970
      */
-    EximDisk(Duration patience, UnaryOperator<Path> view) {
+    EximDisk(Duration patience, UnaryOperator<Path> view, LongSupplier fileClock) {
         this.view = view;
+        this.fileClock = fileClock;
+        this.files = new CachedFileView(fileClock);
         Path anywhere = view.apply(Path.of("").toAbsolutePath());
         Path root = Optional.ofNullable(anywhere.getRoot()).orElse(anywhere);
         this.disk = new Disk(root, new Units(view), new DiskThreads(patience.toMillis()));
@@ -190,6 +195,11 @@ final class EximDisk implements FileView, AutoCloseable {
             throw UnansweredException.untouched("does not answer; mend the file system that it is on");
         }
         DiskThread.at(path);
+    }
+
+    /** The time by which the system dates files, in milliseconds since 1970. */
+    long millis() {
+        return fileClock.getAsLong();
     }
 
     /** Sees which of the paths that do not answer may do so by now. */

@@ -194,7 +194,7 @@ final class EximExplainer {
                                 ? "would make a certificate of its own for this connection, since the expression asks to fail"
                                 : "would end the handshake with a fatal alert, since the expression has no value"));
         answer.state()
-                .ifPresent(state -> state.refused()
+                .ifPresent(state -> state.problems()
                         .forEach(refused ->
                                 differences.add("would end the handshake with a fatal alert, since " + refused)));
         answer.own()

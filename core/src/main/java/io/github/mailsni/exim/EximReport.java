@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class EximReport {
         warnings.addAll(options.notes().warnings());
         return new LoadReport(
                 credentials.size(),
-                refused(options, answers, LastGoodPairs::anythingThere).stream()
+                refused(options, answers, LastGoodPairs.State::problems, LastGoodPairs::anythingThere).stream()
                         .sorted(Comparator.comparing(RefusedFile::file))
                         .toList(),
                 warnings.stream()
@@ -44,17 +45,21 @@ final class EximReport {
 
     /** What is refused, as far as was seen when the files were last looked at; does not wait for the disk. */
     static Set<RefusedFile> lastSeen(EximOptions options, AnswersOfListeners answers) {
-        return refused(options, answers, LastGoodPairs::refusalCounts);
+        return refused(options, answers, LastGoodPairs.State::refused, LastGoodPairs::refusalCounts);
     }
 
     /**
      * What is refused.
      *
+     * @param problems what of the state of files counts as refused
      * @param counts whether files without credentials are anybody's problem: not if they are not there, under a name that some client
      *     made up
      */
     private static Set<RefusedFile> refused(
-            EximOptions options, AnswersOfListeners answers, Predicate<LastGoodPairs> counts) {
+            EximOptions options,
+            AnswersOfListeners answers,
+            Function<LastGoodPairs.State, List<RefusedFile>> problems,
+            Predicate<LastGoodPairs> counts) {
         Set<RefusedFile> refused = new HashSet<>();
         Map<LastGoodPairs, SortedSet<ServerName>> owners = new HashMap<>();
         Map<String, SortedSet<ServerName>> failing = new HashMap<>();
@@ -65,9 +70,10 @@ final class EximReport {
         });
         files(answers).forEach(files -> {
             LastGoodPairs.State state = files.state();
-            if (state.serves() || (!state.refused().isEmpty() && counts.test(files))) {
+            List<RefusedFile> found = problems.apply(state);
+            if (!found.isEmpty() && (state.serves() || counts.test(files))) {
                 List<HostPattern> hosts = patterns(owners.get(files));
-                state.refused().forEach(file -> refused.add(file.withHosts(hosts)));
+                found.forEach(file -> refused.add(file.withHosts(hosts)));
             }
         });
         failures(answers)

@@ -65,6 +65,9 @@ import org.jspecify.annotations.Nullable;
  * change is in service within a second. Once in a rescan interval all answers are compared with the disk, so that changes are told
  * ({@link Builder#listener}) where no client asks. Credentials stay the same objects until their files change.
  *
+ * <p>Files that are not in order are doubted for two seconds, in which a writer may finish them; then they are refused, which is logged and told.
+ * What was good before stays in service until the files are in order again. {@link #reload} does not wait.
+ *
  * <p>What is followed: the files of certificates and keys, the directories and links on the way to them, and the files of lookups. What
  * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect when the
  * configuration is opened anew, as Exim reads it again only when it is told to.
@@ -246,8 +249,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     /**
-     * What has been read so far, for the names that clients have asked for: which files are not in service, and why, and what
-     * clients may object to. An expression that has no value for some names is among the files, by the configuration that it is
+     * What has been read so far, for the names that clients have asked for: which files are not in service, and why, also those that
+     * a writer may still be at work on, and what clients may object to. An expression that has no value for some names is among the files, by the configuration that it is
      * written in, or by the name of its option.
      */
     @Override
@@ -363,6 +366,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         private PredefinedMacros macros = PredefinedMacros.debian();
         private Optional<Listener> received = Optional.empty();
         private UnaryOperator<Path> view;
+        private LongSupplier fileClock = System::currentTimeMillis;
 
         /** Where the options come from. */
         @FunctionalInterface
@@ -516,6 +520,12 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
             return this;
         }
 
+        /** The time by which the system dates files, in milliseconds since 1970. */
+        Builder fileClock(LongSupplier millis) {
+            this.fileClock = millis;
+            return this;
+        }
+
         /** Gives the path in the place of one that the options name. */
         Builder view(UnaryOperator<Path> paths) {
             this.view = paths;
@@ -535,7 +545,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
             EximOptions read = source.options(primaryHostname, macros);
             EximOptions options = received.map(read::forListener).orElse(read);
             EximReporter reporter = new EximReporter(listener, clock, ticker);
-            EximDisk disk = new EximDisk(patience, view);
+            EximDisk disk = new EximDisk(patience, view, fileClock);
             EximAnswers answers = answers(options, reporter, disk);
             OpenExim open = new OpenExim(
                     options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);

@@ -3,7 +3,6 @@ package io.github.mailsni.exim;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.RefusedFile;
-import io.github.mailsni.internal.material.CredentialLoader;
 import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.report.CommonKeys;
 import io.github.mailsni.internal.report.DuplicateWarning;
@@ -18,6 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
@@ -29,6 +31,7 @@ final class LastGoodPairs {
     private final WarningLog warningLog;
     private final Clock clock;
     private final EximReporter reporter;
+    private final Consumer<LastGoodPairs> unsettled;
     /** Whether it has been told that these are in service; false again when it was told that they are gone. */
     private boolean told;
     /** Whether a refusal that was found when last looked is somebody's problem. */
@@ -39,36 +42,52 @@ final class LastGoodPairs {
 
     private boolean looked;
     private long lookedAt;
-    private volatile State state = new State(List.of(), List.of(), List.of());
+    private volatile State state = State.UNREAD;
 
     /**
      * What the files have come to; the same object as long as nothing changes.
      *
      * @param offers the last credentials that were good, none if none ever were
-     * @param refused what is wrong with the files as they are now
+     * @param refused why files as they are now are not in service
+     * @param doubted why files are not in service at this moment, while a writer may still be at work on them
      * @param warnings what clients may object to
      */
-    record State(List<Offer> offers, List<RefusedFile> refused, List<CertificateWarning> warnings) {
+    record State(
+            List<Offer> offers,
+            List<RefusedFile> refused,
+            List<RefusedFile> doubted,
+            List<CertificateWarning> warnings) {
+        private static final State UNREAD = new State(List.of(), List.of(), List.of(), List.of());
+
         /** Whether there are credentials to serve. */
         boolean serves() {
             return !offers.isEmpty();
         }
+
+        /** What is wrong with the files as they are now, decided or not. */
+        List<RefusedFile> problems() {
+            return Stream.concat(refused.stream(), doubted.stream()).toList();
+        }
     }
 
+    /**
+     * Pairs that are not read yet.
+     *
+     * @param unsettled takes this, each time that a comparison leaves it open what becomes of the files
+     */
     LastGoodPairs(
             List<PairFiles> files,
-            CredentialLoader loader,
+            List<LastGoodPair> pairs,
             Clock clock,
             WarningLog warningLog,
             EximReporter reporter,
-            EximDisk disk) {
-        this.warningLog = warningLog;
+            Consumer<LastGoodPairs> unsettled) {
         this.files = files;
+        this.pairs = pairs;
         this.clock = clock;
+        this.warningLog = warningLog;
         this.reporter = reporter;
-        this.pairs = files.stream()
-                .map(each -> new LastGoodPair(each, loader, clock, disk))
-                .toList();
+        this.unsettled = unsettled;
     }
 
     List<PairFiles> files() {
@@ -80,50 +99,60 @@ final class LastGoodPairs {
         return state;
     }
 
-    /** Looks at the files, if that is due, and reads them if they have changed. */
-    State refresh(long now) {
-        return refresh(now, now - EximAnswers.LOOK_NANOS);
-    }
-
-    /**
-     * Looks at the files, and reads them if they have changed.
-     *
-     * @param due when they were last looked at, so that they are looked at now
-     */
-    synchronized State refresh(long now, long due) {
-        if (!looked || due - lookedAt >= 0) {
-            List<RefusedFile> before = state.refused();
+    /** Compares the files with the disk, if that is due, and reads those that have changed. */
+    synchronized State refresh(Occasion occasion) {
+        if (!looked || occasion.due() - lookedAt >= 0 || (occasion.decides() && isUnsettled())) {
             List<Offer> offersBefore = state.offers();
-            boolean changed = false;
-            List<CertificateWarning> found = new ArrayList<>();
-            for (LastGoodPair pair : pairs) {
-                Optional<RefusedFile> refusedBefore = pair.refused();
-                if (pair.refresh()) {
-                    changed = true;
-                    found.addAll(pair.warnings());
-                }
-                pair.refused()
-                        .filter(refusal -> !refusedBefore.equals(Optional.of(refusal)) && pair.isWorthTelling())
-                        .ifPresent(refusal -> reporter.refused(
-                                label(), refusal, !pair.credentials().isEmpty()));
-            }
-            List<RefusedFile> refused =
-                    pairs.stream().flatMap(pair -> pair.refused().stream()).toList();
-            if (changed) {
-                state = composed(refused);
-                warningLog.tell(
-                        found.stream().filter(state.warnings()::contains).toList());
-            } else if (!refused.equals(before)) {
-                state = new State(state.offers(), refused, state.warnings());
-            }
-            refusalCounts = pairs.stream().anyMatch(pair -> pair.refused().isPresent() && pair.isWorthTelling());
+            boolean changed = compare(occasion);
+            refusalCounts = pairs.stream()
+                    .anyMatch(pair ->
+                            (pair.refused().isPresent() || pair.doubted().isPresent()) && pair.isWorthTelling());
             looked = true;
-            lookedAt = now;
+            lookedAt = occasion.now();
             if (changed && told && !offersBefore.isEmpty()) {
                 reporter.replaced(this, offersBefore, state.offers());
             }
+            if (isUnsettled()) {
+                unsettled.accept(this);
+            }
         }
         return state;
+    }
+
+    /** Whether other credentials are in service than before. */
+    private boolean compare(Occasion occasion) {
+        boolean changed = false;
+        List<CertificateWarning> found = new ArrayList<>();
+        for (LastGoodPair pair : pairs) {
+            switch (pair.refresh(occasion)) {
+                case RENEWED -> {
+                    changed = true;
+                    found.addAll(pair.warnings());
+                }
+                case REFUSED ->
+                    pair.refused()
+                            .ifPresent(refusal -> reporter.refused(
+                                    label(), refusal, !pair.credentials().isEmpty()));
+                case NONE -> {}
+            }
+        }
+        List<RefusedFile> refused = each(LastGoodPair::refused);
+        List<RefusedFile> doubted = each(LastGoodPair::doubted);
+        if (changed) {
+            state = composed(refused, doubted);
+            warningLog.tell(found.stream().filter(state.warnings()::contains).toList());
+        } else if (!refused.equals(state.refused()) || !doubted.equals(state.doubted())) {
+            state = new State(state.offers(), refused, doubted, state.warnings());
+        }
+        return changed;
+    }
+
+    private List<RefusedFile> each(Function<LastGoodPair, Optional<RefusedFile>> problem) {
+        return pairs.stream().flatMap(pair -> problem.apply(pair).stream()).toList();
+    }
+
+    private boolean isUnsettled() {
+        return pairs.stream().anyMatch(LastGoodPair::isUnsettled);
     }
 
     /** What the files are called in events: see {@link EximReporter#label}. */
@@ -175,7 +204,7 @@ final class LastGoodPairs {
         return pairs.stream().mapToInt(LastGoodPair::weight).sum();
     }
 
-    private State composed(List<RefusedFile> refused) {
+    private State composed(List<RefusedFile> refused, List<RefusedFile> doubted) {
         List<Offer> offers = new ArrayList<>();
         List<CertificateWarning> warnings = new ArrayList<>(CommonKeys.ofOneHost(pairs.stream()
                 .filter(pair -> !pair.credentials().isEmpty())
@@ -188,7 +217,7 @@ final class LastGoodPairs {
         offers.forEach(ranking::add);
         ranking.displaced()
                 .forEach((offer, instead) -> warnings.add(warning(offer.credential(), instead.credential())));
-        return new State(List.copyOf(offers), refused, List.copyOf(warnings));
+        return new State(List.copyOf(offers), refused, doubted, List.copyOf(warnings));
     }
 
     private static CertificateWarning warning(Credential displaced, Credential instead) {

@@ -104,7 +104,7 @@ final class OpenExim {
 
     /** Compares now, and says what has changed. */
     ReloadReport reload() {
-        List<DirectoryEvent> events = reporter.during(this::compare);
+        List<DirectoryEvent> events = reporter.during(() -> compare(Occasion.decision(ticker.getAsLong())));
         reporter.deliver();
         return new ReloadReport(
                 clock.instant(),
@@ -121,9 +121,9 @@ final class OpenExim {
         return List.copyOf(labels);
     }
 
-    private synchronized void compare() {
+    private synchronized void compare(Occasion occasion) {
         long start = System.nanoTime();
-        answers.compare();
+        answers.compare(occasion);
         Set<LastGoodPairs> served = served();
         served.forEach(
                 files -> reporter.tellOfExpiry(files.label(), files.state().offers()));
@@ -154,10 +154,9 @@ final class OpenExim {
         long last = System.nanoTime();
         try {
             while (owner.get() != null && !closed.await(untilNext(last), TimeUnit.NANOSECONDS)) {
-                if (System.nanoTime() - last >= intervalNanos()) {
-                    compareSafely();
-                    last = System.nanoTime();
-                }
+                boolean due = System.nanoTime() - last >= intervalNanos();
+                safely(due ? () -> compare(Occasion.comparison(ticker.getAsLong())) : answers::settle);
+                last = due ? System.nanoTime() : last;
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -178,9 +177,9 @@ final class OpenExim {
         return Math.max(1, Math.min(ROUND_NANOS, last + intervalNanos() - System.nanoTime()));
     }
 
-    private void compareSafely() {
+    private void safely(Runnable comparison) {
         try {
-            compare();
+            comparison.run();
             reporter.deliver();
         } catch (RuntimeException e) {
             LOG.error("comparing the files of Exim's options failed; it is tried again", e);

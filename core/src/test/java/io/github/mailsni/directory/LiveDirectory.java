@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /** A directory whose files change while it is served, what is heard of it, and the words to describe that. */
 public final class LiveDirectory implements AutoCloseable {
-    static final String DEFAULT = "mail.default.example";
+    public static final String DEFAULT = "mail.default.example";
 
     private static final TestAuthority AUTHORITY = TestAuthority.create("mailsni test CA");
     private static final Map<String, TestCertificate> ISSUED = new ConcurrentHashMap<>();
@@ -75,7 +75,7 @@ public final class LiveDirectory implements AutoCloseable {
     }
 
     /** A certificate for a host, the same for the same number in all tests. */
-    static TestCertificate certificate(String host, int number) {
+    public static TestCertificate certificate(String host, int number) {
         return ISSUED.computeIfAbsent(host + " " + number, any -> AUTHORITY.issue(host));
     }
 
@@ -163,7 +163,7 @@ public final class LiveDirectory implements AutoCloseable {
     }
 
     /** Removes a file, or a directory and all that is in it. */
-    static void remove(Path file) throws IOException {
+    public static void remove(Path file) throws IOException {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> entries = Files.list(file)) {
                 for (Path entry : entries.toList()) {

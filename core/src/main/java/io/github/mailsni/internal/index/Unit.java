@@ -1,5 +1,7 @@
 package io.github.mailsni.internal.index;
 
+import io.github.mailsni.internal.material.UnitState;
+
 /**
  * The files of one credential, or of several in one file: what the layout calls them, and what is known of them. A million of these
  * are nothing but a name each; what a reading found is kept in a few words, and key material as long as somebody uses it.

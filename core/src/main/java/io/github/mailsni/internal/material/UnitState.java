@@ -1,4 +1,4 @@
-package io.github.mailsni.internal.index;
+package io.github.mailsni.internal.material;
 
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, but for the key material of a good unit, which leaves memory when nobody uses it and comes back when a client wants it.
  */
 public sealed interface UnitState {
+    /**
+     * How long a writer has to finish what it writes, in milliseconds, from the first change on: files that are not in order are doubted
+     * for so long, and refused when they still are not in order then.
+     */
+    long LONGEST_DOUBT_MILLIS = 2_000;
+
     /** What the files looked like when they were read: equal looks mean unchanged files. {@link FileStamp#ABSENT} matches no files. */
     long stamp();
 
@@ -54,6 +60,11 @@ public sealed interface UnitState {
     /** Whether the files were read. */
     default boolean isRead() {
         return true;
+    }
+
+    /** Whether files that look so need not be read again. */
+    default boolean isSettledBy(FileStamp.Look look) {
+        return isRead() && !isDoubted() && look.isSettledBy(stamp());
     }
 
     /** Whether it is still to be decided if the files are in order. */
@@ -398,6 +409,16 @@ public sealed interface UnitState {
         @Override
         public boolean serves() {
             return !lastGood.credentials.isEmpty();
+        }
+
+        /**
+         * Whether this is the last word about the files, or a writer may still be at work on them.
+         *
+         * @param before what was known of the files until now
+         * @param timeIsUp whether a writer has had {@link #LONGEST_DOUBT_MILLIS} since the first change
+         */
+        public boolean isDecided(UnitState before, boolean timeIsUp) {
+            return timeIsUp || (before.isRefused() && refusal.equals(before.refusal()));
         }
 
         /** A copy with another refusal: the problem is the same, its wording is better. */

@@ -1,4 +1,4 @@
-package io.github.mailsni.internal.index;
+package io.github.mailsni.internal.material;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,10 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.disk.FileStamp;
-import io.github.mailsni.internal.index.UnitState.Doubted;
-import io.github.mailsni.internal.index.UnitState.Good;
-import io.github.mailsni.internal.index.UnitState.Refused;
-import io.github.mailsni.internal.index.UnitState.Unread;
+import io.github.mailsni.internal.material.UnitState.Doubted;
+import io.github.mailsni.internal.material.UnitState.Good;
+import io.github.mailsni.internal.material.UnitState.Refused;
+import io.github.mailsni.internal.material.UnitState.Unread;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.nio.file.Path;
