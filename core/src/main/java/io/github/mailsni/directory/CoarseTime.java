@@ -12,7 +12,17 @@ final class CoarseTime implements LongSupplier {
     static final int UNKNOWN_PAGE = 0;
 
     private final Clock clock;
+
+    /**
+     * The time of the last tick. The follower's thread alone writes it, before {@link #page}; any thread reads it. A reader that sees a new
+     * time with the old page only works its answer out again.
+     */
     private volatile long millis;
+
+    /**
+     * The number of the last tick, or {@link #UNKNOWN_PAGE}. The follower's thread writes it, and the thread that closes the directory; any
+     * thread reads it. A tick at the moment of closing may start the pages again: the follower's thread stops them when it ends.
+     */
     private volatile int page;
 
     CoarseTime(Clock clock) {

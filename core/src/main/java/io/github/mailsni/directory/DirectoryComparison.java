@@ -15,6 +15,11 @@ final class DirectoryComparison {
     private final Path directory;
     private final Layout layout;
     private final UnitReader reader;
+
+    /**
+     * The number of the latest listing. The one thread that compares advances it; any thread reads it for a unit that is new, which the
+     * listing that runs may or may not have.
+     */
     private final AtomicInteger latest = new AtomicInteger();
 
     DirectoryComparison(Path directory, Layout layout, UnitReader reader) {

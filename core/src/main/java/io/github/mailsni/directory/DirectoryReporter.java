@@ -37,10 +37,16 @@ final class DirectoryReporter {
     private final Inventory contents;
     private final Clock clock;
     private final Consumer<DirectoryEvent> listener;
-    /** What was told of files that are near their end, so that it is told once. */
+
+    /**
+     * What was told of files that are near their end, so that it is told once. Written by the threads that follow, reload and open; each
+     * method of the map locks it. Two threads at one unit in one moment may both tell, which does no harm.
+     */
     private final Map<Unit, DirectoryEvent.Expiring> toldOfExpiry = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
+
+    /** When expiries were checked last. The follower's thread alone writes it after the constructor has. */
     private volatile Instant expiryCheckedAt;
 
     DirectoryReporter(Inventory contents, Clock clock, Consumer<DirectoryEvent> listener) {

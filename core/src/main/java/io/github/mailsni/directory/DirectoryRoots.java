@@ -22,6 +22,11 @@ final class DirectoryRoots {
     private final Layout layout;
     private final DirectoryWatch watch;
     private final Disk disk;
+
+    /**
+     * The directories, each with what tells it from another that takes its place. Written by the thread that opens, then by the follower and by
+     * the thread that compares; of two that find one change both report it, and one comparison more does no harm.
+     */
     private final Map<Path, Object> identities = new ConcurrentHashMap<>();
 
     DirectoryRoots(Path directory, Layout layout, DirectoryWatch watch, Disk disk) {

@@ -38,15 +38,33 @@ final class DirectoryWatch implements AutoCloseable {
     /** Where notices come from; null if there are none to be had on purpose. */
     private final @Nullable FileSystem source;
 
+
+    /**
+     * Where notices come from now; null if there are none. Written by the thread that opens the directory, and later by the one that compares
+     * it: one comparison runs at a time. Threads that listen or register read it once, and go on with what they have read:
+     * a registration with a service that was replaced meanwhile is not remembered.
+     */
     private volatile @Nullable WatchService service;
+
+    /** Set once, before the service is closed; read after a new service was made, so that one of the two closes it. */
     private volatile boolean closed;
+
+    /** The directories that are listened to. Guarded by the monitor of this watch, under which no file is touched. */
     private final Map<Path, Watched> watched = new HashMap<>();
-    /** One directory may be known by several names. */
+
+    /** The names of each directory, which may have several. Guarded like {@link #watched}. */
     private final Map<WatchKey, Set<Path>> names = new HashMap<>();
-    /** The registrations that are under way, and when each began: one that never ends takes the service with it. */
+
+    /**
+     * The registrations that are under way, and when each began: one that never ends takes the service with it. Each thread adds and removes
+     * its own; the thread that compares reads all.
+     */
     private final Map<Object, Long> underWay = new ConcurrentHashMap<>();
 
+    /** Released once, by the thread that closes; where there is no service, the thread that listens waits for it. */
     private final Semaphore ended = new Semaphore(0);
+
+    /** Whether the log says that some changes are not heard of. Guarded like {@link #watched}. */
     private boolean complained;
 
     /** A directory, and what tells it from another that takes its place. */

@@ -33,10 +33,9 @@ import java.util.function.Supplier;
  * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
  * index takes the place of the current one. Each host changes on its own.
  *
- * <p>Thread-safe. There are three monitors, and a thread takes them in this order, leaving out what it does not need: this inventory,
- * while a unit that is new is examined, so that two threads do not make two of it; a {@link Unit}, while its files are read and what was
- * found is put in place, so that two threads that want the same files read them once; {@link #lock}, while the next index is made, for
- * which nothing is read. No thread that holds one of them waits for a disk longer than the patience for one path.
+ * <p>Thread-safe, by three monitors, whose order is in ARCHITECTURE.md: that of this inventory, while a unit that is new is examined, so
+ * that two threads do not make two of it; that of a {@link Unit}, while its files are read and what was found is put in place, so that
+ * two threads that want the same files read them once; {@link #lock}, while the next index is made, for which nothing is read.
  */
 final class Inventory {
     private final Layout layout;
@@ -181,9 +180,14 @@ final class Inventory {
                 learn(files, found);
             }
         } else if (before.stamp() == found.stamp()) {
-            files.state(
-                    before.fresh()); // changed twice within one tick: the examination must not take its look for the
-            // old one
+            // changed twice within one tick: the examination must not take its look for the old one
+            markFresh(files);
+        }
+    }
+
+    private void markFresh(Unit files) {
+        synchronized (lock) {
+            files.state(files.state().fresh());
         }
     }
 

@@ -40,8 +40,15 @@ final class SelectionCache {
     private final CredentialsPool pool = new CredentialsPool();
 
     /**
-     * Null until the directory is open. Written under the monitor of this cache, by whoever finds that time or a change of files has made
-     * another default; handshakes read it without.
+     * Held by the thread that works out the default from the files, which may have to read them, so that an older state never takes the
+     * place of a newer one. No handshake takes it.
+     */
+    private final Object refreshing = new Object();
+
+    /**
+     * The default; null until the directory is open. Written under the monitor of this cache, by the thread that finds that time or a change
+     * of files has made another one; handshakes read it without, since a default never changes. No thread that holds the monitor waits
+     * for a disk.
      */
     private volatile @Nullable Default byDefault;
 
@@ -236,20 +243,30 @@ final class SelectionCache {
      *
      * @return whether there is any
      */
-    synchronized boolean refreshDefault() {
-        long now = time.getAsLong();
-        SelectionRule.Found found = rule(contents.index(), List.of(), now).find(defaultName);
-        if (!found.isEmpty()) {
-            Default latest = Default.of(found.ranking(), found.material(), now);
-            Default current = byDefault;
-            if (current != null && current.presented().equals(latest.presented())) {
-                byDefault = new Default(current.selection(), latest.inOrder(), now, latest.until(), latest.material());
-            } else {
-                byDefault = latest;
+    boolean refreshDefault() {
+        synchronized (refreshing) {
+            long now = time.getAsLong();
+            SelectionRule.Found found = rule(contents.index(), List.of(), now).find(defaultName);
+            if (!found.isEmpty() && replaceDefault(Default.of(found.ranking(), found.material(), now))) {
                 contents.forgetAnswers();
             }
+            return byDefault != null;
         }
-        return byDefault != null;
+    }
+
+    /** Whether other credentials are presented from now on. */
+    private synchronized boolean replaceDefault(Default latest) {
+        Default current = byDefault;
+        boolean same = current != null && current.presented().equals(latest.presented());
+        byDefault = same
+                ? new Default(
+                        requireNonNull(current).selection(),
+                        latest.inOrder(),
+                        latest.from(),
+                        latest.until(),
+                        latest.material())
+                : latest;
+        return !same;
     }
 
     /**

@@ -31,9 +31,20 @@ final class Trails {
     private final DirectoryWatch watch;
     private final Predicate<Path> isRoot;
     private final Duration rescanInterval;
+
+    /**
+     * The units whose way leads over each step. Written by threads that trace, one entry at a time and atomically. The follower reads it
+     * without a lock: a step that is added after it has looked is found by the examination, which follows each tracing.
+     */
     private final Map<Path, Set<String>> unitsByStep = new ConcurrentHashMap<>();
+
+    /** The steps of each unit, so that those which it has no longer are taken out of {@link #unitsByStep}. Written with it. */
     private final Map<String, Set<Path>> stepsByUnit = new ConcurrentHashMap<>();
+
+    /** The files that the log has named as mounted by themselves. Any thread that traces adds; the one that adds writes the line. */
     private final Set<Path> toldOfMounts = ConcurrentHashMap.newKeySet();
+
+    /** What is mounted, an immutable list. Replaced by the thread that compares; threads that trace read the one before or after it. */
     private volatile Mounts mounts;
 
     /**

@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 /** What the options answer on each listener that somebody has asked for. Thread-safe. */
 final class AnswersOfListeners {
     private final EximAnswers first;
+
+    /** The answers of all listeners. Written under the monitor of this object; any thread reads it without, as it was at some moment. */
     private final List<EximAnswers> each = new CopyOnWriteArrayList<>();
+
+    /** The answers by their listeners. Guarded by the monitor of this object. */
     private final Map<Listener, EximAnswers> byListener = new LinkedHashMap<>();
 
     AnswersOfListeners(EximAnswers first) {

@@ -46,9 +46,19 @@ final class EximAnswers {
     private final FailureLog log = new FailureLog();
     private final Settings settings;
     private final LoadedPairs loaded;
+
+    /**
+     * An answer for each name, or the promise of one. The thread that puts a promise in keeps it, and holds no monitor then; the others wait
+     * for it.
+     */
     private final AsyncCache<ServerName, EximAnswer> answers;
+
     private final CredentialsPool pool = new CredentialsPool();
+
+    /** Held by the thread that compares the answer without a name with the disk. */
     private final Object defaultLock = new Object();
+
+    /** The answer without a name. Written under {@link #defaultLock}; any thread reads it without, since an answer never changes. */
     private volatile EximAnswer byDefault;
 
     /**

@@ -44,10 +44,23 @@ final class EximReporter {
     private final Clock clock;
     private final LossLog lossLog;
     private final ChangeActions changes = new ChangeActions();
+
+    /** Events that are not delivered yet. Any thread adds, also under the monitor of a {@link LastGoodPairs}. */
     private final Queue<DirectoryEvent> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Whether a thread delivers. That thread alone takes events out, so that the listener hears them in order; it looks again after it has
+     * reset this, so that no event waits that another thread has added in between.
+     */
     private final AtomicBoolean delivering = new AtomicBoolean();
+
+    /** The events since the beginning of each reload that runs. Each reload adds and removes its own; any thread adds events to all. */
     private final Map<Object, Queue<DirectoryEvent>> recordings = new ConcurrentHashMap<>();
-    /** The credentials whose end was told, and whether it was past. */
+
+    /**
+     * The credentials whose end was told, and whether it was past. Any thread writes it; each method of the map locks it. Two threads at one
+     * credential in one moment may both tell, which does no harm.
+     */
     private final Map<Credential, Boolean> toldOfExpiry = Collections.synchronizedMap(new WeakHashMap<>());
 
     EximReporter(Consumer<DirectoryEvent> listener, Clock clock, LongSupplier ticker) {

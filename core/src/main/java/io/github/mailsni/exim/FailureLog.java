@@ -17,6 +17,7 @@ final class FailureLog {
     /** A message may have what a client asks for in it, as often as the expression has it. */
     private static final int MOST_CHARACTERS = 300;
 
+    /** When the log last named each place. Any thread writes it; whoever puts or replaces the time writes the line. */
     private final Map<Place, Long> said = new ConcurrentHashMap<>();
 
     private record Place(String option, int column) {}

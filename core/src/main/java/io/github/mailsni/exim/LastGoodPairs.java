@@ -32,16 +32,33 @@ final class LastGoodPairs {
     private final Clock clock;
     private final EximReporter reporter;
     private final Consumer<LastGoodPairs> unsettled;
-    /** Whether it has been told that these are in service; false again when it was told that they are gone. */
+
+    /**
+     * Whether it has been told that these are in service; false again when it was told that they are gone. Guarded by the monitor of this
+     * object.
+     */
     private boolean told;
-    /** Whether a refusal that was found when last looked is somebody's problem. */
+
+    /**
+     * Whether a refusal that the last comparison found is the operator's problem. Written under the monitor of this object; reports read it
+     * without, as of the last comparison.
+     */
     private volatile boolean refusalCounts;
-    /** The files that were in service for a name before these, of which that has been told. */
+
+    /**
+     * The files that were in service for a name before these, of which that has been told. Another of these takes itself out while it holds
+     * its own monitor, so that the set has one of its own, under which no other is taken.
+     */
     private final Set<LastGoodPairs> successorOf =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    /** Whether the files were ever compared with the disk. Guarded by the monitor of this object. */
     private boolean looked;
+
+    /** When they were compared last. Guarded by the monitor of this object. */
     private long lookedAt;
+
+    /** What the files have come to. Written under the monitor of this object; any thread reads it without, since a state never changes. */
     private volatile State state = State.UNREAD;
 
     /**

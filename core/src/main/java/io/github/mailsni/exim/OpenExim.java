@@ -50,8 +50,14 @@ final class OpenExim {
     private final ConfigurationWatch configuration;
     private final SelectionCounts counts = new SelectionCounts();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** When the last comparison ended. Written under the monitor of this object, where it is compared; any thread reads it, for statistics. */
     private volatile long comparedAt;
+
+    /** How long the last comparison took. Written like {@link #comparedAt}; the thread that follows reads it. */
     private volatile long comparisonNanos;
+
+    /** Whether the last comparison found no file that is served. Written like {@link #comparedAt}; any thread reads it, for statistics. */
     private volatile boolean lost;
 
     OpenExim(

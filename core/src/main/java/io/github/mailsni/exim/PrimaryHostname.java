@@ -10,6 +10,11 @@ final class PrimaryHostname implements Supplier<String> {
     private static final String UNKNOWN = "localhost";
 
     private final Optional<String> configured;
+
+    /**
+     * What this computer is called; empty until the name service was asked. Any thread that asks writes it: two that ask at one moment get
+     * one answer each, and one of them stays.
+     */
     private volatile String found = "";
 
     PrimaryHostname(Optional<String> configured) {

@@ -28,7 +28,18 @@ final class DeadPaths {
     private final Path directory;
     private final Consumer<Dead> released;
     private final Consumer<Path> answering;
+
+    /**
+     * The dead paths. Any thread that waits for a lost one adds to it; a lost thread that comes back, and a thread that reconsiders, take
+     * out. Only {@link #retry} takes out, and only the very object that it was given, so that each is released once, and a path in which
+     * another thread was lost meanwhile stays.
+     */
     private final Map<Path, Dead> dead = new ConcurrentHashMap<>();
+
+    /**
+     * How many threads each path has cost since it answered last. Any thread that waits for a lost one counts; a thread that comes back
+     * forgets the count. A count that is lost in between makes the next retry come sooner, and no more.
+     */
     private final Map<Path, Integer> retries = new ConcurrentHashMap<>();
 
     /**

@@ -42,8 +42,21 @@ public final class Disk implements AutoCloseable {
     private final Units units;
     private final DiskThreads threads;
     private final DeadPaths dead;
+
+    /**
+     * The units that are not touched, and why. Any thread adds one when it has waited in vain, or finds that the unit leads to a dead path;
+     * {@link #release} takes it out, and only the very object that it was given, so that each doubt ends once and a newer one stays. A
+     * thread that misses a doubt which was added a moment ago spends one thread more, which is lost like the first.
+     */
     private final Map<String, Unanswered> doubts = new ConcurrentHashMap<>();
+
+    /** When the log last named each path that does not answer. Any thread writes it; whoever puts or replaces the time writes the line. */
     private final Map<Path, Long> told = new ConcurrentHashMap<>();
+
+    /**
+     * Told of units that may be read again. Set once, before a file is touched, by the thread that opens the directory. Exim's lines set
+     * none: they compare files whenever a client asks.
+     */
     private volatile Consumer<String> answering = unit -> {};
 
     /** What belongs together on a disk. Touches it on the calling thread. */

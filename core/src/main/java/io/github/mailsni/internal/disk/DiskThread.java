@@ -9,8 +9,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that touches the disk for another one, and says where it is. The other one may give it up when it gets nowhere; what it
- * finds afterwards is not taken. All fields are guarded by the thread's own monitor.
+ * A thread that touches the disk for another thread, and says where on the disk it is. The other thread waits for it, and gives it up when it
+ * stays at one path for too long; what it finds afterwards is not taken.
+ *
+ * <p>Both threads read and write the fields, each time under the monitor of this object. {@link #commit} runs the caller's action under it, so
+ * that an action takes effect wholly before the thread is given up, or not at all; such an action takes no other monitor.
  */
 public final class DiskThread extends Thread {
     private static final long IDLE_MILLIS = 5_000;
@@ -18,17 +21,32 @@ public final class DiskThread extends Thread {
     private static final int PIECES = 10;
 
     private final DiskThreads pool;
+
+    /** What it has to do. Set by the thread that waits, emptied by this thread when it has done it. */
     private @Nullable Runnable task;
+
+    /** Whether it takes no task any more. Set by this thread when it has been idle for long, or by the thread that closes the pool. */
     private boolean ended;
+
+    /** Whether it was given up. Set by the thread that waits; this thread sees it at its next step, and stops. */
     private boolean abandoned;
+
+    /** Whether it has come back after it was given up. Set by this thread, once. */
     private boolean back;
-    /** Changes with each step. */
+
+    /** Changes with each step of this thread: as long as it does, the thread that waits has patience. */
     private long step;
-    /** Where it is on the disk; null while it computes, for which there is no deadline. */
+
+    /** The path that this thread touches; null while it computes, for which there is no deadline. */
     private @Nullable Path path;
 
+    /** Whether this thread waits for the password of the file at {@link #path}, and not for the disk. */
     private boolean asksForPassword;
+
+    /** The paths that this thread does not touch in its present task. Set by this thread. */
     private Predicate<Path> avoided = path -> false;
+
+    /** What other threads want to be done when it comes back. They add to it until {@link #back} is set; this thread runs it. */
     private final List<Runnable> whenBack = new ArrayList<>();
 
     DiskThread(DiskThreads pool) {

@@ -34,13 +34,32 @@ public final class DiskThreads implements AutoCloseable {
     private static final long CLOSE_MILLIS = 500;
 
     private final long patienceMillis;
+
+    /** One permit for each thread that may still be busy. Taken by a caller; given back by it, or by a lost thread that comes back. */
     private final Semaphore places = new Semaphore(MOST);
+
+    /** How many threads are lost now. A caller that gives a thread up adds one; the thread takes it off when it comes back. */
     private final AtomicInteger lost = new AtomicInteger();
+
+    /** Threads without work, the latest first. Guarded by its own monitor, under which no other is taken. */
     private final Deque<DiskThread> idle = new ArrayDeque<>();
+
+    /** Set once, by the thread that closes; threads that become idle afterwards read it and end. */
     private volatile boolean closed;
+
+    /**
+     * Whether the log says that all threads are lost. Set by a caller that finds no place, reset by a thread that comes back. Two callers
+     * at one moment may both write the line, which does no harm.
+     */
     private volatile boolean complained;
+
+    /** How many threads were lost so far; only grows. Any thread reads it. */
     private final AtomicInteger losses = new AtomicInteger();
+
+    /** How many threads were lost one soon after the other. Guarded by the monitor of this object, like {@link #lostLatestAt}. */
     private int recentlyLost;
+
+    /** When a thread was lost last. */
     private long lostLatestAt;
 
     public DiskThreads() {
@@ -62,7 +81,10 @@ public final class DiskThreads implements AutoCloseable {
         T run() throws X, UnansweredException;
     }
 
-    /** What became of a task. Written by one thread, read by another after that has waited for it. */
+    /**
+     * What became of a task. The thread that runs the task writes it; the thread that waits reads it after {@link DiskThread#await}, which
+     * has taken the monitor that the first released when it ended the task. It is not read of a thread that was given up.
+     */
     private static final class Outcome<T> {
         @Nullable T result;
 

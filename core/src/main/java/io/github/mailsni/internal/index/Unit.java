@@ -10,10 +10,14 @@ public final class Unit {
     /** What the layout knows the files by. */
     private final String unit;
 
-    /** Written under the monitor of this unit and the lock of the inventory; any thread reads it. */
+    /**
+     * What is known of the files. Written under the lock of the inventory, and, but for the first reading of many units at once and for a
+     * warning, under the monitor of this unit, too. Handshakes read it without either: a state never changes, and the next index is
+     * published after it.
+     */
     private volatile UnitState state = UnitState.Unread.UNREAD;
 
-    /** Written by the thread that lists the directory. */
+    /** The one thread that lists the directory writes it; the thread that examines this unit reads it. */
     private volatile int listed;
 
     public Unit(String unit, int listed) {

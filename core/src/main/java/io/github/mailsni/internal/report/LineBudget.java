@@ -7,8 +7,14 @@ final class LineBudget {
     private final int most;
     private final long periodNanos;
     private final LongSupplier ticker;
+
+    /** Whether a period has begun. Guarded by the monitor of this object, like the two below. */
     private boolean begun;
+
+    /** When the period began, in nanoseconds by the ticker. */
     private long since;
+
+    /** How many lines were asked for in the period. */
     private int used;
 
     LineBudget(int most, long periodNanos, LongSupplier ticker) {

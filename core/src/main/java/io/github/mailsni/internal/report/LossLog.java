@@ -25,6 +25,8 @@ public final class LossLog {
 
     private final Logger log;
     private final LongSupplier ticker;
+
+    /** A budget for each set of kinds. Any thread adds one; of two threads at one moment, both use the one that the map keeps. */
     private final Map<Set<LossKind>, LineBudget> budgets = new ConcurrentHashMap<>();
 
     public LossLog(Logger log, LongSupplier ticker) {

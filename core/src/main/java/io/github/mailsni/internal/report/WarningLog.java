@@ -24,7 +24,10 @@ public final class WarningLog {
 
     private final Logger log;
 
-    /** How many files had each cause, of those that were told last; a cause that is forgotten is told anew. */
+    /**
+     * How many files had each cause, of those that were told last; a cause that is forgotten is told anew. Guarded by its own monitor; the line
+     * is written without it.
+     */
     private final Map<Cause, Integer> told = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Cause, Integer> eldest) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class ChangeActions {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeActions.class);
 
+    /** The actions, each under a key of its own. Any thread adds and removes; an action that is added during a run may miss that run. */
     private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
 
     public CertificateSource.Registration add(Runnable action) {

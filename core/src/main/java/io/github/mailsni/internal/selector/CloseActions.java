@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 public final class CloseActions {
     private static final Logger LOG = LoggerFactory.getLogger(CloseActions.class);
 
+    /** The actions, in the order in which they came. Guarded by the monitor of this object; they run without it. */
     private final Map<Entry, Runnable> actions = new LinkedHashMap<>();
+
+    /** Whether the actions have run, so that a later one runs at once. Guarded like {@link #actions}. */
     private boolean closed;
 
     /**

@@ -17,6 +17,7 @@ public final class SelectionCounts {
     private static final int REMEMBERED_NAMES = 1_000;
     private static final int SHOWN_NAMES = 100;
 
+    /** Filled by the constructor and never changed; any thread adds to the counts. */
     private final Map<MatchKind, LongAdder> selections = new EnumMap<>(MatchKind.class);
     private final LongAdder rejections = new LongAdder();
 
