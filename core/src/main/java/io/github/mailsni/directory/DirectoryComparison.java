@@ -55,7 +55,7 @@ final class DirectoryComparison {
         List<String> different = new ArrayList<>(listed.unknown());
         List<String> racy = new ArrayList<>();
         List<Unit> known = new ArrayList<>();
-        contents.forEach(files -> {
+        contents.units().forEach(files -> {
             if (files.listed() != listed.number()) {
                 different.add(files.unit());
             } else if (files.state().isRead()) {
@@ -81,7 +81,7 @@ final class DirectoryComparison {
         int[] listed = {0};
         layout.list(directory, unit -> {
             listed[0]++;
-            contents.find(unit).ifPresentOrElse(files -> files.listed(current), () -> unknown.add(unit));
+            contents.units().find(unit).ifPresentOrElse(files -> files.listed(current), () -> unknown.add(unit));
         });
         return new Listed(current, unknown, listed[0]);
     }

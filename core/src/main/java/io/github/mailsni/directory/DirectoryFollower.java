@@ -260,7 +260,7 @@ final class DirectoryFollower {
         int losses = disk().losses();
         try {
             Differences differences = contents.compare();
-            if (differences.listed() == 0 && contents.index().size() > 0) {
+            if (differences.listed() == 0 && contents.units().index().size() > 0) {
                 lose(directory + ": none of the files that are served is there any more; they stay in service."
                         + " Put them back, or mount what holds them");
                 return Differences.NONE;

@@ -89,7 +89,7 @@ final class DirectoryLosses {
 
     /** What the files are called; or, where the layout goes by certificates, the names that these had and still have. */
     private List<String> hosts(Before before, List<String> present) {
-        Optional<String> pattern = contents.pattern(before.files());
+        Optional<String> pattern = contents.units().pattern(before.files());
         if (pattern.isPresent()) {
             return List.of(pattern.get());
         }
@@ -123,12 +123,12 @@ final class DirectoryLosses {
         /** The removal of a host is an event of its own. */
         private boolean isRemovedHost(String pattern) {
             return !here
-                    && contents.pattern(files).filter(pattern::equals).isPresent()
+                    && contents.units().pattern(files).filter(pattern::equals).isPresent()
                     && inService(pattern).findAny().isEmpty();
         }
 
         private boolean isNamedExactly(String pattern) {
-            Entry entry = contents.index().get(pattern);
+            Entry entry = contents.units().index().get(pattern);
             return entry != null
                     && (entry.naming().stream().anyMatch(each -> each != files)
                             || inService(pattern).anyMatch(each -> mayName(each, pattern)));
@@ -149,7 +149,7 @@ final class DirectoryLosses {
         }
 
         private Stream<Unit> inService(String host) {
-            Entry entry = contents.index().get(host);
+            Entry entry = contents.units().index().get(host);
             return entry == null
                     ? Stream.empty()
                     : entry.own().stream()

@@ -72,14 +72,14 @@ final class DirectoryOpening {
     }
 
     private boolean hasOwnFiles(ServerName host) {
-        HostIndex.Entry entry = contents.index().get(host.toString());
+        HostIndex.Entry entry = contents.units().index().get(host.toString());
         return entry != null && !entry.own().isEmpty();
     }
 
     /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
     private List<UnitChange> readAll(boolean small) {
         List<UnitChange> refusals = new ArrayList<>();
-        List<Unit> unread = contents.unread();
+        List<Unit> unread = contents.units().unread();
         follower.trace(units(unread));
         for (Doubt doubt : small ? contents.readUnread(unread) : contents.skimUnread(unread)) {
             refusals.add(contents.decide(doubt));
@@ -93,7 +93,7 @@ final class DirectoryOpening {
 
     private void openDefault() throws CertificateLoadException {
         ServerName host = settings.defaultHost();
-        HostIndex.Entry entry = contents.index().get(host.toString());
+        HostIndex.Entry entry = contents.units().index().get(host.toString());
         List<Unit> own = entry == null ? List.of() : entry.own();
         for (Unit files : own) {
             if (!files.state().isRead()) {
@@ -130,7 +130,7 @@ final class DirectoryOpening {
     /** A file whose name has lost letters may be the default host's. */
     private Optional<String> unspeakableFile() {
         List<String> problems = new ArrayList<>();
-        contents.forEach(files -> {
+        contents.units().forEach(files -> {
             RefusedFile refusal = files.state().refusal();
             if (refusal != null && FileNames.isUnspeakable(files.unit())) {
                 problems.add("files with names that cannot be read: " + refusal.problem());
@@ -155,7 +155,8 @@ final class DirectoryOpening {
 
     /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
     private Optional<RefusedFile> brokenFileCalledDefault() {
-        return contents.find(settings.defaultHost().toString())
+        return contents.units()
+                .find(settings.defaultHost().toString())
                 .flatMap(files -> Optional.ofNullable(files.state().refusal()));
     }
 }

@@ -132,7 +132,7 @@ final class DirectoryReporter {
                 .sorted(Comparator.comparing(UnitChange::refusal, Comparator.nullsLast(BY_FILE)))
                 .forEach(this::refused);
         warningLog.tell(report.warnings());
-        contents.forEach(files -> tellOfExpiry(files, clock.instant()));
+        contents.units().forEach(files -> tellOfExpiry(files, clock.instant()));
     }
 
     /** Tells of certificates that have come near their end, or to it, since this was asked last. */
@@ -143,7 +143,7 @@ final class DirectoryReporter {
         }
         expiryCheckedAt = now;
         List<Unit> expired = new ArrayList<>();
-        contents.forEach(files -> {
+        contents.units().forEach(files -> {
             if (tellOfExpiry(files, now)) {
                 expired.add(files);
             }
@@ -158,7 +158,7 @@ final class DirectoryReporter {
             return false;
         }
         DirectoryEvent.Expiring expiring =
-                new DirectoryEvent.Expiring(contents.label(files), notAfter, now.isAfter(notAfter));
+                new DirectoryEvent.Expiring(contents.units().label(files), notAfter, now.isAfter(notAfter));
         DirectoryEvent.Expiring told = toldOfExpiry.put(files, expiring);
         if (told != null && told.notAfter().equals(notAfter) && (told.expired() || !expiring.expired())) {
             toldOfExpiry.put(files, told); // perhaps the clock was set back
@@ -175,7 +175,7 @@ final class DirectoryReporter {
                         credential.files().get(0),
                         "certificate-expired",
                         "the certificate expired at " + credential.notAfter() + "; renew it");
-                contents.warn(files, warning);
+                contents.units().warn(files, warning);
                 log(warning);
             }
         }
@@ -186,7 +186,7 @@ final class DirectoryReporter {
         int[] credentials = {0};
         List<RefusedFile> refused = new ArrayList<>();
         List<CertificateWarning> warnings = new ArrayList<>();
-        contents.forEach(files -> {
+        contents.units().forEach(files -> {
             UnitState state = files.state();
             credentials[0] += state.count();
             warnings.addAll(WarningsInUse.of(files, contents));

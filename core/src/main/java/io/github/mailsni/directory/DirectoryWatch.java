@@ -38,7 +38,6 @@ final class DirectoryWatch implements AutoCloseable {
     /** Where notices come from; null if there are none to be had on purpose. */
     private final @Nullable FileSystem source;
 
-
     /**
      * Where notices come from now; null if there are none. Written by the thread that opens the directory, and later by the one that compares
      * it: one comparison runs at a time. Threads that listen or register read it once, and go on with what they have read:

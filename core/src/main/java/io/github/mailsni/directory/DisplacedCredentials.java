@@ -42,7 +42,7 @@ final class DisplacedCredentials {
     /** One for each such credential. Reads the files of hosts that have several credentials, as far as they are not in memory. */
     List<CertificateWarning> warnings() {
         Set<Unit> sharing = new HashSet<>();
-        contents.index().forEach(entry -> {
+        contents.units().index().forEach(entry -> {
             if (mayDisplace(entry)) {
                 sharing.addAll(entry.own());
             }
@@ -50,7 +50,7 @@ final class DisplacedCredentials {
         if (sharing.isEmpty()) {
             return List.of();
         }
-        contents.index().forEachPattern((pattern, entry) -> rank(entry, pattern, sharing));
+        contents.units().index().forEachPattern((pattern, entry) -> rank(entry, pattern, sharing));
         List<CertificateWarning> warnings = new ArrayList<>();
         displaced.forEach((offer, instead) -> {
             if (presented.add(offer.credential())) {
@@ -70,11 +70,15 @@ final class DisplacedCredentials {
         if (entry.own().stream().noneMatch(sharing::contains)) {
             return;
         }
-        contents.index().someHost(host).ifPresent(name -> {
+        contents.units().index().someHost(host).ifPresent(name -> {
             Ranking ranking = new Ranking(Optional.of(name), now, pool);
             for (Unit files : entry.own()) {
                 List<Credential> found = material.computeIfAbsent(files, contents::credentials);
-                SelectionRule.inService(files, found, any -> Source.OWN_FILES, contents.label(files))
+                SelectionRule.inService(
+                                files,
+                                found,
+                                any -> Source.OWN_FILES,
+                                contents.units().label(files))
                         .forEach(ranking::add);
             }
             ranking.candidates().forEach(candidate -> presented.addAll(candidate.credentials()));

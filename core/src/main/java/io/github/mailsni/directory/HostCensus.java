@@ -46,7 +46,7 @@ final class HostCensus {
 
     static HostCensus of(Inventory contents, Instant at) {
         HostCensus census = new HostCensus(contents, at);
-        contents.forEach(census::count);
+        contents.units().forEach(census::count);
         return census;
     }
 
@@ -88,7 +88,8 @@ final class HostCensus {
      */
     private long hostExpiry(Unit files) {
         UnitState state = files.state();
-        List<Unit> own = contents.index().ownWith(files, contents.label(files));
+        List<Unit> own =
+                contents.units().index().ownWith(files, contents.units().label(files));
         if (own.size() == 1 && state.count() == 1) {
             return state.notAfter();
         }
@@ -134,7 +135,7 @@ final class HostCensus {
     /** The hosts that are nearest to the end of their certificates, the nearest first. */
     List<HostExpiry> expiries() {
         Map<String, Long> byHost = new HashMap<>();
-        nearest.forEach(each -> byHost.merge(contents.label(each.files()), each.notAfter(), Math::min));
+        nearest.forEach(each -> byHost.merge(contents.units().label(each.files()), each.notAfter(), Math::min));
         return NearestExpiries.of(byHost);
     }
 }

@@ -41,7 +41,7 @@ final class KeyOwnerSearch {
 
     private Optional<Path> ownerOf(PublicKey key, Unit stray, Inventory contents) {
         List<Unit> owners = new ArrayList<>();
-        contents.forEach(files -> {
+        contents.units().forEach(files -> {
             if (files != stray && files.state().leafHash() == key.hashCode()) {
                 owners.add(files);
             }

@@ -182,7 +182,7 @@ final class OpenDirectory {
     void follow(WeakReference<?> owner) {
         newThread(() -> run(owner), "mailsni-follow").start();
         if (settings.readAhead()) {
-            readAhead(contents.unread());
+            readAhead(contents.units().unread());
         }
     }
 
@@ -276,7 +276,7 @@ final class OpenDirectory {
 
     Stream<HostCredentials> hosts() {
         List<Unit> all = new ArrayList<>();
-        contents.forEach(all::add);
+        contents.units().forEach(all::add);
         return all.stream()
                 .map(this::owner)
                 .distinct()
@@ -286,9 +286,9 @@ final class OpenDirectory {
 
     Stream<StoredCredentials> stored() {
         List<Unit> all = new ArrayList<>();
-        contents.forEach(all::add);
+        contents.units().forEach(all::add);
         return all.stream()
-                .sorted(Comparator.comparing(contents::label).thenComparing(Unit::unit))
+                .sorted(Comparator.comparing(contents.units()::label).thenComparing(Unit::unit))
                 .flatMap(files -> {
                     List<Credential> credentials = SelectionRule.inService(
                                     files, contents.credentials(files), any -> Source.OWN_FILES, files.unit())
@@ -298,19 +298,21 @@ final class OpenDirectory {
                     return credentials.isEmpty()
                             ? Stream.empty()
                             : Stream.of(new StoredCredentials(
-                                    contents.label(files), settings.layout().namedHost(files.unit()), credentials));
+                                    contents.units().label(files),
+                                    settings.layout().namedHost(files.unit()),
+                                    credentials));
                 });
     }
 
     private Owner owner(Unit files) {
-        String label = contents.label(files);
-        return new Owner(label, contents.index().ownWith(files, label));
+        String label = contents.units().label(files);
+        return new Owner(label, contents.units().index().ownWith(files, label));
     }
 
     /** The files that make one host's credentials together. */
     private record Owner(String label, List<Unit> files) {
         List<HostCredentials> credentials(Inventory contents, Instant now) {
-            Ranking ranking = new Ranking(contents.index().someHost(label), now, new CredentialsPool());
+            Ranking ranking = new Ranking(contents.units().index().someHost(label), now, new CredentialsPool());
             files.forEach(
                     each -> SelectionRule.inService(each, contents.credentials(each), any -> Source.OWN_FILES, label)
                             .forEach(ranking::add));

@@ -107,7 +107,7 @@ final class SelectionCache {
     }
 
     private void forget(@Nullable String pattern, @Nullable CachedSelection answer, RemovalCause cause) {
-        Entry entry = pattern == null ? null : contents.index().get(pattern);
+        Entry entry = pattern == null ? null : contents.units().index().get(pattern);
         if (entry != null) {
             entry.forget(answer);
         }
@@ -115,7 +115,7 @@ final class SelectionCache {
 
     /** The answer for a host. */
     Selection select(ServerName name) {
-        HostIndex index = contents.index();
+        HostIndex index = contents.units().index();
         Entry entry = index.find(name);
         if (entry == null) {
             return selectDefault();
@@ -127,7 +127,7 @@ final class SelectionCache {
 
     /** The answer for a host, or empty if files would have to be read for it. */
     Optional<Selection> selectInMemory(ServerName name) {
-        HostIndex index = contents.index();
+        HostIndex index = contents.units().index();
         Entry entry = index.find(name);
         if (entry == null) {
             return Optional.of(selectDefault());
@@ -182,7 +182,7 @@ final class SelectionCache {
 
     private SelectionRule rule(HostIndex index, List<List<Offer>> defaultHost, long now) {
         return new SelectionRule(
-                index, this::credentials, contents::label, defaultHost, Instant.ofEpochMilli(now), pool);
+                index, this::credentials, contents.units()::label, defaultHost, Instant.ofEpochMilli(now), pool);
     }
 
     private List<Credential> credentials(Unit files) {
@@ -220,7 +220,7 @@ final class SelectionCache {
 
     /** Whether the answer for a name depends on files that are not in memory. */
     boolean readsDisk(ServerName name) {
-        HostIndex index = contents.index();
+        HostIndex index = contents.units().index();
         Entry entry = index.find(name);
         return entry != null && readsDisk(index, entry, name);
     }
@@ -246,9 +246,10 @@ final class SelectionCache {
     boolean refreshDefault() {
         synchronized (refreshing) {
             long now = time.getAsLong();
-            SelectionRule.Found found = rule(contents.index(), List.of(), now).find(defaultName);
+            SelectionRule.Found found =
+                    rule(contents.units().index(), List.of(), now).find(defaultName);
             if (!found.isEmpty() && replaceDefault(Default.of(found.ranking(), found.material(), now))) {
-                contents.forgetAnswers();
+                contents.units().forgetSelections();
             }
             return byDefault != null;
         }
@@ -286,14 +287,14 @@ final class SelectionCache {
 
     /** Finds the answer for each name, as far as they all have room. */
     void rememberAll() {
-        HostIndex index = contents.index();
+        HostIndex index = contents.units().index();
         long now = time.getAsLong();
         index.forEachPattern((pattern, entry) -> remember(index, pattern, now));
     }
 
     /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */
     void remember(Unit files) {
-        HostIndex index = contents.index();
+        HostIndex index = contents.units().index();
         long now = time.getAsLong();
         patterns(files).forEach(pattern -> remember(index, pattern, now));
     }
@@ -306,12 +307,14 @@ final class SelectionCache {
     }
 
     private Stream<String> patterns(Unit files) {
-        return Stream.concat(Stream.of(contents.label(files)), files.state().names().stream());
+        return Stream.concat(Stream.of(contents.units().label(files)), files.state().names().stream());
     }
 
     /** The answers for what nothing is here for any more take no more room. */
     void forget(Unit files) {
-        patterns(files).filter(pattern -> contents.index().get(pattern) == null).forEach(known::invalidate);
+        patterns(files)
+                .filter(pattern -> contents.units().index().get(pattern) == null)
+                .forEach(known::invalidate);
     }
 
     /** How many answers are remembered. */

@@ -21,8 +21,8 @@ final class WarningsInUse {
     }
 
     private static boolean isHelped(Unit files, Inventory contents) {
-        List<Entry> hosts = Stream.concat(Stream.of(contents.label(files)), files.state().names().stream())
-                .flatMap(host -> Stream.ofNullable(contents.index().get(host)))
+        List<Entry> hosts = Stream.concat(Stream.of(contents.units().label(files)), files.state().names().stream())
+                .flatMap(host -> Stream.ofNullable(contents.units().index().get(host)))
                 .filter(entry -> entry.own().contains(files))
                 .toList();
         return !hosts.isEmpty()

@@ -6,9 +6,7 @@ import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.CertificateSource;
 import io.github.mailsni.Credential;
-import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.DirectoryStatistics;
-import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.LoadReport;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.ReloadReport;
@@ -17,11 +15,7 @@ import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.StoredCredentials;
 import io.github.mailsni.UnknownNamePolicy;
-import io.github.mailsni.directory.CertificateDirectory;
-import io.github.mailsni.internal.Arguments;
-import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.exim.Listener;
-import io.github.mailsni.internal.exim.configuration.PredefinedMacros;
 import io.github.mailsni.internal.pem.BouncyCastle;
 import io.github.mailsni.internal.selector.CloseActions;
 import java.lang.ref.WeakReference;
@@ -29,12 +23,7 @@ import java.net.InetAddress;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +77,12 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     /** What this is a view of, so that it stays open as long as the view; none if it is none. */
     private final @Nullable EximTls viewed;
 
-    private EximTls(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {
-        this.disk = disk;
-        this.options = answers.options();
-        this.answers = answers;
-        this.open = open;
-        this.unknownNames = unknownNames;
+    private EximTls(EximSettings.Opened opened) {
+        this.disk = opened.disk();
+        this.options = opened.answers().options();
+        this.answers = opened.answers();
+        this.open = opened.open();
+        this.unknownNames = opened.unknownNames();
         this.closeActions = new CloseActions();
         this.viewed = null;
     }
@@ -197,7 +186,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximTls forListener(InetAddress address, int port)
             throws ExpressionSyntaxException, CertificateLoadException {
-        return new EximTls(open.on(listener(address, port)), viewed == null ? this : viewed);
+        return new EximTls(open.on(received(address, port)), viewed == null ? this : viewed);
     }
 
     /**
@@ -214,7 +203,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         return forListener(IpLiteral.parse(address), port);
     }
 
-    private static Listener listener(InetAddress address, int port) {
+    static Listener received(InetAddress address, int port) {
         requireNonNull(address, "address");
         if (port < 1 || port > 0xffff) {
             throw new IllegalArgumentException("the port " + port + " is none; expected a number from 1 to 65535");
@@ -352,183 +341,13 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     /** Describes how the options are evaluated. Not thread-safe. */
-    public static final class Builder {
-        private final Source source;
-        private Optional<String> primaryHostname = Optional.empty();
-        private KeyPasswords passwords = KeyPasswords.none();
-        private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
-        private Clock clock = Clock.systemUTC();
-        private LongSupplier ticker = System::nanoTime;
-        private Duration rescanInterval = Duration.ofMinutes(1);
-        private long cacheBytes = EximAnswers.MOST_BYTES;
-        private Consumer<DirectoryEvent> listener = event -> {};
-        private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
-        private PredefinedMacros macros = PredefinedMacros.debian();
-        private Optional<Listener> received = Optional.empty();
-        private UnaryOperator<Path> view;
-        private LongSupplier fileClock = System::currentTimeMillis;
-
-        /** Where the options come from. */
-        @FunctionalInterface
-        private interface Source {
-            EximOptions options(Optional<String> hostname, PredefinedMacros macros)
-                    throws ExpressionSyntaxException, CertificateLoadException;
-        }
-
+    public static final class Builder extends EximSettings {
         private Builder(Source source, UnaryOperator<Path> view) {
-            this.source = source;
-            this.view = view;
+            super(source, view);
         }
 
-        /**
-         * The macros that Exim defines by itself, which say what is compiled into it, and by which the conditions of a configuration
-         * ({@code .ifdef _HAVE_OPENSSL}) are judged.
-         *
-         * @param lines what {@code exim -bP macros} prints, {@code NAME=VALUE} in each line; macros of a configuration, whose names do not
-         *     begin with an underscore, are left out. Unless given, those of Debian's Exim 4.96
-         * @return this builder
-         * @throws IllegalArgumentException if a line is no definition of a macro
-         */
-        public Builder predefinedMacros(Collection<String> lines) {
-            this.macros = PredefinedMacros.of(requireNonNull(lines, "lines"));
-            return this;
-        }
-
-        /**
-         * Where connections are received: what {@code $received_ip_address} and {@code $received_port}, and {@code $interface_address} and
-         * {@code $interface_port}, their older names, are in the expressions. For more listeners see {@link EximTls#forListener}. Unless
-         * given, expressions with such variables have no value.
-         *
-         * @param address the address that clients connect to: not the wildcard that a socket listens on
-         * @param port the port that they connect to, from 1 to 65535
-         * @return this builder
-         * @throws IllegalArgumentException if the port is none
-         */
-        public Builder forListener(InetAddress address, int port) {
-            this.received = Optional.of(EximTls.listener(address, port));
-            return this;
-        }
-
-        /**
-         * The same for an address as it is written.
-         *
-         * @param address such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
-         * @param port the port that clients connect to, from 1 to 65535
-         * @return this builder
-         * @throws IllegalArgumentException if the address or the port is none
-         */
-        public Builder forListener(String address, int port) {
-            return forListener(IpLiteral.parse(address), port);
-        }
-
-        /**
-         * The value of {@code $primary_hostname}.
-         *
-         * @param hostname the name; unless given, that of the configuration, or else what this computer is called
-         * @return this builder
-         */
-        public Builder primaryHostname(String hostname) {
-            this.primaryHostname = Optional.of(requireNonNull(hostname, "primaryHostname"));
-            return this;
-        }
-
-        /**
-         * Where the passwords of encrypted keys come from, which Exim does not accept.
-         *
-         * @param keyPasswords the source; {@link KeyPasswords#none()} unless said otherwise
-         * @return this builder
-         */
-        public Builder passwords(KeyPasswords keyPasswords) {
-            this.passwords = requireNonNull(keyPasswords, "passwords");
-            return this;
-        }
-
-        /**
-         * What clients get that ask for a name for which the expressions choose nothing else than without one, and which that
-         * certificate does not cover.
-         *
-         * @param policy the policy; {@link UnknownNamePolicy#DEFAULT} unless said otherwise
-         * @return this builder
-         */
-        public Builder unknownNames(UnknownNamePolicy policy) {
-            this.unknownNames = requireNonNull(policy, "unknownNames");
-            return this;
-        }
-
-        /**
-         * The clock by which certificates are valid or not.
-         *
-         * @param time the clock; the system's unless said otherwise
-         * @return this builder
-         */
-        public Builder clock(Clock time) {
-            this.clock = requireNonNull(time, "clock");
-            return this;
-        }
-
-        /**
-         * How often all answers are compared with the disk, to tell of changes and of certificates that expire where no client asks. A
-         * client that asks sees changes within a second. Where there are many answers it is done less often, so that it takes a
-         * twentieth of the time at most.
-         *
-         * @param interval positive, at most a thousand years; a minute unless said otherwise
-         * @return this builder
-         * @throws IllegalArgumentException if it is not positive, or longer
-         */
-        public Builder rescanInterval(Duration interval) {
-            this.rescanInterval = Arguments.positive(requireNonNull(interval, "rescanInterval"), "the rescan interval");
-            return this;
-        }
-
-        /**
-         * About how much memory answers and their key material may take: some 10 kB for each host. What does not fit is evaluated and
-         * read again when it is asked for, and has no last good credentials to go on with once its files are broken.
-         *
-         * @param bytes positive; 64 MiB unless said otherwise
-         * @return this builder
-         * @throws IllegalArgumentException if it is not positive
-         */
-        public Builder cacheSize(long bytes) {
-            this.cacheBytes = Arguments.positive(bytes, "the size of the cache");
-            return this;
-        }
-
-        /**
-         * Who is told what happens to the certificates, as by a {@link CertificateDirectory}. A host goes by a name in its certificate:
-         * the one that the path of the file contains, else the first. {@link DirectoryEvent.Loaded} comes when the first client asks
-         * for a host, {@link DirectoryEvent.Removed} when its files are gone and the options choose others. Called by the thread that
-         * compares, by those that reload, and by those of handshakes: it has to be thread-safe, and should not block. What it throws
-         * is logged.
-         *
-         * @param events told each event
-         * @return this builder
-         */
-        public Builder listener(Consumer<DirectoryEvent> events) {
-            this.listener = requireNonNull(events, "listener");
-            return this;
-        }
-
-        /** What tells when to look at the disk again, in nanoseconds. */
-        Builder ticker(LongSupplier nanos) {
-            this.ticker = nanos;
-            return this;
-        }
-
-        /** How long a path has to answer. */
-        Builder patience(Duration longest) {
-            this.patience = longest;
-            return this;
-        }
-
-        /** The time by which the system dates files, in milliseconds since 1970. */
-        Builder fileClock(LongSupplier millis) {
-            this.fileClock = millis;
-            return this;
-        }
-
-        /** Gives the path in the place of one that the options name. */
-        Builder view(UnaryOperator<Path> paths) {
-            this.view = paths;
+        @Override
+        Builder builder() {
             return this;
         }
 
@@ -542,29 +361,9 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
          */
         public EximTls open() throws ExpressionSyntaxException, CertificateLoadException {
             BouncyCastle.requireSupported();
-            EximOptions read = source.options(primaryHostname, macros);
-            EximOptions options = received.map(read::forListener).orElse(read);
-            EximReporter reporter = new EximReporter(listener, clock, ticker);
-            EximDisk disk = new EximDisk(patience, view, fileClock);
-            EximAnswers answers = answers(options, reporter, disk);
-            OpenExim open = new OpenExim(
-                    options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);
-            options.notes().log();
-            reporter.deliver();
-            EximTls exim = new EximTls(answers, open, unknownNames, disk);
-            open.follow(new WeakReference<>(exim));
+            EximTls exim = new EximTls(opened());
+            exim.open.follow(new WeakReference<>(exim));
             return exim;
-        }
-
-        private EximAnswers answers(EximOptions options, EximReporter reporter, EximDisk disk)
-                throws ExpressionSyntaxException, CertificateLoadException {
-            try {
-                return new EximAnswers(
-                        options, new EximAnswers.Settings(passwords, clock, cacheBytes, ticker, reporter, disk));
-            } catch (ExpressionSyntaxException | CertificateLoadException | RuntimeException e) {
-                disk.close();
-                throw e;
-            }
         }
     }
 }

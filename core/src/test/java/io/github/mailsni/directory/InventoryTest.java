@@ -82,7 +82,7 @@ class InventoryTest {
     }
 
     private List<Unit> naming(String host) {
-        Entry entry = contents.index().get(host);
+        Entry entry = contents.units().index().get(host);
         return entry == null ? List.of() : entry.naming();
     }
 
@@ -103,7 +103,7 @@ class InventoryTest {
                 .containsExactlyInAnyOrder(UnitChange.Kind.LOADED, UnitChange.Kind.UNCHANGED);
         assertThat(reads).hasValue(1);
         List<Unit> all = new ArrayList<>();
-        contents.forEach(all::add);
+        contents.units().forEach(all::add);
         assertThat(all).hasSize(1).isEqualTo(naming("other.example"));
     }
 
@@ -111,7 +111,7 @@ class InventoryTest {
     @DisplayName("are named once by files that are read for a client and in the background at the same time")
     void twoReaders() throws Exception {
         contents.addUnread(List.of(UNIT));
-        Unit files = contents.find(UNIT).orElseThrow();
+        Unit files = contents.units().find(UNIT).orElseThrow();
         Future<List<Credential>> client = whileReading(() -> contents.credentials(files));
         assertThat(contents.readUnread(List.of(files))).isEmpty();
         first.countDown();
@@ -120,7 +120,7 @@ class InventoryTest {
 
         Files.delete(directory.resolve(UNIT));
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.REMOVED);
-        assertThat(contents.index().size()).isZero();
+        assertThat(contents.units().index().size()).isZero();
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.UNCHANGED);
     }
 
@@ -139,7 +139,7 @@ class InventoryTest {
     @DisplayName("have no files that are removed while somebody reads them")
     void removedMeanwhile() throws Exception {
         contents.addUnread(List.of(UNIT));
-        Unit files = contents.find(UNIT).orElseThrow();
+        Unit files = contents.units().find(UNIT).orElseThrow();
         Future<List<Unit>> reader = whileReading(() -> {
             contents.readUnread(List.of(files));
             return List.of(files);
@@ -150,7 +150,7 @@ class InventoryTest {
         Files.write(directory.resolve(UNIT), content);
         first.countDown();
         assertThat(reader.get()).hasSize(1);
-        assertThat(contents.index().size()).isZero();
+        assertThat(contents.units().index().size()).isZero();
         assertThat(contents.examine(UNIT, true).kind()).isEqualTo(UnitChange.Kind.LOADED);
         assertThat(naming("other.example")).hasSize(1).doesNotContain(files);
     }
@@ -220,14 +220,14 @@ class InventoryTest {
     void generations() throws Exception {
         first.countDown();
         contents.addUnread(List.of(UNIT));
-        Unit files = contents.find(UNIT).orElseThrow();
+        Unit files = contents.units().find(UNIT).orElseThrow();
         Files.move(directory.resolve(UNIT), directory.resolve("away"));
-        long before = contents.index().generation();
+        long before = contents.units().index().generation();
         assertThat(contents.credentials(files)).isEmpty();
         assertThat(contents.isInMemory(files)).isTrue();
         Files.move(directory.resolve("away"), directory.resolve(UNIT));
         contents.examine(UNIT, false);
-        assertThat(contents.index().generation()).isGreaterThan(before);
+        assertThat(contents.units().index().generation()).isGreaterThan(before);
         assertThat(contents.credentials(files)).hasSize(1);
     }
 }

@@ -105,7 +105,8 @@ public abstract class CoarseClockProperties {
     }
 
     @Example
-    @Label("are read again when the clock, which was set back, has passed their date: they may have been changed on that date")
+    @Label(
+            "are read again when the clock, which was set back, has passed their date: they may have been changed on that date")
     void datedInTheFuture() throws Exception {
         CoarseFiles files = new CoarseFiles(TimeUnit.SECONDS.toNanos(2));
         Path directory = Files.createTempDirectory("mailsni").toRealPath();

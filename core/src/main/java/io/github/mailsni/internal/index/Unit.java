@@ -11,7 +11,7 @@ public final class Unit {
     private final String unit;
 
     /**
-     * What is known of the files. Written under the lock of the inventory, and, but for the first reading of many units at once and for a
+     * What is known of the files. Written under the lock of the indexed units, and, but for the first reading of many units at once and for a
      * warning, under the monitor of this unit, too. Handshakes read it without either: a state never changes, and the next index is
      * published after it.
      */

@@ -114,8 +114,7 @@ public final class UnitFilesReader {
             List<Credential> predecessors =
                     CredentialLoader.predecessors(inMemory(before), credentials, clock.instant());
             return new Reading(
-                    UnitState.Good.of(
-                            stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
+                    GoodUnit.of(stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
                     credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()

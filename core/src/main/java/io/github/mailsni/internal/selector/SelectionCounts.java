@@ -19,6 +19,7 @@ public final class SelectionCounts {
 
     /** Filled by the constructor and never changed; any thread adds to the counts. */
     private final Map<MatchKind, LongAdder> selections = new EnumMap<>(MatchKind.class);
+
     private final LongAdder rejections = new LongAdder();
 
     /** A name that is asked for often displaces one that is not, so that names made up by the thousand displace none. */

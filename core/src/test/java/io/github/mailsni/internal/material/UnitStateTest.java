@@ -8,7 +8,6 @@ import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.material.UnitState.Doubted;
-import io.github.mailsni.internal.material.UnitState.Good;
 import io.github.mailsni.internal.material.UnitState.Refused;
 import io.github.mailsni.internal.material.UnitState.Unread;
 import io.github.mailsni.testing.TestAuthority;
@@ -32,8 +31,8 @@ class UnitStateTest {
         return Credential.of(issued.privateKey(), issued.chain());
     }
 
-    private static Good good() {
-        return Good.of(7, CREDENTIALS, List.of("also.example.com"), List.of(WARNING), List.of());
+    private static GoodUnit good() {
+        return GoodUnit.of(7, CREDENTIALS, List.of("also.example.com"), List.of(WARNING), List.of());
     }
 
     @Test
@@ -52,7 +51,7 @@ class UnitStateTest {
     @Test
     @DisplayName("that is good serves what its files hold, and reads them again when memory has lost it")
     void goodAgain() {
-        Good lost = good().withoutMaterial();
+        GoodUnit lost = good().withoutMaterial();
 
         assertThat(good().inMemory()).isEqualTo(CREDENTIALS);
         assertThat(lost.inMemory()).isEmpty();

@@ -1,0 +1,133 @@
+package io.github.mailsni.internal.material;
+
+import io.github.mailsni.CertificateWarning;
+import io.github.mailsni.Credential;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a unit whose files are in order and in service. Its key material leaves memory when no selection holds it, and comes back when a
+ * client wants it.
+ */
+public final class GoodUnit implements UnitState {
+    private static final WeakReference<@Nullable List<Credential>> NOT_IN_MEMORY = new WeakReference<>(null);
+
+    private final long stamp;
+    private final long notAfter;
+    private final int leafHash;
+    private final Details details;
+
+    /** Written by any thread that has read the same files; a reader that sees an older list reads the files once more. */
+    private volatile WeakReference<@Nullable List<Credential>> credentials;
+
+    /** Split off because most units need none of it: several credentials, extra names, warnings, predecessors. */
+    private record Details(
+            int count, List<String> names, List<CertificateWarning> warnings, List<Credential> predecessors) {
+        static final Details NONE = new Details(1, List.of(), List.of(), List.of());
+    }
+
+    private GoodUnit(
+            long stamp,
+            long notAfter,
+            int leafHash,
+            Details details,
+            WeakReference<@Nullable List<Credential>> credentials) {
+        this.stamp = stamp;
+        this.notAfter = notAfter;
+        this.leafHash = leafHash;
+        this.details = details;
+        this.credentials = credentials;
+    }
+
+    /**
+     * Files that are in order.
+     *
+     * @param stamp what they looked like
+     * @param credentials what they hold, at least one
+     * @param names those that the certificates are for and the index has to know; not the host's own
+     * @param warnings what is wrong with them
+     * @param predecessors valid credentials that these replace on the day from which they are valid
+     */
+    public static GoodUnit of(
+            long stamp,
+            List<Credential> credentials,
+            List<String> names,
+            List<CertificateWarning> warnings,
+            List<Credential> predecessors) {
+        long notAfter = Long.MAX_VALUE;
+        for (Credential credential : credentials) {
+            notAfter = Math.min(notAfter, credential.notAfter().toEpochMilli());
+        }
+        boolean plain = credentials.size() == 1 && names.isEmpty() && warnings.isEmpty() && predecessors.isEmpty();
+        return new GoodUnit(
+                stamp,
+                notAfter,
+                credentials.get(0).leaf().getPublicKey().hashCode(),
+                plain ? Details.NONE : new Details(credentials.size(), List.copyOf(names), warnings, predecessors),
+                new WeakReference<>(credentials));
+    }
+
+    /** Takes the key material of the same files, which were read once more because it was not in memory any more. */
+    public void again(List<Credential> material) {
+        credentials = new WeakReference<>(material);
+    }
+
+    @Override
+    public long stamp() {
+        return stamp;
+    }
+
+    @Override
+    public long notAfter() {
+        return notAfter;
+    }
+
+    @Override
+    public int leafHash() {
+        return leafHash;
+    }
+
+    @Override
+    public int count() {
+        return details.count;
+    }
+
+    @Override
+    public List<String> names() {
+        return details.names;
+    }
+
+    @Override
+    public List<CertificateWarning> warnings() {
+        return details.warnings;
+    }
+
+    @Override
+    public List<Credential> predecessors() {
+        return details.predecessors;
+    }
+
+    @Override
+    public List<Credential> inMemory() {
+        List<Credential> loaded = credentials.get();
+        return loaded == null ? List.of() : loaded;
+    }
+
+    @Override
+    public GoodUnit warned(CertificateWarning warning) {
+        Details more = new Details(
+                details.count, details.names, UnitState.with(details.warnings, warning), details.predecessors);
+        return new GoodUnit(stamp, notAfter, leafHash, more, credentials);
+    }
+
+    @Override
+    public GoodUnit marked(long mark) {
+        return mark == stamp ? this : new GoodUnit(mark, notAfter, leafHash, details, credentials);
+    }
+
+    @Override
+    public GoodUnit withoutMaterial() {
+        return new GoodUnit(stamp, notAfter, leafHash, details, NOT_IN_MEMORY);
+    }
+}
