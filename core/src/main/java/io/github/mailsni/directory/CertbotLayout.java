@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Certbot's folders, one for each lineage, with four links into its archive. The unit is the lineage. */
+/** Finds certificates as certbot keeps them: a folder for each lineage, with four links into its archive. The unit is the lineage. */
 final class CertbotLayout extends Layout {
     private static final String CERTIFICATE = "fullchain.pem";
     private static final String KEY = "privkey.pem";
@@ -47,7 +47,10 @@ final class CertbotLayout extends Layout {
         return Optional.empty();
     }
 
-    /** A lineage is called like the first name of its certificate; a number follows where another one was called so before. */
+    /**
+     * Presumes the host of a lineage from its name: certbot calls it like the first name of its certificate, and adds a number if that
+     * name was taken.
+     */
     @Override
     Optional<HostPattern> presumedHost(String unit) {
         try {

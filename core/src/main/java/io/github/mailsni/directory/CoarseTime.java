@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.util.function.LongSupplier;
 
 /**
- * The time by which certificates are valid. The system's clock is looked at about once a second by the thread that follows the
- * directory, because a look costs more than a selection; any other clock is asked each time, since nobody knows how it goes.
+ * Gives the time by which certificates are valid. The thread that follows the directory reads the system's clock about once a second,
+ * because reading it costs more than a selection; any other clock is read on each call, since its steps are unknown.
  */
 final class CoarseTime implements LongSupplier {
-    /** Of a clock that is asked each time. */
+    /** The page of a clock that is read on each call. */
     static final int UNKNOWN_PAGE = 0;
 
     private final Clock clock;
@@ -31,7 +31,7 @@ final class CoarseTime implements LongSupplier {
         this.page = clock.equals(Clock.systemUTC()) ? 1 : UNKNOWN_PAGE;
     }
 
-    /** Looks at the clock. For one thread. */
+    /** Reads the clock. Called by one thread only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread ticks
     void tick() {
         if (page != UNKNOWN_PAGE) {
@@ -45,12 +45,12 @@ final class CoarseTime implements LongSupplier {
         page = UNKNOWN_PAGE;
     }
 
-    /** A number that is another one after each look at the clock. */
+    /** Returns a number that changes each time the clock was read. */
     int page() {
         return page;
     }
 
-    /** The page, of about a second, also where the clock is asked each time. */
+    /** Returns the page of a time: about a second long, also where the clock is read on each call. */
     int pageAt(int current, long now) {
         return current == UNKNOWN_PAGE ? (int) (now >> 10) : current;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The first look at a directory, and what to say if it fails. */
+/** Opens a directory for the first time, and explains why that fails. */
 final class DirectoryAccess {
     private final Path directory;
     private final Layout layout;
@@ -29,7 +29,7 @@ final class DirectoryAccess {
     }
 
     /**
-     * Sees whether the directory is there.
+     * Checks that the directory exists.
      *
      * @throws CertificateLoadException if it is not, or does not answer
      */
@@ -58,7 +58,7 @@ final class DirectoryAccess {
     }
 
     /**
-     * The units in the directory.
+     * Lists the units of the directory.
      *
      * @throws CertificateLoadException if it cannot be listed, or does not answer
      */
@@ -94,7 +94,7 @@ final class DirectoryAccess {
         }
     }
 
-    /** The directory does not answer. */
+    /** Explains that the directory does not answer. */
     CertificateLoadException unanswering(UnansweredException cause) {
         return unreadable(
                 directory,

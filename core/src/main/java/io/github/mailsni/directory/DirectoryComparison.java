@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Compares a directory as a whole with what is known of it. Thread-safe, but for one comparison at a time. */
+/** Compares a directory with the units that are known of it. Thread-safe, but for one comparison at a time. */
 final class DirectoryComparison {
     private final Path directory;
     private final Layout layout;
@@ -29,7 +29,7 @@ final class DirectoryComparison {
     }
 
     /**
-     * Which units of a directory have to be examined.
+     * Names the units of a directory that have to be examined.
      *
      * @param units that are not as they were, and those that were read within a tick of their change, when that is over
      * @param racy that look as they did when they were read, but may have been changed since within the same tick
@@ -45,7 +45,7 @@ final class DirectoryComparison {
     }
 
     /**
-     * Lists the directory, and looks at all files of which something is known.
+     * Lists the directory, and compares the files of each unit that was read with what it looked like then.
      *
      * @throws IOException if it cannot be listed
      */
@@ -72,7 +72,7 @@ final class DirectoryComparison {
         return new Differences(different, racy, listed.count());
     }
 
-    /** A listing: its number, the units that were not known, and how many there are. */
+    /** A listing of the directory: its number, the units that were not known, and how many there are. */
     private record Listed(int number, List<String> unknown, int count) {}
 
     private Listed list(Inventory contents) throws IOException {
@@ -86,10 +86,10 @@ final class DirectoryComparison {
         return new Listed(current, unknown, listed[0]);
     }
 
-    /** What a look at files tells of what was read of them. */
+    /** The result of comparing the files of a unit with what they looked like when they were read. */
     enum Comparison {
         AS_BEFORE,
-        /** They look as they did, which a change in the tick of the last one would not have changed. */
+        /** The stamp is unchanged, and would be after a further change within the tick of the last one, too. */
         RACY,
         DIFFERENT;
 
@@ -105,7 +105,7 @@ final class DirectoryComparison {
         return Comparison.of(files.state(), reader.look(files.unit()));
     }
 
-    /** Whether not even one unit is there, or the directory cannot be listed. Costs no more than one entry does. */
+    /** Whether the directory has no unit, or cannot be listed. Reads one entry at most. */
     boolean isEmpty() throws UnansweredException {
         return reader.disk().touchAll(() -> {
             try {
@@ -121,7 +121,7 @@ final class DirectoryComparison {
         });
     }
 
-    /** Ends a listing. */
+    /** Ends a listing at the first unit. */
     @SuppressWarnings("serial") // never leaves this class
     private static final class Found extends RuntimeException {
         Found() {

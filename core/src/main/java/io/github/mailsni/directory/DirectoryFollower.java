@@ -31,24 +31,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a directory: hears of changes, gives writers time to finish, and has examined what has changed. Where the file system does
- * not tell of changes, it compares the whole directory now and then.
+ * Follows a directory: hears of changes, gives writers time to finish, and has the changed units examined. Where the file system gives no
+ * notice of changes, it compares the whole directory now and then.
  *
- * <p>A writer has finished with a file when it can be read and does not change meanwhile. What cannot be read is read again, at growing
- * intervals, and is refused only when it stays so.
+ * <p>A writer has finished with a file when it can be read and does not change meanwhile. Files that cannot be read are read again, at
+ * growing intervals, and are refused only when that does not end.
  */
 final class DirectoryFollower {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
 
-    /** After the last change, until files are looked at. */
+    /** How long after the last change files are examined. */
     private static final long QUIET_MILLIS = 50;
-    /** After the first change, until files are looked at however often they change. */
+    /** How long after the first change files are examined even if they still change. */
     private static final long LONGEST_UNREST_MILLIS = 500;
-    /** Examinations go on for so long before events get their turn. */
+    /** How long examinations go on before events are read. */
     private static final long LONGEST_ROUND_MILLIS = 200;
 
     private static final long SECOND_MILLIS = 1_000;
-    /** A comparison of the whole directory is made at most in so much of the time. */
+    /** Comparisons of the whole directory take at most one part in so many of the time. */
     private static final int SHARE_OF_TIME = 20;
 
     private final Path directory;
@@ -61,7 +61,7 @@ final class DirectoryFollower {
     private final Consumer<String> lost;
     private final Trails trails;
 
-    /** The follower's thread alone reads and writes it. */
+    /** The units to be examined, and when. The follower's thread alone reads and writes it. */
     private final Map<String, Due> due = new HashMap<>();
 
     /** Units that other threads have met. Any thread adds to it; the follower's thread takes them out, and makes them due. */
@@ -73,12 +73,15 @@ final class DirectoryFollower {
     private final AtomicBoolean rescanning = new AtomicBoolean();
 
     /**
-     * Any thread sets it. The follower's thread resets it before a comparison begins: a wish that comes between is met by that comparison,
-     * a later one by the next.
+     * Whether the directory is to be compared as a whole. Any thread sets it. The follower's thread resets it before a comparison begins:
+     * a wish that comes in between is met by that comparison, a later one by the next.
      */
     private volatile boolean rescanWanted;
 
-    /** Written under the monitor of this follower, where the directory is compared; any thread reads it, for statistics. */
+    /**
+     * Whether the directory has vanished, or does not answer. Written under the monitor of this follower, where the directory is
+     * compared; any thread reads it, for statistics.
+     */
     private volatile boolean isLost;
 
     /** Like {@link #isLost}. */
@@ -88,7 +91,7 @@ final class DirectoryFollower {
     private volatile long comparisonMillis;
 
     /**
-     * Files that have changed, or may have.
+     * When a unit is examined whose files have changed, or may have.
      *
      * @param heard whether that was heard, and not only found by a comparison
      * @param since when they changed first
@@ -129,7 +132,7 @@ final class DirectoryFollower {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Never takes a wish back: another thread may have it. */
+    /** Sets {@link #rescanWanted}, and never resets it: another thread may have set it. */
     private void wantRescan(boolean wanted) {
         if (wanted) {
             rescanWanted = true;
@@ -137,7 +140,7 @@ final class DirectoryFollower {
     }
 
     /**
-     * Listens to the directories that make the units. To be called before they are listed, so that no change is overlooked.
+     * Watches the directories that make the units. To be called before they are listed, so that no change is overlooked.
      *
      * @throws UnansweredException if the directory does not answer
      */
@@ -149,7 +152,7 @@ final class DirectoryFollower {
         return contents.disk();
     }
 
-    /** Files that were read for the first time, or may not be in order. Any thread. */
+    /** Has a unit examined that was read for the first time, or may not be in order. Any thread. */
     void note(String unit) {
         noted.add(unit);
     }
@@ -159,12 +162,12 @@ final class DirectoryFollower {
         rescanWanted = true;
     }
 
-    /** Remembers over which links the files of units were found, and listens there. Any thread. */
+    /** Remembers over which links the files of units were found, and watches their directories. Any thread. */
     void trace(Collection<String> units) {
         trails.trace(units);
     }
 
-    /** One round: waits for changes, for a second at most, and sees to them. */
+    /** Makes one round: waits for changes, for a second at most, and has examined what is due. */
     void round() throws InterruptedException {
         Changes changes = watch.await(untilNext());
         long now = millis();
@@ -226,7 +229,7 @@ final class DirectoryFollower {
         }
     }
 
-    /** A directory is gone. */
+    /** Has the units examined whose files were found through a directory that is gone. */
     private void ended(Path ended, long now) {
         wantRescan(roots.contains(ended));
         trails.unitsThrough(ended).forEach(unit -> changed(unit, now));
@@ -238,7 +241,7 @@ final class DirectoryFollower {
         due.put(unit, new Due(true, since, Math.min(now + QUIET_MILLIS, since + LONGEST_UNREST_MILLIS), 0));
     }
 
-    /** Compares the directory with what is known, and notes what differs. */
+    /** Compares the directory with the units that are known of it, and notes those that differ. */
     private void rescan() {
         try {
             trails.refreshMounts();
@@ -254,7 +257,9 @@ final class DirectoryFollower {
         }
     }
 
-    /** What differs; nothing if the directory has vanished. One thread at a time: each listing leaves its mark on all files. */
+    /**
+     * Names the units that differ; none if the directory has vanished. One thread at a time: each listing leaves its number on all units.
+     */
     private synchronized Differences compare() {
         long start = millis();
         int losses = disk().losses();
@@ -326,7 +331,7 @@ final class DirectoryFollower {
         return Optional.of(finding);
     }
 
-    /** Whether the directory is gone, or does not answer: then its units are not to be examined, and it is compared soon. */
+    /** Whether the directory is gone, or does not answer. Its units are not to be examined then; it is compared soon. */
     private boolean hasVanished() {
         boolean vanished;
         try {

@@ -18,11 +18,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Finds what a change of a unit's files has taken away from the hosts that they are for. Other files that are in service for the same
- * names count; reads no file, and claims nothing of what is not in memory.
+ * Finds what a change of a unit's files has taken away from the hosts that they are for. Other files in service for a name make up for
+ * it. Reads no file, and claims nothing of key material that is not in memory.
  *
- * <p>What the files themselves have lost is found at once, as their key material may go. Whether others make up for it is found only
- * when the losses are asked for: by then the other files of the same round are examined too.
+ * <p>What the files have lost is found at once, since their key material may leave memory. Whether other files make up for it is found
+ * only when the losses are asked for: by then all files that changed in one round have been examined.
  */
 final class DirectoryLosses {
     private final Inventory contents;
@@ -31,14 +31,14 @@ final class DirectoryLosses {
         this.contents = contents;
     }
 
-    /** What files had, to be taken before the next reading is known. Holds its key material. */
+    /** What the files of a unit had. Taken before the next reading is known; holds the key material. */
     record Before(Unit files, UnitState state, Stock stock) {
         static Before of(Unit files, UnitState state) {
             return new Before(files, state, new Stock(state.inMemory(), state.predecessors()));
         }
     }
 
-    /** What the renewed credentials of files lack. To be asked when they are in service. */
+    /** Finds what the renewed credentials lack. To be asked for when they are in service. */
     Supplier<List<Loss>> ofRenewal(Before before, List<Credential> after, Instant now) {
         UnitState last = before.state();
         if (!last.isRead() || last.count() == 0) {
@@ -67,7 +67,10 @@ final class DirectoryLosses {
         }
     }
 
-    /** What clients miss of removed files. Their host itself is not missing, but removed, if no other files are in service for it. */
+    /**
+     * Finds what clients miss of removed files. The host that they are named after is removed, and not missing, if no other files serve
+     * it.
+     */
     Supplier<List<Loss>> ofRemoval(Before before, Instant now) {
         Losses losses = new Losses(file(before, before.stock().credentials()), now);
         if (before.stock().credentials().isEmpty()) {
@@ -87,7 +90,7 @@ final class DirectoryLosses {
                 .orElse(Path.of(before.files().unit()));
     }
 
-    /** What the files are called; or, where the layout goes by certificates, the names that these had and still have. */
+    /** Returns the host that the files are named after; where the certificate names the hosts, the names that it had and still has. */
     private List<String> hosts(Before before, List<String> present) {
         Optional<String> pattern = contents.units().pattern(before.files());
         if (pattern.isPresent()) {

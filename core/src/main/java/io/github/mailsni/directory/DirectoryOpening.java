@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The opening of a directory: it is listed, what is to be read at once is read, and the default host has credentials. Used once, by one
- * thread.
+ * Opens a directory: lists it, reads what is to be read at once, and finds credentials for the default host. Used once, by one thread.
  */
 final class DirectoryOpening {
     private final Settings settings;
@@ -44,7 +43,7 @@ final class DirectoryOpening {
     }
 
     /**
-     * Opens it.
+     * Opens the directory.
      *
      * @return the units that are not in order
      * @throws CertificateLoadException if it cannot be listed, or there are no credentials for the default host
@@ -76,7 +75,7 @@ final class DirectoryOpening {
         return entry != null && !entry.own().isEmpty();
     }
 
-    /** Reads all, to know what is wrong before a client does, or which certificate is the default host's. */
+    /** Reads all units, to report faults before a client meets them, or to find the certificate of the default host. */
     private List<UnitChange> readAll(boolean small) {
         List<UnitChange> refusals = new ArrayList<>();
         List<Unit> unread = contents.units().unread();
@@ -127,7 +126,7 @@ final class DirectoryOpening {
         }
     }
 
-    /** A file whose name has lost letters may be the default host's. */
+    /** Finds a file whose name cannot be read in this locale: it may be the default host's. */
     private Optional<String> unspeakableFile() {
         List<String> problems = new ArrayList<>();
         contents.units().forEach(files -> {
@@ -153,7 +152,7 @@ final class DirectoryOpening {
         }
     }
 
-    /** Where the certificate says the host and cannot be read, the name of its folder tells whose it would have been. */
+    /** Finds a refused file that is named after the default host, where the certificate would name the hosts and cannot be read. */
     private Optional<RefusedFile> brokenFileCalledDefault() {
         return contents.units()
                 .find(settings.defaultHost().toString())

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of the files of a directory: in the log, to a listener, and in reports. */
+/** Reports what becomes of the files of a directory: in the log, to a listener, and in reports. */
 final class DirectoryReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
     private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
@@ -56,7 +56,7 @@ final class DirectoryReporter {
         this.expiryCheckedAt = clock.instant();
     }
 
-    /** Tells the log and the listener what has become of units. It is in service already. */
+    /** Tells the log and the listener what has become of units. The changes are in service already. */
     void tell(List<UnitChange> findings) {
         List<CertificateWarning> warnings = new ArrayList<>();
         for (UnitChange finding : findings) {
@@ -109,13 +109,13 @@ final class DirectoryReporter {
         LOG.warn("served all the same: {}", warning);
     }
 
-    /** The directory has vanished. */
+    /** Tells that the directory has vanished. */
     void lost(String problem) {
         LOG.warn("{}", problem);
         tell(new DirectoryEvent.DirectoryLost(problem));
     }
 
-    /** Tells the listener, whatever it does. */
+    /** Tells the listener, and logs what it throws. */
     void tell(DirectoryEvent event) {
         try {
             listener.accept(event);
@@ -124,7 +124,7 @@ final class DirectoryReporter {
         }
     }
 
-    /** Tells of what was found when the directory was opened. */
+    /** Tells what opening the directory has found. */
     void tellOfOpening(List<UnitChange> refusals) {
         LoadReport report = report();
         refusals.stream()
@@ -135,7 +135,7 @@ final class DirectoryReporter {
         contents.units().forEach(files -> tellOfExpiry(files, clock.instant()));
     }
 
-    /** Tells of certificates that have come near their end, or to it, since this was asked last. */
+    /** Tells which certificates expire soon, or have expired, since the last call. */
     void checkExpiry() {
         Instant now = clock.instant();
         if (Duration.between(expiryCheckedAt, now).abs().compareTo(Duration.ofMinutes(1)) < 0) {
@@ -151,7 +151,7 @@ final class DirectoryReporter {
         expired.forEach(files -> warnOfExpiry(files, now));
     }
 
-    /** Whether it was told of files that a certificate in them has expired. */
+    /** Tells the listener, once, that a certificate of the unit expires soon or has expired; returns whether it told the latter now. */
     private boolean tellOfExpiry(Unit files, Instant now) {
         Instant notAfter = Instant.ofEpochMilli(files.state().notAfter());
         if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
@@ -181,7 +181,7 @@ final class DirectoryReporter {
         }
     }
 
-    /** The present state of all files that were read. */
+    /** Reports the state of all units that were read. */
     LoadReport report() {
         int[] credentials = {0};
         List<RefusedFile> refused = new ArrayList<>();
@@ -199,7 +199,7 @@ final class DirectoryReporter {
         return new LoadReport(credentials[0], refused, warnings);
     }
 
-    /** What a reload came to. */
+    /** Reports what a reload has changed. */
     ReloadReport reloaded(List<UnitChange> findings) {
         return new ReloadReport(
                 clock.instant(),

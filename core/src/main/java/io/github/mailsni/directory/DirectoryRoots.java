@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The directories whose entries make the units, and the watch on them. Thread-safe. */
+/** Watches the directories whose entries make the units. Thread-safe. */
 final class DirectoryRoots {
     private static final Object NOWHERE = new Object();
 
@@ -37,7 +37,7 @@ final class DirectoryRoots {
     }
 
     /**
-     * Listens to all of them.
+     * Watches all directories.
      *
      * @return whether another directory has taken the place of one, or one is gone or back
      * @throws UnansweredException if the directory does not answer
@@ -77,12 +77,12 @@ final class DirectoryRoots {
         }
     }
 
-    /** Whether a directory is one of them. */
+    /** Whether the directory is one of these. */
     boolean contains(Path root) {
         return identities.containsKey(root);
     }
 
-    /** Whether a path is an entry of one of them. */
+    /** Whether the path is an entry of one of these directories. */
     boolean contain(Path path) {
         Path parent = path.getParent();
         return parent != null && contains(parent);

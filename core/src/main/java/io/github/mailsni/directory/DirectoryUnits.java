@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The units of a directory on the disk, as its layout has them. */
+/** Tells the disk which paths belong to a unit of a directory. */
 record DirectoryUnits(Path directory, Layout layout) implements Disk.Units {
     @Override
     public List<Path> paths(String unit) {

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears of changes in directories, where the file system tells of them; where it does not, it only lets time pass. One thread
- * listens; any thread may add a directory.
+ * Hears of changes in directories where the file system gives notice of them; elsewhere it only waits. One thread listens; any thread may
+ * add a directory.
  */
 final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
@@ -35,7 +35,7 @@ final class DirectoryWatch implements AutoCloseable {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
     };
 
-    /** Where notices come from; null if there are none to be had on purpose. */
+    /** The file system that is asked for notices; null if none are wanted. */
     private final @Nullable FileSystem source;
 
     /**
@@ -66,11 +66,11 @@ final class DirectoryWatch implements AutoCloseable {
     /** Whether the log says that some changes are not heard of. Guarded like {@link #watched}. */
     private boolean complained;
 
-    /** A directory, and what tells it from another that takes its place. */
+    /** A watched directory, and what tells it from another that takes its place. */
     private record Watched(WatchKey key, Object identity) {}
 
     /**
-     * What has happened.
+     * The changes since the last call.
      *
      * @param paths that were made, changed or removed
      * @param ended directories that are no longer listened to, because they are gone
@@ -84,14 +84,14 @@ final class DirectoryWatch implements AutoCloseable {
         this.source = source;
     }
 
-    /** Listens by what a file system has for it. */
+    /** Opens a watch on a file system. */
     static DirectoryWatch of(FileSystem fileSystem) {
         DirectoryWatch watch = new DirectoryWatch(fileSystem);
         watch.open();
         return watch;
     }
 
-    /** Hears of nothing. */
+    /** Makes a watch that hears nothing. */
     static DirectoryWatch deaf() {
         return new DirectoryWatch(null);
     }
@@ -111,7 +111,7 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     /**
-     * Begins to listen if that could not be done before, or if the service was lost in a path that does not answer.
+     * Opens a new watch service if there is none yet, or if the present one is lost in a path that does not answer.
      *
      * @return whether it has begun: nothing is listened to so far
      */
@@ -136,7 +136,7 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     /**
-     * Listens to a directory, too. If another has taken its place, to that one instead. Touches the directory.
+     * Watches a directory, too. If another directory has taken its place, watches that one instead. Touches the directory.
      *
      * @return whether what happens in it will be heard of; false if it is none, or there are too many
      */
@@ -227,7 +227,7 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     /**
-     * What has happened, as soon as something has.
+     * Waits for changes and returns them.
      *
      * @param millis how long to wait for it
      * @throws ClosedWatchServiceException if it is closed

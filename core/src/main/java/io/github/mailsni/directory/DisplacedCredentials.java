@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the credentials in hosts' own files that no client is ever presented, because others do as well for each of their hosts, with
- * the same kind of key, and are valid longer.
+ * Finds credentials in hosts' own files that no client is ever presented: for each of their hosts there are others with a key of the same
+ * kind that are valid longer.
  */
 final class DisplacedCredentials {
     private final Inventory contents;
@@ -31,7 +31,7 @@ final class DisplacedCredentials {
     private final Set<Credential> presented = new HashSet<>();
     private final Map<Offer, Instead> displaced = new LinkedHashMap<>();
 
-    /** What is presented in the place of a credential, and for which host. */
+    /** The credential that is presented in the place of another, and the host for which it is. */
     private record Instead(Offer offer, String host) {}
 
     DisplacedCredentials(Inventory contents, Instant now) {
@@ -39,7 +39,7 @@ final class DisplacedCredentials {
         this.now = now;
     }
 
-    /** One for each such credential. Reads the files of hosts that have several credentials, as far as they are not in memory. */
+    /** Returns a warning for each such credential. Reads the files of hosts that have several credentials, if they are not in memory. */
     List<CertificateWarning> warnings() {
         Set<Unit> sharing = new HashSet<>();
         contents.units().index().forEach(entry -> {

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** Goes once through the hosts of a directory and counts them; reads no file. Used by one thread. */
+/** Counts the hosts of a directory in one pass; reads no file. Used by one thread. */
 final class HostCensus {
-    /** A host may have files for each type of key, and they count together. */
+    /** How many files are considered: a host may have files for each key type, and they count together. */
     private static final int MOST_FILES = DirectoryStatistics.MOST_EXPIRIES * KeyType.values().length;
 
     private final Inventory contents;
@@ -36,7 +36,7 @@ final class HostCensus {
     private int expired;
     private long nextExpiry = Long.MAX_VALUE;
 
-    /** Until when, in milliseconds, the certificate of files is valid. */
+    /** The time, in milliseconds, until which the certificate of files is valid. */
     private record Expiry(Unit files, long notAfter) {}
 
     private HostCensus(Inventory contents, Instant at) {
@@ -83,7 +83,7 @@ final class HostCensus {
     }
 
     /**
-     * When the host of files first lacks a valid certificate of one of its key types. Where its key material is not in memory, only
+     * Finds when the host of files first lacks a valid certificate of one of its key types. Where its key material is not in memory, only
      * these files are considered.
      */
     private long hostExpiry(Unit files) {
@@ -132,7 +132,7 @@ final class HostCensus {
         return nextExpiry == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(nextExpiry));
     }
 
-    /** The hosts that are nearest to the end of their certificates, the nearest first. */
+    /** Returns the hosts whose certificates expire first, in that order. */
     List<HostExpiry> expiries() {
         Map<String, Long> byHost = new HashMap<>();
         nearest.forEach(each -> byHost.merge(contents.units().label(each.files()), each.notAfter(), Math::min));

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The units of a directory and the index over them. Whatever is learned of a unit passes here: its state changes, and the next index takes
- * the place of the current one.
+ * Holds the units of a directory and the index over them. Whatever is learned of a unit passes here: its state changes, and the next
+ * index takes the place of the current one.
  *
  * <p>Thread-safe. Reads no file.
  */
@@ -44,19 +44,21 @@ final class IndexedUnits {
         this.layout = layout;
     }
 
-    /** What was learned of a unit. */
+    /** The state that was learned of a unit. */
     record Learned(Unit files, UnitState found) {}
 
     HostIndex index() {
         return index;
     }
 
-    /** What the files of a unit are called in a log. */
+    /** Returns what the files of a unit are called in a log. */
     String label(Unit files) {
         return pattern(files).orElseGet(() -> Printable.line(files.unit()));
     }
 
-    /** The host or wildcard that files are called after; empty where the certificate tells, or the name makes no sense. */
+    /**
+     * Returns the host or wildcard that the files are named after; empty where the certificate names the hosts, or the name is no host's.
+     */
     Optional<String> pattern(Unit files) {
         return pattern(files.unit());
     }
@@ -65,7 +67,7 @@ final class IndexedUnits {
         return layout.namedHost(unit).map(HostPattern::toString);
     }
 
-    /** The unit of a name, if it is known here. */
+    /** Finds a unit by its name. */
     Optional<Unit> find(String unit) {
         Optional<String> pattern = pattern(unit);
         Entry entry = pattern.map(index::get).orElse(null);
@@ -79,12 +81,12 @@ final class IndexedUnits {
         return pattern.isPresent() ? Optional.empty() : Optional.ofNullable(nameless.get(unit));
     }
 
-    /** Whether this very unit is known here, and no other took its place. */
+    /** Whether the unit is known here, and no other has taken its place. */
     boolean isHere(Unit files) {
         return find(files.unit()).filter(found -> found == files).isPresent();
     }
 
-    /** Whether other files of the host of these are in service. */
+    /** Whether other files of the unit's host are in service. */
     boolean isServedByOthers(Unit files) {
         return pattern(files)
                 .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
@@ -93,7 +95,7 @@ final class IndexedUnits {
                 .isPresent();
     }
 
-    /** Gives each unit to an action, in no order. */
+    /** Passes each unit to an action, in no order. */
     void forEach(Consumer<Unit> action) {
         HostIndex current = index; // first: what it has of the nameless is among them already
         boolean allNamed = nameless.isEmpty();
@@ -107,7 +109,7 @@ final class IndexedUnits {
         nameless.values().forEach(action);
     }
 
-    /** The units whose files no thread has read so far. */
+    /** Returns the units that no thread has read so far. */
     List<Unit> unread() {
         List<Unit> unread = new ArrayList<>();
         forEach(files -> {
@@ -119,7 +121,7 @@ final class IndexedUnits {
     }
 
     /**
-     * Begins with units of which nothing but the name is known.
+     * Adds units of which nothing but the name is known.
      *
      * @param listing the number of the listing that has them
      */

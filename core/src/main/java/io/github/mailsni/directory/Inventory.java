@@ -22,12 +22,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is known of the files in a directory, and the one road by which that changes: the files of a host are examined, and the next
- * index takes the place of the current one. Each host changes on its own.
+ * Examines the files of a directory's units, and decides what becomes of them. Each unit changes on its own.
  *
  * <p>Thread-safe, by three monitors, whose order is in ARCHITECTURE.md: that of this inventory, while a unit that is new is examined, so
- * that two threads do not make two of it; that of a {@link Unit}, while its files are read and what was found is put in place, so that
- * two threads that want the same files read them once; that of {@link IndexedUnits}, while the next index is made.
+ * that two threads do not make two of it; that of a {@link Unit}, while its files are read and the finding is put in place, so that two
+ * threads that want one unit read it once; that of {@link IndexedUnits}, while the next index is made.
  */
 final class Inventory {
     private final IndexedUnits units;
@@ -43,20 +42,20 @@ final class Inventory {
         this.listing = new DirectoryComparison(directory, layout, reader);
     }
 
-    /** The units, and the index over them. */
+    /** Returns the units and the index over them. */
     IndexedUnits units() {
         return units;
     }
 
-    /** Begins with files by their names alone, without a look at them. */
+    /** Adds units of which nothing but the name is known; touches no file. */
     void addUnread(Collection<String> names) {
         units.addUnread(names, listing.latest());
     }
 
-    /** Files that are not in order, as far as one reading tells, and what that found; empty if they are gone. */
+    /** A unit whose files are not in order, as far as one reading tells, and why; without a finding if the files are gone. */
     record Doubt(Unit files, Optional<UnitState.Refused> found) {}
 
-    /** The credentials in files; they are read if they are not in memory. None if they are not in order. */
+    /** Returns the credentials of a unit; reads the files if they are not in memory. Returns none if the files are not in order. */
     List<Credential> credentials(Unit files) {
         List<Credential> inMemory = inMemory(files);
         if (!inMemory.isEmpty() || files.state().refusal() != null) {
@@ -88,7 +87,7 @@ final class Inventory {
         }
     }
 
-    /** Files were read because a client wants them. If they have changed, that is for an examination to take, and to tell. */
+    /** Takes what was read because a client wants it. If the files have changed, an examination takes and tells that later. */
     private void notice(Unit files, UnitState before, Reading read) {
         UnitState found = read.state();
         if (found.refusal() != null) {
@@ -109,18 +108,18 @@ final class Inventory {
         }
     }
 
-    /** Whether {@link #credentials} would not have to read. */
+    /** Whether {@link #credentials} would answer without reading. */
     boolean isInMemory(Unit files) {
         return !inMemory(files).isEmpty() || files.state().refusal() != null || !disk().answers(files.unit());
     }
 
-    /** The credentials in files, as far as they are in memory; reads nothing. */
+    /** Returns the credentials of a unit that are in memory; reads nothing. */
     static List<Credential> inMemory(Unit files) {
         return files.state().inMemory();
     }
 
     /**
-     * Compares the files of a unit with what is known of them.
+     * Compares the files of a unit with what is known of them, and reads them if they have changed.
      *
      * @param decide whether files that are not in order, or gone, are taken to be so for good
      */
@@ -129,8 +128,8 @@ final class Inventory {
     }
 
     /**
-     * The same for a unit of which no change was heard: if it was read within a tick of its last change, it is left alone until that
-     * tick is over.
+     * Examines a unit of which no change was heard. If it was read within a tick of its last change, it is left alone until that tick is
+     * over.
      */
     UnitChange examineUnheard(String unit, boolean decide) {
         return examine(unit, decide, Comparison.RACY);
@@ -151,7 +150,7 @@ final class Inventory {
         }
     }
 
-    /** Files that do not answer stay as they are. */
+    /** Examines files; if they do not answer, they stay as they are. */
     private UnitChange examineIfAnswering(Unit files, boolean decide, Comparison leftAlone) {
         try {
             return examine(files, decide, leftAlone);
@@ -160,7 +159,7 @@ final class Inventory {
         }
     }
 
-    /** Two threads that meet the same new files must not make two hosts of them. */
+    /** Examines a unit that is new, by one thread at a time: two threads that meet the same new files must not make two units of them. */
     private synchronized UnitChange examineNew(String unit, boolean decide, Comparison leftAlone) {
         return units.find(unit).isPresent()
                 ? examine(unit, decide, leftAlone)
@@ -223,8 +222,7 @@ final class Inventory {
     }
 
     /**
-     * Why files are not in service, if they are not. Of files that were broken when they were first read, and are to be read again, that
-     * is why they were; where something good is in service it is not yet told.
+     * Returns why files are not in service, if that is decided. Files that never were in order are reported while they are doubted, too.
      */
     Optional<RefusedFile> refusal(Unit files) {
         UnitState state = files.state();
@@ -274,8 +272,8 @@ final class Inventory {
     }
 
     /**
-     * Reads files that were never read, to know their names and their faults; what they hold is not kept. Units that
-     * another thread has read in the meantime are left as that thread found them.
+     * Reads units that were never read, to learn their names and faults; the key material is not kept. Units that another thread has read
+     * in the meantime are left as that thread found them.
      *
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
@@ -283,7 +281,10 @@ final class Inventory {
         return readUnread(unread, files -> reader.read(files).map(Reading::state));
     }
 
-    /** The same in a fraction of the time; a key that does not belong to its certificate though it says so is found when it is used. */
+    /**
+     * Reads units as {@link #readUnread(Collection)} does, in a fraction of the time: keys are not checked against their own numbers. A
+     * key that does not belong to its certificate though it states so is found when it is used.
+     */
     List<Doubt> skimUnread(Collection<Unit> unread) {
         return readUnread(unread, reader::skim);
     }
@@ -307,7 +308,7 @@ final class Inventory {
         return doubts;
     }
 
-    /** Takes what was found to be so for good. */
+    /** Makes a doubt final. */
     UnitChange decide(Doubt doubt) {
         Unit files = doubt.files();
         synchronized (files) {
@@ -319,7 +320,7 @@ final class Inventory {
     }
 
     /**
-     * Lists the directory, and looks at all files of which something is known.
+     * Lists the directory, and compares the files of all units that were read.
      *
      * @throws IOException if it cannot be listed
      */
@@ -327,17 +328,17 @@ final class Inventory {
         return listing.compare(this);
     }
 
-    /** Where certificate and key of a unit are, or where they are expected. Touches the disk on the calling thread. */
+    /** Returns where certificate and key of a unit are, or are expected. Touches the disk on the calling thread. */
     List<Path> paths(String unit) {
         return reader.paths(unit);
     }
 
-    /** Whether not even one unit is there: the directory is gone, or empty as a mount point is where nothing is mounted. */
+    /** Whether no unit is left: the directory is gone, or empty as a mount point is where nothing is mounted. */
     boolean hasVanished() throws UnansweredException {
         return listing.isEmpty();
     }
 
-    /** The way by which the files are touched. */
+    /** Returns the disk through which all files are touched. */
     Disk disk() {
         return reader.disk();
     }

@@ -24,7 +24,7 @@ final class KeyOwnerSearch {
         this.reader = reader;
     }
 
-    /** Why files are refused, in the best of words. */
+    /** Explains why files are refused: if the key belongs to the certificate of another unit, names that. */
     RefusedFile explain(Unit stray, UnitState found, Inventory contents) {
         RefusedFile refusal = requireNonNull(found.refusal());
         if (refusal.reason() != RefusalReason.KEY_MISMATCH) {

@@ -8,15 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The way from a file's name to the file, over symbolic links: what has to be watched, for any step may be exchanged. */
+/** Finds the way from a file's name to the file over symbolic links: each step may be exchanged, and has to be watched. */
 final class LinkTrail {
-    /** As many as Linux follows. */
+    /** How many links are followed: as many as Linux follows. */
     private static final int MOST_LINKS = 40;
 
     private LinkTrail() {}
 
     /**
-     * Each link on the way, and the file at its end.
+     * Returns each link on the way, and the file at its end.
      *
      * @param directory above which links are not looked for, unless a link leads out of it
      */
@@ -40,7 +40,7 @@ final class LinkTrail {
         return steps;
     }
 
-    /** Where a link leads to. The parent of where it really is, is not always that of where it was found. */
+    /** Resolves a link. The parent of where it really is, is not always that of where it was found. */
     private static Path target(Path link) throws IOException {
         Path target = Files.readSymbolicLink(link);
         Path parent = link.toAbsolutePath().getParent();

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A certificate and a key of the same name beside each other, or together in a folder of that name. The unit is that name, with a
- * slash behind it if it is a folder's.
+ * Finds a certificate and a key of one name beside each other, or together in a folder of that name. The unit is that name, with a slash
+ * behind it if it is a folder's.
  */
 final class PairsLayout extends Layout {
     private static final List<String> CERTIFICATE_ENDINGS = List.of(".crt", ".cer", ".pem");
@@ -58,7 +58,7 @@ final class PairsLayout extends Layout {
                 || (isHidden(keyInFolder(directory, unit)) && isHost(hostOfFolder(unit)));
     }
 
-    /** Lego puts the issuer's certificate beside each host's. */
+    /** Lego writes the issuer's certificate beside each host's. */
     private static boolean isLegoIssuer(Path directory, String unit) {
         return unit.endsWith(LEGO_ISSUER)
                 && isThere(directory.resolve(withoutEnding(unit, LEGO_ISSUER) + CERTIFICATE_ENDINGS.get(0)));

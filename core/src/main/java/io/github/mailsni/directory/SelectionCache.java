@@ -113,7 +113,7 @@ final class SelectionCache {
         }
     }
 
-    /** The answer for a host. */
+    /** Returns the selection for a host. */
     Selection select(ServerName name) {
         HostIndex index = contents.units().index();
         Entry entry = index.find(name);
@@ -125,7 +125,7 @@ final class SelectionCache {
         return checked == null ? check(index, entry, name, page) : checked;
     }
 
-    /** The answer for a host, or empty if files would have to be read for it. */
+    /** Returns the selection for a host; empty if files would have to be read for it. */
     Optional<Selection> selectInMemory(ServerName name) {
         HostIndex index = contents.units().index();
         Entry entry = index.find(name);
@@ -144,12 +144,15 @@ final class SelectionCache {
         return page == CoarseTime.UNKNOWN_PAGE ? null : entry.checked(at(index, page));
     }
 
-    /** What an answer holds at: in an index, and on a page of the clock. */
+    /** Returns the number of an index and a page of the clock, at which a selection was checked. */
     private static long at(HostIndex index, int page) {
         return index.generation() << Integer.SIZE | Integer.toUnsignedLong(page);
     }
 
-    /** About once a second for each name: often enough for the clock, and to tell the cache what is in use. */
+    /**
+     * Checks whether the last selection still holds, about once a second for each name: often enough for the clock, and to tell the cache
+     * what is in use.
+     */
     private Selection check(HostIndex index, Entry entry, ServerName name, int page) {
         long now = time.getAsLong();
         CachedSelection answer = entry.answer();
@@ -169,7 +172,7 @@ final class SelectionCache {
         return answer.selection();
     }
 
-    /** Tells the cache that it is in use. */
+    /** Tells the cache that a selection is in use. */
     private void keep(String pattern, CachedSelection answer) {
         if (known.getIfPresent(pattern) == null) {
             known.put(pattern, answer); // it was displaced this very moment
@@ -194,7 +197,7 @@ final class SelectionCache {
         return read;
     }
 
-    /** The answer for a name that nothing is here for, and for no name. */
+    /** Returns the selection for a name that no certificate is for, and for no name. */
     Selection selectDefault() {
         return current().selection();
     }
@@ -208,7 +211,7 @@ final class SelectionCache {
         return current.holds(now) ? current : currentAt(now);
     }
 
-    /** A certificate of the default host has begun or ceased to be valid. Reads no file. */
+    /** Ranks the default's credentials anew, as one of them has begun or ceased to be valid. Reads no file. */
     private synchronized Default currentAt(long now) {
         Default current = requireNonNull(byDefault);
         if (!current.holds(now)) {
@@ -218,7 +221,7 @@ final class SelectionCache {
         return current;
     }
 
-    /** Whether the answer for a name depends on files that are not in memory. */
+    /** Whether the selection for a name depends on files that are not in memory. */
     boolean readsDisk(ServerName name) {
         HostIndex index = contents.units().index();
         Entry entry = index.find(name);
@@ -238,7 +241,7 @@ final class SelectionCache {
     }
 
     /**
-     * Takes what is there now for the default host, its own files and those of certificates that are for it; if nothing is, the last
+     * Works out the default from the files of the default host and from certificates that are for it; if there are none, the last default
      * stays.
      *
      * @return whether there is any
@@ -271,8 +274,8 @@ final class SelectionCache {
     }
 
     /**
-     * Puts changes into service: what the default host has now, and the answers for units that were read. Returns before anybody is
-     * told of the changes, so that whoever is told finds them in service.
+     * Puts changes into service: the default, and the selections for units that were read. Returns before the changes are told, so that
+     * those who are told find them in service.
      */
     void apply(List<UnitChange> changes) {
         refreshDefault();
@@ -285,14 +288,14 @@ final class SelectionCache {
         }
     }
 
-    /** Finds the answer for each name, as far as they all have room. */
+    /** Finds the selection for each name, as far as the cache has room. */
     void rememberAll() {
         HostIndex index = contents.units().index();
         long now = time.getAsLong();
         index.forEachPattern((pattern, entry) -> remember(index, pattern, now));
     }
 
-    /** Finds the answers for what files are called and for what is in them, so that their key material stays in memory. */
+    /** Finds the selections for the names of a unit, so that its key material stays in memory. */
     void remember(Unit files) {
         HostIndex index = contents.units().index();
         long now = time.getAsLong();
@@ -310,19 +313,19 @@ final class SelectionCache {
         return Stream.concat(Stream.of(contents.units().label(files)), files.state().names().stream());
     }
 
-    /** The answers for what nothing is here for any more take no more room. */
+    /** Removes the selections for names of a unit that have no other files. */
     void forget(Unit files) {
         patterns(files)
                 .filter(pattern -> contents.units().index().get(pattern) == null)
                 .forEach(known::invalidate);
     }
 
-    /** How many answers are remembered. */
+    /** How many selections are in memory. */
     long size() {
         return known.estimatedSize();
     }
 
-    /** Forgets all. */
+    /** Removes all selections. */
     void clear() {
         known.invalidateAll();
     }

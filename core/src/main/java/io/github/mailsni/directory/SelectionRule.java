@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * wildcard of its parent domain, the default host's, and certificates that name the host. {@link Ranking} puts them in order.
  */
 final class SelectionRule {
-    /** So many other hosts' files are read, whatever is in them, for clients with unusual keys. */
+    /** How many other hosts' files are read, whatever they hold, for clients with unusual keys. */
     private static final int ALWAYS_READ = 6;
 
     private final HostIndex index;
@@ -58,7 +58,7 @@ final class SelectionRule {
         this.pool = pool;
     }
 
-    /** What was found for a name, and the lists of credentials that it was made of. */
+    /** The ranking for a name, and the lists of credentials that it was made of. */
     record Found(Ranking ranking, List<List<Credential>> material) {
         /** Whether a credential of the host was found, or one that names it. */
         boolean isEmpty() {
@@ -66,7 +66,7 @@ final class SelectionRule {
         }
     }
 
-    /** The answer for a name for which there is something, or a default. */
+    /** Returns the selection for a name that has files, or else the default. */
     CachedSelection answer(ServerName name) {
         Found found = find(name);
         Ranking ranking = found.ranking();
@@ -74,7 +74,7 @@ final class SelectionRule {
                 ranking.selection(), index.generation(), now.toEpochMilli(), ranking.until(), found.material());
     }
 
-    /** Collects what there is for a name. */
+    /** Collects the credentials that may be presented for a name. */
     Found find(ServerName name) {
         Ranking ranking = new Ranking(Optional.of(name), now, pool);
         List<List<Credential>> used = new ArrayList<>();
@@ -113,7 +113,7 @@ final class SelectionRule {
         }
     }
 
-    /** The credentials in files, and those that they replace only on the day from which they are valid. */
+    /** Returns the credentials of a unit, and those that they replace only on the day from which they are valid. */
     static List<Offer> inService(
             Unit files, List<Credential> found, Function<Credential, Source> source, String label) {
         List<Offer> offers = new ArrayList<>(found.size());

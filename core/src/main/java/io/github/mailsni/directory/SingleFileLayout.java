@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** One file has the key and the chain; what follows the host in its name is one of a few endings. The unit is the file's name. */
+/** Finds key and chain in one file, whose name is the host and one of a few endings. The unit is the file's name. */
 final class SingleFileLayout extends Layout {
     private final List<String> endings;
     private final BiFunction<HostPattern, Path, PairFiles> files;

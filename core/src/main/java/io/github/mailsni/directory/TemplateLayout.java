@@ -16,7 +16,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A pattern for the certificate's path and one for the key's, with a place for the host's name, which is the unit. */
+/**
+ * Finds files by a pattern for the certificate's path and one for the key's, in which a placeholder stands for the host's name. The unit
+ * is that name.
+ */
 final class TemplateLayout extends Layout {
     private final PathPattern certificate;
     private final PathPattern key;
@@ -61,7 +64,7 @@ final class TemplateLayout extends Layout {
         return isThere(file) || (isHidden(file) && isHost(host));
     }
 
-    /** The folders in which the patterns look need not be there, only the directory itself. */
+    /** Only the directory itself has to exist, not the folders that the patterns name. */
     private static void entriesOrNone(Path folder, Path directory, BiConsumer<String, Path> entries)
             throws IOException {
         try {

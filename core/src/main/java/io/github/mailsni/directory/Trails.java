@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The links over which the files of each unit are found, and the watch on the directories where they are. Thread-safe. */
+/** Knows the links over which the files of each unit were found, and watches the directories of those links. Thread-safe. */
 final class Trails {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
 
@@ -68,12 +68,12 @@ final class Trails {
         this.mounts = Mounts.now(directory.getFileSystem());
     }
 
-    /** Remembers over which links the files of units were found, and listens there. Those that do not answer keep their trails. */
+    /** Remembers over which links the files of units were found, and watches there. Units that do not answer keep their trails. */
     void trace(Collection<String> units) {
         contents.disk().each(List.copyOf(units), unit -> unit, this::stepsOf, this::remember);
     }
 
-    /** Listens again at all steps, after the watch has begun anew. */
+    /** Watches all steps again, after the watch was opened anew. */
     void watchAgain() {
         Map<Path, String> parents = new HashMap<>();
         unitsByStep.forEach((step, units) ->
@@ -86,12 +86,12 @@ final class Trails {
                         (parent, heard) -> {});
     }
 
-    /** The units whose way leads over a step. */
+    /** Returns the units whose way leads over a step. */
     Set<String> unitsAt(Path step) {
         return unitsByStep.getOrDefault(step, Set.of());
     }
 
-    /** The units whose way leads through a directory. */
+    /** Returns the units whose way leads through a directory. */
     Set<String> unitsThrough(Path parent) {
         Set<String> through = new HashSet<>();
         unitsByStep.forEach((step, units) -> {
@@ -102,7 +102,7 @@ final class Trails {
         return through;
     }
 
-    /** Looks anew at what is mounted. */
+    /** Reads again what is mounted where. */
     void refreshMounts() {
         mounts = Mounts.now(directory.getFileSystem());
     }
@@ -142,7 +142,7 @@ final class Trails {
         return parent != null && isRoot.test(parent);
     }
 
-    /** A file that is mounted by itself, as containers do: the watch on its directory hears nothing of it. */
+    /** Warns of a file that is mounted by itself, as containers do: the watch on its directory hears no change of it. */
     private void tellIfMounted(Path file) {
         if (mounts.mayBePoint(file) && mounts.isPoint(PathWalk.end(file)) && toldOfMounts.add(file)) {
             LOG.warn(

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an examination of files has found.
+ * The finding of an examination of a unit's files.
  *
  * @param label what the files are called in a log
  * @param refusal why they are not in order, if that has not been told before
@@ -30,7 +30,7 @@ record UnitChange(
         REPLACED,
         REMOVED,
         REFUSED,
-        /** Perhaps they are being written: to be examined again before anything is decided. */
+        /** The files may be incomplete, because they are being written: they are examined again before that is decided. */
         UNSETTLED
     }
 }

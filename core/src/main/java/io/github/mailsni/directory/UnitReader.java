@@ -67,7 +67,7 @@ final class UnitReader {
         this.disk = new Disk(directory, new DirectoryUnits(directory, layout), threads);
     }
 
-    /** The disk as this reads it. */
+    /** Returns the disk through which the files are touched. */
     Disk disk() {
         return disk;
     }
@@ -77,7 +77,7 @@ final class UnitReader {
         return clock.instant();
     }
 
-    /** Where the files of a unit are, or where they are expected; none if its name is not even that of a file. */
+    /** Returns where the files of a unit are, or are expected; nothing if its name cannot be a file's. */
     List<Path> paths(String unit) {
         if (FileNames.isUnspeakable(unit)) {
             return List.of();
@@ -89,7 +89,7 @@ final class UnitReader {
         }
     }
 
-    /** What the files of a unit look like now, and whether a further change might not be seen in that. */
+    /** Returns what the files of a unit look like now, and whether a further change might leave that unchanged. */
     FileStamp.Look look(String unit) {
         return reader.look(new Located(unit));
     }
@@ -148,7 +148,7 @@ final class UnitReader {
         }
     }
 
-    /** Why no host can have files of such a name. */
+    /** Explains why no host can have files of such a name; empty if one can. */
     private Optional<String> problemOfName(String unit) {
         Optional<String> misread = FileNames.problem(unit);
         if (misread.isPresent()) {
@@ -162,7 +162,7 @@ final class UnitReader {
         }
     }
 
-    /** The files are not there, which may be so for a moment only. */
+    /** Refuses files that do not exist at this moment. */
     RefusedFile missing(String unit) {
         return new RefusedFile(
                 firstThere(unit), RefusalReason.CERTIFICATE_MISSING, "it is not there at this moment", hosts(unit));
@@ -177,7 +177,7 @@ final class UnitReader {
                 .orElse(directory);
     }
 
-    /** Whose files are refused: where their name does not tell, the certificate does, if it can be read. */
+    /** Finds the hosts of refused files: by the name of the files, or else by the certificate if it can be read. */
     private List<HostPattern> hosts(String unit) {
         Optional<HostPattern> named = layout.namedHost(unit);
         if (named.isPresent() || FileNames.isUnspeakable(unit)) {
@@ -192,7 +192,7 @@ final class UnitReader {
         return certified.isEmpty() ? layout.presumedHost(unit).stream().toList() : certified;
     }
 
-    /** The public keys of the private ones in a unit's files, as far as they can be computed. */
+    /** Computes the public keys of the private ones in a unit's files. */
     List<PublicKey> publicKeys(Unit files) {
         return material(files)
                 .map(content -> content.privateKeys().stream()
@@ -201,7 +201,7 @@ final class UnitReader {
                 .orElse(List.of());
     }
 
-    /** The certificate's file of a unit, if a certificate with a public key is in it. */
+    /** Finds the file of a unit's certificate, if a certificate in it has the public key. */
     Optional<Path> certificateFile(Unit files, PublicKey key) {
         boolean found = material(files).stream()
                 .flatMap(content -> content.certificates().stream())
@@ -219,7 +219,7 @@ final class UnitReader {
         });
     }
 
-    /** Where the files of a unit are, if they are complete. */
+    /** Finds certificate and key of a unit, if both exist. */
     Optional<PairFiles> where(Unit files) {
         try {
             return layout.files(directory, files.unit());

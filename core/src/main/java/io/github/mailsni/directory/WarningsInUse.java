@@ -8,11 +8,11 @@ import io.github.mailsni.internal.report.CommonKeys;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which warnings of a directory's files count, in view of the other files of their hosts. */
+/** Decides which warnings of a unit count, in view of the other files of its hosts. */
 final class WarningsInUse {
     private WarningsInUse() {}
 
-    /** The warnings of files, without the one of an uncommon key if other files of each of their hosts have a better one. */
+    /** Returns the warnings of a unit, without the one of an uncommon key if each of its hosts has files with a common one. */
     static List<CertificateWarning> of(Unit files, Inventory contents) {
         List<CertificateWarning> warnings = files.state().warnings();
         return CommonKeys.isUncommon(warnings) && isHelped(files, contents)
@@ -31,7 +31,7 @@ final class WarningsInUse {
                                 entry.own().stream().anyMatch(other -> other != files && mayHelp(other.state())));
     }
 
-    /** Of files that nobody has read yet nothing is said. */
+    /** Whether other files may have a common key: unread ones may. */
     private static boolean mayHelp(UnitState state) {
         return !state.isRead() || (state.serves() && !CommonKeys.isUncommon(state.warnings()));
     }
