@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** The parts of a directory, put together, and the threads that keep them up to date. */
+/** Puts the parts of an open directory together, and runs the threads that keep them up to date. */
 final class OpenDirectory {
     private static final int FEWEST_IN_A_ROW = 50;
     private static final int MOST_ROWS = 1_000;
@@ -56,10 +56,10 @@ final class OpenDirectory {
     private final SelectionCounts counts = new SelectionCounts();
     private final ChangeActions changes = new ChangeActions();
 
-    /** Set once, by whoever closes the directory; the threads that follow and read look at it between two steps. */
+    /** Set once, by the thread that closes the directory; the threads that follow and read check it between two steps. */
     private volatile boolean closed;
 
-    /** What the builder was told. */
+    /** The settings of the builder. */
     record Settings(
             Path directory,
             Layout layout,
@@ -111,7 +111,7 @@ final class OpenDirectory {
         disk.whenAnswering(this::answers);
     }
 
-    /** Files answer again that did not. */
+    /** Has a unit read that answers again, or the directory compared. */
     private void answers(String unit) {
         if (Disk.isDirectory(unit)) {
             follower.rescanSoon();
@@ -178,7 +178,7 @@ final class OpenDirectory {
         }
     }
 
-    /** Starts to follow the directory, and goes on until it is closed, or nobody has it any more. */
+    /** Starts to follow the directory, until it is closed, or its owner is garbage. */
     void follow(WeakReference<?> owner) {
         newThread(() -> run(owner), "mailsni-follow").start();
         if (settings.readAhead()) {
@@ -204,7 +204,7 @@ final class OpenDirectory {
         }
     }
 
-    /** Some at a time, so that others get their turn in between; each time costs a change of the index. */
+    /** Reads units, some at a time, so that other tasks get their turn in between; each time costs a change of the index. */
     private void readSome(List<Unit> unread, int row, AtomicInteger next) {
         int from = next.getAndAdd(row);
         if (from >= unread.size() || closed) {
@@ -217,7 +217,7 @@ final class OpenDirectory {
         inBackground(() -> readSome(unread, row, next));
     }
 
-    /** Changes are in service before anybody is told of them. */
+    /** Puts changes into service, and then tells them. */
     private void take(List<UnitChange> findings) {
         answers.apply(findings);
         reporter.tell(findings);
@@ -309,7 +309,7 @@ final class OpenDirectory {
         return new Owner(label, contents.units().index().ownWith(files, label));
     }
 
-    /** The files that make one host's credentials together. */
+    /** The files whose credentials serve one host together. */
     private record Owner(String label, List<Unit> files) {
         List<HostCredentials> credentials(Inventory contents, Instant now) {
             Ranking ranking = new Ranking(contents.units().index().someHost(label), now, new CredentialsPool());

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** What the options answer on each listener that somebody has asked for. Thread-safe. */
+/** Keeps the answers of each listener that was asked for. Thread-safe. */
 final class AnswersOfListeners {
     private final EximAnswers first;
 
@@ -31,7 +31,7 @@ final class AnswersOfListeners {
     }
 
     /**
-     * The answers on a listener; those of the first, if it does not matter where connections are received.
+     * Returns the answers of a listener; those of the first if it does not matter where connections are received.
      *
      * @throws CertificateLoadException if there the options give no usable pair to clients without a name
      * @throws ExpressionSyntaxException if there they give nothing at all to these
@@ -50,12 +50,12 @@ final class AnswersOfListeners {
         return answers;
     }
 
-    /** All answers that are in memory. */
+    /** Returns all answers that are in memory. */
     Stream<EximAnswer> all() {
         return each.stream().flatMap(EximAnswers::all);
     }
 
-    /** Each name with its answer, in no order; one name has several where there are several listeners. */
+    /** Passes each name with its answer to an action, in no order; one name has several where there are several listeners. */
     void forEachName(BiConsumer<ServerName, EximAnswer> action) {
         each.forEach(answers -> answers.forEachName(action));
     }
@@ -65,7 +65,7 @@ final class AnswersOfListeners {
         return each.stream().mapToLong(EximAnswers::size).sum();
     }
 
-    /** Compares them all with the disk. */
+    /** Compares all answers with the disk. */
     void compare(Occasion occasion) {
         each.forEach(answers -> answers.compare(occasion));
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The disk, with the files that lookups search kept in memory as long as they are as they were. Thread-safe. */
+/** Reads the disk, and keeps the files that lookups search in memory until they change. Thread-safe. */
 final class CachedFileView implements FileView {
     private static final int MOST_CHARACTERS = 8 << 20;
 
@@ -34,7 +34,7 @@ final class CachedFileView implements FileView {
     }
 
     /**
-     * A view that has no file in memory.
+     * Makes a view that has no file in memory.
      *
      * @param fileClock by which the system dates files, in milliseconds since 1970
      */

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be said of Exim's configuration.
+ * Remarks about Exim's configuration.
  *
  * @param unmet the conditions on predefined macros of which none is known
  * @param warnings what Exim would not accept, what it passes over, and what has no effect here
@@ -37,12 +37,12 @@ record ConfigurationNotes(List<Remark> unmet, List<CertificateWarning> warnings)
         return new CertificateWarning(remark.file(), code, "line " + remark.line() + ": " + remark.problem());
     }
 
-    /** Says all of it in the log. */
+    /** Logs all remarks. */
     void log() {
         warnings.forEach(warning -> LOG.warn("{}", warning));
     }
 
-    /** A sentence for the end of a message that something is not set; nothing if no condition was to blame. */
+    /** Returns a sentence for the end of a message that something is not set; nothing if no condition was to blame. */
     String unmetConditions() {
         if (unmet.isEmpty()) {
             return "";

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log when Exim's configuration has changed since it was read: it is not followed, as Exim itself reads it again only when
- * it is told to. One thread at a time.
+ * Logs that Exim's configuration has changed since it was read: it is not followed, as Exim itself reads it again only when it is told
+ * to. One thread at a time.
  */
 final class ConfigurationWatch {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
@@ -43,7 +43,7 @@ final class ConfigurationWatch {
         }
     }
 
-    /** Compares the files with what they were when they were read, or when a change was last said. */
+    /** Compares the files with what they were when they were read, or when a change was last logged. */
     void look() {
         long[] present = stamps();
         for (int i = 0; i < present.length; i++) {

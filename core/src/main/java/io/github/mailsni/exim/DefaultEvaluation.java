@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The first evaluation, for clients that send no server name: what it gives is everybody's last resort, so it must give something,
- * or the operator must learn why not. Exim offers no TLS to anybody then.
+ * Makes the first evaluation, for clients that send no server name. Its files are the last resort of all clients, so it must give some,
+ * or the operator must learn why not. Exim itself would offer TLS to no client.
  */
 final class DefaultEvaluation {
     private static final String EXISTS = "exists";
@@ -51,7 +51,7 @@ final class DefaultEvaluation {
         return EximAnswer.withoutName(EximOutcome.of(attempt.looks(), files), files, state, clock, now, pool);
     }
 
-    /** What the options have come to, if they have values. */
+    /** The values of the options, if they have any. */
     private record Attempt(
             List<PairFiles> files, DiskDependencies looks, RecordedTrace trace, Optional<Exception> failure) {}
 
@@ -111,7 +111,7 @@ final class DefaultEvaluation {
                         + (options.privateKey().isEmpty() ? options.notes().unmetConditions() : ""));
     }
 
-    /** Which way the expression went, and why. */
+    /** Tells which way the expression went, and why. */
     private String arm(String option) {
         return lastBranch(option)
                 .map(step -> ", by the " + step.branch().name().toLowerCase(Locale.ROOT) + " branch at column "

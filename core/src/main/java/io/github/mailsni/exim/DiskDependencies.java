@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * What an evaluation has seen of the disk: each path that it looked at, and what was there just before. Not thread-safe while it
+ * Records what an evaluation sees of the disk: each path that it asks for, and the path's stamp just before. Not thread-safe while it
  * records.
  */
 final class DiskDependencies implements FileView {
     private static final long INACCESSIBLE = 1;
-    /** The look of a path that does not answer. */
+    /** The stamp of a path that does not answer. */
     private static final long UNANSWERED = 3;
 
     private final FileView disk;
@@ -27,12 +27,15 @@ final class DiskDependencies implements FileView {
     /** What is remembered of files that were read and are dated in the future: see {@link FileStamp.Look#mark}. */
     private final Map<Path, Long> marks = new LinkedHashMap<>();
 
-    /** Whether a file may have been read otherwise though it looks the same. */
+    /** Whether a file may have been changed though its stamp is unchanged. */
     private boolean unsettled;
 
-    /** A path, and whether the entry itself was looked at or what it leads to. */
+    /** A path, and whether the entry itself was asked for or what it leads to. */
     private record Look(Path path, boolean entry) {
-        /** What a stamp alone does not tell: a file that is not there from one that cannot be seen, a link to nowhere from none. */
+        /**
+         * Whether the kind of file has to be remembered beside the stamp, which does not tell an absent file from a hidden one, or a link
+         * to nowhere from no link.
+         */
         boolean needsKind(long stamp) {
             return stamp != UNANSWERED && (entry || stamp == FileStamp.ABSENT);
         }
@@ -55,7 +58,7 @@ final class DiskDependencies implements FileView {
         this.fileClock = fileClock;
     }
 
-    /** Nothing is known of what was seen. */
+    /** Makes a record that always counts as changed: what the evaluation saw is not known. */
     static DiskDependencies unknown(EximDisk disk) {
         DiskDependencies unknown = new DiskDependencies(disk);
         unknown.unsettled = true;
@@ -115,7 +118,7 @@ final class DiskDependencies implements FileView {
         }
     }
 
-    /** Whether anything is not as it was, or may not be. Looks at every path until one is not, and opens none. */
+    /** Whether a path has changed, or may have. Takes stamps until one differs, and opens no file. */
     boolean changed() {
         if (unsettled) {
             return true;
@@ -133,7 +136,7 @@ final class DiskDependencies implements FileView {
         return false;
     }
 
-    /** How much memory this takes, in bytes, roughly. */
+    /** Estimates the memory that this takes, in bytes. */
     int weight() {
         int weight = 0;
         for (Look look : stamps.keySet()) {

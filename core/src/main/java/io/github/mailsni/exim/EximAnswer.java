@@ -31,7 +31,7 @@ record EximAnswer(
     private static final int FIXED_WEIGHT = 500;
 
     /**
-     * The credentials of a name in order, and how long that is their order.
+     * The credentials for a name in order, and how long that is their order.
      *
      * @param byDefault the selection without a name that it rests on; empty if it is that
      * @param inOrder all credentials, those too that others displace
@@ -40,7 +40,7 @@ record EximAnswer(
      */
     record Choice(
             Selection selection, Optional<Selection> byDefault, List<List<Offer>> inOrder, long from, long until) {
-        /** The order for a name: its own credentials, and those that clients without a name get. */
+        /** Ranks the credentials for a name: its own, and those that clients without a name get. */
         static Choice of(ServerName name, List<Offer> own, Choice byDefault, Instant now, CredentialsPool pool) {
             Ranking ranking = new Ranking(Optional.of(name), now, pool);
             own.forEach(ranking::add);
@@ -53,7 +53,7 @@ record EximAnswer(
                     Math.min(ranking.until(), byDefault.until()));
         }
 
-        /** The order for clients without a name. */
+        /** Ranks the credentials for clients without a name. */
         static Choice withoutName(List<Offer> offers, Instant now, CredentialsPool pool) {
             Ranking ranking = new Ranking(Optional.empty(), now, pool);
             offers.forEach(ranking::add);
@@ -69,8 +69,8 @@ record EximAnswer(
     }
 
     /**
-     * The answer for a name: what the options give; else, if that cannot be used, the last that could; else what they give without
-     * a name.
+     * Makes the answer for a name from the files that the options give; if these cannot be used, from the last that could; else from
+     * those without a name.
      *
      * @param before the last answer for this name
      * @param byDefault the answer without a name
@@ -100,7 +100,7 @@ record EximAnswer(
                 evaluation, state, servedFrom, own, Choice.of(name, own, byDefault.choice(), clock, pool), now);
     }
 
-    /** The answer without a name, from files that are in order. */
+    /** Makes the answer without a name from files that are in order. */
     static EximAnswer withoutName(
             EximOutcome evaluation,
             LastGoodPairs files,
@@ -117,7 +117,7 @@ record EximAnswer(
                 now);
     }
 
-    /** A later answer without a name, from other files: if they never were any good, what was served before. */
+    /** Makes a later answer without a name from other files; if these never were in order, it keeps the credentials of this one. */
     EximAnswer renewed(
             EximOutcome latest,
             LastGoodPairs files,
@@ -140,13 +140,13 @@ record EximAnswer(
         return choice.selection();
     }
 
-    /** The same credentials, for a name that the options do not ask for. */
+    /** Returns the selection of these credentials for a name that the options do not ask for. */
     Selection selectionFor(ServerName name, CredentialsPool pool) {
         return Choice.of(name, List.of(), choice, Instant.ofEpochMilli(choice.from()), pool)
                 .selection();
     }
 
-    /** Whether nothing has changed since: the same files, as they were, and the same default behind them. */
+    /** Whether the answer still rests on this evaluation, these files in this state, and this default. */
     boolean restsOn(
             EximOutcome present, Optional<LastGoodPairs.State> presentState, EximAnswer byDefault, Instant clock) {
         return evaluation.equals(present)
@@ -168,7 +168,7 @@ record EximAnswer(
         return state.filter(LastGoodPairs.State::serves).isPresent() ? Optional.empty() : evaluation.files();
     }
 
-    /** How much memory this takes, in bytes, roughly. */
+    /** Estimates the memory that this takes, in bytes. */
     int weight() {
         return FIXED_WEIGHT
                 + evaluation.looks().weight()

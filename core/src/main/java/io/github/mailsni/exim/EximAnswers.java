@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the options answer for each server name, kept as long as nothing changes that the answer depends on.
+ * Keeps what the options answer for each server name, until something changes that the answer depends on.
  *
- * <p>An answer knows every path that its evaluation looked at. A handshake that finds it older than {@link Occasion#LOOK_NANOS} looks at
- * these paths again, and evaluates anew only if one of them is not as it was. Credentials are kept by the list of files that they
- * come from, as long as an answer has them.
+ * <p>An answer knows every path that its evaluation asked for. A handshake that finds it older than {@link Occasion#LOOK_NANOS} takes the
+ * stamps of these paths again, and evaluates anew only if one has changed. Credentials are kept by the list of files that they come from,
+ * as long as an answer has them.
  */
 final class EximAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
@@ -62,7 +62,7 @@ final class EximAnswers {
     private volatile EximAnswer byDefault;
 
     /**
-     * What the answers are made with.
+     * The means by which answers are made.
      *
      * @param bytes about how much memory they may take
      * @param ticker what tells when to look at the disk again, in nanoseconds
@@ -112,7 +112,7 @@ final class EximAnswers {
     }
 
     /**
-     * What other options answer, such as those of another listener; files that both give are read once.
+     * Makes the answers of other options, such as those of another listener; files that both give are read once.
      *
      * @throws CertificateLoadException if these give no usable pair for the empty name
      * @throws ExpressionSyntaxException if these give no files at all for it
@@ -125,7 +125,7 @@ final class EximAnswers {
         return options;
     }
 
-    /** The answer for clients that send no name. */
+    /** Returns the answer for clients that send no name. */
     EximAnswer byDefault() {
         long now = ticker.getAsLong();
         if (byDefault.isFresh(now)) {
@@ -139,7 +139,7 @@ final class EximAnswers {
         }
     }
 
-    /** What clients without a name get, for a name that the options do not ask for. */
+    /** Returns the selection of clients without a name, for a name that the options do not ask for. */
     Selection byDefaultFor(ServerName name) {
         return byDefault().selectionFor(name, pool);
     }
@@ -181,7 +181,7 @@ final class EximAnswers {
         return answers.synchronous().estimatedSize();
     }
 
-    /** The answer for a name. Of several threads that ask at the same time, one evaluates, and the others wait for it. */
+    /** Returns the answer for a name. Of several threads that ask at one moment, one evaluates, and the others wait for it. */
     EximAnswer forName(ServerName name) {
         long now = ticker.getAsLong();
         while (true) {
@@ -202,7 +202,7 @@ final class EximAnswers {
         }
     }
 
-    /** Whether an answer for the name would have to wait for the disk, or for somebody who does. */
+    /** Whether the answer for a name would have to wait for the disk, or for a thread that does. */
     boolean readsDisk(Optional<ServerName> name) {
         long now = ticker.getAsLong();
         if (name.isEmpty()) {
@@ -213,7 +213,7 @@ final class EximAnswers {
                 .orElse(false);
     }
 
-    /** All answers that are in memory. */
+    /** Returns all answers that are in memory. */
     Stream<EximAnswer> all() {
         return Stream.concat(
                 Stream.of(byDefault),
@@ -222,7 +222,7 @@ final class EximAnswers {
                         .map(CompletableFuture::join));
     }
 
-    /** Each name with its answer, in no order. */
+    /** Passes each name with its answer to an action, in no order. */
     void forEachName(BiConsumer<ServerName, EximAnswer> action) {
         answers.asMap().forEach((name, answer) -> {
             if (answer.isDone()) {
@@ -231,7 +231,7 @@ final class EximAnswers {
         });
     }
 
-    /** The time by which certificates are valid. */
+    /** Returns the time by which certificates are valid. */
     Instant time() {
         return clock.instant();
     }
@@ -314,7 +314,7 @@ final class EximAnswers {
         return last.renewed(evaluation, files, files.refresh(occasion), clock.instant(), occasion.now(), pool);
     }
 
-    /** Whether what an evaluation has seen is not so any more. */
+    /** Whether a path that an evaluation saw has changed. */
     private boolean changed(EximOutcome evaluation) {
         try {
             return disk.evaluate(() -> evaluation.looks().changed());

@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The disk as Exim's options see it. It is touched by threads that may be lost in a path that does not answer; such a path is not
- * touched again until it does. Thread-safe.
+ * Touches the disk for Exim's options, by threads that may be lost in a path that does not answer; such a path is not touched again until
+ * it does. Thread-safe.
  */
 final class EximDisk implements FileView, AutoCloseable {
     private static final String SEPARATOR = "\0"; // in no path
@@ -35,7 +35,7 @@ final class EximDisk implements FileView, AutoCloseable {
     private final Disk disk;
 
     /**
-     * A disk that nobody has touched.
+     * Makes a disk that no thread has touched.
      *
      * @param patience how long a path has to answer
      * @param view gives the path in the place of one that the options name
@@ -50,7 +50,7 @@ final class EximDisk implements FileView, AutoCloseable {
         this.disk = new Disk(root, new Units(view), new DiskThreads(patience.toMillis()));
     }
 
-    /** A pair of files is one unit, and so is each path that an expression asks for. */
+    /** Takes each pair of files for a unit, and each path that an expression asks for. */
     private record Units(UnaryOperator<Path> view) implements Disk.Units {
         static String of(List<Path> paths) {
             return String.join(SEPARATOR, paths.stream().map(Path::toString).toList());
@@ -70,7 +70,7 @@ final class EximDisk implements FileView, AutoCloseable {
     }
 
     /**
-     * Reads a configuration with all that it includes, for which there is more time.
+     * Reads a configuration with all files that it includes, which may take longer than one path.
      *
      * @throws UnansweredException if it does not answer
      */
@@ -84,8 +84,8 @@ final class EximDisk implements FileView, AutoCloseable {
     }
 
     /**
-     * Evaluates something with this as its view of the disk. If a path does not answer, it is evaluated once more, and that path is
-     * one that cannot be looked at.
+     * Evaluates options with this as their view of the disk. If a path does not answer, they are evaluated once more, and cannot read
+     * that path.
      *
      * @throws UnansweredException if that cannot be done, because too many paths do not answer
      */
@@ -94,7 +94,7 @@ final class EximDisk implements FileView, AutoCloseable {
     }
 
     /**
-     * Touches some files that belong together.
+     * Touches the files of one unit.
      *
      * @throws UnansweredException if one of them does not answer, or did not before
      */
@@ -104,7 +104,7 @@ final class EximDisk implements FileView, AutoCloseable {
         return disk.touch(unit, task);
     }
 
-    /** Why files are not read that do not answer. */
+    /** Explains why files are not read that do not answer. */
     RefusedFile problem(PairFiles pair) {
         return disk.problem(Units.of(pair.paths()))
                 .orElseGet(() -> new RefusedFile(
@@ -113,7 +113,7 @@ final class EximDisk implements FileView, AutoCloseable {
                         "it is not read, because too many other paths do not answer; mend their file systems"));
     }
 
-    /** Whether there is something by one of these names; so it is held to be of those that do not answer. */
+    /** Whether a file, a folder or a link exists at one of the paths; counts as true if they do not answer. */
     boolean isAnyThere(List<Path> paths) {
         try {
             return touch(
@@ -127,7 +127,7 @@ final class EximDisk implements FileView, AutoCloseable {
         }
     }
 
-    /** Whether there is a folder by this name, and it answers. */
+    /** Whether a folder exists at the path, and answers. */
     boolean isFolder(Path path) {
         Path seen = view.apply(path);
         try {
@@ -140,7 +140,7 @@ final class EximDisk implements FileView, AutoCloseable {
         }
     }
 
-    /** A view that goes through another one, which remembers what it was asked for. */
+    /** Makes a view that asks another one, which remembers what it was asked for. */
     FileView through(FileView remembering) {
         return new FileView() {
             @Override
@@ -160,7 +160,7 @@ final class EximDisk implements FileView, AutoCloseable {
         };
     }
 
-    /** The same pairs, as this sees their paths. */
+    /** Returns the pairs with their paths as this disk sees them. */
     List<PairFiles> seen(List<PairFiles> pairs) {
         List<PairFiles> seen = new ArrayList<>();
         for (PairFiles each : pairs) {
@@ -197,12 +197,12 @@ final class EximDisk implements FileView, AutoCloseable {
         DiskThread.at(path);
     }
 
-    /** The time by which the system dates files, in milliseconds since 1970. */
+    /** Returns the time by which the system dates files, in milliseconds since 1970. */
     long millis() {
         return fileClock.getAsLong();
     }
 
-    /** Sees which of the paths that do not answer may do so by now. */
+    /** Tries again the paths that do not answer, if they may answer now. */
     void reconsider() {
         disk.reconsider();
     }
@@ -212,7 +212,7 @@ final class EximDisk implements FileView, AutoCloseable {
         return disk.unanswering();
     }
 
-    /** Forgets the files of lookups. */
+    /** Removes the files of lookups from memory. */
     void clear() {
         files.clear();
     }

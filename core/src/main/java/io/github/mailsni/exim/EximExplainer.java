@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Tells how the options are evaluated for one name, and what comes of it. Evaluates anew, and looks at the disk. */
+/** Explains how the options are evaluated for one name, and what follows. Evaluates them anew, and reads the disk. */
 final class EximExplainer {
     private final EximOptions options;
     private final Optional<ServerName> serverName;
@@ -48,7 +48,7 @@ final class EximExplainer {
     }
 
     /**
-     * The explanation of an answer.
+     * Explains an answer.
      *
      * @param answer the present one, for this name or for none
      * @param selection what clients get that ask for it

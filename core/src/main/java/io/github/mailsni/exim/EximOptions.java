@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The two options, parsed, and what they are evaluated in.
+ * The two options, parsed, and the environment in which they are evaluated.
  *
  * @param certificate {@code tls_certificate}
  * @param privateKey {@code tls_privatekey}; empty if the keys are in the files of the certificates
@@ -131,7 +131,7 @@ record EximOptions(
                         .orElse("");
     }
 
-    /** The same for connections that are received there. */
+    /** Returns the options for connections that a listener receives. */
     EximOptions forListener(Listener received) {
         return new EximOptions(
                 certificate, privateKey, domainLists, hostname, configuration, notes, Optional.of(received));
@@ -152,7 +152,7 @@ record EximOptions(
         return certificate.expression().namesServerName();
     }
 
-    /** Where an option is set. */
+    /** Returns where an option is set. */
     Optional<SettingOrigin> origin(String option) {
         return option.equals(PRIVATE_KEY) ? privateKey.flatMap(Written::origin) : certificate.origin();
     }

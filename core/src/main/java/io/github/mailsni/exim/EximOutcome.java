@@ -4,7 +4,7 @@ import io.github.mailsni.internal.exim.EvaluationException;
 import java.util.Optional;
 
 /**
- * What the options came to for a name.
+ * The result of an evaluation of the options for a name.
  *
  * @param looks what that depends on
  * @param files the files that they gave, if they gave any
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record EximOutcome(DiskDependencies looks, Optional<LastGoodPairs> files, Optional<Failure> failure) {
     /**
-     * Why there are no files.
+     * Why an evaluation gave no files.
      *
      * @param option the option that is to be mended
      * @param column the place in its value
@@ -33,7 +33,7 @@ record EximOutcome(DiskDependencies looks, Optional<LastGoodPairs> files, Option
         return new EximOutcome(looks, Optional.empty(), Optional.of(failure));
     }
 
-    /** Whether that is as the operator wants it, so that what was good before is not to stay. */
+    /** Whether the operator wants there to be no files, so that the last good credentials are not to stay. */
     boolean deliberate() {
         return failure.map(Failure::forced).orElse(true);
     }

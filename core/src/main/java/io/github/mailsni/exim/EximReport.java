@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the files that the options have given so far. */
+/** Reports on the files that the options have given so far. */
 final class EximReport {
     private EximReport() {}
 
@@ -43,7 +43,7 @@ final class EximReport {
                         .toList());
     }
 
-    /** What is refused, as far as was seen when the files were last looked at; does not wait for the disk. */
+    /** Returns the refused files as of the last comparison; does not wait for the disk. */
     static Set<RefusedFile> lastSeen(EximOptions options, AnswersOfListeners answers) {
         return refused(options, answers, LastGoodPairs.State::refused, LastGoodPairs::refusalCounts);
     }
@@ -100,7 +100,7 @@ final class EximReport {
         return answer.selection().host().credentials().stream();
     }
 
-    /** One for each place in the expressions: its message is that of one name among many. */
+    /** Returns one failure for each place in the expressions: its message is that of one name among many. */
     private static Map<String, Failure> failures(AnswersOfListeners answers) {
         Map<String, Failure> byPlace = new LinkedHashMap<>();
         answers.all()

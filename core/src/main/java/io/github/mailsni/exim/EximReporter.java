@@ -70,8 +70,8 @@ final class EximReporter {
     }
 
     /**
-     * What files are called in events and meters: of the names in the certificate the longest that the path of its file contains, else
-     * the first of them, else the path. Never a name that only a client has sent.
+     * Returns what files are called in events and meters: of the names in the certificate the longest that the path of its file contains,
+     * else the first of them, else the path. Never a name that only a client has sent.
      */
     static String label(PairFiles files, List<Offer> offers) {
         Set<String> names =
@@ -105,7 +105,7 @@ final class EximReporter {
         add(new DirectoryEvent.Removed(files.label()));
     }
 
-    /** Files are refused; what the log says of it is said where it is found. */
+    /** Tells that files are refused; the class that finds it writes the log. */
     void refused(String label, RefusedFile file, boolean lastGoodServed) {
         add(new DirectoryEvent.Refused(label, file, lastGoodServed));
     }
@@ -134,7 +134,7 @@ final class EximReporter {
         waiting.add(event);
     }
 
-    /** Collects the events of the time in which something is done. */
+    /** Runs an action, and returns the events since it began. */
     List<DirectoryEvent> during(Runnable action) {
         Queue<DirectoryEvent> recording = new ConcurrentLinkedQueue<>();
         Object place = new Object();
@@ -147,7 +147,7 @@ final class EximReporter {
         return new ArrayList<>(recording);
     }
 
-    /** Tells what waits to be told, in order. Not to be called with a lock that a listener could need. */
+    /** Delivers the waiting events in order. Not to be called under a monitor that a listener could need. */
     void deliver() {
         boolean any = false;
         while (!waiting.isEmpty() && delivering.compareAndSet(false, true)) {
@@ -179,7 +179,7 @@ final class EximReporter {
         }
     }
 
-    /** Tells the listener, whatever it does. */
+    /** Tells the listener, and logs what it throws. */
     void tell(DirectoryEvent event) {
         try {
             listener.accept(event);

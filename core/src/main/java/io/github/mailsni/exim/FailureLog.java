@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log what an expression cannot do: one line for each place in it, however many names run into that. Thread-safe. */
+/** Logs why expressions fail: one line for each place in them, however many names meet it. Thread-safe. */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
 
-    /** A message may have what a client asks for in it, as often as the expression has it. */
+    /** How much of a message is logged: it may repeat what a client asks for. */
     private static final int MOST_CHARACTERS = 300;
 
     /** When the log last named each place. Any thread writes it; whoever puts or replaces the time writes the line. */
@@ -40,7 +40,7 @@ final class FailureLog {
         }
     }
 
-    /** The first line of a message, cut. */
+    /** Returns the first line of a message, cut. */
     static String firstLine(String message) {
         String line = Printable.line(message.lines().findFirst().orElse(message));
         return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS - 3) + "...";

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses of hosts as they are written. */
+/** Reads IP addresses as they are written. */
 final class IpLiteral {
     private static final Pattern POSSIBLE =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
@@ -16,7 +16,7 @@ final class IpLiteral {
     private IpLiteral() {}
 
     /**
-     * The address; no name service is asked.
+     * Parses an address; asks no name service.
      *
      * @throws IllegalArgumentException if it is none
      */

@@ -49,7 +49,7 @@ final class LastGoodPair {
     /** Why nothing is known of the files as they are now: they do not answer. */
     private Optional<RefusedFile> unanswered = Optional.empty();
 
-    /** What a comparison with the disk has come to. */
+    /** The result of a comparison with the disk. */
     enum Change {
         NONE,
         /** Other credentials are in service, or those of refused files are in order again. */
@@ -64,7 +64,7 @@ final class LastGoodPair {
         this.disk = disk;
     }
 
-    /** The pair is where the options say, whatever is there. */
+    /** Locates the pair where the options say. */
     private record Named(PairFiles files) implements UnitFiles {
         @Override
         public List<Path> paths() {
@@ -82,12 +82,12 @@ final class LastGoodPair {
         }
     }
 
-    /** The last good credentials; none if the files never were in order. */
+    /** Returns the last good credentials; none if the files never were in order. */
     List<Credential> credentials() {
         return credentials;
     }
 
-    /** The credentials, and those that they replace only on the day from which they are valid. */
+    /** Returns the credentials, and those that they replace only on the day from which they are valid. */
     List<Offer> offers() {
         List<Offer> offers = new ArrayList<>();
         credentials.forEach(credential -> offers.add(new Offer(Source.OWN_FILES, files.label(), credential)));
@@ -100,12 +100,12 @@ final class LastGoodPair {
         return offers;
     }
 
-    /** Why the files as they are now are not in service, if that is decided. */
+    /** Returns why the files as they are now are not in service, if that is decided. */
     Optional<RefusedFile> refused() {
         return unanswered.or(() -> state.isRefused() ? Optional.ofNullable(state.refusal()) : Optional.empty());
     }
 
-    /** Why the files are not in service at this moment, while a writer may still be at work on them. */
+    /** Returns why the files are not in service at this moment, while a writer may still be at work on them. */
     Optional<RefusedFile> doubted() {
         return state.isDoubted() ? Optional.ofNullable(state.refusal()) : Optional.empty();
     }
@@ -193,7 +193,7 @@ final class LastGoodPair {
         return Change.REFUSED;
     }
 
-    /** How much memory this takes, in bytes, roughly. */
+    /** Estimates the memory that this takes, in bytes. */
     int weight() {
         return 1_000
                 + Stream.concat(credentials.stream(), state.predecessors().stream())

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The credentials from one list of files: one object for all names that an expression gives this list. Thread-safe; those who come
- * while the files are read wait for that.
+ * Holds the credentials of one list of files, for all names that an expression gives this list. Thread-safe; threads that come while the
+ * files are read wait for that.
  */
 final class LastGoodPairs {
     private final List<PairFiles> files;
@@ -62,7 +62,7 @@ final class LastGoodPairs {
     private volatile State state = State.UNREAD;
 
     /**
-     * What the files have come to; the same object as long as nothing changes.
+     * The state of the files; the object stays until a comparison finds another one.
      *
      * @param offers the last credentials that were good, none if none ever were
      * @param refused why files as they are now are not in service
@@ -81,14 +81,14 @@ final class LastGoodPairs {
             return !offers.isEmpty();
         }
 
-        /** What is wrong with the files as they are now, decided or not. */
+        /** Returns what is wrong with the files as they are now, decided or not. */
         List<RefusedFile> problems() {
             return Stream.concat(refused.stream(), doubted.stream()).toList();
         }
     }
 
     /**
-     * Pairs that are not read yet.
+     * Makes pairs that are not read yet.
      *
      * @param unsettled takes this, each time that a comparison leaves it open what becomes of the files
      */
@@ -111,7 +111,7 @@ final class LastGoodPairs {
         return files;
     }
 
-    /** What was known when last looked. Does not wait for those who look. */
+    /** Returns the state as of the last comparison. Waits for no other thread. */
     State state() {
         return state;
     }
@@ -136,7 +136,7 @@ final class LastGoodPairs {
         return state;
     }
 
-    /** Whether other credentials are in service than before. */
+    /** Compares each pair with the disk; returns whether other credentials are in service than before. */
     private boolean compare(Occasion occasion) {
         boolean changed = false;
         List<CertificateWarning> found = new ArrayList<>();
@@ -172,17 +172,17 @@ final class LastGoodPairs {
         return pairs.stream().anyMatch(LastGoodPair::isUnsettled);
     }
 
-    /** What the files are called in events: see {@link EximReporter#label}. */
+    /** Returns what the files are called in events: see {@link EximReporter#label}. */
     String label() {
         return EximReporter.label(files.get(0), state.offers());
     }
 
-    /** These are in service from the beginning. */
+    /** Notes that these are in service from the beginning, which is not told. */
     synchronized void begin() {
         told = true;
     }
 
-    /** These are in service for a name that had no files of its own. */
+    /** Tells, once, that these are in service for a name that had no files of its own. */
     synchronized void serve() {
         if (!told) {
             told = true;
@@ -190,7 +190,7 @@ final class LastGoodPairs {
         }
     }
 
-    /** These are in service for a name in the place of others, which gave some credentials. */
+    /** Tells that these are in service for a name in the place of others. */
     synchronized void succeed(LastGoodPairs others, List<Offer> before) {
         told = true;
         if (successorOf.add(others)) {
@@ -199,7 +199,7 @@ final class LastGoodPairs {
         }
     }
 
-    /** These are not in service for a name any more. If they are gone, that is told. */
+    /** Tells that these are gone, if they are, when a name has them no longer. */
     synchronized void leave() {
         if (told && !anythingThere()) {
             told = false;
@@ -207,7 +207,7 @@ final class LastGoodPairs {
         }
     }
 
-    /** Whether a refusal is somebody's problem, as far as was seen when the files were last looked at. */
+    /** Whether a refusal is the operator's problem, as of the last comparison. */
     boolean refusalCounts() {
         return refusalCounts;
     }

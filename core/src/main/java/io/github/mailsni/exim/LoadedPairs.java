@@ -35,7 +35,7 @@ final class LoadedPairs {
         this.disk = disk;
     }
 
-    /** The pairs of a list of files, which are not read before they are refreshed. */
+    /** Returns the pairs of a list of files; they are not read before they are refreshed. */
     LastGoodPairs of(List<PairFiles> files) {
         return pairs.get(files, this::made);
     }

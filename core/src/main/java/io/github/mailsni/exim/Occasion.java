@@ -3,22 +3,22 @@ package io.github.mailsni.exim;
 import java.time.Duration;
 
 /**
- * When, and why, answers are compared with the disk.
+ * When and why answers are compared with the disk.
  *
  * @param now the time, in nanoseconds by the ticker
  * @param due what was compared after this time is not compared again
  * @param decides whether files that are not in order are refused at once, without time for a writer to finish them
  */
 record Occasion(long now, long due, boolean decides) {
-    /** Of an answer, and of the files behind it, which may add up; together they are below a second. */
+    /** How old an answer may be, and how old the state of the files behind it, which may add up; together they stay below a second. */
     static final long LOOK_NANOS = Duration.ofMillis(400).toNanos();
 
-    /** A handshake needs an answer. */
+    /** A handshake compares its own answer. */
     static Occasion handshake(long now) {
         return new Occasion(now, now - LOOK_NANOS, false);
     }
 
-    /** All answers are compared, now and then. */
+    /** All answers are compared now and then. */
     static Occasion comparison(long now) {
         return new Occasion(now, now, false);
     }
@@ -28,7 +28,7 @@ record Occasion(long now, long due, boolean decides) {
         return new Occasion(now, now, true);
     }
 
-    /** The same occasion, which goes on at a later time. */
+    /** Returns this occasion at a later time. */
     Occasion at(long later) {
         return new Occasion(later, due, decides);
     }

@@ -33,11 +33,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Exim's options with their answers, the numbers of these, and the thread that compares them with the disk. Thread-safe. */
+/** Keeps Exim's options with their answers and numbers, and runs the thread that compares them with the disk. Thread-safe. */
 final class OpenExim {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
     private static final long ROUND_NANOS = Duration.ofSeconds(1).toNanos();
-    /** A comparison is made at most in so much of the time. */
+    /** Comparisons take at most one part in so many of the time. */
     private static final int SHARE_OF_TIME = 20;
 
     private final EximOptions options;
@@ -79,21 +79,21 @@ final class OpenExim {
         this.comparedAt = ticker.getAsLong();
     }
 
-    /** The answer for a name, or without one; news of it is told. */
+    /** Returns the answer for a name, or without one, and tells its news. */
     EximAnswer answer(EximAnswers listener, Optional<ServerName> name) {
         EximAnswer answer = name.isPresent() ? listener.forName(name.get()) : listener.byDefault();
         reporter.deliver();
         return answer;
     }
 
-    /** What clients without a name get, for a name that the options do not ask for. */
+    /** Returns the selection of clients without a name, for a name that the options do not ask for. */
     Selection byDefaultFor(EximAnswers listener, ServerName name) {
         Selection selection = listener.byDefaultFor(name);
         reporter.deliver();
         return selection;
     }
 
-    /** What the options answer on a listener. */
+    /** Returns the answers of a listener. */
     EximAnswers on(Listener listener) throws CertificateLoadException, ExpressionSyntaxException {
         EximAnswers there = answers.on(listener);
         reporter.deliver();
@@ -108,7 +108,7 @@ final class OpenExim {
         return EximReport.of(options, answers);
     }
 
-    /** Compares now, and says what has changed. */
+    /** Compares all answers now, and reports what has changed. */
     ReloadReport reload() {
         List<DirectoryEvent> events = reporter.during(() -> compare(Occasion.decision(ticker.getAsLong())));
         reporter.deliver();
@@ -120,7 +120,7 @@ final class OpenExim {
                 report().refused());
     }
 
-    /** The hosts of some events, which a function gives; for other events it gives the empty text. */
+    /** Returns the hosts of some events; the function gives the empty text for other events. */
     private static List<String> labels(List<DirectoryEvent> events, Function<DirectoryEvent, String> host) {
         Set<String> labels = new TreeSet<>();
         events.stream().map(host).filter(label -> !label.isEmpty()).forEach(labels::add);

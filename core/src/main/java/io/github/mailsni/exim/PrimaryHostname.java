@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The value of {@code $primary_hostname}: what is configured, or else what this computer says that it is called. */
+/** Gives the value of {@code $primary_hostname}: the configured one, or else the name of this computer. */
 final class PrimaryHostname implements Supplier<String> {
     private static final String UNKNOWN = "localhost";
 
@@ -33,7 +33,7 @@ final class PrimaryHostname implements Supplier<String> {
         return found;
     }
 
-    /** As Exim does: the system's own name, or a full one if that has no dot. */
+    /** Asks as Exim does: for the system's own name, or a full one if that has no dot. */
     private static String ask() {
         try {
             InetAddress here = InetAddress.getLocalHost();

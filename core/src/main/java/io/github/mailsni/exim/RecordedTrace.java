@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How an evaluation went, step by step. Not thread-safe. */
+/** Records an evaluation, step by step. Not thread-safe. */
 final class RecordedTrace implements Trace {
     private final List<Step> steps = new ArrayList<>();
 
@@ -60,12 +60,12 @@ final class RecordedTrace implements Trace {
         steps.add(new RefusedByExim(place, why));
     }
 
-    /** Where Exim would not go on, in the order of the evaluation. */
+    /** Returns the steps at which Exim would not go on, in the order of the evaluation. */
     Stream<RefusedByExim> refusals() {
         return steps.stream().filter(RefusedByExim.class::isInstance).map(RefusedByExim.class::cast);
     }
 
-    /** The steps of one option, in their order. */
+    /** Returns the steps of one option, in their order. */
     Stream<Step> steps(String option) {
         return steps.stream().filter(step -> step.place().option().equals(option));
     }

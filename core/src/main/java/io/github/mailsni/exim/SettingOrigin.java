@@ -18,7 +18,7 @@ record SettingOrigin(Path file, int line, int column, Optional<ValueOrigin> valu
         return new SettingOrigin(setting.file(), setting.line(), 0, value);
     }
 
-    /** A place in the value, from 1; of a value on one line, all places are alike. */
+    /** Returns the origin of a place in the value, from 1; in a value on one line all places are alike. */
     SettingOrigin at(int place) {
         return value.filter(ValueOrigin::isOverSeveralLines)
                 .map(origin -> origin.at(place))
@@ -26,17 +26,17 @@ record SettingOrigin(Path file, int line, int column, Optional<ValueOrigin> valu
                 .orElse(this);
     }
 
-    /** The line in which the value ends, which does not go on. */
+    /** Returns the line in which the value ends, which does not go on. */
     Optional<SettingOrigin> end() {
         return value.map(ValueOrigin::end).map(at -> new SettingOrigin(at.file(), at.line(), 0, value));
     }
 
-    /** The file, the line, and the column if it matters. */
+    /** Names the file, the line, and the column if it matters. */
     String place() {
         return Printable.path(file) + ", line " + line + (column == 0 ? "" : ", column " + column);
     }
 
-    /** For the beginning of a message. */
+    /** Names the place for the beginning of a message. */
     String prefix() {
         return place() + ": ";
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The paths in which threads are lost. Found out is where on its way over links and directories a thread was lost: whatever leads
- * there is as dead, and is known to be so without another thread.
+ * Knows the paths in which threads are lost. It finds where on its way over links and directories a thread was lost: every path that
+ * leads there counts as dead, at the cost of no other thread.
  *
  * <p>A lost thread is itself the probe: when it comes back, the path answers. Where the path may be another one since, because its
  * directory, or what is mounted there, has changed, one more thread is spent on it, at growing intervals.
@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 final class DeadPaths {
     private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_DOUBLINGS = 10;
-    /** So many paths that do not answer make their mount one that does not. */
+    /** How many dead paths make their mount a dead one. */
     private static final int FEWEST_OF_A_MOUNT = 2;
-    /** So many make their directory one: the others in it may answer, but to find out could cost a thread for each. */
+    /** How many dead paths make their directory a dead one: the others in it may answer, but to find out could cost a thread for each. */
     private static final int FEWEST_OF_A_DIRECTORY = 24;
 
     private final DiskThreads threads;
@@ -43,7 +43,7 @@ final class DeadPaths {
     private final Map<Path, Integer> retries = new ConcurrentHashMap<>();
 
     /**
-     * None so far.
+     * Knows no dead path yet.
      *
      * @param directory whose mount, and whose entries as a whole, are not taken to be dead because some paths there are
      * @param released told of each that is not dead any more, or may not be
@@ -70,7 +70,7 @@ final class DeadPaths {
         return dead.isEmpty();
     }
 
-    /** Finds out where a thread was lost that was at a path. */
+    /** Finds where a thread was lost that was at a path. */
     Dead lost(Path at, DiskThread thread) {
         Dead found = locate(at);
         dead.put(found.path(), found);
@@ -89,7 +89,7 @@ final class DeadPaths {
         return retries.getOrDefault(path.path(), 0);
     }
 
-    /** What is dead as a whole, as far as can be told from a few paths below it: a mount, or a directory. */
+    /** Finds the mount or the directory that counts as dead because of several paths below it. */
     private Optional<Path> allAround(Path path) {
         Mounts mounts = Mounts.now(directory.getFileSystem());
         Optional<Path> point =
@@ -104,7 +104,9 @@ final class DeadPaths {
         return Optional.of(parent);
     }
 
-    /** A file whose entry answers, and whose content does not come, says nothing of its mount. */
+    /**
+     * Counts the dead paths below a directory. A file whose entry answers, and whose content does not come, says nothing of its mount.
+     */
     private long countBelow(Path top, boolean withAnsweringEntries) {
         return dead.values().stream()
                 .filter(each -> each.path().startsWith(top) && !each.path().equals(top))
@@ -130,7 +132,7 @@ final class DeadPaths {
         return new Dead(end, entryAnswers, sign(end, entryAnswers), System.nanoTime() + wait);
     }
 
-    /** What a look around a path shows that does not touch it. */
+    /** Computes a sign of a path without touching it: it changes when the directory of the path or its mount does. */
     private long sign(Path path, boolean entryAnswers) {
         Path touched = entryAnswers ? path : path.getParent();
         try {
@@ -151,7 +153,7 @@ final class DeadPaths {
         }
     }
 
-    /** The dead path to which a path leads. To be called by a thread that may be lost. */
+    /** Returns the dead path to which a path leads. To be called by a thread that may be lost. */
     Optional<Dead> leadsTo(Path path) {
         if (dead.isEmpty()) {
             return Optional.empty();
@@ -159,7 +161,7 @@ final class DeadPaths {
         return PathWalk.firstStop(path, dead::containsKey).flatMap(step -> Optional.ofNullable(dead.get(step)));
     }
 
-    /** A path answers, and with it all that it is below. */
+    /** Releases a path that answers, and all above it. */
     private void revive(Path path) {
         retries.remove(path);
         dead.forEach((top, known) -> {
@@ -170,7 +172,7 @@ final class DeadPaths {
         });
     }
 
-    /** Spends another thread on those that may be others than they were. */
+    /** Spends another thread on each dead path that may be another one now. */
     void reconsider() {
         dead.values().forEach(each -> {
             if (mayRetry(each) && sign(each.path(), each.entryAnswers()) != each.sign()) {
@@ -179,7 +181,7 @@ final class DeadPaths {
         });
     }
 
-    /** The same for one of which a change was heard. */
+    /** Spends another thread on a dead path of which a change was heard, if it may be another one now. */
     void reconsider(Dead heard) {
         boolean other = heard.entryAnswers() && sign(heard.path(), true) != heard.sign();
         if (other || mayRetry(heard)) {

@@ -59,15 +59,15 @@ public final class Disk implements AutoCloseable {
      */
     private volatile Consumer<String> answering = unit -> {};
 
-    /** What belongs together on a disk. Touches it on the calling thread. */
+    /** Tells which paths make a unit. Touches the disk on the calling thread. */
     public interface Units {
-        /** The paths of a unit. */
+        /** Returns the paths of a unit. */
         List<Path> paths(String unit);
 
-        /** The unit that a path belongs to; empty if it is the directory as a whole. */
+        /** Returns the unit that a path belongs to; empty if it is the directory as a whole. */
         Optional<String> unitAt(Path path);
 
-        /** The host whose files a unit is, as far as its name tells. */
+        /** Returns the host whose files a unit is, if its name tells. */
         default Optional<HostPattern> host(String unit) {
             return Optional.empty();
         }
@@ -80,12 +80,12 @@ public final class Disk implements AutoCloseable {
         this.dead = new DeadPaths(threads, directory, this::release, this::answersAgain);
     }
 
-    /** Who is told of units that answer again, or lead elsewhere: they are to be read. */
+    /** Sets who is told of units that answer again, or lead elsewhere: they are to be read. */
     public void whenAnswering(Consumer<String> listener) {
         this.answering = listener;
     }
 
-    /** Whether a unit is not one, but stands for the directory as a whole. */
+    /** Whether the name stands for the directory as a whole. */
     public static boolean isDirectory(String unit) {
         return unit.equals(DIRECTORY);
     }
@@ -154,7 +154,7 @@ public final class Disk implements AutoCloseable {
     }
 
     /**
-     * Touches the directory as a whole. If one of its units is where that does not go on, the unit is doubted, and it begins again.
+     * Touches the directory as a whole. If a unit does not answer, it is doubted, and the task begins again.
      *
      * @throws UnansweredException if the directory itself does not answer, or did not before
      */
@@ -193,7 +193,7 @@ public final class Disk implements AutoCloseable {
     }
 
     /**
-     * Takes a step with each of many units, but for those that do not answer.
+     * Takes a step with each of many units, without those that do not answer.
      *
      * @param commit takes what a step has come to; by one thread at a time, and not at the same time as the caller
      */
@@ -266,7 +266,7 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    /** A path of the unit's own: the thread may have got further on its way. */
+    /** Returns a path of the unit's own: the thread may have got further on its way. */
     private Path pathOf(String unit, Path touched) {
         if (touched.startsWith(directory)) {
             return touched;
@@ -291,7 +291,7 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    /** A path answers, or may be another one: whatever led there is read again. */
+    /** Ends the doubt of each unit that led to a path which answers, or may be another one; they are read again. */
     private void release(Dead answer) {
         doubts.forEach((unit, doubt) -> {
             if (doubt.isBecauseOf(answer)) {
@@ -312,7 +312,7 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    /** Sees which of the units that do not answer lead elsewhere by now. */
+    /** Ends the doubt of units that lead elsewhere now. */
     public void reconsider() {
         if (doubts.isEmpty()) {
             return;
@@ -335,7 +335,7 @@ public final class Disk implements AutoCloseable {
         return doubt != null && doubt.end().isPresent() && doubtOf(unit).isEmpty();
     }
 
-    /** The same for one unit of which a change was heard. */
+    /** Ends the doubt of a unit of which a change was heard, if it leads elsewhere or its path may be another one. */
     public void reconsider(String unit) {
         releaseIfElsewhere(unit);
         if (!doubts.containsKey(DIRECTORY)) {
@@ -343,7 +343,7 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    /** Sees whether a unit that does not answer leads elsewhere by now. */
+    /** Ends the doubt of a unit that leads elsewhere now. */
     public void releaseIfElsewhere(String unit) {
         if (!doubts.containsKey(unit) || doubts.containsKey(DIRECTORY)) {
             return;
@@ -365,18 +365,18 @@ public final class Disk implements AutoCloseable {
         return threads.losses();
     }
 
-    /** The directory, if it does not answer. */
+    /** Returns what is wrong with the directory, if it does not answer. */
     public Optional<String> directoryProblem() {
         return Optional.ofNullable(doubts.get(DIRECTORY))
                 .map(doubt -> doubt.refused(directory).problem());
     }
 
-    /** Why a unit is not read, if it does not answer. */
+    /** Explains why a unit is not read, if it does not answer. */
     public Optional<RefusedFile> problem(String unit) {
         return Optional.ofNullable(doubts.get(unit)).map(doubt -> refused(unit, doubt));
     }
 
-    /** The units that do not answer, each by one of its files. */
+    /** Returns the units that do not answer, each by one of its files. */
     public List<RefusedFile> problems() {
         List<RefusedFile> problems = new ArrayList<>();
         for (Map.Entry<String, Unanswered> each : Set.copyOf(doubts.entrySet())) {
@@ -389,7 +389,7 @@ public final class Disk implements AutoCloseable {
         return doubt.refused(directory).withHosts(units.host(unit).stream().toList());
     }
 
-    /** Runs something that may not come back; gives up on it when it does not. */
+    /** Runs an action that may not come back; gives up on it when it does not. */
     public void attempt(Runnable action) {
         try {
             threads.call(() -> {

@@ -55,7 +55,7 @@ public final class DiskThread extends Thread {
         setDaemon(true);
     }
 
-    /** Ends what a thread does that was given up. */
+    /** Ends the task of a thread that was given up. */
     @SuppressWarnings("serial") // never leaves this class
     static final class Abandoned extends Error {
         private Abandoned() {
@@ -63,21 +63,21 @@ public final class DiskThread extends Thread {
         }
     }
 
-    /** Says that the calling thread, if it is such a one, is about to touch a path. */
+    /** Notes that the calling thread, if it is of this kind, is about to touch a path. */
     public static void at(Path touched) {
         if (Thread.currentThread() instanceof DiskThread thread) {
             thread.goOn(touched, false);
         }
     }
 
-    /** Says that the calling thread is about to ask for the password of a file. */
+    /** Notes that the calling thread is about to ask for the password of a file. */
     public static void asksForPassword(Path file) {
         if (Thread.currentThread() instanceof DiskThread thread) {
             thread.goOn(file, true);
         }
     }
 
-    /** Says that the calling thread, if it is such a one, touches nothing for now, and needs no more than the processor. */
+    /** Notes that the calling thread touches no path for now, and needs only the processor. */
     public static void computes() {
         if (Thread.currentThread() instanceof DiskThread thread) {
             thread.goOn(null, false);
@@ -91,7 +91,7 @@ public final class DiskThread extends Thread {
         step++;
     }
 
-    /** Says which paths the calling thread does not touch in what it is about to do. */
+    /** Sets the paths that the calling thread does not touch in its task. */
     static void avoid(Predicate<Path> paths) {
         if (Thread.currentThread() instanceof DiskThread thread) {
             synchronized (thread) {
@@ -130,7 +130,7 @@ public final class DiskThread extends Thread {
         }
     }
 
-    /** Gives it something to do; false if it has ended. */
+    /** Gives the thread a task; returns false if the thread has ended. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it is a courtesy to handshakes
     synchronized boolean take(Runnable next, int priority) {
         if (ended) {
@@ -147,7 +147,7 @@ public final class DiskThread extends Thread {
     }
 
     /**
-     * Waits until it has done what it was given.
+     * Waits until the thread has done its task.
      *
      * @param patienceMillis how long it may stay at one path
      * @return false if it has stayed longer: then it is given up
@@ -179,7 +179,7 @@ public final class DiskThread extends Thread {
         }
     }
 
-    /** Waits for so long, unless it is done sooner; whether that was interrupted. */
+    /** Waits, unless the task ends sooner; returns whether the wait was interrupted. */
     private boolean waitFor(long millis) {
         boolean interrupted = false;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -197,17 +197,17 @@ public final class DiskThread extends Thread {
         return TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
     }
 
-    /** Where on the disk it is, if it is there. */
+    /** Returns the path that the thread touches, if it touches one. */
     synchronized Optional<Path> path() {
         return Optional.ofNullable(path);
     }
 
-    /** Whether it waits for a password, and not for the disk. */
+    /** Whether the thread waits for a password, and not for the disk. */
     public synchronized boolean asksForPassword() {
         return asksForPassword;
     }
 
-    /** Does something when the thread comes back from where it was lost; at once, if it has. */
+    /** Runs an action when the thread comes back from where it was lost; at once if it has. */
     void whenBack(Runnable action) {
         synchronized (this) {
             if (!back) {
@@ -274,7 +274,7 @@ public final class DiskThread extends Thread {
         actions.forEach(Runnable::run);
     }
 
-    /** Ends it, if it has nothing to do. */
+    /** Ends the thread, if it has no task. */
     synchronized void endIdle() {
         if (task == null) {
             ended = true;

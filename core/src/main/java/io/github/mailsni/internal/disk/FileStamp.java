@@ -14,15 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file looked like, in one number: two looks at a file that nobody has touched give the same one. Links are followed. It is
- * made of identity, size, times and permissions, so that a file is seen to change when it is replaced, written to, restored with an
- * older time, or made readable.
+ * Computes the stamp of a file: a number that changes when the file is replaced, written to, restored with an older time, or made
+ * readable, and stays while no one touches it. Links are followed. It is made of identity, size, times and permissions.
  */
 public final class FileStamp {
-    /** Of a path where no file is, or none that can be looked at. */
+    /** The stamp of a path where no file is, or none that can be seen. */
     public static final long ABSENT = 0;
 
-    /** Of a path where something may be that may not be looked at. */
+    /** The stamp of a path where a file may be that may not be seen. */
     static final long HIDDEN = 2;
 
     private static final String UNIX_ATTRIBUTES = "unix:dev,ino,mode,size,lastModifiedTime,ctime";
@@ -31,7 +30,7 @@ public final class FileStamp {
     private static final long KERNEL_MILLIS = 30;
     /** FAT has times of 2 s, ext3 and small inodes of ext4 have times of 1 s, and some network file systems have either. */
     private static final long COARSEST_MILLIS = 2_000;
-    /** The clock of a file server may be ahead of this machine's. */
+    /** How far the clock of a file server may be ahead of this machine's. */
     private static final long MOST_AHEAD_MILLIS = 60_000;
 
     private static final long FRESH = 2;
@@ -42,7 +41,7 @@ public final class FileStamp {
     private FileStamp() {}
 
     /**
-     * What one look has shown.
+     * The result of one stat of files.
      *
      * @param fresh whether the last change was so short a time ago that a further one might give no other look: both lie within
      *     one tick of the file system's clock. What is read of a file that looks fresh is read once more when it does not any
@@ -62,27 +61,27 @@ public final class FileStamp {
         }
 
         /**
-         * What is remembered of files that were read when they looked so. It is the stamp only if files that look the same later
-         * cannot have been changed since.
+         * Returns what is to be remembered of files that are read now. It is the stamp only if an unchanged stamp later proves unchanged
+         * files.
          */
         public long mark() {
             return ahead ? combine(stamp, AHEAD) : fresh ? combine(stamp, FRESH) : stamp;
         }
 
-        /** Whether files were read when they looked so, and have not been changed since. */
+        /** Whether the mark proves that the files have not changed since they were read. */
         public boolean isSettledBy(long mark) {
             return !fresh && mark == mark();
         }
 
-        /** Whether files were read when they looked so, but may have been changed since. */
+        /** Whether the files look as the mark says, but may have changed within the clock's tick. */
         public boolean isOpenBy(long mark) {
             return fresh && (mark == mark() || mark == combine(stamp, AHEAD));
         }
     }
 
     /**
-     * How coarse the clock may be that gave a time: a time without a fraction of a second is taken to be of one that has none. One
-     * file in 1 000 is wrongly held to be of a clock of 100 ms, which costs a second reading.
+     * Estimates the tick of the clock that gave a time: a time without a fraction of a second is taken to be of a clock that has none.
+     * One file in 1 000 is wrongly held to be of a clock of 100 ms, which costs a second reading.
      */
     private static long tickMillis(FileTime time) {
         long nanos = Math.floorMod(time.to(TimeUnit.NANOSECONDS), NANOS_OF_A_SECOND);
@@ -96,12 +95,12 @@ public final class FileStamp {
         return nanos % tick == 0 ? tick / NANOS_OF_A_MILLISECOND : 0;
     }
 
-    /** The present look of what a path leads to; of a link that leads nowhere, its own. One visit to the disk. */
+    /** Returns the stamp of the file that a path leads to; of a link that leads nowhere, its own. One visit to the disk. */
     public static long of(Path path) {
         return look(path).stamp();
     }
 
-    /** What a link looks like itself, or what is there if it is none. */
+    /** Returns the stamp of a link itself; of a file that is no link, its own. */
     static long ofEntry(Path path) {
         try {
             return attributes(path, System.currentTimeMillis(), LinkOption.NOFOLLOW_LINKS)
@@ -113,13 +112,13 @@ public final class FileStamp {
         }
     }
 
-    /** Several files in one look; absent if all are. */
+    /** Combines the stats of several files; the stamp is {@link #ABSENT} if all are. */
     public static Look look(List<Path> paths) {
         return look(paths, System.currentTimeMillis());
     }
 
     /**
-     * The same at another time.
+     * Combines the stats of several files at a given time.
      *
      * @param now what the clock shows by which files are dated, in milliseconds since 1970
      */
@@ -138,7 +137,7 @@ public final class FileStamp {
         return new Look(any ? stamp : ABSENT, fresh, ahead);
     }
 
-    /** The same, and whether that was changed just now. */
+    /** Stats one file. */
     public static Look look(Path path) {
         return look(path, System.currentTimeMillis());
     }
@@ -188,7 +187,7 @@ public final class FileStamp {
         return Look.at(present(mix(mix(stamp, attributes.size()), changed)), changed, now);
     }
 
-    /** Several looks in one. */
+    /** Combines two stamps. */
     public static long combine(long one, long other) {
         return mix(one, other);
     }

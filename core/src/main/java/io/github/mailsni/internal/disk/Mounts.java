@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is mounted where, as the kernel tells it (proc(5), on {@code /proc/self/mountinfo}): without touching what is mounted. Where
- * there is no such list nothing is known of mounts.
+ * Knows what is mounted where, from the kernel's list (proc(5), {@code /proc/self/mountinfo}), without touching what is mounted. Where
+ * there is no such list, no mount is known.
  */
 public final class Mounts {
     private static final String LIST = "/proc/self/mountinfo";
@@ -40,7 +40,7 @@ public final class Mounts {
                 .collect(Collectors.toSet());
     }
 
-    /** What is mounted now, as a file system shows it. */
+    /** Reads what is mounted now. */
     public static Mounts now(FileSystem fileSystem) {
         try {
             return of(Files.readAllLines(fileSystem.getPath(LIST), StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ public final class Mounts {
         }
     }
 
-    /** What the lines of the kernel's list say. */
+    /** Parses the lines of the kernel's list. */
     static Mounts of(List<String> lines) {
         List<Mount> mounts = new ArrayList<>();
         for (String line : lines) {
@@ -67,23 +67,23 @@ public final class Mounts {
                         match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
     }
 
-    /** Whether something is mounted on just this path, which has no links in it. */
+    /** Whether this very path is a mount point. It has no links in it. */
     public boolean isPoint(Path real) {
         String path = real.toString();
         return mounts.stream().anyMatch(mount -> mount.point().equals(path));
     }
 
-    /** Whether that is possible by the name of the file alone. */
+    /** Whether a path may be a mount point, by the name of the file alone. */
     public boolean mayBePoint(Path path) {
         return names.contains(FileNames.of(path));
     }
 
-    /** Where the mount is that a path is on; empty if that is not known. */
+    /** Returns the mount point that a path is on; empty if that is not known. */
     Optional<Path> point(Path real) {
         return of(real).map(mount -> real.getFileSystem().getPath(mount.point()));
     }
 
-    /** What tells the mount that a path is on from another that takes its place; empty if that is not known. */
+    /** Returns what tells the mount of a path from another that takes its place; empty if that is not known. */
     Optional<String> identity(Path real) {
         return of(real).map(Mount::identity);
     }

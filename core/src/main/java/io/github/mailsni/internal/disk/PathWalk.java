@@ -8,9 +8,9 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Goes along a path as the system does, step by step and over links, and touches no step that it is told to stop before. */
+/** Follows a path as the system does, step by step and over links, and touches no step that it is told to stop before. */
 public final class PathWalk {
-    /** As many as Linux follows. */
+    /** How many links are followed: as many as Linux follows. */
     private static final int MOST_LINKS = 40;
 
     private final Predicate<Path> stop;
@@ -22,7 +22,7 @@ public final class PathWalk {
     }
 
     /**
-     * The first step before which to stop; empty if there is none up to the end.
+     * Returns the first step before which to stop; empty if there is none up to the end.
      *
      * @param stop asked before a step is touched; each is free of links but for its last name
      */
@@ -30,12 +30,12 @@ public final class PathWalk {
         return new PathWalk(stop).walk(path).stopped();
     }
 
-    /** The file to which a path leads, or the last step that could be made. */
+    /** Returns the file to which a path leads, or the last step that could be made. */
     public static Path end(Path path) {
         return new PathWalk(step -> false).walk(path).at();
     }
 
-    /** Where it has come to, and the step before which it has stopped. */
+    /** Where the walk has come to, and the step before which it has stopped. */
     private record Place(Path at, Optional<Path> stopped) {}
 
     private Place walk(Path path) {

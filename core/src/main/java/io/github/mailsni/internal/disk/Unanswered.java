@@ -14,19 +14,19 @@ import java.util.Optional;
  * @param end where that leads to; empty if it is a password that is waited for
  */
 record Unanswered(Path path, Optional<Dead> end) {
-    /** Whether it is because of a path. */
+    /** Whether this unit is not touched because of a given path. */
     boolean isBecauseOf(Dead other) {
         return end.filter(other::equals).isPresent();
     }
 
-    /** What to tell of it where it is not told beside the path. */
+    /** Returns the line for the log. */
     String line() {
         return Printable.path(path) + ": "
                 + end.map(this::problem).orElse("the source of passwords does not answer for it")
                 + "; what was served stays in service, and all others are followed";
     }
 
-    /** The same as a file that is refused. */
+    /** Returns this as a refused file. */
     RefusedFile refused(Path directory) {
         return end.map(dead -> new RefusedFile(
                         path,

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** An item of a list of hosts (Exim specification, sections 10.11 to 10.14) that is asked for an address without a name. */
 sealed interface AddressPattern {
-    /** What an item says of an address. */
+    /** The answer of an item for an address. */
     enum Answer {
         FITS,
         DIFFERS,

@@ -37,7 +37,7 @@ record Captures(List<TaintedText> places, int highest) {
         return new Captures(places, number);
     }
 
-    /** What counted at another time counts, and nothing else. */
+    /** Returns these captures with those that counted at an earlier time. */
     Captures restored(Captures earlier) {
         int count = Math.min(earlier.highest + 1, earlier.places.size());
         return with(0, earlier.places.subList(0, count), earlier.highest);

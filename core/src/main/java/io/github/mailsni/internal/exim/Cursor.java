@@ -25,7 +25,7 @@ final class Cursor {
         return position;
     }
 
-    /** How many characters were looked at so far, each as often as it was. */
+    /** Counts the steps so far: a character counts each time that it is read. */
     long steps() {
         return steps;
     }
@@ -93,7 +93,7 @@ final class Cursor {
         return text.substring(start, position);
     }
 
-    /** The same with hyphens, which the numbers behind an operator may have. */
+    /** Takes a name that may have hyphens, as the numbers behind an operator have. */
     String takeNameWithHyphens() {
         int start = position;
         while (Ascii.isLetterOrDigit(peek()) || peek() == '_' || peek() == '-') {
@@ -110,7 +110,7 @@ final class Cursor {
         return text.substring(start, position);
     }
 
-    /** What was taken since an offset. */
+    /** Returns the text that was taken since an offset. */
     String since(int start) {
         return text.substring(start, position);
     }

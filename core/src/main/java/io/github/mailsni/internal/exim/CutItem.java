@@ -59,7 +59,7 @@ record CutItem(
         };
     }
 
-    /** A length that is less than 0 is none: as much as there is behind the start, or before it if that counts from the end. */
+    /** Cuts a piece of a text. A negative length takes all that is behind the start, or before it if the start counts from the end. */
     private static TaintedText piece(TaintedText text, long start, long length) {
         long whole = text.length();
         long from = start < 0 ? start + whole : Math.min(start, whole);

@@ -72,7 +72,7 @@ record DomainList(List<Item> items, boolean domains) {
     }
 
     /**
-     * What one item says.
+     * The answer of one item.
      *
      * @param decided whether it fits
      * @param in whether a name that fits is in the list, by the last thing that was tried

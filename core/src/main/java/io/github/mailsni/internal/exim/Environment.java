@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What an expression is evaluated in.
+ * The environment in which an expression is evaluated.
  *
  * @param serverName the server name that the client sent, {@code $tls_in_sni}: validated and in lower case, or empty if it
  *     sent none
@@ -27,22 +27,22 @@ public record Environment(
         this(serverName, primaryHostname, files, domainLists, Optional.empty(), trace);
     }
 
-    /** The same for another server name. */
+    /** Returns a copy for another server name. */
     public Environment withServerName(String other) {
         return new Environment(other, primaryHostname, files, domainLists, listener, trace);
     }
 
-    /** The same with another view of the disk. */
+    /** Returns a copy with another view of the disk. */
     public Environment withFiles(FileView other) {
         return new Environment(serverName, primaryHostname, other, domainLists, listener, trace);
     }
 
-    /** The same for another listener. */
+    /** Returns a copy for another listener. */
     public Environment withListener(Listener other) {
         return new Environment(serverName, primaryHostname, files, domainLists, Optional.of(other), trace);
     }
 
-    /** The same with somebody else who hears how it goes. */
+    /** Returns a copy that another trace records. */
     public Environment withTrace(Trace other) {
         return new Environment(serverName, primaryHostname, files, domainLists, listener, other);
     }

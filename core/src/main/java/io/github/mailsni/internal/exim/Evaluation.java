@@ -24,20 +24,20 @@ final class Evaluation {
 
     private static final int MOST_ENTERED = 8;
 
-    /** What items change for what stands within them. */
+    /** The values that items set for the parts within them. */
     record Scope(TaintedText value, TaintedText item, Captures captures) {}
 
     private static final Scope OUTERMOST = new Scope(TaintedText.EMPTY, TaintedText.EMPTY, Captures.NONE);
 
     private final Environment environment;
     private final Map<Path, String> contents = new HashMap<>();
-    /** Where it was told that Exim would not go on. */
+    /** The places at which it was recorded that Exim would not go on. */
     private final Set<Place> refused = new HashSet<>();
 
     private Scope scope = OUTERMOST;
     private int work;
     private int entered;
-    /** How many parts it is in that are skipped: nothing is told of how it goes there. */
+    /** How many skipped parts the evaluation is in: their steps are not recorded. */
     private int skipping;
 
     Evaluation(Environment environment) {
@@ -64,12 +64,12 @@ final class Evaluation {
         }
     }
 
-    /** The same for a condition that is not needed. */
+    /** Skips a condition that is not needed. */
     void skip(Condition condition) {
         skip(reader -> reader.condition(condition));
     }
 
-    /** How a part is skipped. */
+    /** Skips a part. */
     private interface Skip {
         void by(Skipping reader) throws Skipping.Fault;
     }
@@ -167,12 +167,12 @@ final class Evaluation {
         return scope;
     }
 
-    /** What {@code $value}, {@code $0} and so on were; {@code $item} is left to the items that set it. */
+    /** Restores {@code $value}, {@code $0} and so on; {@code $item} is left to the items that set it. */
     void restore(Scope outer) {
         scope = new Scope(outer.value(), scope.item(), scope.captures().restored(outer.captures()));
     }
 
-    /** What {@code $0} and so on were. */
+    /** Restores {@code $0} and so on. */
     void restoreCaptures(Scope outer) {
         setCaptures(scope.captures().restored(outer.captures()));
     }

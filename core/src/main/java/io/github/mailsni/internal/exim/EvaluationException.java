@@ -23,7 +23,7 @@ public final class EvaluationException extends Exception {
         this.forced = forced;
     }
 
-    /** What is wrong, without the place. */
+    /** Returns what is wrong, without the place. */
     String problem() {
         return problem;
     }
@@ -33,7 +33,7 @@ public final class EvaluationException extends Exception {
         return option;
     }
 
-    /** Where in the expression, from 1. */
+    /** Returns the column in the expression, from 1. */
     public int column() {
         return column;
     }

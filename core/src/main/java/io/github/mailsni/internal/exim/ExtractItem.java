@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 record ExtractItem(Format format, boolean detached, Node key, List<Node> rest, boolean fails, Span span)
         implements Node {
-    /** What the fields are fields of. */
+    /** The format of the text that has the fields. */
     enum Format {
         /** Text with separators, or with keys. */
         PLAIN,
         /** An array or an object of JSON. */
         JSON,
-        /** The same, and the field is a string that is taken out of its quotation marks. */
+        /** JSON, of which a string is taken out of its quotation marks. */
         JSON_STRINGS;
 
-        /** How many arguments follow the first one, before the branches. */
+        /** Counts the arguments that follow the first one, before the branches. */
         int arguments(String key) {
             return this == PLAIN && isNumber(Ascii.trim(key)) ? 2 : 1;
         }
 
-        /** What is wrong with the number of arguments, or nothing. */
+        /** Explains what is wrong with the number of arguments, if anything is. */
         @Nullable String misfit(String key, int rest, boolean fails) {
             if (Ascii.trim(key).isEmpty()) {
                 return "the first argument of \"extract\" is empty; expected the number or the key of a field";
@@ -52,7 +52,7 @@ record ExtractItem(Format format, boolean detached, Node key, List<Node> rest, b
         return !key.isEmpty() && key.chars().skip(key.startsWith("-") ? 1 : 0).allMatch(Ascii::isDigit);
     }
 
-    /** What Exim finds fault with where it skips the item, or nothing. */
+    /** Explains why Exim refuses the item even where it skips it, if it does. */
     @Nullable String skippingProblem() {
         return detached && format != Format.PLAIN ? "white space stands behind \"extract json\"" : null;
     }

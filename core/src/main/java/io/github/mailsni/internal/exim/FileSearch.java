@@ -23,10 +23,7 @@ import java.util.Optional;
  * @param fileSpan where the path stands, for messages
  */
 record FileSearch(Evaluation evaluation, LookupType type, TaintedText file, Path path, Span span, Span fileSpan) {
-    /**
-     * What is found for a key. {@code $1} and {@code $2} are set if a shortened key or a star was needed, or could have
-     * been.
-     */
+    /** Searches a file for a key. {@code $1} and {@code $2} are set if a shortened key or a star was needed, or could have been. */
     static Optional<TaintedText> find(
             Evaluation evaluation, LookupType type, TaintedText key, TaintedText file, Span span, Span fileSpan)
             throws EvaluationException {

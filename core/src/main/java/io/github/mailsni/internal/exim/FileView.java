@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * <p>Implementations are thread-safe. Each method blocks while the disk does.
  */
 public interface FileView {
-    /** What stands at a path. */
+    /** The kind of file at a path. */
     enum Kind {
         /** Nothing. */
         ABSENT,
@@ -26,7 +26,7 @@ public interface FileView {
     }
 
     /**
-     * What stands at a path when links are followed, as {@code stat()} sees it: for {@code exists}.
+     * Returns the kind of file that a path leads to over links, as {@code stat()} sees it: for {@code exists}.
      *
      * @throws java.nio.file.AccessDeniedException if a directory above may not be entered
      * @throws IOException if that cannot be seen
@@ -34,7 +34,8 @@ public interface FileView {
     Kind kind(Path path) throws IOException;
 
     /**
-     * What stands at a path itself, as {@code lstat()} sees it: for an entry of a directory that {@code dsearch} looks for.
+     * Returns the kind of the entry at a path itself, as {@code lstat()} sees it: for an entry of a directory that {@code dsearch} looks
+     * for.
      *
      * @throws java.nio.file.AccessDeniedException if a directory above may not be entered
      * @throws IOException if that cannot be seen

@@ -23,7 +23,7 @@ record HostList(Evaluation evaluation, TaintedText address, Span span) {
     }
 
     /**
-     * What one item says.
+     * The answer of one item.
      *
      * @param decided whether the address is in the list, if that is known now
      * @param in whether an address that fits is in the list, by the last thing that was tried

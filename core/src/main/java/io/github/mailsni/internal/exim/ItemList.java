@@ -22,7 +22,7 @@ record ItemList(List<TaintedText> items, char separator, boolean separatorTruste
         return new Reader(text).listSeparatedBy(separator, separatorTrusted);
     }
 
-    /** Puts items together to a list with the same separator. An item that could not be told from one gets a space before it. */
+    /** Joins items to a list with this separator. An item that could be taken for a separator gets a space before it. */
     TaintedText join(List<TaintedText> others) {
         TaintedText.Builder joined = new TaintedText.Builder();
         boolean first = true;
@@ -39,7 +39,7 @@ record ItemList(List<TaintedText> items, char separator, boolean separatorTruste
         return joined.build();
     }
 
-    /** The same without such a space, which is how {@code sort} does it. */
+    /** Joins items without such a space, as {@code sort} does. */
     TaintedText append(List<TaintedText> others) {
         TaintedText.Builder joined = new TaintedText.Builder();
         for (TaintedText item : others) {

@@ -4,7 +4,7 @@ import io.github.mailsni.internal.exim.text.Ascii;
 import java.util.List;
 import java.util.Optional;
 
-/** What one item of a list matches. A match sets {@code $value} and {@code $0}, and perhaps {@code $1} and so on. */
+/** Matches one item of a list. A match sets {@code $value} and {@code $0}, and perhaps {@code $1} and so on. */
 sealed interface ItemMatcher {
     /**
      * Tries it. Whatever comes of it, what {@code $0} and so on were before is gone.

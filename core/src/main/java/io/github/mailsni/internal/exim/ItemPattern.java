@@ -34,7 +34,7 @@ final class ItemPattern {
         return semicolon < 0 ? new ItemMatcher.Equal(pattern) : lookup(pattern, semicolon);
     }
 
-    /** The same, or {@code @} for this host, or a lookup with a {@code ;}. */
+    /** Parses an item of a list of domains, which may also be {@code @} for this host, or a lookup with a {@code ;}. */
     static ItemMatcher ofDomain(TaintedText pattern) throws ProblemException {
         String value = pattern.value();
         if (value.equals("@")) {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     private Json() {}
 
-    /** What stands between the brackets of an array. */
+    /** Returns the text between the brackets of an array. */
     static TaintedText array(TaintedText text) throws ProblemException {
         return inside(text, '[', ']', "an array in [ and ]");
     }
 
-    /** What stands between the quotation marks of a string. */
+    /** Returns the text between the quotation marks of a string. */
     static TaintedText string(TaintedText text) throws ProblemException {
         return inside(text, '"', '"', "a string in quotation marks");
     }
@@ -37,7 +37,7 @@ final class Json {
         return text.cut(start + 1, end);
     }
 
-    /** Where the bracket is that closes one, or less than 0. */
+    /** Finds the bracket that closes one; negative if there is none. */
     private static int end(String text, int start, char open, char close) {
         int depth = 0;
         for (int i = start; i < text.length(); i++) {

@@ -34,7 +34,7 @@ final class MailAddress {
         return address.read() && address.domainStart > 0 ? address.read.substring(address.domainStart) : "";
     }
 
-    /** What stands before the domain: everything if there is none; empty if the address is malformed. */
+    /** Returns the part before the domain: everything if there is no domain; nothing if the address is malformed. */
     static String localPart(String text) {
         MailAddress address = new MailAddress(text);
         if (!address.read()) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 final class Numbers {
     private Numbers() {}
 
-    /** Where the number ends that a text begins with: white space, a sign and digits; 0 if there are no digits. */
+    /** Finds the end of the number that a text begins with: white space, a sign and digits; 0 if there are no digits. */
     private static int end(String text) {
         int start = digits(text);
         int end = start;

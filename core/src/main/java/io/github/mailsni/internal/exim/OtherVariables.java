@@ -68,7 +68,7 @@ final class OtherVariables {
         return PREFIXES.stream().anyMatch(name::startsWith);
     }
 
-    /** What is wrong with such a name. */
+    /** Explains what is wrong with such a name. */
     static String problem(String name) {
         return "the variable " + Printable.quoted(name)
                 + " belongs to a message, and there is none when a certificate is chosen";

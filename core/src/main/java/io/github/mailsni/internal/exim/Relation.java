@@ -1,6 +1,6 @@
 package io.github.mailsni.internal.exim;
 
-/** How two things that have an order can stand to each other. */
+/** A relation between two values that have an order. */
 enum Relation {
     LESS,
     AT_MOST,

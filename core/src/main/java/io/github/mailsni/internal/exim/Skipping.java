@@ -39,7 +39,7 @@ final class Skipping {
         }
     }
 
-    /** What a part becomes. */
+    /** Returns the text that a skipped part becomes. */
     TaintedText text(Node node) throws Fault {
         TaintedText text = unbounded(node);
         try {

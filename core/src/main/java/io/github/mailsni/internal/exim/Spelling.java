@@ -4,7 +4,7 @@ import io.github.mailsni.internal.exim.text.Ascii;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Guesses what somebody meant to type. */
+/** Guesses the word that a typist meant. */
 final class Spelling {
     private static final int LONGEST = 32;
 
@@ -27,7 +27,7 @@ final class Spelling {
         return Optional.ofNullable(best);
     }
 
-    /** How many characters have to be inserted, left out or replaced, or neighbours swapped. */
+    /** Counts the characters to be inserted, left out or replaced, or neighbours to be swapped. */
     private static int edits(String from, String to) {
         int[][] edits = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -26,7 +26,7 @@ public final class SyntaxException extends Exception {
         return option;
     }
 
-    /** Where in the expression, from 1. */
+    /** Returns the column in the expression, from 1. */
     public int column() {
         return column;
     }

@@ -37,7 +37,7 @@ public final class TaintedText {
         return new TaintedText(value, new BitSet(), false, false);
     }
 
-    /** A text that a client wrote; if he wrote none, that is nobody's. */
+    /** Makes a text that a client wrote; the empty text if it wrote none, which stems from no client. */
     static TaintedText ofClient(String value) {
         return value.isEmpty() ? ofOperator(value) : distrusted(value, true);
     }
@@ -53,7 +53,7 @@ public final class TaintedText {
         return value;
     }
 
-    /** How many of its leading characters surely do not stem from the client's server name. */
+    /** Counts the leading characters that surely do not stem from the client's server name. */
     public int trusted() {
         int first = client.nextSetBit(0);
         return first < 0 ? value.length() : first;
@@ -69,7 +69,7 @@ public final class TaintedText {
         return tainted;
     }
 
-    /** The same text, which Exim has found to be harmless. Whom its characters stem from is the same. */
+    /** Returns this text as one that Exim has found to be harmless. Each character keeps its origin. */
     TaintedText untainted() {
         return new TaintedText(value, client, influenced, false);
     }
@@ -87,14 +87,14 @@ public final class TaintedText {
     }
 
     /**
-     * How long the directory is that the operator wrote: the leading trusted characters up to the last slash among them,
-     * with it.
+     * Returns the length of the directory that the operator wrote: the leading trusted characters up to the last slash among them, with
+     * it.
      */
     int directoryLength() {
         return value.lastIndexOf('/', trusted() - 1) + 1;
     }
 
-    /** The same characters, as if a client had written them all. */
+    /** Returns these characters as if a client had written them all. */
     TaintedText distrusted() {
         return distrusted(value, tainted);
     }
@@ -120,7 +120,7 @@ public final class TaintedText {
         return new TaintedText(piece, new BitSet(), true, tainted).trustedUpTo(trusted());
     }
 
-    /** The same characters, with a beginning trusted at most. */
+    /** Returns these characters with a beginning trusted at most. */
     TaintedText trustedUpTo(int most) {
         BitSet bits = new BitSet();
         bits.set(Math.min(most, trusted()), length());
@@ -189,7 +189,7 @@ public final class TaintedText {
             return value.length();
         }
 
-        /** What was put together; nothing is appended afterwards. */
+        /** Returns the text that was put together; nothing is appended afterwards. */
         TaintedText build() {
             return new TaintedText(value.toString(), client, influenced, tainted);
         }

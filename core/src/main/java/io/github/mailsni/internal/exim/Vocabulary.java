@@ -183,7 +183,7 @@ final class Vocabulary {
         this.supported = List.of(supported);
     }
 
-    /** Words that work in some places only, and are suggested to nobody. */
+    /** Adds words that work in some places only, and are never suggested. */
     private Vocabulary alsoSupport(String... words) {
         unmentioned.addAll(List.of(words));
         return this;
@@ -211,7 +211,7 @@ final class Vocabulary {
         return supports(word) || others.containsKey(word);
     }
 
-    /** What is wrong with a word that does not work here, what was expected, and what to do. */
+    /** Explains what is wrong with a word that does not work here, what was expected, and what to do. */
     String problem(String word) {
         String advice = others.get(word);
         if (advice != null) {

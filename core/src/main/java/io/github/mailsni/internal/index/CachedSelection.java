@@ -5,18 +5,18 @@ import io.github.mailsni.Selection;
 import io.github.mailsni.internal.material.CredentialLoader;
 import java.util.List;
 
-/** The answer for a name, and how long it holds. */
+/** The selection for a name, and how long it holds. */
 public final class CachedSelection {
     private final Selection selection;
     private final long generation;
     private final long from;
     private final long until;
 
-    /** Keeps what the candidates were made of where other answers can find it. */
+    /** The lists that the candidates were made of: kept here, so that other selections find them in memory. */
     private final List<List<Credential>> material;
 
     /**
-     * An answer.
+     * A selection that was worked out.
      *
      * @param generation of the index that it was found in
      * @param from since when it holds, in milliseconds
@@ -35,12 +35,12 @@ public final class CachedSelection {
         return selection;
     }
 
-    /** Whether it still is the answer. */
+    /** Whether the selection still holds. */
     public boolean holds(long currentGeneration, long now) {
         return generation == currentGeneration && now >= from && now <= until;
     }
 
-    /** About how many bytes it keeps in memory. */
+    /** Estimates the bytes that it keeps in memory. */
     public int weight() {
         long bytes = 200;
         for (List<Credential> credentials : material) {

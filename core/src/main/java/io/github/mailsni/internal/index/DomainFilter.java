@@ -17,18 +17,18 @@ final class DomainFilter {
         this.bits = bits;
     }
 
-    /** With room for so many names of hosts and domains. */
+    /** Makes a filter with room for so many names of hosts and domains. */
     static DomainFilter of(int names) {
         int wanted = (int) Math.min(Math.max((long) names * BITS_FOR_A_NAME, FEWEST_BITS), 1 << 30);
         return new DomainFilter(new long[Integer.highestOneBit(wanted) * 2 / Long.SIZE]);
     }
 
-    /** Whether so many names are not too many. */
+    /** Whether the filter has room for so many names. */
     boolean hasRoomFor(int names) {
         return (long) names * BITS_FOR_A_NAME <= (long) bits.length * Long.SIZE;
     }
 
-    /** Something is known below the domain with this {@link NameKey#hash hash}. For one thread at a time. */
+    /** Adds the domain with this {@link NameKey#hash hash}. Called by one thread at a time. */
     void add(int hash) {
         bits[place(hash)] |= 1L << hash;
     }

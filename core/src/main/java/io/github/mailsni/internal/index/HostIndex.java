@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state of a directory: which files are there for which name. Immutable but for the answers that are remembered beside the names;
- * a change makes the next index beside this one and shares with it all that stays.
+ * Maps names to units: one state of a directory. Immutable but for the selections that are remembered beside the names; a change makes
+ * the next index beside this one, which shares all that stays.
  */
 public final class HostIndex {
-    /** A certificate that covers a domain may lie under the name of each of a million hosts. */
+    /** How many other units are kept for a name: a certificate that covers a domain may lie under the name of each of a million hosts. */
     private static final int MOST_NAMING = 8;
 
     private static final long NEVER_CHECKED = 0;
@@ -31,9 +31,9 @@ public final class HostIndex {
             .thenComparing(BY_UNIT);
 
     private final NameTable<Entry> hosts;
-    /** What is behind {@code *.} in the names that stand for each host of a domain. */
+    /** The entries of wildcards, by the domain behind {@code *.}. */
     private final NameTable<Entry> domains;
-    /** The parents of those hosts, and those domains. */
+    /** A filter of the parents of all hosts, and of the domains of wildcards. */
     private final DomainFilter known;
 
     private final long generation;
@@ -49,12 +49,14 @@ public final class HostIndex {
         return new HostIndex(NameTable.empty(), NameTable.empty(), DomainFilter.of(0), 0);
     }
 
-    /** What is there for one name, or for each host of one domain. */
+    /** The units for one name, or for each host of one domain. */
     public static final class Entry extends NameTable.Named {
         private final @Nullable Unit own;
         private final Others others;
 
-        /** The last answer. Written under the monitor of this entry; a handshake reads it without, and asks it whether it still holds. */
+        /**
+         * The last selection. Written under the monitor of this entry; a handshake reads it without, and checks whether it still holds.
+         */
         private volatile @Nullable CachedSelection answer;
 
         /**
@@ -98,7 +100,7 @@ public final class HostIndex {
             static final Others NONE = new Others(List.of(), List.of(), false);
         }
 
-        /** The files that are the host's own: they bear its name, or name it where the layout goes by certificates. */
+        /** Returns the units of the host's own: they are named after it, or name it where the certificates tell the hosts. */
         public List<Unit> own() {
             if (own == null) {
                 return List.of();
@@ -112,23 +114,23 @@ public final class HostIndex {
             return all;
         }
 
-        /** Other hosts' files with a certificate that names this one: a few that are valid longest, the longest first. */
+        /** Returns units of other hosts whose certificates name this one: a few that are valid longest, the longest first. */
         public List<Unit> naming() {
             return others.naming();
         }
 
-        /** Whether there were more such files than are kept here, and all that were kept are gone. */
+        /** Whether there were more such units than are kept here, and all that were kept are gone. */
         public boolean lacksNaming() {
             return others.namedByMore() && others.naming().isEmpty();
         }
 
-        /** The last answer, to be asked whether it still holds. */
+        /** Returns the last selection, of which is to be checked whether it still holds. */
         public @Nullable CachedSelection answer() {
             return answer;
         }
 
         /**
-         * The last answer's selection, if it was found to hold at this very time.
+         * Returns the last selection if it was found to hold at this very time.
          *
          * @param at any number that stands for an index and a time, other than 0
          */
@@ -147,7 +149,7 @@ public final class HostIndex {
         }
 
         /**
-         * The last answer holds.
+         * Notes that the last selection holds.
          *
          * @return whether it is the first time that it was found to hold at this time
          */
@@ -170,7 +172,7 @@ public final class HostIndex {
         }
     }
 
-    /** What is there for a host by its own name or, for want of that, by its parent domain's; null if nothing is. */
+    /** Finds the entry of a host: by its own name, else by the wildcard of its parent domain; null if there is neither. */
     public @Nullable Entry find(ServerName name) {
         String text = name.toString();
         int parentHash = NameKey.hashOfParent(text);
@@ -181,39 +183,39 @@ public final class HostIndex {
         return entry != null ? entry : domains.getParent(text, parentHash);
     }
 
-    /** What is there for each host of a name's parent domain. */
+    /** Finds the entry of the wildcard of a name's parent domain. */
     public @Nullable Entry wildcardOf(ServerName name) {
         return domains.getParent(name.toString(), NameKey.hashOfParent(name.toString()));
     }
 
-    /** What is there for a pattern: a host, or {@code *.} and a domain. */
+    /** Finds the entry of a pattern: a host, or {@code *.} and a domain. */
     public @Nullable Entry get(String pattern) {
         return (Wildcards.isWildcard(pattern) ? domains : hosts).get(Wildcards.nameOf(pattern));
     }
 
-    /** A number that grows with each change. */
+    /** Returns a number that grows with each change. */
     public long generation() {
         return generation;
     }
 
-    /** How many names have files of their own or are named by a certificate. */
+    /** How many names have units of their own, or are named by a certificate. */
     public int size() {
         return hosts.size() + domains.size();
     }
 
-    /** What is there for each pattern, in no order. */
+    /** Passes each entry to an action, in no order. */
     public void forEach(Consumer<? super Entry> action) {
         hosts.forEach(action);
         domains.forEach(action);
     }
 
-    /** The patterns, each with what is there for it, in no order. */
+    /** Passes each pattern and its entry to an action, in no order. */
     public void forEachPattern(BiConsumer<String, ? super Entry> action) {
         hosts.forEach(entry -> action.accept(entry.name(), entry));
         domains.forEach(entry -> action.accept(Wildcards.below(entry.name()), entry));
     }
 
-    /** The host that a pattern stands for, or one that has nothing here but what is there for each of its domain. */
+    /** Returns the host of a pattern; for a wildcard, a host of its domain that has no entry of its own. */
     public Optional<ServerName> someHost(String pattern) {
         if (!Wildcards.isWildcard(pattern)) {
             return ServerName.parse(pattern);
@@ -227,24 +229,24 @@ public final class HostIndex {
         }
     }
 
-    /** All files of the host of which these are some. */
+    /** Returns all units of the host that a unit is of. */
     public List<Unit> ownWith(Unit files, String label) {
         Entry owner = get(label);
         List<Unit> all = owner == null ? List.of() : owner.own();
         return all.contains(files) ? all : List.of(files);
     }
 
-    /** The pattern under which an entry was found for a name. */
+    /** Returns the pattern under which an entry was found for a name. */
     public static String pattern(Entry entry, ServerName name) {
         return entry.name().length() == name.toString().length() ? entry.name() : Wildcards.below(entry.name());
     }
 
-    /** Nothing has changed but the credentials. */
+    /** Returns an index of the same names whose remembered selections hold no longer: credentials have changed. */
     public HostIndex nextGeneration() {
         return new HostIndex(hosts, domains, known, generation + 1);
     }
 
-    /** Collects the files of a directory of which nothing but the names is known. */
+    /** Collects the units of a directory of which nothing but the names is known. */
     public static final class Beginning {
         private final List<Entry> hosts = new ArrayList<>();
         private final List<Entry> domains = new ArrayList<>();
@@ -253,7 +255,7 @@ public final class HostIndex {
             (pattern.isWildcard() ? domains : hosts).add(new Entry(pattern.name(), files));
         }
 
-        /** The first index. */
+        /** Makes the first index. */
         public HostIndex index() {
             List<Entry> moreOfHosts = new ArrayList<>(0);
             List<Entry> moreOfDomains = new ArrayList<>(0);
@@ -301,33 +303,33 @@ public final class HostIndex {
             return edits.computeIfAbsent(pattern, any -> Edit.of(before.get(pattern)));
         }
 
-        /** Files of a host's own, or no longer. */
+        /** Adds or removes a unit as the own one of hosts. */
         public Change own(Unit files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
             patternsBefore.forEach(pattern -> edit(pattern).own().remove(files));
             patternsAfter.forEach(pattern -> edit(pattern).own().add(files));
             return this;
         }
 
-        /** Files with a certificate that names a host, or no longer. */
+        /** Adds or removes a unit as one whose certificate names hosts. */
         public Change naming(Unit files, Collection<String> patternsBefore, Collection<String> patternsAfter) {
             patternsBefore.forEach(pattern -> edit(pattern).naming().remove(files));
             patternsAfter.forEach(pattern -> edit(pattern).naming().add(files));
             return this;
         }
 
-        /** All files with a certificate that names a host, for want of those that were kept. */
+        /** Sets anew the units whose certificates name a host, since those that were kept are gone. */
         public Change namingAnew(String pattern, Collection<Unit> all) {
             Edit edit = edit(pattern);
             edits.put(pattern, new Edit(edit.own(), new ArrayList<>(all), false));
             return this;
         }
 
-        /** Whether the next index would have the same files in the same places. */
+        /** Whether the next index would have every unit where this one has it. */
         public boolean isEmpty() {
             return edits.isEmpty();
         }
 
-        /** The next index. */
+        /** Makes the next index. */
         public HostIndex apply() {
             Map<String, @Nullable Entry> hosts = new HashMap<>();
             Map<String, @Nullable Entry> domains = new HashMap<>();

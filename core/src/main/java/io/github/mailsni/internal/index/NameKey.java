@@ -4,7 +4,7 @@ import io.github.mailsni.ServerName;
 
 /** The numbers by which tables find names. They are worked out in each look-up: a handshake looks a name up once. */
 final class NameKey {
-    /** In a string's hash code, the weight of a character that so many follow. */
+    /** The weight of a character in a string's hash code, by how many characters follow it. */
     private static final int[] POWERS_OF_31 = powersOf31();
 
     private NameKey() {}
@@ -18,14 +18,14 @@ final class NameKey {
         return powers;
     }
 
-    /** The number of a name: it tells the name's shard and its place in the shard. */
+    /** Returns the number of a name, which gives the name's shard and its place in the shard. */
     static int hash(String name) {
         return spread(name.hashCode());
     }
 
     /**
-     * The number of the parent domain of a server name, or of the name itself if it is a single label. Taken from the hash code of the
-     * whole name, so that no string is made for the domain.
+     * Returns the number of a server name's parent domain, or of the name itself if it is a single label. Computed from the hash code of
+     * the whole name, so that no string is made for the domain.
      */
     static int hashOfParent(String name) {
         int start = name.indexOf('.') + 1;
@@ -36,7 +36,7 @@ final class NameKey {
         return spread(name.hashCode() - ofBeginning * POWERS_OF_31[name.length() - start]);
     }
 
-    /** Names of one domain differ in a few bits of their hash codes only. */
+    /** Spreads a hash code over all bits: those of names in one domain differ in a few bits only. */
     private static int spread(int hashCode) {
         int hash = hashCode * 0x9e3779b9;
         return hash ^ (hash >>> 15);

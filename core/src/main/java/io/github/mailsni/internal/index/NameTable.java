@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is kept, together with its name
  */
 final class NameTable<V extends NameTable.Named> {
-    /** Something with a name. A class, whose fields are there without a call. */
+    /** A value with a name. A class, so that its fields are read without a call. */
     abstract static class Named {
         private final String name;
 
@@ -23,20 +23,20 @@ final class NameTable<V extends NameTable.Named> {
             this.name = name;
         }
 
-        /** The name, always the same. */
+        /** Returns the name, which never changes. */
         final String name() {
             return name;
         }
     }
 
-    /** So many values has a shard at most, before it is cut into more. */
+    /** How many values a shard has at most before it is cut into more. */
     private static final int NAMES_IN_A_SHARD = 8_192;
 
     private static final int MOST_SHARD_BITS = 12;
-    /** The first bits of a hash say the shard, the last ones the place in it. */
+    /** The first bits of a hash give the shard, the last ones the place in it. */
     private static final int SHARD_SHIFT = Integer.SIZE - MOST_SHARD_BITS;
 
-    /** Of each shard its places: a power of two, most of which are empty. */
+    /** The places of each shard: a power of two, most of which are empty. */
     private final @Nullable Named[][] shards;
 
     private final int size;
@@ -59,14 +59,14 @@ final class NameTable<V extends NameTable.Named> {
         return size == 0;
     }
 
-    /** What is kept under a name. */
+    /** Finds the value of a name. */
     @Nullable V get(String name) {
         @Nullable Named[] places = placesOf(NameKey.hash(name));
         return cast(places[Shard.placeOf(places, name)]);
     }
 
     /**
-     * What is kept under the name of a host's parent domain; null if nothing is, or if the name is a single label.
+     * Finds the value of the parent domain of a host; null if there is none, or if the name is a single label.
      *
      * @param parentHash the {@link NameKey#hashOfParent number} of the parent domain
      */
@@ -95,7 +95,7 @@ final class NameTable<V extends NameTable.Named> {
         return (V) found;
     }
 
-    /** All values, in no order. */
+    /** Passes each value to an action, in no order. */
     void forEach(Consumer<? super V> action) {
         for (@Nullable Named[] places : shards) {
             for (Named value : places) {
@@ -107,7 +107,7 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     /**
-     * A table with other values under some names.
+     * Returns a table with other values under some names.
      *
      * @param changes by their names; null for a name that is to be gone
      */
@@ -157,7 +157,7 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     /**
-     * A table of many values.
+     * Makes a table of many values.
      *
      * @param again given those under whose name there is another one in the table
      */
@@ -201,9 +201,9 @@ final class NameTable<V extends NameTable.Named> {
         return shards;
     }
 
-    /** The places of a shard while it is written to, before others see it. */
+    /** The places of a shard while it is written to, before another thread sees it. */
     private static final class Shard {
-        /** A name that is not here is looked for where another one is in one of four cases at most. */
+        /** How many places there are for each name: a look-up of an unknown name meets another one in one of four cases at most. */
         private static final int PLACES_FOR_A_NAME = 4;
 
         private @Nullable Named[] places;
@@ -220,12 +220,12 @@ final class NameTable<V extends NameTable.Named> {
             return new Shard(places.clone());
         }
 
-        /** Empty places for so many values and some more. */
+        /** Makes empty places for so many values and some more. */
         static @Nullable Named[] placesFor(int count) {
             return new @Nullable Named[count == 0 ? 1 : Integer.highestOneBit(count) * 2 * PLACES_FOR_A_NAME];
         }
 
-        /** The place where a name is, or where it would be. */
+        /** Finds the place of a name, or the empty place where it would be. */
         static int placeOf(@Nullable Named[] places, String name) {
             int mask = places.length - 1;
             int place = NameKey.hash(name) & mask;
@@ -239,7 +239,7 @@ final class NameTable<V extends NameTable.Named> {
         }
 
         /**
-         * Puts a value in, in the place of the one with its name if there is any.
+         * Puts a value in, in the place of the one with its name if there is one.
          *
          * @return how many values there are more
          */
@@ -269,7 +269,7 @@ final class NameTable<V extends NameTable.Named> {
         }
 
         /**
-         * Takes a value out, and leaves no gap behind: what had to make way for it moves up.
+         * Takes a value out and closes the gap: values that had to make way for it move up.
          *
          * @return how many values there are more: none, or one less
          */

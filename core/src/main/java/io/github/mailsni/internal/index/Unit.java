@@ -3,11 +3,12 @@ package io.github.mailsni.internal.index;
 import io.github.mailsni.internal.material.UnitState;
 
 /**
- * The files of one credential, or of several in one file: what the layout calls them, and what is known of them. A million of these
- * are nothing but a name each; what a reading found is kept in a few words, and key material as long as somebody uses it.
+ * A unit of a directory: the files of one credential, or of several in one file, by the name that the layout gives them, and what is
+ * known of them. A million units are little more than a name each; a reading leaves a few words, and key material stays in memory while a
+ * selection holds it.
  */
 public final class Unit {
-    /** What the layout knows the files by. */
+    /** The name by which the layout knows the files. */
     private final String unit;
 
     /**
@@ -29,7 +30,7 @@ public final class Unit {
         return unit;
     }
 
-    /** The number of the listing of the directory in which they were seen last. */
+    /** Returns the number of the latest listing of the directory that had the unit. */
     public int listed() {
         return listed;
     }
@@ -38,7 +39,7 @@ public final class Unit {
         listed = listing;
     }
 
-    /** Where it is in its life. */
+    /** Returns where the unit is in its life. */
     public UnitState state() {
         return state;
     }

@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients may object to in the credentials of a directory's files. */
+/** Finds what clients may object to in the credentials of a unit. */
 public final class CredentialChecks {
     private CredentialChecks() {}
 
     /**
-     * What is wrong with the credentials in files, which serve as the own ones of some hosts.
+     * Finds what is wrong with credentials that serve hosts as their own ones.
      *
      * @param content all that was read of the files
      */

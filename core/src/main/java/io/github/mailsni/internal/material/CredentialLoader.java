@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
-/** Reads files and pairs each key with its leaf. The one road by which key material comes in from disk. */
+/** Reads files and pairs each key with its leaf. All key material that comes from disk comes through here. */
 public final class CredentialLoader {
     private final KeyPasswords passwords;
 
@@ -34,7 +34,7 @@ public final class CredentialLoader {
     }
 
     /**
-     * What the files hold, not yet paired.
+     * Reads the keys and certificates in files, without pairing them.
      *
      * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
      */
@@ -49,7 +49,7 @@ public final class CredentialLoader {
         return new KeyMaterial(keys.keys(), certificates.certificates());
     }
 
-    /** The first certificate of a file in PEM, if it can be read. */
+    /** Reads the first certificate of a file in PEM, if it can be read. */
     public Optional<X509Certificate> leaf(Path certificate) {
         try {
             PairFiles files = PairFiles.namedByCertificate("", certificate, certificate);
@@ -62,7 +62,7 @@ public final class CredentialLoader {
         }
     }
 
-    /** A file's name or an option was taken for the other's. */
+    /** Refuses files that were exchanged: the key where the certificate is expected, or the other way round. */
     private static void requireTheRightWayRound(PairFiles files, KeyMaterial certificates, KeyMaterial keys)
             throws CertificateLoadException {
         boolean noCertificate =
@@ -91,7 +91,7 @@ public final class CredentialLoader {
     }
 
     /**
-     * The credentials that the material makes: one for each key that has a leaf.
+     * Makes the credentials of the material: one for each key that has a leaf.
      *
      * @throws CertificateLoadException if there is no key, no certificate, or no key that belongs to a certificate
      */
@@ -100,7 +100,7 @@ public final class CredentialLoader {
     }
 
     /**
-     * The same, but keys are believed what they say of themselves, which is much faster.
+     * Makes the credentials as {@link #pair} does, but takes the public key that a private key states for its own, which is much faster.
      *
      * @throws CertificateLoadException if there is no key, no certificate, or no key that says to belong to a certificate
      */
@@ -146,7 +146,7 @@ public final class CredentialLoader {
                 : "the key does not belong to the certificate in " + FileNames.of(files.certificate());
     }
 
-    /** Whoever only touches a file, or restores it, costs nobody a TLS session: what has stayed the same stays the same object. */
+    /** Replaces credentials that are equal to earlier ones by the earlier objects: to touch or restore a file ends no TLS session. */
     public static List<Credential> reused(List<Credential> before, List<Credential> fresh) {
         List<Credential> reused = fresh.stream()
                 .map(credential -> before.stream()
@@ -157,20 +157,17 @@ public final class CredentialLoader {
         return reused.equals(before) ? before : reused;
     }
 
-    /** Whether two have the same key and the same chain. */
+    /** Whether two credentials have one key and one chain. */
     private static boolean areAlike(Credential one, Credential other) {
         return one.chain().equals(other.chain()) && one.privateKey().equals(other.privateKey());
     }
 
-    /** About how many bytes a credential takes in memory: a key, and certificates of a few thousand bytes each. */
+    /** Estimates the memory of a credential, in bytes: a key, and certificates of a few thousand bytes each. */
     public static int weight(Credential credential) {
         return 3_000 + 6_000 * credential.chain().size();
     }
 
-    /**
-     * Those of the credentials that were there before which stay in service for now: the valid ones for whose names a renewal is not
-     * valid yet.
-     */
+    /** Finds the earlier credentials that stay in service for now: the valid ones for whose names the renewal is not valid yet. */
     public static List<Credential> predecessors(List<Credential> before, List<Credential> fresh, Instant now) {
         if (fresh.stream().noneMatch(credential -> now.isBefore(credential.notBefore()))) {
             return List.of();
@@ -182,7 +179,7 @@ public final class CredentialLoader {
                 .toList();
     }
 
-    /** From when on credentials in the same files take the place of one that was there before. */
+    /** Returns the instant from which credentials in the files take the place of an earlier one. */
     public static Instant replacedAt(Credential predecessor, List<Credential> fresh) {
         return fresh.stream()
                 .filter(renewed -> isForAllOf(renewed, predecessor))
@@ -226,15 +223,15 @@ public final class CredentialLoader {
         }
     }
 
-    /** What is wrong where nothing was expected to be. */
+    /** Explains a failure that no file is known to have caused. */
     public static String failed(RuntimeException e) {
         return "reading it failed: " + Printable.line(e.toString())
                 + "; it is tried again. See to the source of passwords, if that is what failed";
     }
 
     /**
-     * Whether files may be read with success at another time though nobody has changed them: the system had no descriptor left, the
-     * disk failed, there was no password yet.
+     * Whether reading the files may succeed later though they do not change: the system had no descriptor left, the disk failed, there
+     * was no password yet.
      */
     public static boolean mayPass(CertificateLoadException failure) {
         Throwable cause = failure.getCause();

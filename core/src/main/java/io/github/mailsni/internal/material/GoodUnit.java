@@ -18,7 +18,10 @@ public final class GoodUnit implements UnitState {
     private final int leafHash;
     private final Details details;
 
-    /** Written by any thread that has read the same files; a reader that sees an older list reads the files once more. */
+    /**
+     * The key material, as long as it is in memory. Any thread that has read these files writes it; a reader that sees an older list
+     * reads the files once more.
+     */
     private volatile WeakReference<@Nullable List<Credential>> credentials;
 
     /** Split off because most units need none of it: several credentials, extra names, warnings, predecessors. */
@@ -41,7 +44,7 @@ public final class GoodUnit implements UnitState {
     }
 
     /**
-     * Files that are in order.
+     * Makes the state of files that are in order.
      *
      * @param stamp what they looked like
      * @param credentials what they hold, at least one
@@ -68,7 +71,7 @@ public final class GoodUnit implements UnitState {
                 new WeakReference<>(credentials));
     }
 
-    /** Takes the key material of the same files, which were read once more because it was not in memory any more. */
+    /** Takes the key material, which was read once more because it had left memory. */
     public void again(List<Credential> material) {
         credentials = new WeakReference<>(material);
     }

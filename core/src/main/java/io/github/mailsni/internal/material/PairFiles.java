@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a layout has one credential, or several in one file.
+ * Where the files of one credential, or of several in one file, are.
  *
  * @param host what the files' names stand for; empty where the certificate says it
  * @param label what to call it in a log
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param key the file of the key; the same where one file has both
  */
 public record PairFiles(Optional<HostPattern> host, String label, Path certificate, Path key, FileFormat format) {
-    /** How keys and certificates are written down. */
+    /** The format of keys and certificates. */
     enum FileFormat {
         PEM,
         PKCS12
@@ -28,7 +28,7 @@ public record PairFiles(Optional<HostPattern> host, String label, Path certifica
         return new PairFiles(Optional.of(host), host.toString(), file, file, FileFormat.PKCS12);
     }
 
-    /** The files of a folder whose name says nothing: the certificate names the hosts. */
+    /** Names files in a folder whose name gives no host: the certificate names the hosts. */
     public static PairFiles namedByCertificate(String label, Path certificate, Path key) {
         return new PairFiles(Optional.empty(), label, certificate, key, FileFormat.PEM);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What reading the files of a unit has found.
+ * The result of reading the files of a unit.
  *
  * @param state the knowledge to keep: good or refused
  * @param credentials the key material of the files; the last good credentials if they are refused

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the files of a unit are. Its methods may visit the disk. */
+/** Locates the files of a unit. Its methods may visit the disk. */
 public interface UnitFiles {
-    /** Where the files are, or where they are expected; none if no path can lead to them. */
+    /** Returns where the files are, or are expected; nothing if no path can lead to them. */
     List<Path> paths();
 
     /**
@@ -20,6 +20,6 @@ public interface UnitFiles {
      */
     Optional<PairFiles> pair(long stamp) throws CertificateLoadException;
 
-    /** The path that a refusal names: that of the first file that exists, else of the first that is expected. */
+    /** Returns the path that a refusal names: that of the first file that exists, else of the first that is expected. */
     Path blamed();
 }

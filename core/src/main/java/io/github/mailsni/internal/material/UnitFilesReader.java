@@ -42,7 +42,7 @@ public final class UnitFilesReader {
         List<Credential> pair(PairFiles where, KeyMaterial content) throws CertificateLoadException;
     }
 
-    /** What the files look like now, and whether a further change might not be seen in that. */
+    /** Returns what the files look like now, and whether a further change might leave that unchanged. */
     public FileStamp.Look look(UnitFiles files) {
         return FileStamp.look(files.paths(), fileClock.getAsLong());
     }
@@ -58,8 +58,8 @@ public final class UnitFilesReader {
     }
 
     /**
-     * Reads the files of a unit for what is to be known of them, and believes keys what they say of themselves: a key that was damaged
-     * within its number is found when it is read to be used.
+     * Reads the files of a unit to learn their names and faults, and takes the public key that a private key states for its own: a key
+     * that was damaged within its number is found when it is read to be used.
      *
      * @return what the files hold, or why they are refused; empty if there are none any more
      */
@@ -82,7 +82,7 @@ public final class UnitFilesReader {
         }
     }
 
-    /** Nothing is known of the files as they look now; that may be how they stay. */
+    /** Refuses files that changed during each attempt to read them; they are read again, though they may stay as they look now. */
     private static Reading restless(UnitFiles files, UnitState before, long stamp) {
         RefusedFile refusal = new RefusedFile(
                 files.blamed(),
@@ -127,7 +127,7 @@ public final class UnitFilesReader {
         }
     }
 
-    /** What the files held before, as far as it is in memory. */
+    /** Returns the credentials that the files held before, if they are in memory. */
     private static List<Credential> inMemory(UnitState before) {
         return Stream.of(before.inMemory(), before.predecessors())
                 .flatMap(List::stream)
@@ -135,7 +135,7 @@ public final class UnitFilesReader {
                 .toList();
     }
 
-    /** The names that the certificates are for, beside the host that the files are named after. */
+    /** Returns the names that the certificates are for, without the host that the files are named after. */
     private static List<String> names(PairFiles where, List<Credential> credentials, List<Credential> predecessors) {
         String own = where.host().map(Object::toString).orElse("");
         return Stream.of(credentials, predecessors)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first change, files that are still not in order make it {@link Refused}, and files that are in order make it good again. What was good
  * stays in service while a unit is doubted or refused.
  *
- * <p>Immutable, but for the key material of a good unit, which leaves memory when nobody uses it and comes back when a client wants it.
+ * <p>Immutable, but for the key material of a good unit, which leaves memory when no selection holds it, and comes back when a client wants it.
  */
 public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.NotInOrder {
     /**
@@ -22,31 +22,35 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
      */
     long LONGEST_DOUBT_MILLIS = 2_000;
 
-    /** What the files looked like when they were read: equal looks mean unchanged files. {@link FileStamp#ABSENT} matches no files. */
+    /**
+     * Returns the stamp of the files when they were read: equal stamps mean unchanged files. {@link FileStamp#ABSENT} matches no files.
+     */
     long stamp();
 
-    /** Until when the first certificate in service to expire is valid, in milliseconds since 1970; far away if there is none. */
+    /**
+     * Returns when the first of the certificates in service expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if there is none.
+     */
     long notAfter();
 
-    /** The hash code of the public key in the first certificate in the files; 0 if there is none. */
+    /** Returns the hash code of the public key in the first certificate in the files; 0 if there is none. */
     int leafHash();
 
-    /** How many credentials are in service. */
+    /** Returns how many credentials are in service. */
     int count();
 
-    /** The names that certificates in service are for, beside the host that the files are named after. */
+    /** Returns the names that certificates in service are for, beside the host that the files are named after. */
     List<String> names();
 
-    /** What is wrong with files that are served all the same. */
+    /** Returns what clients may object to in the credentials in service. */
     List<CertificateWarning> warnings();
 
-    /** Valid credentials that those in the files replace on the day from which they are valid. */
+    /** Returns valid credentials that those in the files replace on the day from which they are valid. */
     List<Credential> predecessors();
 
-    /** The credentials in service, as far as they are in memory. */
+    /** Returns the credentials in service that are in memory. */
     List<Credential> inMemory();
 
-    /** Why the files as they are are not in service; null if they are, or if nobody has read them. */
+    /** Returns why the files as they are now are not in service; null if they are, or if they were never read. */
     default @Nullable RefusedFile refusal() {
         return null;
     }
@@ -76,13 +80,13 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
         return this instanceof Refused;
     }
 
-    /** The last good credentials of files that are not in order. */
+    /** Returns the last good credentials of files that are not in order. */
     default List<Credential> kept() {
         return List.of();
     }
 
     /**
-     * Something is wrong with the files, and it is not decided yet: a writer may still be at work. The files are to be read again.
+     * Doubts files that are not in order: a writer may still be at work. They are to be read again.
      *
      * @param doubt what is wrong
      */
@@ -92,7 +96,7 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
     }
 
     /**
-     * It is decided that the files are not in order.
+     * Refuses files that are not in order.
      *
      * @param newStamp what they look like
      * @param refusal why
@@ -106,21 +110,21 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
         return new Refused(newStamp, refusal, lastGood, newLeafHash, List.of());
     }
 
-    /** A copy with one warning more. */
+    /** Returns a copy with one more warning. */
     UnitState warned(CertificateWarning warning);
 
-    /** A copy with another stamp of the files. */
+    /** Returns a copy with another stamp of the files. */
     UnitState marked(long mark);
 
     /**
-     * A copy whose stamp matches nothing, so that the next comparison reads the files again: they changed within the clock's
+     * Returns a copy whose stamp matches nothing, so that the next comparison reads the files again: they changed within the clock's
      * granularity.
      */
     default UnitState fresh() {
         return marked(FileStamp.combine(stamp(), 1));
     }
 
-    /** A copy without key material, which is read when a client wants it. The last good credentials of refused files stay. */
+    /** Returns a copy without key material, which is read when a client wants it. The last good credentials of refused files stay. */
     default UnitState withoutMaterial() {
         return this;
     }
@@ -132,9 +136,9 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
         return List.copyOf(all);
     }
 
-    /** Nothing is known of the files but their names. */
+    /** The files were never read: nothing but their names is known. */
     enum Unread implements UnitState {
-        /** The only one. */
+        /** The only value. */
         UNREAD;
 
         @Override
@@ -194,7 +198,7 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
     }
 
     /**
-     * What stays in service of files that are not in order.
+     * The credentials that stay in service while their files are not in order.
      *
      * @param notAfter until when its first certificate to expire is valid
      * @param count how many credentials it has
@@ -209,9 +213,9 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
             List<Credential> credentials,
             List<Credential> predecessors) {}
 
-    /** The files are not in order; what was good stays in service. */
+    /** The files are not in order; the last good credentials stay in service. */
     sealed interface NotInOrder extends UnitState {
-        /** What stays in service. */
+        /** Returns what stays in service. */
         LastGood lastGood();
 
         @Override
@@ -246,7 +250,7 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
     }
 
     /**
-     * The files are not in order, or not there, at the first look.
+     * The files are not in order, or gone, and a writer may still be at work on them.
      *
      * @param refusal what is wrong
      * @param lastGood what stays in service
@@ -272,7 +276,7 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
     }
 
     /**
-     * It is decided that the files are not in order.
+     * The files are refused: they are not in order, and their writer has had its time.
      *
      * @param stamp what they look like
      * @param refusal what is wrong, what was expected and what to do
@@ -297,7 +301,7 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
             return timeIsUp || (before.isRefused() && refusal.equals(before.refusal()));
         }
 
-        /** A copy with another refusal: the problem is the same, its wording is better. */
+        /** Returns a copy that explains the refusal better. */
         public Refused because(RefusedFile reason) {
             return new Refused(stamp, reason, lastGood, leafHash, warnings);
         }

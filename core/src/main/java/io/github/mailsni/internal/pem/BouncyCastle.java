@@ -37,7 +37,7 @@ public final class BouncyCastle {
     private BouncyCastle() {}
 
     private record Part(String library, String className) {
-        /** What is wrong with the library that this class comes from; empty if nothing is known to be. */
+        /** Returns what is wrong with the library that this class comes from; empty if nothing is known to be. */
         Optional<String> problem() {
             Class<?> type;
             try {
@@ -91,7 +91,7 @@ public final class BouncyCastle {
         });
     }
 
-    /** What is wrong with the application's Bouncy Castle, in one sentence. */
+    /** Returns what is wrong with the application's Bouncy Castle, in one sentence. */
     static Optional<String> problem() {
         return PARTS.stream().flatMap(part -> part.problem().stream()).findFirst();
     }

@@ -122,7 +122,7 @@ final class Decryption {
         }
     }
 
-    /** What decrypts the parts of a PKCS #12 file. */
+    /** Makes the decryptor of the parts of a PKCS #12 file. */
     static InputDecryptorProvider pkcs12(char[] password) {
         InputDecryptorProvider decryptors = new JcePKCSPBEInputDecryptorProviderBuilder()
                 .setProvider(BOUNCY_CASTLE)

@@ -33,7 +33,7 @@ enum DerKind {
         this.noun = noun;
     }
 
-    /** What to call it, with its article. */
+    /** Returns its name with the article. */
     String noun() {
         return noun;
     }
@@ -85,7 +85,7 @@ enum DerKind {
         return OTHER;
     }
 
-    /** What begins with the number of its version. */
+    /** Classifies a structure that begins with the number of its version. */
     private static DerKind numbered(ASN1Sequence sequence, ASN1Encodable second) {
         if (second instanceof ASN1OctetString) {
             return SEC1;

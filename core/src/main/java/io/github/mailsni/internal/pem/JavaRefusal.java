@@ -27,7 +27,7 @@ final class JavaRefusal {
 
     private JavaRefusal() {}
 
-    /** What to tell of bytes that the JDK's factory has refused. */
+    /** Explains why the JDK's factory has refused some bytes. */
     static KeyMaterialException of(byte[] der, Exception cause) {
         DerKind kind = DerKind.of(der);
         if (kind == DerKind.OTHER) {

@@ -25,7 +25,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 final class KeyEncoding {
     private KeyEncoding() {}
 
-    /** Where the password of an encrypted key comes from. */
+    /** Gives the password of an encrypted key. */
     @FunctionalInterface
     interface Password {
         char[] require() throws KeyMaterialException;

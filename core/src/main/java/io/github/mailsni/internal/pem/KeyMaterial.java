@@ -23,7 +23,7 @@ public record KeyMaterial(List<ReadKey> keys, List<X509Certificate> certificates
         return keys.stream().map(ReadKey::key).toList();
     }
 
-    /** How many of each. A key's own description has no place in a log. */
+    /** Counts keys and certificates. A key's own description has no place in a log. */
     @Override
     public String toString() {
         return "KeyMaterial[keys=" + keys.size() + ", certificates=" + certificates.size() + "]";

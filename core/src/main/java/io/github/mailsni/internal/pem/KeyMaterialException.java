@@ -59,7 +59,7 @@ public final class KeyMaterialException extends Exception {
         this.line = line;
     }
 
-    /** The same problem, found in a line. */
+    /** Returns this problem as one that was found in a line. */
     KeyMaterialException atLine(int number) {
         return new KeyMaterialException(this, number);
     }

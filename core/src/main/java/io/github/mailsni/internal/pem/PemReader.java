@@ -43,7 +43,7 @@ public final class PemReader {
     private static final Set<String> CERTIFICATES =
             Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS");
 
-    /** What a file is for, to say what was expected in the place of what is found. */
+    /** What a file is expected to hold, so that a message can name it. */
     public enum Purpose {
         /** The leaf and its chain. */
         CERTIFICATE,

@@ -26,7 +26,7 @@ enum TlsAlgorithm {
             EdECObjectIdentifiers.id_Ed25519, EDDSA,
             EdECObjectIdentifiers.id_Ed448, EDDSA);
 
-    /** What people have made or copied by mistake, with the reason why it is of no use here. */
+    /** Algorithms that people use by mistake, with the reason why they are of no use here. */
     private static final Map<ASN1ObjectIdentifier, String> USELESS = Map.of(
             EdECObjectIdentifiers.id_X25519, "an X25519 key, which can agree on a secret but not sign",
             EdECObjectIdentifiers.id_X448, "an X448 key, which can agree on a secret but not sign",

@@ -21,12 +21,12 @@ public final class CommonKeys {
                 .toList();
     }
 
-    /** Whether the warnings of a file say that few clients can use its key. */
+    /** Whether the warnings of a file include the one that few clients can use its key. */
     public static boolean isUncommon(List<CertificateWarning> warnings) {
         return warnings.stream().anyMatch(warning -> warning.code().equals(UNCOMMON));
     }
 
-    /** The other warnings. */
+    /** Returns the warnings without that one. */
     public static List<CertificateWarning> withoutUncommon(List<CertificateWarning> warnings) {
         return warnings.stream()
                 .filter(warning -> !warning.code().equals(UNCOMMON))

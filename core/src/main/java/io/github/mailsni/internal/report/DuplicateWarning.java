@@ -4,11 +4,11 @@ import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.internal.Printable;
 
-/** The warning of a credential that no client is presented, since another one is presented in its place. */
+/** Makes the warning of a credential that no client is presented, since another one is presented in its place. */
 public final class DuplicateWarning {
     private DuplicateWarning() {}
 
-    /** Says that another credential is presented in the place of one, and what the two were compared by. */
+    /** Warns that another credential is presented in the place of one, and names what the two were compared by. */
     public static CertificateWarning of(Credential credential, Credential other, String host) {
         String problem = credential.leaf().equals(other.leaf())
                 ? "the same certificate is in " + file(other)

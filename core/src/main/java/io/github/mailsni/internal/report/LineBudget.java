@@ -2,7 +2,7 @@ package io.github.mailsni.internal.report;
 
 import java.util.function.LongSupplier;
 
-/** Allows so many lines of one kind in a period; a mass renewal must not fill the log. Thread-safe. */
+/** Allows a number of lines of one kind in a period; a mass renewal must not fill the log. Thread-safe. */
 final class LineBudget {
     private final int most;
     private final long periodNanos;
@@ -26,7 +26,7 @@ final class LineBudget {
     /** What to do with a line. */
     enum Verdict {
         WRITE,
-        /** This is the first that is too much: say that others are left out. */
+        /** The line is the first that is too much: log that others are left out. */
         SAY_ENOUGH,
         LEAVE_OUT
     }

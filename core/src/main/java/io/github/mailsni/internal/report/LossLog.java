@@ -13,12 +13,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Writes in the log what changes of files have taken away. All hosts may be renewed at once, and usually with new keys: of the hosts
- * that have lost things of the same kinds, only some are written in an hour, so that no renewal fills the log, and none hides what a
- * host loses that others do not. Thread-safe.
+ * Logs what changes of files have taken away. All hosts may be renewed at once, usually with new keys: of hosts that have lost things of
+ * equal kinds, only some are logged in an hour, so that no renewal fills the log, and none hides what one host alone loses. Thread-safe.
  */
 public final class LossLog {
-    /** How many hosts that have lost things of the same kinds are written in an hour. */
+    /** How many hosts that have lost things of equal kinds are logged in an hour. */
     public static final int MOST_HOSTS = 20;
 
     private static final long PERIOD_NANOS = Duration.ofHours(1).toNanos();

@@ -29,17 +29,17 @@ import java.util.stream.Collectors;
  */
 public final class Losses {
     private static final int MOST_NAMES = 5;
-    /** For what is lost already, where others are lost only later. */
+    /** Stands for a loss that has happened already, beside losses that come later. */
     private static final Instant AT_ONCE = Instant.MIN;
 
     private final Path file;
     private final Instant now;
-    /** The names that are lost, by the instants from which they are. */
+    /** The lost names, by the instants from which they are lost. */
     private final Map<Instant, Set<String>> names = new TreeMap<>();
-    /** From when on there is no key of a type. */
+    /** The lost key types, each with the instant from which no key of it is left. */
     private final Map<KeyType, Instant> types = new EnumMap<>(KeyType.class);
 
-    /** What to do about lost names. */
+    /** The remedy for lost names. */
     private String namesRemedy = "Issue it for all names";
 
     private final Map<LossKind, Map<Optional<KeyType>, String>> others = new EnumMap<>(LossKind.class);
@@ -74,11 +74,11 @@ public final class Losses {
         /** Whether every host of the files that is still served has a key of a type. */
         boolean hasType(KeyType type);
 
-        /** How a message begins that says so of names for which nothing was found. */
+        /** Returns the beginning of a message about names for which nothing was found. */
         String isNotNamed();
     }
 
-    /** What clients were presented before, and are not presented any more. */
+    /** Compares what clients were presented before with what they are presented now. */
     public Losses replaced(Stock before, Stock after) {
         List<Credential> had = before.inService(now);
         Set<String> namesBefore = namesOf(had);
@@ -117,7 +117,7 @@ public final class Losses {
         }
     }
 
-    /** Of the credentials with keys of one kind, the one that clients are presented. */
+    /** Returns, of the credentials with keys of one kind, the one that clients are presented. */
     private Collection<Credential> presented(List<Credential> credentials) {
         Map<Object, Credential> best = new HashMap<>();
         Comparator<Credential> byRank = Comparator.<Credential, Boolean>comparing(each -> each.validAt(now))
@@ -128,7 +128,7 @@ public final class Losses {
         return best.values();
     }
 
-    /** What clients are presented in the place of a credential: with a key of the same kind, else of the same type. */
+    /** Finds what clients are presented in the place of a credential: one with a key of its kind, else of its type. */
     private static Optional<Credential> counterpart(Credential before, Collection<Credential> after) {
         Object kind = Ranking.kindOfKey(before);
         return after.stream()
@@ -138,7 +138,7 @@ public final class Losses {
                         .thenComparing(Credential::notAfter));
     }
 
-    /** From when on a credential is not presented any more. */
+    /** Returns the instant from which a credential is not presented any more. */
     private static Instant lostAt(Credential before, Stock present) {
         return present.predecessors().contains(before)
                 ? CredentialLoader.replacedAt(before, present.credentials())
@@ -166,18 +166,18 @@ public final class Losses {
         names.computeIfAbsent(from, any -> new TreeSet<>()).add(name);
     }
 
-    /** What is known to be lost where the key material of before is not in memory: only its names are. */
+    /** Adds the lost names where the key material of before is not in memory. */
     public void names(Collection<String> before, List<Credential> after) {
         names(before, new Stock(after, List.of()), List.of());
     }
 
-    /** What clients miss of removed credentials. */
+    /** Adds what clients miss of removed credentials. */
     public void removed(Stock before) {
         removedNames(namesOf(before.inService(now)));
         before.inService(now).forEach(each -> types.put(each.keyType(), AT_ONCE));
     }
 
-    /** The same, where only the names are known. */
+    /** Adds what clients miss of removed credentials of which only the names are known. */
     public void removedNames(Collection<String> before) {
         namesRemedy = "Put back one that is for them";
         before.forEach(name -> lost(name, AT_ONCE));
@@ -197,7 +197,7 @@ public final class Losses {
                         + ", or renew with the same key");
     }
 
-    /** Says that the renewed certificates are not valid yet, of whose predecessor nothing is known. */
+    /** Adds that renewed certificates are not valid yet, where nothing is known of their predecessors. */
     public void validLater(List<Credential> after) {
         Optional<Instant> start = after.stream().map(Credential::notBefore).min(Comparator.naturalOrder());
         start.filter(now::isBefore).ifPresent(from -> validLater(Optional.empty(), from, false));
@@ -212,7 +212,7 @@ public final class Losses {
                         + ". See that the clocks here and at its issuer are right");
     }
 
-    /** Compares ends of validity. */
+    /** Compares the ends of validity. */
     public void end(Instant before, Instant after) {
         if (after.isBefore(before)) {
             endsEarlier(Optional.empty(), before, after);
@@ -231,7 +231,7 @@ public final class Losses {
         return from.equals(AT_ONCE) ? "" : "from " + from + " on, ";
     }
 
-    /** One of a kind for each key type, however many certificates are in the files. */
+    /** Adds one loss of a kind for each key type, however many certificates are in the files. */
     private void add(LossKind kind, Optional<KeyType> type, String problem) {
         others.computeIfAbsent(
                         kind,
@@ -240,7 +240,7 @@ public final class Losses {
                 .putIfAbsent(type, problem);
     }
 
-    /** What is lost, without what other files make up for. */
+    /** Returns the losses, without those that other files make up for. */
     public List<Loss> found(Elsewhere elsewhere) {
         List<Loss> found = new ArrayList<>();
         names.forEach((from, all) -> {

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param predecessors what stays in service for now
  */
 public record Stock(List<Credential> credentials, List<Credential> predecessors) {
-    /** Tells the credentials in some files from those that they replace later. */
+    /** Separates the credentials in files from those that they replace later. */
     public static Stock of(List<Offer> offers) {
         List<Credential> credentials = new ArrayList<>();
         List<Credential> predecessors = new ArrayList<>();
@@ -29,7 +29,7 @@ public record Stock(List<Credential> credentials, List<Credential> predecessors)
         return new Stock(credentials, predecessors);
     }
 
-    /** What clients are presented: the valid ones; if none is valid, all. */
+    /** Returns what clients are presented: the valid ones; if none is valid, all. */
     List<Credential> inService(Instant now) {
         List<Credential> all = new ArrayList<>(credentials);
         predecessors.stream()
@@ -39,7 +39,7 @@ public record Stock(List<Credential> credentials, List<Credential> predecessors)
         return valid.isEmpty() ? all : valid;
     }
 
-    /** When one of the key types first lacks a valid certificate; empty if there is none at all. */
+    /** Returns when one of the key types first lacks a valid certificate; empty if there is none at all. */
     public Optional<Instant> firstEnd() {
         Map<KeyType, Instant> latest = new EnumMap<>(KeyType.class);
         credentials.forEach(each ->

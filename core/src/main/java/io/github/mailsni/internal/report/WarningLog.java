@@ -19,7 +19,7 @@ public final class WarningLog {
     private static final int MOST_CAUSES = 1_000;
     private static final int MOST_NAMED = 3;
 
-    /** From then on, a cause is repeated only when it has become ten times as frequent. */
+    /** After so many lines, a cause is logged again only when it has become ten times as frequent. */
     private static final int LINES_EACH = 3;
 
     private final Logger log;

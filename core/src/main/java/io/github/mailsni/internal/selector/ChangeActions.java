@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be done whenever the certificates of a selector have changed. Thread-safe. */
+/** Runs actions whenever the certificates of a selector have changed. Thread-safe. */
 public final class ChangeActions {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeActions.class);
 
@@ -20,7 +20,7 @@ public final class ChangeActions {
         return () -> actions.remove(place);
     }
 
-    /** Runs every action, whatever the others do. */
+    /** Runs each action; one that throws is logged, and the others run. */
     public void run() {
         for (Runnable action : actions.values()) {
             try {

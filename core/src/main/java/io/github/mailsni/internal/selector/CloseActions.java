@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be done once, when something is closed. Thread-safe. */
+/** Runs actions once, when something is closed. Thread-safe. */
 public final class CloseActions {
     private static final Logger LOG = LoggerFactory.getLogger(CloseActions.class);
 
@@ -20,8 +20,8 @@ public final class CloseActions {
     private boolean closed;
 
     /**
-     * A place in the list; equal to no other. It holds the list weakly: who keeps a registration, such as a cleaner that is
-     * reachable for as long as the virtual machine runs, does not keep the other actions with all that they hold.
+     * A registration in the list; equal to no other. It refers to the list weakly: a cleaner that keeps a registration for as long as the
+     * virtual machine runs does not keep the other actions with all that they hold.
      */
     private static final class Entry implements CertificateSource.Registration {
         private final WeakReference<CloseActions> list;
@@ -39,7 +39,7 @@ public final class CloseActions {
         }
     }
 
-    /** Keeps the action for later, or runs it at once if it is too late for that. */
+    /** Keeps an action for later; runs it at once if this is closed. */
     public CertificateSource.Registration add(Runnable action) {
         Objects.requireNonNull(action, "action");
         Entry entry = new Entry(this);
@@ -62,7 +62,7 @@ public final class CloseActions {
         return actions.size();
     }
 
-    /** Runs every action, whatever the others do. */
+    /** Runs each action; one that throws is logged, and the others run. */
     public void run() {
         List<Runnable> due;
         synchronized (this) {

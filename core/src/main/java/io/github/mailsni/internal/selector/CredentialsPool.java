@@ -7,20 +7,19 @@ import io.github.mailsni.HostCredentials;
 import java.util.List;
 
 /**
- * Gives the answers for several names that rest on the same credentials one object for them. Keeps nothing in memory that no answer
- * holds.
+ * Gives selections for several names that rest on equal credentials one object for them. Keeps nothing in memory that no selection holds.
  *
  * <p>Thread-safe.
  */
 public final class CredentialsPool {
-    /** By the first credential of each. */
+    /** The pooled objects, by the first credential of each. */
     private final Cache<Credential, HostCredentials> pool = Caffeine.newBuilder()
             .weakKeys()
             .weakValues()
             .executor(Runnable::run)
             .build();
 
-    /** The credentials of a host, as {@link HostCredentials#of} makes them. */
+    /** Returns the credentials of a host, as {@link HostCredentials#of} makes them. */
     HostCredentials of(String label, List<Credential> credentials) {
         HostCredentials made = HostCredentials.of(label, credentials);
         HostCredentials known = pool.get(made.credentials().get(0), first -> made);

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The hosts that statistics name because their certificates end soonest. */
+/** Finds the hosts that statistics name because their certificates expire first. */
 public final class NearestExpiries {
     private NearestExpiries() {}
 
     /**
-     * The hosts whose certificates end first, the nearest first.
+     * Returns the hosts whose certificates expire first, in that order.
      *
      * @param byHost when each host's certificate ends, in milliseconds since 1970
      */

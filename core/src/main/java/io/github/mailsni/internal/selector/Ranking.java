@@ -55,7 +55,7 @@ public final class Ranking {
         /** It does not cover the name, but Exim would have served it: the host's own files, or the default. */
         FOREIGN;
 
-        /** How well a credential fits, as far as its validity goes. */
+        /** Returns how well a credential fits by its validity alone. */
         public static Fit byValidity(Credential credential, Instant now) {
             if (now.isAfter(credential.notAfter())) {
                 return EXPIRED;
@@ -115,7 +115,7 @@ public final class Ranking {
     }
 
     /**
-     * The order for a name.
+     * Makes an empty ranking for a name.
      *
      * @param name empty if no name is known: then the order is that of validity alone
      */
@@ -163,7 +163,7 @@ public final class Ranking {
         offers.computeIfAbsent(place, any -> new ArrayList<>(1)).add(offer);
     }
 
-    /** The order may be another one as soon as a certificate begins or ceases to be valid. */
+    /** Notes when a certificate begins or ceases to be valid, since the order may change then. */
     private void mindValidity(Credential credential) {
         if (now.isBefore(credential.notBefore())) {
             until = Math.min(until, credential.notBefore().toEpochMilli() - 1);
@@ -172,7 +172,10 @@ public final class Ranking {
         }
     }
 
-    /** When a certificate among them begins or ceases to be valid, in milliseconds since 1970; far away if none does. */
+    /**
+     * Returns when a certificate among them begins or ceases to be valid, in milliseconds since 1970; {@link Long#MAX_VALUE} if none
+     * does.
+     */
     public long until() {
         return until;
     }
@@ -188,12 +191,12 @@ public final class Ranking {
         return kinds.containsAll(COMMON_KINDS);
     }
 
-    /** All that was added, in order; of equals each. */
+    /** Returns all offers in order; each element has those that are equal. */
     public List<List<Offer>> inOrder() {
         return List.copyOf(offers.values());
     }
 
-    /** Credentials that are never presented for the name, and for each the one that is presented in its place. */
+    /** Returns the credentials that are never presented for the name, each with the one that is presented in its place. */
     public Map<Offer, Offer> displaced() {
         Map<Offer, Offer> displaced = new LinkedHashMap<>();
         for (List<Offer> equals : offers.values()) {
@@ -210,7 +213,7 @@ public final class Ranking {
     }
 
     /**
-     * The answer.
+     * Makes the selection.
      *
      * @throws IllegalStateException if nothing was added
      */
@@ -223,7 +226,7 @@ public final class Ranking {
         return new Selection(candidates.get(0), best.source().match, best.fit() != Fit.FOREIGN, candidates);
     }
 
-    /** What may be presented, the best first: of equals the one that is valid longest. */
+    /** Returns the credentials that may be presented, the best first; of equals the one that is valid longest. */
     public List<HostCredentials> candidates() {
         Set<Credential> taken = new HashSet<>();
         List<HostCredentials> candidates = new ArrayList<>(offers.size());
@@ -246,7 +249,7 @@ public final class Ranking {
         return new ArrayList<>(best.values());
     }
 
-    /** Clients that can use one credential can use each other one of which this is the same. */
+    /** Returns the kind of a credential's key: a client that can use one credential can use every other one of its kind. */
     public static Object kindOfKey(Credential credential) {
         return List.of(credential.keyType(), credential.curve());
     }

@@ -22,7 +22,10 @@ public final class SelectionCounts {
 
     private final LongAdder rejections = new LongAdder();
 
-    /** A name that is asked for often displaces one that is not, so that names made up by the thousand displace none. */
+    /**
+     * Counts by unknown names. A name that is asked for often displaces one that is not, so that names made up by the thousand displace
+     * none.
+     */
     private final Cache<ServerName, LongAdder> unknown =
             Caffeine.newBuilder().maximumSize(REMEMBERED_NAMES).build();
 
@@ -58,7 +61,7 @@ public final class SelectionCounts {
         return rejections.sum();
     }
 
-    /** The unknown names that were asked for most often. */
+    /** Returns the unknown names that were asked for most often. */
     public List<UnknownName> unknownNames() {
         return unknown.asMap().entrySet().stream()
                 .map(each -> new UnknownName(each.getKey(), each.getValue().sum()))

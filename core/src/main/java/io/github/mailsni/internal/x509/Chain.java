@@ -58,7 +58,7 @@ public final class Chain {
         return List.copyOf(chain);
     }
 
-    /** Whether a certificate is its own issuer: a root, or one that nobody vouches for. */
+    /** Whether a certificate is its own issuer: a root, or one that no authority vouches for. */
     public static boolean isSelfSigned(X509Certificate certificate) {
         return isIssuer(certificate, certificate);
     }

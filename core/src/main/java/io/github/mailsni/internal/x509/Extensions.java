@@ -26,7 +26,7 @@ public final class Extensions {
     private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
     private static final int STATUS_REQUEST = 5;
     private static final int STATUS_REQUEST_V2 = 17;
-    /** What OpenSSL has a rule for, whatever a certificate's place in a chain; all others must not be critical. */
+    /** The extensions for which OpenSSL has a rule, whatever a certificate's place in a chain; all others must not be critical. */
     private static final Set<String> KNOWN = Set.of(
             Extension.keyUsage.getId(),
             Extension.subjectAlternativeName.getId(),

@@ -38,7 +38,7 @@ public final class Flaws {
         return Optional.empty();
     }
 
-    /** A leaf that is for nobody. */
+    /** Describes a leaf that names no host. */
     public static Flaw noName() {
         return new Flaw(
                 "no-subject-alt-name",
@@ -46,7 +46,7 @@ public final class Flaws {
                         + " issue it anew");
     }
 
-    /** What is wrong with the certificates of a chain themselves: that of the leaf, and those of the authorities above it. */
+    /** Finds what is wrong with the certificates of a chain themselves: the leaf, and the authorities above it. */
     public static List<Flaw> ofChain(List<X509Certificate> chain) {
         X509Certificate leaf = chain.get(0);
         List<Flaw> flaws = new ArrayList<>(ofLeaf(leaf));
@@ -57,7 +57,7 @@ public final class Flaws {
         return flaws;
     }
 
-    /** What is wrong with a leaf, whoever issued it: its key, its signature, what it may be used for. */
+    /** Finds what is wrong with a leaf, whichever authority issued it: its key, its signature, what it may be used for. */
     public static List<Flaw> ofLeaf(X509Certificate leaf) {
         List<Flaw> flaws = new ArrayList<>();
         KeyStrength.ofLeaf(leaf).ifPresent(flaws::add);
@@ -68,7 +68,7 @@ public final class Flaws {
         return flaws;
     }
 
-    /** What is wrong with a leaf's key, if nothing else of the certificate counts (DANE-EE, RFC 7672 section 3.1.1). */
+    /** Finds what is wrong with a leaf's key, if nothing else of the certificate counts (DANE-EE, RFC 7672 section 3.1.1). */
     public static List<Flaw> ofKey(X509Certificate leaf) {
         List<Flaw> flaws = new ArrayList<>();
         KeyStrength.ofLeaf(leaf).ifPresent(flaws::add);
@@ -76,14 +76,14 @@ public final class Flaws {
         return flaws;
     }
 
-    /** What is wrong with an intermediate authority's certificate on the way from a leaf to its root. */
+    /** Finds what is wrong with an intermediate certificate on the way from a leaf to its root. */
     public static List<Flaw> ofIntermediate(X509Certificate intermediate) {
         List<Flaw> flaws = new ArrayList<>(ofRoot(intermediate));
         SignatureStrength.of(intermediate).ifPresent(flaws::add);
         return flaws;
     }
 
-    /** What is wrong with a certificate that is trusted: how it is signed does not matter any more. */
+    /** Finds what is wrong with a trusted certificate, whose signature does not matter. */
     public static List<Flaw> ofRoot(X509Certificate root) {
         List<Flaw> flaws = new ArrayList<>();
         KeyStrength.ofAuthority(root).ifPresent(flaws::add);

@@ -10,7 +10,7 @@ import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/** Where a certificate says that its issuer's can be had (RFC 5280 section 4.2.2.1). */
+/** Finds where the issuer's certificate can be downloaded (RFC 5280 section 4.2.2.1). */
 public final class IssuerDownload {
     private IssuerDownload() {}
 

@@ -35,7 +35,7 @@ public final class NameConstraintRule {
         return authority.getExtensionValue(Extension.nameConstraints.getId()) != null;
     }
 
-    /** How many subtrees an authority permits and excludes. */
+    /** Counts the subtrees that an authority permits and excludes. */
     public static int subtrees(X509Certificate authority) {
         return constraints(authority)
                 .map(constraints -> permitted(constraints).length + excluded(constraints).length)

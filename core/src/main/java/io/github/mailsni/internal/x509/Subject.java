@@ -8,7 +8,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 
-/** What to call a certificate, for people. */
+/** Names a certificate for people. */
 public final class Subject {
     private static final int MOST_CHARACTERS = 255;
 

@@ -17,10 +17,10 @@ final class Conditionals {
     private final Deque<Outer> outer = new ArrayDeque<>();
     private State state = State.READING;
 
-    /** What holds outside a condition, and the line that began it. */
+    /** The state outside a condition, and the line that began it. */
     private record Outer(State state, PhysicalLine since) {}
 
-    /** What becomes of the lines. */
+    /** Whether lines are read or skipped. */
     private enum State {
         READING,
         /** One of the branches to come may be the one. */
@@ -56,7 +56,7 @@ final class Conditionals {
             return line.length() == end || line.charAt(end) == ' ' || line.charAt(end) == 't';
         }
 
-        /** How it is written. */
+        /** Returns its spelling. */
         String spelling() {
             return spelling;
         }
@@ -81,7 +81,7 @@ final class Conditionals {
         return !outer.isEmpty();
     }
 
-    /** Where the condition began that is not ended. */
+    /** Returns where the condition began that is not ended. */
     String openSince() {
         PhysicalLine since = outer.element().since();
         return "condition that begins in " + since.file() + ", line " + since.number();

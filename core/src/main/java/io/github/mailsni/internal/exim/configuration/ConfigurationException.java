@@ -38,7 +38,7 @@ public final class ConfigurationException extends IOException {
         return line == NO_LINE ? OptionalInt.empty() : OptionalInt.of(line);
     }
 
-    /** What is wrong, what was expected and what to do; begins in lower case. */
+    /** Returns what is wrong, what was expected and what to do; begins in lower case. */
     public String problem() {
         return problem;
     }

@@ -52,7 +52,7 @@ public record EximConfiguration(
     }
 
     /**
-     * The same as another Exim reads it.
+     * Reads the configuration as an Exim with other macros would.
      *
      * @param predefined the macros that this Exim defines by itself
      * @throws ConfigurationException if a file cannot be read, or is none that Exim would accept; it says which, and the line

@@ -29,7 +29,7 @@ final class LocatedText {
         return text.length();
     }
 
-    /** Where in the line a character stems from; for the place behind the last one, the column behind it. */
+    /** Returns the column of a character; for the place behind the last one, the column behind it. */
     int column(int index) {
         if (columns.length == 0) {
             return 1;

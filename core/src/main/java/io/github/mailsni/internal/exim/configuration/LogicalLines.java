@@ -49,7 +49,7 @@ final class LogicalLines {
             return pieces.get(0).line().file();
         }
 
-        /** Where it begins. */
+        /** Returns the number of the line in which it begins. */
         int number() {
             return pieces.get(0).line().number();
         }
@@ -58,7 +58,7 @@ final class LogicalLines {
             return pieces.size() > 1;
         }
 
-        /** Where a character stands in a file. */
+        /** Returns the place of a character in a file. */
         ValueOrigin.At at(int index) {
             Piece piece = pieces.get(0);
             for (Piece each : pieces) {

@@ -46,7 +46,7 @@ final class Macros {
         return !line.isEmpty() && isCapital(line.charAt(0));
     }
 
-    /** Where the text begins in which macros are replaced: not in the name that is being defined. */
+    /** Finds the start of the text in which macros are replaced: not in the name that is being defined. */
     static int startOfReplacement(String line) {
         if (!isDefinition(line)) {
             return 0;

@@ -158,7 +158,7 @@ final class MainSection {
     }
 
     /**
-     * What stands behind the equals sign.
+     * The text behind the equals sign.
      *
      * @param places where each character stands in the line, and the place behind the last one
      */

@@ -36,7 +36,7 @@ final class QuotedString {
         return value.toString();
     }
 
-    /** Where each character stands in the text, and where the closing mark does. */
+    /** Returns the place of each character in the text, and of the closing mark. */
     List<Integer> places() {
         return places;
     }

@@ -4,9 +4,7 @@ import io.github.mailsni.internal.exim.configuration.LogicalLines.LogicalLine;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Where the characters of a value stand in the configuration. Immutable and thread-safe.
- */
+/** Knows where the characters of a value stand in the configuration. Immutable and thread-safe. */
 public final class ValueOrigin {
     private final LogicalLine line;
     private final List<Integer> places;
@@ -37,7 +35,7 @@ public final class ValueOrigin {
     }
 
     /**
-     * Where a character stands.
+     * Returns the place of a character.
      *
      * @param column its place in the value, from 1; the place behind the last one is allowed
      */
@@ -45,7 +43,7 @@ public final class ValueOrigin {
         return line.at(places.get(Math.max(0, Math.min(column, places.size()) - 1)));
     }
 
-    /** Where the value ends: where the last of its lines does. */
+    /** Returns the place where the last line of the value ends. */
     public At end() {
         return line.at(Math.max(0, line.text().length() - 1));
     }

@@ -71,7 +71,7 @@ final class PcreText {
         return pattern.startsWith(text, position);
     }
 
-    /** Where a text stands from here on, or less than 0. */
+    /** Finds a text from here on; negative if it does not occur. */
     int find(String text) {
         return pattern.indexOf(text, position);
     }
@@ -134,7 +134,7 @@ final class PcreText {
         moveTo(position + 2);
     }
 
-    /** A property such as {@code \p{L}}, which is the same in both languages; the position is behind the p. */
+    /** Reads a property such as {@code \p{L}}, which both languages spell alike; the position is behind the p. */
     void property(int start) throws ProblemException {
         int end = peek() == '{' ? find("}") + 1 : position + 1;
         if (end <= position || end > pattern.length()) {

@@ -23,7 +23,7 @@ public final class ProblemException extends Exception {
         return problem;
     }
 
-    /** Where in the piece. */
+    /** Returns the offset in the piece. */
     public int offset() {
         return offset;
     }
