@@ -1,0 +1,213 @@
+package io.github.mailsni.javamail;
+
+import io.github.mailsni.javamail.SenderFailure.Reason;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Finds in the causes of an exception the one that tells why a sender's connection failed. */
+final class FailureSearch {
+    private static final int MOST_OF_A_MESSAGE = 250;
+
+    /** JSSE from JDK 21 on puts the alert that it sends before the reason. */
+    private static final Pattern SENT_ALERT = Pattern.compile("^\\([a-z_0-9]{1,40}\\) ");
+
+    private static final Pattern RECEIVED_ALERT = Pattern.compile("^Received fatal alert: ([a-z_0-9]{1,40})$");
+
+    /** The words of Jakarta Mail and JavaMail, for SMTP, IMAP and POP3. */
+    private static final Pattern NO_STARTTLS = Pattern.compile(
+            "^(STARTTLS|STLS) (is )?required but (host does )?not support(ed)?( by server| STARTTLS)?$");
+
+    /**
+     * Of an exception that an IMAP connection meets while it reads, both keep the text only, as a response of the server's. Where it is
+     * {@link #on ours}, it is about a client certificate in TLS 1.3.
+     */
+    private static final Pattern IN_BYE = Pattern.compile(
+            "^\\* BYE Ja(?:karta |va)Mail Exception: "
+                    + Pattern.quote(SenderTlsException.class.getName())
+                    + ": ([a-z0-9.:-]{1,253}): (the server asked for a client certificate[a-z, ]{1,120}(?: \\(alert [a-z_0-9]{1,40}\\))?)\\. ");
+
+    private static final Pattern STLS_REFUSED = Pattern.compile("^STLS required but failed$");
+
+    private static final List<String> PLAINTEXT =
+            List.of("Unsupported or unrecognized SSL message", "Unrecognized SSL message", "not an SSL/TLS record");
+    private static final List<String> OLD =
+            List.of("The server selected protocol version", "No appropriate protocol", "Server chose ");
+    private static final List<String> CLOSED = List.of(
+            "Remote host terminated the handshake",
+            "Remote host closed connection during handshake",
+            "Connection reset",
+            "Broken pipe",
+            "SSL peer shut down incorrectly");
+
+    private static final Set<Reason> OVER_A_CERTIFICATE =
+            Set.of(Reason.CLIENT_CERTIFICATE, Reason.ALERT, Reason.CONNECTION);
+
+    private FailureSearch() {}
+
+    static SenderFailure in(Throwable failure, Optional<String> host) {
+        List<Throwable> causes = Causes.of(failure);
+        return Causes.first(causes, SenderTlsException.class)
+                .flatMap(SenderTlsException::failure)
+                .or(() -> Causes.first(causes, ServerCertificateException.class)
+                        .flatMap(ServerCertificateException::failure))
+                .or(() -> known(causes))
+                .orElseGet(() -> failure(Reason.OTHER, innermostMessage(causes)))
+                .to(host);
+    }
+
+    /**
+     * What went wrong on a connection of our own. A server that ends it behind its question for a client certificate, and before it has
+     * said anything, ends it over the answer: the alert may be lost on the way (a closed socket resets), or be a general one.
+     */
+    static SenderFailure on(SenderConnection connection, IOException failure) {
+        SenderFailure found = in(failure, connection.host());
+        String answer =
+                switch (connection.clientCertificate()) {
+                    case NOT_ASKED_FOR -> "";
+                    case MISSING -> "got none, because there is none for this host";
+                    case SHOWN -> "was shown the one for this host";
+                };
+        return !answer.isEmpty() && OVER_A_CERTIFICATE.contains(found.reason())
+                ? failure(
+                                Reason.CLIENT_CERTIFICATE,
+                                "the server asked for a client certificate, " + answer + ", and ended the"
+                                        + " connection"
+                                        + alert(Causes.of(failure))
+                                                .map(alert -> " (alert " + alert + ")")
+                                                .orElse(""))
+                        .to(connection.host())
+                : found;
+    }
+
+    private static Optional<SenderFailure> known(List<Throwable> causes) {
+        return causes.stream()
+                .flatMap(cause -> (cause instanceof SSLException ? ofTls(cause) : ofMail(cause)).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> alert(List<Throwable> causes) {
+        return causes.stream()
+                .map(cause -> RECEIVED_ALERT.matcher(message(cause)))
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .findFirst();
+    }
+
+    private static Optional<SenderFailure> ofTls(Throwable cause) {
+        String message = message(cause);
+        Matcher alert = RECEIVED_ALERT.matcher(message);
+        if (alert.find()) {
+            return Optional.of(ofAlert(alert.group(1)));
+        }
+        if (beginsWithOne(message, PLAINTEXT)) {
+            return found(Reason.NO_TLS, "the server answered in plaintext where TLS was to begin");
+        }
+        if (beginsWithOne(message, OLD)) {
+            return found(Reason.PROTOCOL_TOO_OLD, "the server speaks no version of TLS from 1.2 on");
+        }
+        return beginsWithOne(message, CLOSED) ? cut() : Optional.empty();
+    }
+
+    private static SenderFailure ofAlert(String alert) {
+        String named = " (alert " + alert + ")";
+        return switch (alert) {
+            case "unrecognized_name" ->
+                failure(Reason.UNRECOGNIZED_NAME, "the server has no certificate for this name" + named);
+            case "protocol_version" ->
+                failure(Reason.PROTOCOL_TOO_OLD, "the server speaks no version of TLS from 1.2 on" + named);
+            case "certificate_required" ->
+                failure(Reason.CLIENT_CERTIFICATE, "the server demands a client certificate" + named);
+            case "bad_certificate",
+                    "unsupported_certificate",
+                    "certificate_revoked",
+                    "certificate_expired",
+                    "certificate_unknown",
+                    "unknown_ca",
+                    "access_denied" ->
+                failure(Reason.CLIENT_CERTIFICATE, "the server does not accept the client certificate" + named);
+            case "handshake_failure", "insufficient_security" ->
+                failure(Reason.ALERT, "the server found nothing in common with this client" + named);
+            default -> failure(Reason.ALERT, "the server ended the connection" + named);
+        };
+    }
+
+    private static Optional<SenderFailure> ofMail(Throwable cause) {
+        String message = message(cause).strip();
+        if (NO_STARTTLS.matcher(message).matches()) {
+            return found(Reason.STARTTLS_NOT_OFFERED, "the server does not offer STARTTLS, and TLS is required");
+        }
+        Matcher bye = IN_BYE.matcher(message);
+        if (bye.find()) {
+            return Optional.of(failure(Reason.CLIENT_CERTIFICATE, bye.group(2)).to(Optional.of(bye.group(1))));
+        }
+        if (STLS_REFUSED.matcher(message).matches()) {
+            return found(Reason.STARTTLS_NOT_OFFERED, "the server offers STARTTLS and refused it, and TLS is required");
+        }
+        if (cause instanceof UnknownHostException) {
+            return found(Reason.CONNECTION, "the host was not found in the DNS");
+        }
+        // POP3 connections keep the text of such an exception, and not the exception
+        if (cause instanceof SocketTimeoutException || message.equals("Read timed out")) {
+            return found(Reason.CONNECTION, "the server did not answer in time");
+        }
+        if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+            return found(Reason.CONNECTION, "the port does not take connections, or cannot be reached");
+        }
+        boolean isCut = cause instanceof EOFException && message.startsWith("SSL ");
+        return isCut || (cause instanceof SocketException && beginsWithOne(message, CLOSED)) ? cut() : Optional.empty();
+    }
+
+    private static Optional<SenderFailure> cut() {
+        return found(Reason.CONNECTION, "the server cut the connection");
+    }
+
+    private static Optional<SenderFailure> found(Reason reason, String description) {
+        return Optional.of(failure(reason, description));
+    }
+
+    private static SenderFailure failure(Reason reason, String description) {
+        return new SenderFailure(Optional.empty(), List.of(reason), Optional.empty(), description);
+    }
+
+    static SenderFailure invalidHost(String typed, IllegalArgumentException refusal) {
+        String why = Optional.ofNullable(refusal.getMessage()).orElse("");
+        return new SenderFailure(
+                Optional.of(typed),
+                List.of(Reason.INVALID_HOST),
+                Optional.empty(),
+                "this is neither a host name nor an IP address ("
+                        + Escaped.text(why.replace('"', '\''), MOST_OF_A_MESSAGE) + ")");
+    }
+
+    private static boolean beginsWithOne(String message, List<String> beginnings) {
+        return beginnings.stream().anyMatch(message::startsWith);
+    }
+
+    /** Without the alert that JSSE sends; never null. */
+    private static String message(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? "" : SENT_ALERT.matcher(message).replaceFirst("");
+    }
+
+    private static String innermostMessage(List<Throwable> causes) {
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            String message = message(causes.get(i)).strip();
+            if (!message.isEmpty()) {
+                return Escaped.text(message, MOST_OF_A_MESSAGE);
+            }
+        }
+        String type = causes.get(causes.size() - 1).getClass().getSimpleName();
+        return "the connection failed with " + Escaped.text(type, MOST_OF_A_MESSAGE);
+    }
+}

@@ -1,0 +1,157 @@
+package io.github.mailsni.javamail;
+
+import io.github.mailsni.ServerName;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The properties of a Jakarta Mail session with all that concerns TLS set right. Not thread-safe; used once. */
+final class SessionProperties {
+    private static final Logger LOG = LoggerFactory.getLogger(SenderTls.class);
+
+    /** Each has a twin with an "s" at its end, which is TLS from the first byte on. Gmail's IMAP is Angus Mail's own. */
+    private static final List<String> PROTOCOLS = List.of("smtp", "imap", "pop3", "gimap");
+
+    /** Suites in which the server shows no certificate, or nothing is encrypted, or with what was broken long ago. */
+    private static final Predicate<String> UNSAFE_SUITE = suite -> {
+        String name = suite.toUpperCase(Locale.ROOT);
+        return name.contains("_ANON_") || name.contains("_NULL_") || name.contains("_EXPORT_");
+    };
+
+    private final Properties properties = new Properties();
+    private final Set<String> overridden = new TreeSet<>();
+    private final SSLSocketFactory factory;
+
+    /** A copy without defaults, which cannot be removed: an {@code ssl.trust} among them would go before the factory. */
+    private SessionProperties(Properties given, SSLSocketFactory factory) {
+        given.stringPropertyNames().forEach(name -> properties.setProperty(name, given.getProperty(name)));
+        properties.putAll(given);
+        this.factory = factory;
+    }
+
+    static Properties secured(Properties given, SSLSocketFactory factory, boolean startTls) {
+        SessionProperties session = new SessionProperties(given, factory);
+        session.useALabels("mail.host");
+        for (String protocol : PROTOCOLS) {
+            session.secure(protocol, startTls);
+            session.secure(protocol + "s", false);
+        }
+        session.report();
+        return session.properties;
+    }
+
+    private void secure(String protocol, boolean startTls) {
+        String prefix = "mail." + protocol + ".";
+        useALabels(prefix + "host");
+        useFactory(prefix);
+        set(prefix + "ssl.checkserveridentity", "true");
+        set(prefix + "ssl.protocols", protocols(properties.get(prefix + "ssl.protocols")));
+        keepSafeSuites(prefix + "ssl.ciphersuites");
+        set(prefix + "ssl.enable", String.valueOf(!startTls));
+        set(prefix + "starttls.enable", String.valueOf(startTls));
+        // of a pop3s connection that requires STARTTLS Angus Mail demands STLS within TLS
+        set(prefix + "starttls.required", String.valueOf(startTls));
+        if (startTls) {
+            // without EHLO and CAPA nobody knows whether the server has STARTTLS
+            removeIf(prefix + "ehlo", "false");
+            removeIf(prefix + "disablecapa", "true");
+        }
+    }
+
+    private void useFactory(String prefix) {
+        String factoryName = prefix + "ssl.socketFactory";
+        Object former = properties.put(factoryName, factory);
+        if (former != null && !(former instanceof SenderSocketFactory)) {
+            overridden.add(factoryName);
+        }
+        remove(prefix + "ssl.socketFactory.class");
+        // goes before the factory where Angus Mail wraps a plain connection
+        remove(prefix + "ssl.trust");
+        remove(prefix + "socketFactory.class");
+        Object plain = properties.get(prefix + "socketFactory");
+        if (plain instanceof SSLSocketFactory || !(plain instanceof SocketFactory)) {
+            remove(prefix + "socketFactory");
+        }
+        // else a connection that fails is made again by other factories, with other trust or without TLS
+        set(prefix + "socketFactory.fallback", "false");
+    }
+
+    /** Of the versions that were asked for those that are safe; all that are safe if none of them is. */
+    private static String protocols(@Nullable Object wanted) {
+        List<String> names = wanted == null ? List.of() : words(wanted.toString());
+        List<String> safe =
+                names.stream().filter(SenderSocketFactory.PROTOCOLS::contains).toList();
+        return String.join(" ", safe.isEmpty() ? SenderSocketFactory.PROTOCOLS : safe);
+    }
+
+    private void keepSafeSuites(String name) {
+        Object wanted = properties.get(name);
+        if (wanted == null) {
+            return;
+        }
+        String safe =
+                words(wanted.toString()).stream().filter(UNSAFE_SUITE.negate()).collect(Collectors.joining(" "));
+        if (safe.isEmpty()) {
+            remove(name);
+        } else {
+            set(name, safe);
+        }
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /** The DNS has A-labels, and a resolver need not make them. */
+    private void useALabels(String name) {
+        if (properties.get(name) instanceof String host && host.chars().anyMatch(c -> c >= 0x80)) {
+            try {
+                properties.setProperty(name, ServerName.ofUnicode(host).toString());
+            } catch (IllegalArgumentException noHost) {
+                // the connection fails for it, and says so
+            }
+        }
+    }
+
+    private void set(String name, String value) {
+        Object former = properties.put(name, value);
+        if (former != null && !sameWords(former.toString(), value)) {
+            overridden.add(name);
+        }
+    }
+
+    private static boolean sameWords(String former, String value) {
+        return words(former).equals(words(value));
+    }
+
+    private void remove(String name) {
+        if (properties.remove(name) != null) {
+            overridden.add(name);
+        }
+    }
+
+    private void removeIf(String name, String value) {
+        if (value.equalsIgnoreCase(Objects.toString(properties.get(name), ""))) {
+            remove(name);
+        }
+    }
+
+    private void report() {
+        if (!overridden.isEmpty()) {
+            LOG.warn(
+                    "the mail session's properties {} contradict TLS that is checked and required, and are overridden",
+                    String.join(", ", overridden));
+        }
+    }
+}
