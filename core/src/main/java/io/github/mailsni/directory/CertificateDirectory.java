@@ -124,7 +124,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * The state of the files, of those that were read so far.
+     * Reports the state of the files that were read so far.
      *
      * @return which are not in service, and why, and what clients may object to in those that are
      */
@@ -145,7 +145,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * The state in numbers. Goes through all hosts, which takes some milliseconds for a hundred thousand.
+     * Returns the state in numbers. Goes through all hosts, which takes some milliseconds for a hundred thousand.
      *
      * @return the numbers of this moment
      */
@@ -219,7 +219,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * How the files are named.
+         * Sets how the files are named.
          *
          * @param files the layout; {@link Layout#exim()} unless said otherwise
          * @return this builder
@@ -255,7 +255,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * Where the passwords of encrypted keys and of PKCS #12 files come from.
+         * Sets where the passwords of encrypted keys and of PKCS #12 files come from.
          *
          * @param source the source; {@link KeyPasswords#none()} unless said otherwise
          * @return this builder
@@ -266,7 +266,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * The clock by which certificates are valid or not.
+         * Sets the clock by which certificates are valid.
          *
          * @param time the clock; the system's in UTC unless said otherwise, and then it is looked at about once a second
          * @return this builder
@@ -335,13 +335,13 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
             return this;
         }
 
-        /** The clock by which the system dates files, in milliseconds since 1970. */
+        /** Sets the clock by which the system dates files, in milliseconds since 1970. */
         Builder fileClock(LongSupplier millis) {
             this.fileClock = millis;
             return this;
         }
 
-        /** How long a path has to answer. */
+        /** Sets how long a path has to answer. */
         Builder patience(Duration longest) {
             this.patience = longest;
             return this;

@@ -202,7 +202,7 @@ record EximOptions(
         }
     }
 
-    /** The options have values, and these do not make pairs. */
+    /** The values of the options do not make pairs. */
     static final class UnpairedException extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;

@@ -41,14 +41,14 @@ abstract class EximSettings {
     private LongSupplier fileClock = System::currentTimeMillis;
     private final Source source;
 
-    /** Where the options come from. */
+    /** Gives the options. */
     @FunctionalInterface
     interface Source {
         EximOptions options(Optional<String> hostname, PredefinedMacros macros)
                 throws ExpressionSyntaxException, CertificateLoadException;
     }
 
-    /** What a selector over the options is made of. */
+    /** The parts of an open selector. */
     record Opened(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {}
 
     EximSettings(Source source, UnaryOperator<Path> view) {
@@ -56,7 +56,7 @@ abstract class EximSettings {
         this.view = view;
     }
 
-    /** The builder that has these settings, which each setter returns. */
+    /** Returns the builder that has these settings, as each setter does. */
     abstract EximTls.Builder builder();
 
     /**
@@ -89,7 +89,7 @@ abstract class EximSettings {
     }
 
     /**
-     * The same for an address as it is written.
+     * Sets where connections are received, as {@link #forListener(InetAddress, int)} does, for an address in text.
      *
      * @param address such as {@code 192.0.2.1} or {@code 2001:db8::1}; no name
      * @param port the port that clients connect to, from 1 to 65535
@@ -101,7 +101,7 @@ abstract class EximSettings {
     }
 
     /**
-     * The value of {@code $primary_hostname}.
+     * Sets the value of {@code $primary_hostname}.
      *
      * @param hostname the name; unless given, that of the configuration, or else what this computer is called
      * @return this builder
@@ -112,7 +112,7 @@ abstract class EximSettings {
     }
 
     /**
-     * Where the passwords of encrypted keys come from, which Exim does not accept.
+     * Sets where the passwords of encrypted keys come from, which Exim does not accept.
      *
      * @param keyPasswords the source; {@link KeyPasswords#none()} unless said otherwise
      * @return this builder
@@ -135,7 +135,7 @@ abstract class EximSettings {
     }
 
     /**
-     * The clock by which certificates are valid or not.
+     * Sets the clock by which certificates are valid.
      *
      * @param time the clock; the system's unless said otherwise
      * @return this builder
@@ -187,25 +187,25 @@ abstract class EximSettings {
         return builder();
     }
 
-    /** What tells when to look at the disk again, in nanoseconds. */
+    /** Sets the time that says when to compare with the disk again, in nanoseconds. */
     EximTls.Builder ticker(LongSupplier nanos) {
         this.ticker = nanos;
         return builder();
     }
 
-    /** How long a path has to answer. */
+    /** Sets how long a path has to answer. */
     EximTls.Builder patience(Duration longest) {
         this.patience = longest;
         return builder();
     }
 
-    /** The time by which the system dates files, in milliseconds since 1970. */
+    /** Sets the clock by which the system dates files, in milliseconds since 1970. */
     EximTls.Builder fileClock(LongSupplier millis) {
         this.fileClock = millis;
         return builder();
     }
 
-    /** Gives the path in the place of one that the options name. */
+    /** Sets how paths are seen: gives the path in the place of one that the options name. */
     EximTls.Builder view(UnaryOperator<Path> paths) {
         this.view = paths;
         return builder();

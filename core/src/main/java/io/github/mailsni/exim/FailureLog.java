@@ -2,23 +2,19 @@ package io.github.mailsni.exim;
 
 import io.github.mailsni.exim.EximOutcome.Failure;
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.OncePerHour;
 import io.github.mailsni.internal.Printable;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs why expressions fail: one line for each place in them, however many names meet it. Thread-safe. */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.EXIM);
-    private static final long SILENCE_NANOS = Duration.ofHours(1).toNanos();
 
     /** How much of a message is logged: it may repeat what a client asks for. */
     private static final int MOST_CHARACTERS = 300;
 
-    /** When the log last named each place. Any thread writes it; whoever puts or replaces the time writes the line. */
-    private final Map<Place, Long> said = new ConcurrentHashMap<>();
+    private final OncePerHour<Place> said = new OncePerHour<>();
 
     private record Place(String option, int column) {}
 
@@ -26,11 +22,7 @@ final class FailureLog {
         if (failure.forced()) {
             return;
         }
-        Place place = new Place(failure.option(), failure.column());
-        Long before = said.get(place);
-        if (before == null
-                ? said.putIfAbsent(place, now) == null
-                : now - before > SILENCE_NANOS && said.replace(place, before, now)) {
+        if (said.allows(new Place(failure.option(), failure.column()), now)) {
             LOG.warn(
                     "{}{}; served is what was good before, or what clients without a server name get",
                     options.origin(failure.option())

@@ -3,6 +3,7 @@ package io.github.mailsni.internal.disk;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.OncePerHour;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DeadPaths.Dead;
 import io.github.mailsni.internal.disk.DiskThreads.Task;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -23,14 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way by which the units of a directory touch the disk. A unit whose path does not answer is doubted: it is not touched again
- * until the path answers, or the unit leads elsewhere. All others go on.
+ * Touches the files of units, of a directory or of Exim's options: each reading of one goes through here. A unit whose path does not
+ * answer is doubted: it is not touched again until the path answers, or the unit leads elsewhere. All others go on.
  *
  * <p>Thread-safe.
  */
 public final class Disk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
-    private static final long SILENCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     /** A path in which so many threads were lost is not taken for another one without need. */
     private static final int MOST_SECOND_THOUGHTS = 3;
@@ -50,8 +49,8 @@ public final class Disk implements AutoCloseable {
      */
     private final Map<String, Unanswered> doubts = new ConcurrentHashMap<>();
 
-    /** When the log last named each path that does not answer. Any thread writes it; whoever puts or replaces the time writes the line. */
-    private final Map<Path, Long> told = new ConcurrentHashMap<>();
+    /** Limits the lines about each path that does not answer. */
+    private final OncePerHour<Path> told = new OncePerHour<>();
 
     /**
      * Told of units that may be read again. Set once, before a file is touched, by the thread that opens the directory. Exim's lines set
@@ -248,7 +247,7 @@ public final class Disk implements AutoCloseable {
         Unanswered doubt = new Unanswered(all ? directory : pathOf(unit, path), Optional.of(end));
         doubts.put(all ? DIRECTORY : unit, doubt);
         if (all) {
-            told.put(end.path(), System.nanoTime()); // the follower does, as it does when the directory is gone
+            told.note(end.path(), System.nanoTime()); // the follower does, as it does when the directory is gone
         } else {
             warn(end.path(), doubt.line());
         }
@@ -282,11 +281,7 @@ public final class Disk implements AutoCloseable {
     }
 
     private void warn(Path about, String problem) {
-        long now = System.nanoTime();
-        Long before = told.get(about);
-        if (before == null
-                ? told.putIfAbsent(about, now) == null
-                : now - before > SILENCE_NANOS && told.replace(about, before, now)) {
+        if (told.allows(about, System.nanoTime())) {
             LOG.warn("{}", problem);
         }
     }
@@ -301,7 +296,7 @@ public final class Disk implements AutoCloseable {
     }
 
     private void answersAgain(Path path) {
-        if (told.remove(path) != null) {
+        if (told.forget(path)) {
             LOG.info("{}: it answers again", Printable.path(path));
         }
     }

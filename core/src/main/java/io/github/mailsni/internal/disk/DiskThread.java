@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiskThread extends Thread {
     private static final long IDLE_MILLIS = 5_000;
-    /** The patience of who waits is spent in so many pieces: a machine that stands still for a while takes one of them. */
+    /** Into how many pieces the patience of a waiting thread is cut: a machine that stands still for a while takes one of them. */
     private static final int PIECES = 10;
 
     private final DiskThreads pool;

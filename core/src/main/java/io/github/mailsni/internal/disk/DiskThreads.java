@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that touch the disk for those who must not wait for it without end: a network file system that is dead lets a thread
- * that asks for the size of a file wait until the machine is restarted. Such a thread is given up, and another takes its place.
+ * Runs tasks that touch the disk on threads that may be lost: a network file system that is dead lets a thread that asks for the size of
+ * a file wait until the machine is restarted. Such a thread is given up, and another takes its place.
  *
  * <p>There are at most {@link #MOST}, lost ones included. Thread-safe. When it is closed, idle threads end; it may still be used.
  */
@@ -67,7 +67,7 @@ public final class DiskThreads implements AutoCloseable {
     }
 
     /**
-     * The threads, none of which runs yet.
+     * Makes a pool in which no thread runs yet.
      *
      * @param patienceMillis how long one may stay at one path
      */

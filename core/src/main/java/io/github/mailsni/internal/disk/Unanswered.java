@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Why a unit is not touched: its path does not answer, or the source of passwords does not for it.
+ * Why a unit is not touched: its path does not answer, or the source of passwords does not answer for it.
  *
  * @param path the unit's
  * @param end where that leads to; empty if it is a password that is waited for

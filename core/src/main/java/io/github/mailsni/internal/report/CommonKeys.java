@@ -13,7 +13,7 @@ public final class CommonKeys {
 
     private CommonKeys() {}
 
-    /** The warnings of all files of one host, given file by file, without those that another of the files makes pointless. */
+    /** Returns the warnings of all files of one host, given file by file, without those that another of the files makes pointless. */
     public static List<CertificateWarning> ofOneHost(Collection<List<CertificateWarning>> warnings) {
         boolean helped = warnings.stream().anyMatch(ofFile -> !isUncommon(ofFile));
         return warnings.stream()
