@@ -5,6 +5,8 @@ import io.github.mailsni.ServerName;
 import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.smtp.SmtpServer;
+import io.github.mailsni.javamail.SenderFailure;
+import io.github.mailsni.javamail.SenderTls;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import jakarta.mail.MessagingException;
@@ -35,7 +37,8 @@ public final class Demo {
     private final PrintStream out;
     private final Path directory;
     private final TestAuthority authority = TestAuthority.create("mailsni demo CA");
-    private final Sender sender = new Sender(authority.sslContext());
+    private final Sender sender = new Sender(
+            SenderTls.builder().trustingOnly(authority.roots()).build());
     private final Map<X509Certificate, String> issued = new HashMap<>();
     private int failures;
 
@@ -83,9 +86,10 @@ public final class Demo {
                     out.printf("   %s: DELIVERED, though the certificate is for %s%n", host, DEFAULT_HOST);
                 } catch (MessagingException e) {
                     out.printf("   %s: NOT DELIVERED%n", host);
-                    out.printf(
-                            "      Gmail says:        TLS Negotiation failed, the certificate doesn't match the host.%n");
-                    out.printf("      Jakarta Mail says: %s%n", rootCause(e));
+                    SenderFailure failure = SenderFailure.of(e);
+                    failures += failure.gmail().isPresent() ? 0 : 1;
+                    out.printf("      Gmail says:        %s.%n", failure.gmail().orElse("something else"));
+                    out.printf("      The sender says:   %s%n", failure);
                 }
             }
         }
@@ -134,7 +138,7 @@ public final class Demo {
             out.printf(ROW, host, mode, issued.getOrDefault(leaf, "another"), matched, "yes");
         } catch (MessagingException e) {
             failures++;
-            out.printf(ROW, host, mode, "?", matched, "NO: " + rootCause(e));
+            out.printf(ROW, host, mode, "?", matched, "NO: " + SenderFailure.of(e));
         }
     }
 
@@ -157,14 +161,6 @@ public final class Demo {
         TestCertificate certificate = authority.issue(host);
         issued.put(certificate.leaf(), host);
         certificate.writeTo(tls.resolve("exim.crt." + host), tls.resolve("exim.key." + host));
-    }
-
-    private static String rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 
     private static List<Path> list(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.demo;
 
+import io.github.mailsni.javamail.SenderTls;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -11,7 +12,6 @@ import java.security.cert.X509Certificate;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.HostnameVerifier;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -21,10 +21,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class Sender {
     private static final String PATIENCE_MILLIS = "20000";
 
-    private final SSLContext trust;
+    private final SenderTls tls;
 
-    Sender(SSLContext trust) {
-        this.trust = trust;
+    Sender(SenderTls tls) {
+        this.tls = tls;
     }
 
     /**
@@ -63,19 +63,11 @@ final class Sender {
         properties.put("mail.smtp.localhost", "sender.example");
         properties.put("mail.smtp.connectiontimeout", PATIENCE_MILLIS);
         properties.put("mail.smtp.timeout", PATIENCE_MILLIS);
-        properties.put("mail.smtp.ssl.socketFactory", trust.getSocketFactory());
-        // Without this, a failed handshake on an implicit TLS port is tried again with other trust.
-        properties.put("mail.smtp.socketFactory.fallback", "false");
-        properties.put("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.ssl.hostnameverifier", recorder);
-        switch (mode) {
-            case STARTTLS -> {
-                properties.put("mail.smtp.starttls.enable", "true");
-                properties.put("mail.smtp.starttls.required", "true");
-            }
-            case IMPLICIT -> properties.put("mail.smtp.ssl.enable", "true");
-        }
-        return properties;
+        return switch (mode) {
+            case STARTTLS -> tls.startTls(properties);
+            case IMPLICIT -> tls.implicitTls(properties);
+        };
     }
 
     private static MimeMessage message(Session session, String host, TlsMode mode) throws MessagingException {
