@@ -75,8 +75,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *   </tbody>
  * </table>
  *
- * <p>Properties are those of Jakarta Mail (Angus Mail and {@code com.sun.mail} 2.0) and of JavaMail 1.6, which read them alike. A {@code
- * ssl.hostnameverifier} stays: it can refuse a server, and cannot accept one. What is changed in the properties afterwards is the caller's.
+ * <p>Properties are those of Jakarta Mail (Angus Mail and {@code com.sun.mail} 2.0) and of JavaMail 1.6. The latter two compare the
+ * certificate once more, as text, with what was dialled: there a trailing dot, a U-label, an IP address and a host that was {@linkplain
+ * #forHost fixed} under another name are refused. A {@code ssl.hostnameverifier} stays: it can refuse a server, and cannot accept one. What is changed in the properties afterwards is the caller's.
  *
  * <p>{@link SenderFailure} says in plain words why a connection failed.
  *
