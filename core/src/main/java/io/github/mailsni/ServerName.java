@@ -28,6 +28,15 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     /** The most characters that one label may have (RFC 1035 section 2.3.4). */
     public static final int MAX_LABEL_LENGTH = 63;
 
+    /** Kinds of characters, one bit for each. A character that is always in place in a label has none of them. */
+    private static final byte DOT = 1;
+
+    private static final byte UPPER_CASE = 2;
+    private static final byte NOT_IN_A_NAME = 4;
+
+    /** The kind of each of the first characters of Unicode; no other one is in a name. */
+    private static final byte[] KINDS = kindsOfCharacters();
+
     private final String name;
 
     private ServerName(String name) {
@@ -115,37 +124,53 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * @return {@code name} itself, without any allocation, if it is in its normal form
      */
     static @Nullable String normalize(String name) {
-        int length = name.length();
-        if (length > 0 && name.charAt(length - 1) == '.') {
-            length--;
-        }
-        if (length == 0 || length > MAX_LENGTH) {
-            return null;
-        }
-        boolean upperCase = false;
-        int labelStart = 0;
-        for (int i = 0; i < length; i++) {
-            char c = name.charAt(i);
-            if (c == '.') {
-                if (i == labelStart || i - labelStart > MAX_LABEL_LENGTH) {
-                    return null;
-                }
-                labelStart = i + 1;
-            } else if (c >= 'A' && c <= 'Z') {
-                upperCase = true;
-            } else if (!isLabelCharacter(c)) {
-                return null;
-            }
-        }
-        if (length == labelStart || length - labelStart > MAX_LABEL_LENGTH || isNumber(name, labelStart, length)) {
+        int length = name.endsWith(".") ? name.length() - 1 : name.length();
+        int kinds = kindsIn(name, length);
+        if ((kinds & NOT_IN_A_NAME) != 0) {
             return null;
         }
         String normal = length == name.length() ? name : name.substring(0, length);
-        return upperCase ? normal.toLowerCase(Locale.ROOT) : normal;
+        return (kinds & UPPER_CASE) != 0 ? normal.toLowerCase(Locale.ROOT) : normal;
+    }
+
+    /** The kinds of the characters in a name, and {@link #NOT_IN_A_NAME} if they make none. Every handshake goes through here. */
+    private static int kindsIn(String name, int length) {
+        if (length == 0 || length > MAX_LENGTH) {
+            return NOT_IN_A_NAME;
+        }
+        int kinds = 0;
+        int labelStart = 0;
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            byte kind = c < KINDS.length ? KINDS[c] : NOT_IN_A_NAME;
+            kinds |= kind;
+            if (kind == DOT) {
+                kinds |= labelOf(i - labelStart);
+                labelStart = i + 1;
+            }
+        }
+        kinds |= labelOf(length - labelStart);
+        return isNumber(name, labelStart, length) ? kinds | NOT_IN_A_NAME : kinds;
+    }
+
+    private static int labelOf(int length) {
+        return length == 0 || length > MAX_LABEL_LENGTH ? NOT_IN_A_NAME : 0;
+    }
+
+    private static byte[] kindsOfCharacters() {
+        byte[] kinds = new byte[1 << Byte.SIZE];
+        for (char c = 0; c < kinds.length; c++) {
+            kinds[c] = isUpperCase(c) ? UPPER_CASE : isLabelCharacter(c) ? 0 : c == '.' ? DOT : NOT_IN_A_NAME;
+        }
+        return kinds;
+    }
+
+    private static boolean isUpperCase(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 
     private static boolean isLabelCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_';
     }
 
     /**
@@ -154,6 +179,9 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * domain is numeric (RFC 3696 section 2).
      */
     private static boolean isNumber(String name, int start, int end) {
+        if (start == end || !isDigit(name.charAt(start))) {
+            return false;
+        }
         boolean decimal = true;
         for (int i = start; i < end && decimal; i++) {
             decimal = isDigit(name.charAt(i));
@@ -165,7 +193,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
             return false;
         }
         for (int i = start + 2; i < end; i++) {
-            char c = (char) (name.charAt(i) | 0x20);
+            int c = name.charAt(i) | 0x20;
             if (!isDigit(name.charAt(i)) && (c < 'a' || c > 'f')) {
                 return false;
             }
@@ -214,7 +242,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         }
         for (int i = 0; i < trimmed.length(); i++) {
             char c = trimmed.charAt(i);
-            if (c != '.' && (c < 'A' || c > 'Z') && !isLabelCharacter(c)) {
+            if (c != '.' && !isUpperCase(c) && !isLabelCharacter(c)) {
                 return "character " + (i + 1) + ", \"" + Printable.escape(String.valueOf(c))
                         + "\", is not one of the letters a to z, digits, \"-\", \"_\" and \".\"";
             }
