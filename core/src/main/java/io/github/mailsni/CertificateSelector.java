@@ -81,4 +81,17 @@ public interface CertificateSelector extends HandshakeRecorder, CertificateSourc
     default CertificateSelector withUnknownNames(UnknownNamePolicy policy) {
         return new PolicyView(this, policy);
     }
+
+    /**
+     * The same selection with another default: one directory, several listeners or addresses, each its own default. Clients that send no
+     * name, an invalid or an unknown one get this host's credentials, and so do those that can use no key of the host that they ask for. May
+     * wait for the disk, to read the files of the host. If they are removed later, the default of this selector is presented again.
+     *
+     * @param host the host whose credentials are the default of the listener
+     * @return a view of this selector
+     * @throws IllegalArgumentException if nothing here is for the host
+     */
+    default CertificateSelector withDefaultHost(ServerName host) {
+        return new DefaultHostView(this, host);
+    }
 }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
  * such as counting, logging, or choosing for some names. A subclass overrides what it changes. It must not block where the selector behind
  * it would not, and keeps the promises of {@link CertificateSelector}.
  *
- * <p>{@link #selectInMemory}, {@link #rejects} and {@link #withUnknownNames} are not handed on: they call {@link #select}, {@link
- * #readsDisk} and {@link #unknownNames}, which a subclass may have changed.
+ * <p>{@link #selectInMemory}, {@link #rejects}, {@link #withUnknownNames} and {@link #withDefaultHost} are not handed on: they call {@link
+ * #select}, {@link #readsDisk} and {@link #unknownNames}, which a subclass may have changed.
  *
  * <p>Thread-safe if {@link #selector} is.
  */
