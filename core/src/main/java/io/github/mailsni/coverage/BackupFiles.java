@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Copies that people and programs keep beside a file: {@code exim.crt.mail.example.com.old} is the certificate of a host
- * {@code mail.example.com.old}, in Exim and here.
+ * Recognizes backup copies of certificate files by their names. To Exim, and to this library, {@code
+ * exim.crt.mail.example.com.old} is the certificate of a host {@code mail.example.com.old}.
  */
 final class BackupFiles {
     private static final Pattern ENDING =
@@ -18,17 +18,17 @@ final class BackupFiles {
 
     private BackupFiles() {}
 
-    /** Whether a name ends as copies are called. */
+    /** Whether a name has an ending that marks a backup copy. */
     static boolean looksLikeCopy(String label) {
         int dot = label.lastIndexOf('.');
         return dot >= 0 && ENDING.matcher(label.substring(dot + 1)).matches();
     }
 
     /**
-     * The host whose copy something is.
+     * Finds the host whose files were copied.
      *
-     * @param label what the file is called
-     * @param labels what all files are called
+     * @param label the host in the file's name
+     * @param labels the hosts in the names of all files
      */
     static Optional<ServerName> original(String label, Credential credential, Set<String> labels) {
         if (!looksLikeCopy(label)) {

@@ -2,7 +2,7 @@ package io.github.mailsni.coverage;
 
 import io.github.mailsni.internal.Printable;
 
-/** Text of certificates and validators, made fit for a message: one line of bounded length. */
+/** Makes text of certificates and validators fit for a message: escaped, in one line, of bounded length. */
 final class Bounded {
     private static final int MOST_CHARACTERS = 200;
 

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way from a leaf to a root that is trusted.
+ * A certification path (RFC 5280 section 6) from a leaf to a trusted root.
  *
  * @param certificates the leaf, then the issuer of each, without the root
- * @param root where it ends
+ * @param root the trusted root at its end
  */
 record CertificatePath(List<X509Certificate> certificates, X509Certificate root) {
     CertificatePath {
@@ -29,7 +29,7 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate root)
         return all;
     }
 
-    /** The certificate, and the one of its issuer, for each but the root. */
+    /** Pairs each certificate but the root with its issuer's. */
     List<Link> links() {
         List<Link> links = new ArrayList<>();
         for (int i = 0; i < certificates.size(); i++) {
@@ -39,10 +39,10 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate root)
     }
 
     /**
-     * A step of the way.
+     * A certificate and the certificate of its issuer.
      *
-     * @param certificate issued by the other's
-     * @param issuer of the certificate
+     * @param certificate the certificate that was issued
+     * @param issuer the certificate of its issuer
      */
     record Link(X509Certificate certificate, X509Certificate issuer) {}
 }

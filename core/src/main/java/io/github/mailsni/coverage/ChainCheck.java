@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Examines chains, each of them once in a check. Not thread-safe. */
+/** Examines certificate chains, each one once in a check. Not thread-safe. */
 final class ChainCheck {
     private final Instant at;
     private final Duration soon;
@@ -42,12 +42,12 @@ final class ChainCheck {
         return ChainVerdict.of(credential.chain(), files, trust.path(credential.chain()), problems);
     }
 
-    /** Whether names of certificates count. */
+    /** Whether the names in certificates are checked. */
     boolean asksForNames() {
         return trust.asksForNames();
     }
 
-    /** A chain from the wire, in the order in which it was sent. */
+    /** Examines a chain that a server sent, in the order in which it was sent. */
     ChainVerdict examine(List<X509Certificate> sent) {
         List<Problem> problems = new ArrayList<>(problems(sent, Optional.empty()));
         if (trust.asksForNames()) {
@@ -73,7 +73,7 @@ final class ChainCheck {
         }
         List<Flaw> flaws = new ArrayList<>();
         Flaws.validity(leaf, at).ifPresentOrElse(flaws::add, () -> expiry(sent).ifPresent(flaws::add));
-        // of the authorities only those count that a path to a root needs
+        // flaws of an intermediate count only if a path to a root needs it; the path check reports them
         flaws.addAll(trust.isChecked() ? Flaws.ofLeaf(leaf) : Flaws.ofChain(Chain.from(leaf, sent)));
         return flaws;
     }
@@ -100,7 +100,7 @@ final class ChainCheck {
         };
     }
 
-    /** What Java's own rules forbid as well needs no second word. */
+    /** Whether a finding repeats a problem that is reported already: Java's own rules forbid it as well. */
     private static boolean isSaid(Problem trust, List<Problem> problems) {
         return trust.code() == ProblemCode.VALIDATION_FAILURE
                 && problems.stream()
@@ -114,7 +114,10 @@ final class ChainCheck {
                 .orElseThrow(() -> new IllegalStateException("no problem has the code " + flaw.code()));
     }
 
-    /** TLS 1.2 wants each certificate followed by its issuer's (RFC 5246 section 7.4.2), and some clients still do. */
+    /**
+     * Reports a chain that is out of order: TLS 1.2 demands that each certificate is followed by its issuer's (RFC 5246
+     * section 7.4.2), and some clients still do.
+     */
     private static Optional<Problem> order(List<X509Certificate> sent) {
         List<X509Certificate> chain = Chain.withRoot(sent.get(0), sent);
         if (chain.equals(sent)) {

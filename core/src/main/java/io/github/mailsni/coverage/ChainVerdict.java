@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a chain, whichever host asks for it.
+ * Holds the verdict on one certificate chain; all hosts that present the chain share it.
  *
- * @param sent the leaf first
- * @param names the leaf's
- * @param keyType the leaf's
+ * @param sent the chain as the server sends it, the leaf first
+ * @param names the DNS names in the leaf
+ * @param keyType the type of the leaf's key
  * @param fingerprint the leaf's SHA-256 digest
  * @param publicKey the SHA-256 digest of the leaf's SubjectPublicKeyInfo
- * @param files that it was read from; may be empty
+ * @param files the files that the chain was read from; may be empty
  * @param path the certificates on the path that clients take: the leaf, intermediates, and the root if it is known
- * @param problems for every host
+ * @param problems the problems that do not depend on the host
  */
 record ChainVerdict(
         List<X509Certificate> sent,
@@ -64,7 +64,7 @@ record ChainVerdict(
         return NameProblem.covers(names, host);
     }
 
-    /** The file to mend, if it is the certificate's. */
+    /** The certificate's file, for problems that are mended there. */
     Optional<Path> certificateFile() {
         return files.stream().findFirst();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Words for what some kinds of clients object to, and others do not. */
+/** Describes problems that only some kinds of clients have with a host. */
 final class ClientObjections {
     private final ChainCheck chains;
 
@@ -22,10 +22,11 @@ final class ClientObjections {
     }
 
     /**
-     * Clients are presented a certificate that is not for the host, since they can use no key of the first candidate.
+     * Reports clients that are presented a certificate that does not cover the host, since they can use no key of the
+     * first candidate.
      *
-     * @param selection the answer to the host's name
-     * @param owner whose certificate it is, in words
+     * @param selection the selection for the host's name
+     * @param owner the owner of the certificate
      */
     Problem toForeign(
             ServerName name, Selection selection, Owner owner, ChainVerdict presented, List<ClientProfile> those) {
@@ -46,14 +47,14 @@ final class ClientObjections {
     }
 
     /**
-     * Whose certificate is presented in the place of the host's.
+     * The owner of a certificate that is presented in place of the host's.
      *
-     * @param words in a sentence
-     * @param isDefault whether the default's, in which nothing is to be mended
+     * @param words names the owner within a sentence
+     * @param isDefault whether it is the default certificate, which needs no change
      */
     record Owner(String words, boolean isDefault) {}
 
-    /** Clients can use no key that the server has. */
+    /** Reports clients that can use none of the server's keys. */
     Problem toEveryKey(Collection<ChainVerdict> all, List<ClientProfile> those, Optional<Path> file) {
         return Problem.of(
                 ProblemCode.NO_USABLE_KEY,
@@ -63,9 +64,9 @@ final class ClientObjections {
     }
 
     /**
-     * A client does not verify a signature on the path of a certificate.
+     * Reports the signatures on a certificate's path that a client does not offer to verify.
      *
-     * @param those all clients that are presented the certificate, the client among them
+     * @param those all clients that are presented the certificate, this client included
      */
     List<Problem> toSignatures(ChainVerdict presented, ClientProfile client, List<ClientProfile> those) {
         List<Problem> problems = new ArrayList<>();
@@ -74,7 +75,7 @@ final class ClientObjections {
             X509Certificate certificate = path.get(i);
             Optional<KeyType> issuersKey =
                     i + 1 < path.size() ? KeyType.of(path.get(i + 1).getPublicKey()) : Optional.empty();
-            // nobody verifies the signature of a root, which is the last one on a path
+            // clients do not verify the signature of a root, which ends the path
             boolean isRoot = i + 1 == path.size()
                     && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
             List<ClientProfile> strict = isRoot

@@ -13,19 +13,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The senders that matter, each as its ClientHello describes it (RFC 8446 section 4.1.2): the versions, cipher suites, groups and
- * signature schemes that it offers. From the signature schemes follows which keys of servers it can use, and which signatures in a chain
- * it verifies. A host is covered if every profile but {@link #RSA_ONLY} is presented a certificate that it accepts.
+ * Describes the sending mail servers and clients that a host is checked for, each by its ClientHello (RFC 8446 section
+ * 4.1.2): the versions, cipher suites, groups and signature schemes that it offers. The signature schemes determine
+ * which server keys the client can use, and which signatures in a chain it verifies. A host is covered if every profile
+ * but {@link #RSA_ONLY} is presented a certificate that it accepts.
  *
- * <p>Measured in November 2026, each with the defaults of the program that is named. The numbers are those of the IANA registry "TLS
- * Parameters"; each list is in the order in which the client sends it, unmodifiable, and without the pseudo cipher suites of
- * renegotiation (RFC 5746).
+ * <p>The offers were measured in November 2026, each with the defaults of the program that is named. The numbers are
+ * those of the IANA registry "TLS Parameters"; each list is in the order in which the client sends it, unmodifiable,
+ * and without the pseudo cipher suites of renegotiation (RFC 5746).
  */
 @SuppressWarnings("ImmutableEnumChecker") // its lists are unmodifiable
 public enum ClientProfile {
     /**
-     * Gmail, and whatever else is built on BoringSSL: RSA keys, and ECDSA keys on P-256 and P-384. Measured with the client of
-     * netty-tcnative 2.0.84; Google's own configuration may offer less, and is not known to offer more.
+     * Gmail, and other clients built on BoringSSL: RSA keys, and ECDSA keys on P-256 and P-384. Measured with the
+     * client of netty-tcnative 2.0.84; Google's own configuration may offer less, and is not known to offer more.
      */
     GMAIL(
             "gmail",
@@ -73,8 +74,8 @@ public enum ClientProfile {
                             + " 0202")),
 
     /**
-     * Old clients: TLS 1.2 with cipher suites for RSA keys only. Whether such a client is content does not decide whether a host is
-     * covered, unless it is {@linkplain CoverageCheck#forClients asked for}. Modelled, not measured.
+     * Old clients: TLS 1.2 with cipher suites for RSA keys only. What such a client objects to is a warning, unless the
+     * check is made {@linkplain CoverageCheck#forClients for it}. Modelled, not measured.
      */
     RSA_ONLY(
             "rsa-only",
@@ -99,10 +100,11 @@ public enum ClientProfile {
     }
 
     /**
-     * What a ClientHello offers, in numbers of the registry.
+     * The offers of a ClientHello, in numbers of the IANA registry.
      *
-     * @param signatures what the schemes say of certificates
-     * @param keys what they say of the keys of servers: below TLS 1.3 the cipher suites limit them, too (RFC 5246 section 7.4.2)
+     * @param signatures the signature schemes that the client accepts in certificates
+     * @param keys the signature schemes that it accepts from server keys: below TLS 1.3 the cipher suites limit them,
+     *     too (RFC 5246 section 7.4.2)
      */
     private record Offer(
             List<Integer> versions,
@@ -171,7 +173,7 @@ public enum ClientProfile {
     }
 
     /**
-     * The groups that it offers for the exchange of keys; in TLS 1.2 the curves of ECDSA keys, too.
+     * The groups that it offers for the key exchange; in TLS 1.2 also the curves of ECDSA keys.
      *
      * @return for example 0x0017, which is secp256r1
      */
@@ -189,8 +191,8 @@ public enum ClientProfile {
     }
 
     /**
-     * Whether a server can sign a handshake of this client with a credential's key: its type, and the curve that it is on. Size and
-     * strength do not count here.
+     * Whether a server can sign a handshake of this client with a credential's key. The type of the key and its curve
+     * decide; its size and strength do not.
      *
      * @param credential the credential
      * @return whether one of the signature schemes fits
@@ -199,12 +201,15 @@ public enum ClientProfile {
         return offer.keys().fits(requireNonNull(credential, "credential"));
     }
 
-    /** Whether a server can sign a handshake of this client with the key that belongs to a public key. */
+    /** Whether a server can sign a handshake of this client with the private key of this public key. */
     boolean canUse(PublicKey key) {
         return offer.keys().fits(key);
     }
 
-    /** Whether the client says that it verifies the signature of a certificate, which a key of the given type has made, if that is known. */
+    /**
+     * Whether the client offers to verify the signature of a certificate that a key of the issuer's type, if that is
+     * known, has made.
+     */
     boolean verifies(X509Certificate certificate, Optional<KeyType> issuersKey) {
         return offer.signatures().includes(certificate, issuersKey);
     }
@@ -220,7 +225,7 @@ public enum ClientProfile {
         return Arrays.stream(values()).filter(each -> each.code.equals(code)).findFirst();
     }
 
-    /** The names of clients in a sentence: {@code Gmail, Postfix and Exim}. */
+    /** Joins the names of clients for a sentence: {@code Gmail, Postfix and Exim}. */
     static String titles(List<ClientProfile> clients) {
         List<String> titles = clients.stream().map(ClientProfile::title).toList();
         int last = titles.size() - 1;
@@ -229,7 +234,7 @@ public enum ClientProfile {
                 : titles.subList(0, last).stream().collect(Collectors.joining(", ")) + " and " + titles.get(last);
     }
 
-    /** The title. */
+    /** Returns the title. */
     @Override
     public String toString() {
         return title;

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A table of hosts and kinds of clients: whether each is content, and with a key of which type. */
+/**
+ * Draws a table of hosts and kinds of clients: whether each client accepts the host, and the key type that it is
+ * presented.
+ */
 final class ClientTable {
     private static final int WIDTH_OF_HOST = 25;
     private static final int WIDTH_OF_CLIENT = 13;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What one kind of client that dials a host is presented, and what it objects to.
+ * The verdict of one kind of client on a host: the certificates that it is presented, and its objections.
  *
  * <p>Immutable and thread-safe.
  *
@@ -13,7 +13,7 @@ import java.util.List;
  * @param presented the certificates that it may be presented: those with keys that it can use, of the first candidate for the host's name
  *     that has one; which of several depends on the TLS engine. From a server, the one that it sent. Empty if there is none, and the
  *     handshake fails; unmodifiable
- * @param problems what it objects to, and what will be wrong soon; errors first; unmodifiable
+ * @param problems its objections, and warnings of later ones; errors first; unmodifiable
  */
 public record ClientVerdict(ClientProfile client, List<PresentedCertificate> presented, List<Problem> problems) {
     /**
@@ -21,7 +21,7 @@ public record ClientVerdict(ClientProfile client, List<PresentedCertificate> pre
      *
      * @param client the kind of client
      * @param presented the certificates that it may be presented
-     * @param problems what it objects to, and what will be wrong soon
+     * @param problems its objections, and warnings of later ones
      */
     public ClientVerdict {
         requireNonNull(client, "client");
@@ -30,7 +30,7 @@ public record ClientVerdict(ClientProfile client, List<PresentedCertificate> pre
     }
 
     /**
-     * Whether the client is content.
+     * Whether the client accepts the host.
      *
      * @return whether no problem is an {@linkplain Severity#ERROR error} to it
      */

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The clients whose verdicts make up a host's.
+ * The clients whose verdicts make up the verdict on a host.
  *
- * @param asked in order
- * @param decisive those of them that must be content for a host to be covered
+ * @param asked the clients, in order
+ * @param decisive the clients that must accept a host for it to be covered
  */
 record Clients(List<ClientProfile> asked, Set<ClientProfile> decisive) {
-    /** All of them; what old clients object to is a warning. */
+    /** All clients; objections of old clients are warnings. */
     static final Clients ALL = new Clients(List.of(ClientProfile.values()), ClientProfile.DECISIVE);
 
-    /** These, and each of them decides. */
+    /** Creates a choice of these clients, each of which decides. */
     static Clients of(Collection<ClientProfile> clients) {
         Set<ClientProfile> distinct = new LinkedHashSet<>(clients);
         return new Clients(List.copyOf(distinct), Set.copyOf(distinct));
     }
 
-    /** The problems of a host by those of its clients: as grave as they are to clients that decide. */
+    /** Merges the problems of a host's clients; a problem only of clients that do not decide becomes a warning. */
     List<Problem> problemsOf(Collection<ClientVerdict> verdicts) {
         Set<Problem> problems = new LinkedHashSet<>();
         verdicts.stream()
@@ -32,12 +32,12 @@ record Clients(List<ClientProfile> asked, Set<ClientProfile> decisive) {
         verdicts.stream()
                 .filter(verdict -> !decisive.contains(verdict.client()))
                 .flatMap(verdict -> verdict.problems().stream())
-                .filter(problem -> problem.code() != ProblemCode.NO_USABLE_KEY) // to turn old clients away is a choice
+                .filter(problem -> problem.code() != ProblemCode.NO_USABLE_KEY) // turning old clients away is a choice
                 .forEach(others::add);
         return withWarnings(problems, others);
     }
 
-    /** Problems, and others as warnings unless they are among them. */
+    /** Adds other problems as warnings, unless they are among the first ones already. */
     static List<Problem> withWarnings(Collection<Problem> problems, Collection<Problem> others) {
         Set<Problem> all = new LinkedHashSet<>(problems);
         others.stream()

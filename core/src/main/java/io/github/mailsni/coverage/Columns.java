@@ -3,9 +3,9 @@ package io.github.mailsni.coverage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How much room a text takes on a terminal, and what of it fits. */
+/** Measures and cuts text by the columns that it takes on a terminal. */
 final class Columns {
-    /** What every terminal and every log viewer shows without scrolling sideways. */
+    /** The width of a line that terminals and log viewers show without scrolling sideways. */
     static final int OF_A_LINE = 100;
 
     private static final String CUT = "...";
@@ -47,13 +47,13 @@ final class Columns {
         return 1;
     }
 
-    /** The text, filled with spaces to a width, or cut in its middle: of a host name both ends tell something. */
+    /** Fills a text with spaces to a width, or cuts it in its middle, since both ends of a host name matter. */
     static String fit(String text, int width) {
         String fitting = width(text) <= width ? text : cut(text, width);
         return fitting + " ".repeat(width - width(fitting));
     }
 
-    /** As many of the things as fit a width, one at least, and how many more there are. */
+    /** Lists as many of the things as fit a width, one at least, and counts the others. */
     static String list(List<String> things, int width) {
         String shown = things.get(0);
         int count = 1;
@@ -95,7 +95,7 @@ final class Columns {
         return start.toString();
     }
 
-    /** The text in lines of a width, broken between words, and within a word that is longer than a line. */
+    /** Wraps a text to a width between words, and within a word that is longer than a line. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
@@ -116,7 +116,10 @@ final class Columns {
         return lines;
     }
 
-    /** Behind the last slash of a path or the last dot of a host name, if there is one in the second half. */
+    /**
+     * Finds a place to break: behind the last slash of a path or the last dot of a host name in the second half, or at
+     * the end.
+     */
     private static int breakIn(String start) {
         int behind = Math.max(start.lastIndexOf('/'), start.lastIndexOf('.')) + 1;
         return behind > start.length() / 2 ? behind : start.length();

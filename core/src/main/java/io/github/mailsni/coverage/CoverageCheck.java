@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks whether hosts are covered by certificates that the clients of mail servers accept: for the host's name, within their
- * validity, with a chain to a trusted root, with a key and signatures of today's strength.
+ * Checks that each host has a certificate that the clients of mail servers accept: it names the host, is within its
+ * validity, chains to a trusted root, and has a key and signatures of today's strength.
  *
  * <pre>{@code
  * CoverageReport report = CoverageCheck.standard()
@@ -29,16 +29,19 @@ import java.util.Map;
  * System.out.print(report.toText());
  * }</pre>
  *
- * <p>A name is compared as RFC 9525 says, so the common name does not count. A chain is tried as it is sent (RFC 5280): what the
- * server does not send is not looked for elsewhere, since clients do not either, and what no path to a root needs does no harm. Clients
- * are those on OpenSSL and Java's: what either of them refuses is not covered. Of chains that are made to keep clients busy a bounded number
- * of paths is tried. Revocation is not checked.
+ * <p>Presented identifiers are compared with the host as RFC 9525 says, so the common name does not count. A chain is
+ * validated as it is sent (RFC 5280): missing certificates are not fetched, since clients do not fetch them either, and
+ * certificates that no path to a root needs do no harm. A certificate must pass the rules of OpenSSL and those of Java.
+ * In chains that are made to keep clients busy, a bounded number of paths is tried. Revocation is not checked.
  *
- * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files. It changes nothing: what is
- * in service stays so. A view of a directory is judged as the directory is.
+ * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files; it
+ * changes nothing in service. A view of a directory is judged as the directory is.
  */
 public final class CoverageCheck {
-    /** How long before its end a certificate is reported, unless said otherwise: two thirds into a life of 64 days. */
+    /**
+     * The default of {@link #expiringWithin}: a certificate is reported three weeks before it expires, two thirds into
+     * a life of 64 days.
+     */
     public static final Duration SOON = Duration.ofDays(21);
 
     private final TrustRoots roots;
@@ -54,8 +57,8 @@ public final class CoverageCheck {
     }
 
     /**
-     * A check by the {@linkplain TrustRoots#publicRoots() public roots} and the system's clock, that reports certificates
-     * {@linkplain #SOON three weeks} before they expire.
+     * Creates a check that trusts the {@linkplain TrustRoots#publicRoots() public roots}, uses the system's clock, and
+     * reports certificates {@linkplain #SOON three weeks} before they expire.
      *
      * @return the check
      */
@@ -64,9 +67,9 @@ public final class CoverageCheck {
     }
 
     /**
-     * The same check with other roots.
+     * Returns this check with other roots.
      *
-     * @param authorities whose word counts
+     * @param authorities the roots that chains must lead to
      * @return a check
      */
     public CoverageCheck trusting(TrustRoots authorities) {
@@ -74,8 +77,8 @@ public final class CoverageCheck {
     }
 
     /**
-     * The same check as by these kinds of clients alone. Unless it is called, {@link ClientProfile all kinds} are asked, and every one
-     * but {@link ClientProfile#RSA_ONLY} decides.
+     * Returns this check for these kinds of clients alone. By default {@link ClientProfile all kinds} are checked, and
+     * every one but {@link ClientProfile#RSA_ONLY} decides.
      *
      * @param only the kinds of clients; each of them decides whether a host is covered
      * @return a check
@@ -90,7 +93,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * The kinds of clients that are asked.
+     * The kinds of clients that are checked.
      *
      * @return in order; unmodifiable
      */
@@ -99,17 +102,17 @@ public final class CoverageCheck {
     }
 
     /**
-     * Whether a host is covered only if a kind of client is content.
+     * Whether a host is covered only if this kind of client accepts it.
      *
      * @param client the kind of client
-     * @return false if it is not asked, or if what it objects to is a warning
+     * @return false if it is not checked, or if its objections are warnings
      */
     public boolean isDecisive(ClientProfile client) {
         return clients.decisive().contains(requireNonNull(client, "client"));
     }
 
     /**
-     * The same check by another clock: {@code Clock.offset(clock, Duration.ofDays(30))} asks about next month.
+     * Returns this check with another clock: {@code Clock.offset(clock, Duration.ofDays(30))} asks about next month.
      *
      * @param time the clock; read once in each check
      * @return a check
@@ -119,7 +122,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * The same check with another period in which {@link ProblemCode#EXPIRES_SOON} is reported.
+     * Returns this check with another period in which {@link ProblemCode#EXPIRES_SOON} is reported.
      *
      * @param period how long before the end of its validity a certificate expires soon; zero: never
      * @return a check
@@ -132,7 +135,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * Checks what clients of hosts are given.
+     * Checks the certificates that clients of these hosts are presented.
      *
      * @param certificates answers the handshakes
      * @param hosts the hosts that users dial; U-labels are allowed. A host that is given twice is checked once
@@ -150,7 +153,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * Checks what clients of hosts are given.
+     * Checks the certificates that clients of these hosts are presented.
      *
      * @param certificates answers the handshakes
      * @param hosts the hosts that users dial; U-labels are allowed
@@ -162,7 +165,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * Checks what a server has sent, read from the wire.
+     * Checks the chains that a server has sent to its clients.
      *
      * @param host the host that was dialled; U-labels are allowed
      * @param chains the chain that each client got, as it was sent, the leaf first: that of a client that prefers ECDSA, that of a
@@ -185,7 +188,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * Checks what a server has sent to each kind of client, read from the wire.
+     * Checks the chains that a server has sent to each kind of client.
      *
      * @param host the host that was dialled; U-labels are allowed
      * @param chains the chain that each kind of client got, as it was sent, the leaf first; none of them is empty
@@ -207,7 +210,7 @@ public final class CoverageCheck {
     }
 
     /**
-     * A report of verdicts that were made one by one with this check.
+     * Collects verdicts that were made one by one with this check.
      *
      * @param hosts the verdicts
      * @return the report, by this check's roots and at the present instant of its clock
@@ -217,11 +220,12 @@ public final class CoverageCheck {
     }
 
     /**
-     * Checks a whole directory: every name that it can serve, every file, what is never used.
+     * Checks a whole directory: every name that it can serve, every file, and the certificates that are never used.
      *
      * @param certificates a {@link CertificateDirectory}, or a view of one
      * @return the report
-     * @throws IllegalArgumentException if it is a selector that cannot {@linkplain CertificateSelector#stored() list} what it has
+     * @throws IllegalArgumentException if the selector cannot {@linkplain CertificateSelector#stored() list} its
+     *     credentials
      */
     public DirectoryReport checkDirectory(CertificateSelector certificates) {
         Instant at = now();
@@ -231,7 +235,7 @@ public final class CoverageCheck {
                 at, roots.toString(), examination.names(), examination.files(), examination.duplicates());
     }
 
-    /** Certificates count whole seconds. */
+    /** The clock's instant in whole seconds, as in certificates. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Immutable and thread-safe.
  *
  * @param at the instant at which certificates were judged
- * @param trust whose issuers were trusted, in words
+ * @param trust the roots that were trusted, in words
  * @param hosts one verdict for each host, sorted by name; unmodifiable
  */
 public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts) {
@@ -19,7 +19,7 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
      * Sorts the verdicts.
      *
      * @param at the instant at which certificates were judged
-     * @param trust whose issuers were trusted, in words
+     * @param trust the roots that were trusted, in words
      * @param hosts one verdict for each host, sorted by name
      */
     public CoverageReport {
@@ -27,7 +27,7 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
     }
 
     /**
-     * Whether all hosts are covered.
+     * Whether every host is covered.
      *
      * @return false if one is not
      */
@@ -57,8 +57,8 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
     }
 
     /**
-     * The TLSA records {@code 3 1 1} (RFC 6698, RFC 7671 section 5.1) for every key that clients of these hosts may be given:
-     * of all key types, and the default's, which clients get that send no name.
+     * The TLSA records {@code 3 1 1} (RFC 6698, RFC 7671 section 5.1) for every key that clients of these hosts may be
+     * presented: of all key types, and the default's, for clients that send no server_name.
      *
      * @param port the port of the service, 25 for mail exchange
      * @return the records, sorted by host
@@ -131,8 +131,8 @@ public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts)
     }
 
     /**
-     * The report as one page in HTML, to be opened in a browser, printed or mailed: it loads nothing, and needs a script for nothing but
-     * filtering. Nothing that a file, a certificate or a server says is markup in it.
+     * The report as one HTML page, to be opened in a browser, printed or mailed. It loads nothing, uses a script only
+     * to filter, and escapes all text of files, certificates and servers.
      *
      * @return a document in ASCII
      */

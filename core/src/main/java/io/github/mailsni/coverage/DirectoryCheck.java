@@ -32,7 +32,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One check of a whole directory. Not thread-safe. */
+/** Checks a whole directory once. Not thread-safe. */
 final class DirectoryCheck {
     private final CertificateSelector selector;
     private final HostCheck examination;
@@ -66,7 +66,10 @@ final class DirectoryCheck {
         return servable().stream().map(this::name).toList();
     }
 
-    /** What files are called, refused ones too, and certificates are for; a backup's own name is nobody's. */
+    /**
+     * The names that the directory can serve: those of its files, refused ones included, and those in certificates, but
+     * not the names of backup copies.
+     */
     private Set<String> servable() {
         Set<String> names = new TreeSet<>();
         certificates.forEach(item -> {
@@ -110,7 +113,7 @@ final class DirectoryCheck {
                 .computeIfAbsent(name, any -> EnumSet.noneOf(ClientProfile.class));
     }
 
-    /** What is gathered of one file. */
+    /** Gathers the findings on one file. */
     private static final class Row {
         private Optional<String> label = Optional.empty();
         private final Set<String> hosts = new TreeSet<>();
@@ -127,7 +130,7 @@ final class DirectoryCheck {
         }
     }
 
-    /** To be called after {@link #names()}, which finds out what is used. */
+    /** Lists the files. Call it after {@link #names()}, which finds the certificates that are used. */
     List<FileCoverage> files() {
         Map<Path, Row> rows = new TreeMap<>();
         certificates.forEach(item ->
@@ -172,12 +175,12 @@ final class DirectoryCheck {
         if (backup != null) {
             row.problems.add(backup);
         } else if (serves.isEmpty()) {
-            row.problems.addAll(examined.problems()); // of others the names that they serve tell
+            row.problems.addAll(examined.problems()); // others are reported by name
         }
         FileOrder.problem(item.credential(), file).ifPresent(row.problems::add);
     }
 
-    /** One of two links to one file is no duplicate of the other. */
+    /** Reports a duplicate, unless its files are links to one file. */
     private void addDuplicate(CertificateWarning warning, Map<Path, Row> rows) {
         Row row = rows.computeIfAbsent(warning.file(), any -> new Row());
         if (row.certificates.isEmpty()

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a whole directory can do for its hosts.
+ * The verdict on a whole directory: the names that it can serve, its files, and certificates in several files.
  *
  * <p>Immutable and thread-safe.
  *
  * @param at the instant at which certificates were judged
- * @param trust whose issuers were trusted, in words
- * @param names every name that the directory can serve, sorted: those that its files are called, and those in the
- *     certificates; unmodifiable
+ * @param trust the roots that were trusted, in words
+ * @param names every name that the directory can serve, sorted: the hosts in the names of its files, and the names in
+ *     the certificates; unmodifiable
  * @param files every certificate file, once, sorted: in service, refused or never used; unmodifiable
  * @param duplicates certificates that are in several files, which are not links to one; unmodifiable
  */
@@ -28,7 +28,7 @@ public record DirectoryReport(
      * Copies the lists.
      *
      * @param at the instant at which certificates were judged
-     * @param trust whose issuers were trusted, in words
+     * @param trust the roots that were trusted, in words
      * @param names every name that the directory can serve, sorted
      * @param files every certificate file, sorted
      * @param duplicates certificates that are in several files
@@ -43,11 +43,11 @@ public record DirectoryReport(
      * A name that the directory can serve.
      *
      * @param name a host name in A-labels, or {@code *.} and a domain: any host one label below it
-     * @param match how its certificates are found
-     * @param covered whether clients that verify are content
+     * @param match the rule that finds its certificates
+     * @param covered whether clients that verify certificates accept it
      * @param files the files of the certificates that it is served with; unmodifiable
      * @param clients the verdict of each kind of client that was asked for, in the order of {@link ClientProfile}; unmodifiable
-     * @param problems what is wrong, errors first; unmodifiable
+     * @param problems the problems, errors first; unmodifiable
      */
     public record ServedName(
             String name,
@@ -60,11 +60,11 @@ public record DirectoryReport(
          * Copies the lists.
          *
          * @param name a host name in A-labels, or {@code *.} and a domain
-         * @param match how its certificates are found
-         * @param covered whether clients that verify are content
+         * @param match the rule that finds its certificates
+         * @param covered whether clients that verify certificates accept it
          * @param files the files of the certificates that it is served with
          * @param clients the verdict of each kind of client that was asked for
-         * @param problems what is wrong, errors first
+         * @param problems the problems, errors first
          */
         public ServedName {
             files = List.copyOf(files);
@@ -74,7 +74,7 @@ public record DirectoryReport(
     }
 
     /**
-     * A name that is served with a certificate.
+     * A name whose clients are presented a certificate.
      *
      * @param name a host name in A-labels, or {@code *.} and a domain
      * @param clients the kinds of clients of this name that may be presented the certificate; none: only others may. Unmodifiable
@@ -92,13 +92,14 @@ public record DirectoryReport(
     }
 
     /**
-     * A file with certificates, or one that should have some. There is one for each path.
+     * The verdict on a file that holds certificates, or should hold some. Each path has one.
      *
      * @param file the certificate's file, or, where that is at fault, the key's
-     * @param label what the files are called: a host, a wildcard, or the name of their folder; empty if they are refused
-     * @param hosts whose file it is, by its name, or where that says nothing by its certificates; in A-labels, unmodifiable
+     * @param label the name of the files: a host, a wildcard, or the name of their folder; empty if they are refused
+     * @param hosts the hosts that the file belongs to, by its name or else by its certificates; in A-labels,
+     *     unmodifiable
      * @param certificates the leaves in it that have a key; none if it is refused; unmodifiable
-     * @param problems what is wrong with it; unmodifiable
+     * @param problems the problems of the file; unmodifiable
      */
     public record FileCoverage(
             Path file,
@@ -110,10 +111,10 @@ public record DirectoryReport(
          * Copies the lists.
          *
          * @param file the certificate's file, or, where that is at fault, the key's
-         * @param label what the files are called
-         * @param hosts whose file it is
+         * @param label the name of the files
+         * @param hosts the hosts that the file belongs to
          * @param certificates the leaves in it that have a key
-         * @param problems what is wrong with it
+         * @param problems the problems of the file
          */
         public FileCoverage {
             hosts = List.copyOf(hosts);
@@ -131,7 +132,7 @@ public record DirectoryReport(
         }
 
         /**
-         * From when on all certificates in it are valid.
+         * The instant from which on all certificates in it are valid.
          *
          * @return empty if the file is refused
          */
@@ -140,7 +141,7 @@ public record DirectoryReport(
         }
 
         /**
-         * When the first certificate in it expires.
+         * The instant at which the first certificate in it expires.
          *
          * @return empty if the file is refused
          */
@@ -205,16 +206,16 @@ public record DirectoryReport(
         String key();
 
         /**
-         * The begin of its validity.
+         * The beginning of its validity.
          *
-         * @return from when on it is valid, inclusive
+         * @return the first instant at which it is valid
          */
         Instant notBefore();
 
         /**
          * The end of its validity.
          *
-         * @return until when it is valid, inclusive
+         * @return the last instant at which it is valid
          */
         Instant notAfter();
 
@@ -226,7 +227,7 @@ public record DirectoryReport(
         String fingerprintSha256();
 
         /**
-         * The names that can match a host (RFC 9525).
+         * The presented identifiers of type DNS-ID (RFC 9525).
          *
          * @return the names in it that can match a host, sorted (RFC 9525); unmodifiable
          */
@@ -241,14 +242,14 @@ public record DirectoryReport(
         List<ServedTo> serves();
 
         /**
-         * Why no client is presented it.
+         * The reason why no client is presented it.
          *
-         * @return why no client is presented it; empty if some are
+         * @return the reason; empty if some clients are presented it
          */
         Optional<Unused> unused();
 
         /**
-         * The names of this directory whose clients are presented it, some at least.
+         * The names of this directory of which at least some clients are presented it.
          *
          * @return sorted; empty: it is never used
          */
@@ -258,7 +259,7 @@ public record DirectoryReport(
     }
 
     /**
-     * Why no client is presented a certificate.
+     * The reason why no client is presented a certificate.
      *
      * @param reason the kind of cause
      * @param message the cause in words, in one line; begins in lower case
@@ -268,15 +269,15 @@ public record DirectoryReport(
 
     /** The kinds of causes why no client is presented a certificate. */
     public enum UnusedReason {
-        /** Another one for its names is preferred. */
+        /** Another certificate for its names is preferred. */
         DISPLACED,
-        /** It is past its validity, and another one for its names is there. */
+        /** It is past its validity, and another certificate covers its names. */
         EXPIRED,
-        /** It is before its validity, and another one for its names is there. */
+        /** It is before its validity, and another certificate covers its names. */
         NOT_YET_VALID,
-        /** It is for no name, and neither is its file. */
+        /** Neither the certificate nor its file has a host name. */
         NO_NAME,
-        /** Its file is a copy that somebody kept. */
+        /** Its file is a backup copy. */
         COPY;
 
         /**
@@ -326,7 +327,7 @@ public record DirectoryReport(
     }
 
     /**
-     * The names that have nothing but the default's certificate, be it for them or not.
+     * The names that are served only with the default certificate, whether it covers them or not.
      *
      * @return sorted
      */
@@ -401,8 +402,8 @@ public record DirectoryReport(
     }
 
     /**
-     * The report as one page in HTML, to be opened in a browser, printed or mailed: it loads nothing, and needs a script for nothing but
-     * filtering. Nothing that a file, a certificate or a server says is markup in it.
+     * The report as one HTML page, to be opened in a browser, printed or mailed. It loads nothing, uses a script only
+     * to filter, and escapes all text of files, certificates and servers.
      *
      * @return a document in ASCII
      */

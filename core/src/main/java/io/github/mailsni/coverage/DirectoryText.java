@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The report on a directory as tables for a terminal. */
+/** Writes the report on a directory as tables for a terminal. */
 final class DirectoryText {
     private final DirectoryReport report;
     private final ShortNames shortNames;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A time line: how many certificates expire in each week from now. */
+/** Draws a time line of the number of certificates that expire in each week from now. */
 final class ExpiryChart {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 150;

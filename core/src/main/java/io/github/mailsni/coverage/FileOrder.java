@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The order of the certificates within a file. They are sent in the right order all the same, but other servers (Exim, Postfix)
- * send a file as it is, and take what comes first for the leaf.
+ * Checks the order of the certificates within a file. This library sends them in the right order, but other servers
+ * (Exim, Postfix) send a file as it is, and take the first certificate for the leaf.
  */
 final class FileOrder {
     private FileOrder() {}

@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One check of a selector, at one instant. Not thread-safe. */
+/** Checks hosts of one selector, at one instant. Not thread-safe. */
 final class HostCheck {
-    /** Stands for any host below a domain; nobody has files for it. */
+    /** Stands for any host one label below a domain; no file is named after it. */
     static final String ANY_LABEL = "any-host-below.";
 
     private final CertificateSelector selector;
@@ -40,7 +40,7 @@ final class HostCheck {
         this.withoutName = selector.select(RequestedName.absent());
     }
 
-    /** All credentials that may have an issuer's certificate with them. */
+    /** All credentials whose chains may contain an issuer's certificate. */
     private Stream<Credential> credentials() {
         return Stream.concat(
                 selector.stored().flatMap(stored -> stored.credentials().stream()),
@@ -49,12 +49,15 @@ final class HostCheck {
                         .flatMap(host -> host.credentials().stream()));
     }
 
-    /** What is wrong with a credential, whoever asks for it. */
+    /** Finds the problems of a credential that do not depend on the host. */
     ChainVerdict examine(Credential credential) {
         return chains.examine(credential);
     }
 
-    /** To be asked for when everything was selected: what a selector reads on first use it cannot report before. */
+    /**
+     * The refused files. Call it after all selections: a selector that reads files on first use cannot report them
+     * earlier.
+     */
     RefusedFiles refusedFiles() {
         if (refusedFiles == null) {
             refusedFiles = new RefusedFiles(selector.report());
@@ -77,7 +80,10 @@ final class HostCheck {
         return selections.computeIfAbsent(name, selector::select);
     }
 
-    /** A large directory may have a certificate for a name in files that nobody has read yet; whether there were such. */
+    /**
+     * Reads the files that a large directory has not read yet, since a certificate in them may cover a name; returns
+     * whether there were any.
+     */
     private boolean readTheRest() {
         if (selector.statistics().unread() == 0) {
             return false;
@@ -144,7 +150,7 @@ final class HostCheck {
                         own.certificateFile()));
     }
 
-    /** What the keeper of a wildcard's certificate may have taken for enough: found as the hosts that it is for would find it. */
+    /** Looks for a wildcard certificate at another depth, which the operator may have thought to cover the name. */
     private Optional<Problem> wildcardOfAnotherDepth(ServerName name) {
         List<String> others = new ArrayList<>();
         others.add(ANY_LABEL + name);

@@ -18,7 +18,7 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
      *
      * @param host the host as it was asked for, perhaps with U-labels
      * @param clients the kinds of clients that asked
-     * @param problem why they got none
+     * @param problem the reason why they got none
      * @return a verdict with no certificate and this problem for each client
      * @throws IllegalArgumentException if the host is no server name
      */
@@ -37,7 +37,7 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     }
 
     /**
-     * The host in the words of whoever asked.
+     * The host as the caller wrote it.
      *
      * @return the host as it was asked for, perhaps with U-labels
      */
@@ -51,9 +51,9 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     ServerName name();
 
     /**
-     * How its certificates were found.
+     * The rule that found its certificates.
      *
-     * @return how its certificates were found; empty if they were read from a server
+     * @return the kind of match; empty if the certificates were read from a server
      */
     Optional<MatchKind> match();
 
@@ -83,14 +83,14 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     List<ClientVerdict> clients();
 
     /**
-     * What is wrong.
+     * The problems of the host.
      *
-     * @return errors first; what only clients object to that do not decide is a warning; unmodifiable
+     * @return errors first; an objection only of clients that do not decide is a warning; unmodifiable
      */
     List<Problem> problems();
 
     /**
-     * The verdict: whether every kind of client that decides is presented certificates that it can use and accepts.
+     * Whether every kind of client that decides is presented certificates that it can use and accepts.
      *
      * @return whether no problem is an {@linkplain Severity#ERROR error}
      */
@@ -99,7 +99,7 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     }
 
     /**
-     * Whether there is a problem of a kind.
+     * Whether the host has a problem of a kind.
      *
      * @param code the kind
      * @return whether one of the problems has this code
@@ -119,7 +119,7 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     }
 
     /**
-     * The verdict with more problems, for who knows more, such as what a running server sends.
+     * Returns this verdict with more problems, such as those found at a running server.
      *
      * @param more further problems
      * @return a verdict with all of them
@@ -127,15 +127,15 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     HostCoverage withProblems(Collection<Problem> more);
 
     /**
-     * The verdict with that of one kind of client in the place of what was known of it.
+     * Returns this verdict with another verdict of one kind of client.
      *
-     * @param verdict the client's
+     * @param verdict the client's verdict
      * @return a verdict with it; the problems of the host are as before
      */
     HostCoverage withClient(ClientVerdict verdict);
 
     /**
-     * The verdict with more keys that a client may be presented.
+     * Returns this verdict with more keys that a client may be presented.
      *
      * @param more further digests of a SubjectPublicKeyInfo, as in {@link #publicKeys}
      * @return a verdict with all of them
@@ -143,15 +143,15 @@ public sealed interface HostCoverage extends Comparable<HostCoverage> permits Ho
     HostCoverage withPublicKeys(Collection<String> more);
 
     /**
-     * The verdict on what a server has sent, with the files that have it: certificates and problems that the verdict on the files has,
-     * too, get their files from there.
+     * Adds the files to a verdict on chains that a server has sent: certificates and problems that the verdict on the
+     * files has as well get their files from there.
      *
      * @param disk the verdict on the files of the host
-     * @return all else is as here
+     * @return a verdict that is otherwise equal to this one
      */
     HostCoverage withFilesOf(HostCoverage disk);
 
-    /** By name. */
+    /** Compares hosts by name. */
     @Override
     default int compareTo(HostCoverage other) {
         return name().compareTo(other.name());

@@ -3,7 +3,7 @@ package io.github.mailsni.coverage;
 import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 
-/** Writes HTML in ASCII, in which nothing that a file, a certificate or a server says is markup. Not thread-safe. */
+/** Writes HTML in ASCII and escapes all text of files, certificates and servers. Not thread-safe. */
 final class Html {
     private final StringBuilder page = new StringBuilder(1 << 16);
 
@@ -13,7 +13,7 @@ final class Html {
         return this;
     }
 
-    /** Appends text: what turns the direction of reading, controls and lone surrogates are spelt out. */
+    /** Appends text; bidirectional formatting characters, controls and lone surrogates are spelt out. */
     Html text(String text) {
         Printable.line(text).codePoints().forEach(this::append);
         return this;
@@ -25,7 +25,7 @@ final class Html {
         return this;
     }
 
-    /** Appends a name, set apart so that letters that are read from right to left do not move what is around it. */
+    /** Appends a name, isolated so that letters that are read from right to left do not move the text around it. */
     Html code(String text) {
         return raw("<code>").text(text).raw("</code>");
     }

@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A report as one page that needs nothing else: no network, and no script to be read. Its Content-Security-Policy allows the style and the
- * script in it, by their digests, and nothing more. Not thread-safe.
+ * Writes a report as one self-contained HTML page, which loads nothing and can be read without its script. Its
+ * Content-Security-Policy allows only its own style and script, by their digests. Not thread-safe.
  */
 final class HtmlPage {
     private static final String STYLE = resource("page.css");

@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * The certificates of authorities that are in files here: in the chains of all hosts and, where those do not have what is
- * looked for, in files beside them ({@code chain.pem}, {@code NAME.issuer.crt}, {@code ca.cer}). Nothing is read before somebody
- * asks. Not thread-safe.
+ * Finds issuers' certificates in local files: in the chains of all hosts, then in files beside them ({@code chain.pem},
+ * {@code NAME.issuer.crt}, {@code ca.cer}). Files are read on the first request that the chains cannot answer. Not
+ * thread-safe.
  */
 final class Issuers {
-    /** As many files beside those of the hosts are opened at most. */
+    /** The largest number of files beside those of the hosts that are opened. */
     private static final int MOST_FILES = 1000;
 
     private final Supplier<Stream<Credential>> credentials;
@@ -46,10 +46,10 @@ final class Issuers {
         return new Issuers(Stream::empty);
     }
 
-    /** A certificate and a file that has it. */
+    /** A certificate and a file that contains it. */
     record Located(X509Certificate certificate, Path file) {}
 
-    /** The certificate of the one who issued another. */
+    /** Finds the issuer's certificate of a certificate. */
     Optional<Located> of(X509Certificate certificate) {
         readChains();
         Optional<Located> inChains = find(certificate);
@@ -101,7 +101,7 @@ final class Issuers {
                 }
             }
         } catch (IOException | DirectoryIteratorException notListed) {
-            // then it has nothing for us
+            // an unreadable file has no issuer for us
         }
     }
 
@@ -109,7 +109,7 @@ final class Issuers {
         try {
             PemReader.readCertificates(SmallFile.read(file)).forEach(each -> add(new Located(each, file)));
         } catch (KeyMaterialException noCertificates) {
-            // a file of another kind
+            // the file is not a file of certificates
         }
     }
 

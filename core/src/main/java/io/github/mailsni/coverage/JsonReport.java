@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The reports as JSON objects, in the members that their documentation promises. */
+/** Writes the reports as JSON objects, with the members that {@code toJson()} documents. */
 final class JsonReport {
     private JsonReport() {}
 

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) in ASCII: objects are maps in their order, arrays collections, and the rest as it is. */
+/**
+ * Writes JSON (RFC 8259) in ASCII: maps as objects in their order, collections as arrays, and other values as literals.
+ */
 final class JsonWriter {
     private final StringBuilder json = new StringBuilder();
 

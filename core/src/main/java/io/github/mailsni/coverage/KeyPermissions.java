@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 
-/** Who can read a private key's file. */
+/** Checks the permissions of a private key's file. */
 final class KeyPermissions {
     private KeyPermissions() {}
 
-    /** A problem if every user of the machine can; links are followed. Where files have no such permissions, there is none. */
+    /**
+     * Reports a key that every user of the machine can read; links are followed. A file system without such permissions
+     * gives no problem.
+     */
     static Optional<Problem> problem(Path keyFile) {
         try {
             if (!Files.getPosixFilePermissions(keyFile).contains(PosixFilePermission.OTHERS_READ)) {

@@ -14,15 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of a policy, by the grammar of RFC 8461 section 3.2: unknown fields are passed over, and of fields that may not
- * be repeated the first one counts. A line that is none does not hide the others: it is kept as a problem of the policy, if the fields
- * that every policy has are there.
+ * Parses the text of an MTA-STS policy (RFC 8461 section 3.2). Unknown fields are skipped, and of repeated fields the
+ * first one counts. A malformed line becomes a problem of the policy and does not hide the others, as long as the
+ * mandatory fields are present.
  */
 final class MtaStsParser {
     private static final Pattern FIELD =
             Pattern.compile("([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*+([!-~]|[!-~][ -~]*[!-~])[ \t]*+");
     private static final Pattern MAX_AGE = Pattern.compile("[0-9]{1,10}");
-    /** In seconds, a year. */
+    /** The largest {@code max_age}, a year in seconds. */
     private static final long LONGEST_AGE = 31_557_600;
 
     private static final String VERSION = "STSv1";
@@ -43,7 +43,7 @@ final class MtaStsParser {
     }
 
     private MtaStsPolicy read(String text, Optional<Path> file) throws MtaStsPolicyException {
-        // a line end behind the last line is allowed, and what editors leave there is let pass
+        // a line end behind the last line is allowed, and blank space of editors there is ignored
         for (String each : withoutMark(text).stripTrailing().split("\n", -1)) {
             line++;
             try {
@@ -114,7 +114,7 @@ final class MtaStsParser {
         }
     }
 
-    /** Fields that are not known yet are for others to read; but these are never meant. */
+    /** Refuses misspellings of known fields; other unknown fields may belong to extensions. */
     private void refuseMisspelled(String name) throws MtaStsPolicyException {
         String likely = name.toLowerCase(Locale.ROOT).replace('-', '_');
         if (List.of("version", "mode", "max_age", "maxage", "mx").contains(likely)) {
@@ -156,7 +156,7 @@ final class MtaStsParser {
         return pattern.get().toString();
     }
 
-    /** The line that should have been the field is more to the point than that the field is missing. */
+    /** Reports the malformed line rather than the missing field, since that line was meant to be the field. */
     private MtaStsPolicyException missing(String problem) {
         return problems.isEmpty() ? problem(problem) : problems.get(0);
     }

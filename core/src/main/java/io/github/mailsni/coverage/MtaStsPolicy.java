@@ -13,16 +13,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An MTA-STS policy (RFC 8461 section 3.2): which mail exchangers of a domain senders may deliver to, over TLS and nothing else.
+ * An MTA-STS policy (RFC 8461 section 3.2): it lists the mail exchangers of a domain to which senders may deliver, over
+ * TLS only.
  *
  * <p>Immutable and thread-safe.
  *
- * @param mode what senders do when a host does not comply
- * @param maxAge for how long senders keep the policy
+ * @param mode the action of senders when a host does not comply
+ * @param maxAge the time for which senders keep the policy
  * @param mx the patterns of the mail exchangers in the policy's order: host names in A-labels, some behind {@code *.};
  *     unmodifiable; empty only in mode {@link Mode#NONE}
- * @param file where it was read from; empty if from no file
- * @param problems the lines that are none of a policy, each of the kind {@link ProblemCode#STS_POLICY_INVALID}; unmodifiable
+ * @param file the file that it was read from; empty if it was read from none
+ * @param problems the malformed lines, each of the kind {@link ProblemCode#STS_POLICY_INVALID}; unmodifiable
  */
 public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
     private static final int MOST_BYTES = 64 * 1024;
@@ -32,35 +33,35 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
     /**
      * Copies the list.
      *
-     * @param mode what senders do when a host does not comply
-     * @param maxAge for how long senders keep the policy
+     * @param mode the action of senders when a host does not comply
+     * @param maxAge the time for which senders keep the policy
      * @param mx the patterns of the mail exchangers in the policy's order
-     * @param file where it was read from
-     * @param problems the lines that are none of a policy
+     * @param file the file that it was read from
+     * @param problems the malformed lines
      */
     public MtaStsPolicy {
         mx = List.copyOf(mx);
         problems = List.copyOf(problems);
     }
 
-    /** What senders do when a host does not comply (RFC 8461 section 5). */
+    /** The action of senders when a host does not comply (RFC 8461 section 5). */
     public enum Mode {
-        /** They do not deliver to it. */
+        /** Senders do not deliver to the host. */
         ENFORCE,
-        /** They deliver, and report it. */
+        /** Senders deliver, and report the failure. */
         TESTING,
-        /** They act as if there were no policy. */
+        /** Senders act as if the domain had no policy. */
         NONE
     }
 
     /**
-     * Reads a policy. A line that is no field, an {@code mx} that is no host name and a byte order mark are {@link #problems()} of the
-     * policy, and hide nothing of the rest.
+     * Parses a policy. A malformed line, an {@code mx} that is no host name and a byte order mark become {@link
+     * #problems()} of the policy; the rest of the policy is still read.
      *
      * @param text the file's content; lines end in LF or CR LF
      * @return the policy
-     * @throws MtaStsPolicyException if it is none, because the version, the mode, {@code max_age} or any {@code mx} is missing or wrong;
-     *     the message says in which line and what was expected
+     * @throws MtaStsPolicyException if the version, the mode, {@code max_age} or every {@code mx} is missing or wrong;
+     *     the message names the line and what was expected
      */
     public static MtaStsPolicy parse(String text) throws MtaStsPolicyException {
         return MtaStsParser.parse(text, Optional.empty());
@@ -71,7 +72,7 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
      *
      * @param file usually {@code .well-known/mta-sts.txt}
      * @return the policy
-     * @throws MtaStsPolicyException if it is none; the message says in which line and what was expected
+     * @throws MtaStsPolicyException if the file is not a valid policy; the message names the line and what was expected
      * @throws IOException if the file cannot be read
      */
     public static MtaStsPolicy read(Path file) throws IOException, MtaStsPolicyException {
@@ -79,14 +80,14 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
             throw new IOException(Printable.path(file) + ": it has more than the " + MOST_BYTES
                     + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
-        // bytes that are no ASCII become characters that no field has
+        // bytes outside ASCII become characters that no field may contain
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         return MtaStsParser.parse(
                 text.startsWith(UTF_8_MARK) ? '\uFEFF' + text.substring(UTF_8_MARK.length()) : text, Optional.of(file));
     }
 
     /**
-     * Whether a mail exchanger is one of the policy's (RFC 8461 section 4.1).
+     * Whether the policy lists a mail exchanger (RFC 8461 section 4.1).
      *
      * @param host the host
      * @return whether a pattern is its name, or is {@code *.} and what follows its first label
@@ -100,10 +101,11 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
     }
 
     /**
-     * Compares the policy with the mail exchangers. A host that is not in it is an error, in mode {@link Mode#TESTING} a warning.
+     * Compares the policy with the mail exchangers. A host that the policy does not list is an error, in mode {@link
+     * Mode#TESTING} a warning.
      *
      * @param mailExchangers the verdicts on the hosts of the domain's MX records
-     * @return what senders that heed the policy would find
+     * @return the report on the hosts, as senders that heed the policy see them
      */
     public MtaStsReport check(CoverageReport mailExchangers) {
         CoverageReport hosts = new CoverageReport(

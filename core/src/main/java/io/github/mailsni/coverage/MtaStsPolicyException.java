@@ -2,12 +2,12 @@ package io.github.mailsni.coverage;
 
 import java.io.Serial;
 
-/** A text that is no MTA-STS policy. The message says in which line, what is wrong and what was expected. */
+/** Thrown when a text is not a valid MTA-STS policy. The message names the line, the error and what was expected. */
 public final class MtaStsPolicyException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** From 1. */
+    /** The line, from 1. */
     private final int line;
 
     MtaStsPolicyException(int line, String problem) {
@@ -16,7 +16,7 @@ public final class MtaStsPolicyException extends Exception {
     }
 
     /**
-     * Where the problem is.
+     * The line with the error.
      *
      * @return the line, from 1; that after the last one if something is missing
      */

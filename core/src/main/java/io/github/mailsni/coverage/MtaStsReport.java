@@ -5,16 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What senders find that heed an MTA-STS policy: each MX host must be in the policy and have a certificate for its name that
- * leads to a public root (RFC 8461 section 4).
+ * The verdict on mail exchangers under an MTA-STS policy: the policy must list each MX host, and the host must have a
+ * certificate for its name that chains to a public root (RFC 8461 section 4).
  *
  * <p>Immutable and thread-safe.
  *
  * @param policy the policy
- * @param patterns each pattern of the policy with the hosts that it is for; unmodifiable
- * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not have the host
- * @param problems what is wrong with the policy itself: lines that are none of a policy, patterns for none of the hosts;
- *     unmodifiable
+ * @param patterns each pattern of the policy with the hosts that it matches; unmodifiable
+ * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not list
+ *     the host
+ * @param problems the problems of the policy itself: malformed lines, and patterns that match no host; unmodifiable
  */
 public record MtaStsReport(
         MtaStsPolicy policy, List<PatternMatch> patterns, CoverageReport hosts, List<Problem> problems) {
@@ -22,9 +22,10 @@ public record MtaStsReport(
      * Copies the lists.
      *
      * @param policy the policy
-     * @param patterns each pattern of the policy with the hosts that it is for
-     * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not have the host
-     * @param problems what is wrong with the policy itself
+     * @param patterns each pattern of the policy with the hosts that it matches
+     * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not
+     *     list the host
+     * @param problems the problems of the policy itself
      */
     public MtaStsReport {
         patterns = List.copyOf(patterns);
@@ -32,7 +33,7 @@ public record MtaStsReport(
     }
 
     /**
-     * A pattern and the hosts that it is for.
+     * A pattern and the hosts that it matches.
      *
      * @param pattern an {@code mx} of the policy
      * @param hosts the hosts, sorted; unmodifiable
@@ -50,9 +51,9 @@ public record MtaStsReport(
     }
 
     /**
-     * Whether mail arrives at all hosts from senders that heed the policy.
+     * Whether senders that heed the policy deliver to every host.
      *
-     * @return whether the policy is one in each of its lines, and every host is in it and covered
+     * @return whether each line of the policy is valid, and every host is listed and covered
      */
     public boolean covered() {
         return hosts.covered() && problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
@@ -92,8 +93,8 @@ public record MtaStsReport(
     }
 
     /**
-     * The report as one page in HTML, to be opened in a browser, printed or mailed: it loads nothing, and needs a script for nothing but
-     * filtering. Nothing that a file, a certificate or a server says is markup in it.
+     * The report as one HTML page, to be opened in a browser, printed or mailed. It loads nothing, uses a script only
+     * to filter, and escapes all text of files, certificates and servers.
      *
      * @return a document in ASCII
      */
@@ -102,7 +103,7 @@ public record MtaStsReport(
     }
 
     /**
-     * This report and the one on the directory that the hosts are served from, as one page in HTML.
+     * This report and the report on the hosts' directory as one HTML page.
      *
      * @param directory the report on the whole directory
      * @return a document in ASCII, as that of {@link #toHtml()}

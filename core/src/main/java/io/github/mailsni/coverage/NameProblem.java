@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
 
-/** Why a certificate is not for a host, as precisely as its names tell. */
+/** Explains why the names of a certificate do not cover a host. */
 final class NameProblem {
     private static final int MOST_NAMES = 3;
 
     private NameProblem() {}
 
     /**
-     * Why a certificate's names do not cover a host.
+     * Explains why the presented identifiers do not match a host.
      *
-     * @param certificate in words: what is presented, and why
-     * @param remedy what to do if the names are simply others
+     * @param certificate words for the certificate, and why it is presented
+     * @param remedy the advice when the certificate names other hosts
      */
     static Flaw of(Set<String> names, ServerName host, String certificate, String remedy) {
         if (names.isEmpty()) {
@@ -34,7 +34,7 @@ final class NameProblem {
                         certificate + " is for " + some(List.copyOf(names)) + ", not for " + host + "; " + remedy));
     }
 
-    /** The wildcard among the names that is for another depth than the host's, if there is one. */
+    /** Reports a wildcard among the names that covers another depth of labels than the host's. */
     static Optional<Flaw> wildcardDepth(Set<String> names, ServerName host) {
         for (String name : names) {
             if (Wildcards.isWildcard(name)) {
@@ -53,7 +53,7 @@ final class NameProblem {
         return Optional.empty();
     }
 
-    /** Whether a host is in the names, by one that clients take: they want two labels behind a wildcard. */
+    /** Whether the names cover a host for clients, which demand two labels behind a wildcard. */
     static boolean covers(CertificateNames names, ServerName host) {
         return names.all().contains(host.toString())
                 || (names.cover(host)
@@ -76,7 +76,7 @@ final class NameProblem {
         return domain.indexOf('.') < 0;
     }
 
-    /** What is wrong with the host itself, so that clients accept no certificate for it. */
+    /** Reports a host name for which clients accept no certificate. */
     static Optional<Problem> ofHost(ServerName host) {
         if (isTakenForHost(host.toString())) {
             return Optional.empty();
@@ -93,7 +93,10 @@ final class NameProblem {
                 Optional.empty()));
     }
 
-    /** By the rules of Java's clients, which are the strictest: they convert a name to Unicode before they compare it. */
+    /**
+     * Whether Java's clients take a text for a host name. They are the strictest: they convert a name to Unicode before
+     * they compare it.
+     */
     private static boolean isTakenForHost(String host) {
         try {
             return !new SNIHostName(IDN.toUnicode(IDN.toASCII(host)))
@@ -108,7 +111,7 @@ final class NameProblem {
         return new Flaw(ProblemCode.WILDCARD_DEPTH.code(), "the certificate's wildcard " + problem);
     }
 
-    /** The first names, and how many more. */
+    /** Lists the first names, and counts the others. */
     static String some(List<String> names) {
         int more = names.size() - MOST_NAMES;
         return more <= 1

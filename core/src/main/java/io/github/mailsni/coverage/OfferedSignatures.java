@@ -30,10 +30,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the signature schemes in a ClientHello say (RFC 8446 section 4.2.3): which keys may sign the handshake, and which signatures of
- * certificates the client verifies.
+ * Interprets the signature_algorithms of a ClientHello (RFC 8446 section 4.2.3): the keys that may sign the handshake,
+ * and the certificate signatures that the client verifies.
  *
- * @param schemes those without SHA-1
+ * @param schemes the offered schemes, without those on SHA-1
  */
 record OfferedSignatures(Set<SignatureScheme> schemes) {
     OfferedSignatures {
@@ -48,7 +48,7 @@ record OfferedSignatures(Set<SignatureScheme> schemes) {
         return new OfferedSignatures(offered);
     }
 
-    /** Those that keys of one type make. */
+    /** Keeps the schemes of one key type. */
     OfferedSignatures ofKeys(KeyType type) {
         return new OfferedSignatures(
                 schemes.stream().filter(scheme -> scheme.keyType() == type).collect(Collectors.toSet()));
@@ -65,8 +65,8 @@ record OfferedSignatures(Set<SignatureScheme> schemes) {
     }
 
     /**
-     * Whether the signature of a certificate is one of them. A scheme names the digest of an ECDSA signature; the curve of the key that
-     * signs certificates does not count, as in TLS 1.2.
+     * Whether one of the schemes covers the signature of a certificate. A scheme names the digest of an ECDSA
+     * signature; the curve of the key that signs certificates does not count, as in TLS 1.2.
      *
      * @param issuersKey the type of the key that made the signature; empty if it is not known
      */
@@ -78,7 +78,9 @@ record OfferedSignatures(Set<SignatureScheme> schemes) {
                         .anyMatch(schemes::contains);
     }
 
-    /** The schemes of which a certificate's signature may be; none if it is of no kind that TLS 1.3 knows, or has too weak a digest. */
+    /**
+     * The schemes that fit a certificate's signature; none if TLS 1.3 has no scheme for it, or its digest is too weak.
+     */
     private static List<SignatureScheme> schemesOf(X509Certificate certificate) {
         return switch (certificate.getSigAlgOID()) {
             case "1.2.840.113549.1.1.11" -> List.of(RSA_PKCS1_SHA256);

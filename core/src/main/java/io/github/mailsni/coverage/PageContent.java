@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a page shows, whichever report it is of.
+ * Holds the content of an HTML page, which is laid out alike for every kind of report.
  *
- * @param at when it was judged
- * @param trust whose issuers were trusted, in words
- * @param hosts those that are not covered first
- * @param expiries of the certificates that clients are presented, the first to expire first
- * @param refused files that are not in service
- * @param unused certificates that no client is presented
- * @param policy what is wrong with the MTA-STS policy
+ * @param at the instant at which certificates were judged
+ * @param trust the roots that were trusted, in words
+ * @param hosts the hosts, those that are not covered first
+ * @param expiries the expiries of the certificates that clients are presented, the earliest first
+ * @param refused the files that are not in service
+ * @param unused the certificates that no client is presented
+ * @param policy the problems of the MTA-STS policy
  */
 record PageContent(
         Instant at,
@@ -48,8 +48,8 @@ record PageContent(
     /**
      * A host and its verdict.
      *
-     * @param certificates what its own certificates are called: their files, or what they are for
-     * @param byDefault whether nothing but the default's certificate is presented, which is not for it
+     * @param certificates words for its own certificates: their files, or their names
+     * @param byDefault whether only the default certificate is presented, which does not cover the host
      */
     record Host(
             String name,
@@ -67,14 +67,14 @@ record PageContent(
         }
     }
 
-    /** How a host stands, the worst first. */
+    /** The standing of a host, the worst first. */
     enum Standing {
         NOT_COVERED,
         WARNINGS,
         COVERED
     }
 
-    /** When a certificate expires, and for whom it is presented. */
+    /** The expiry of a certificate, and the names whose clients are presented it. */
     record Expiry(Instant notAfter, List<String> names, Optional<Path> file) {}
 
     /** A file that is not in service. */
@@ -201,7 +201,7 @@ record PageContent(
         return expiries.stream().sorted(Comparator.comparing(Expiry::notAfter)).toList();
     }
 
-    /** The files that are at fault, each once, with the hosts that lack them. */
+    /** Lists each refused file once, with the hosts that lack it. */
     private static List<Refused> refused(Collection<Host> hosts, Collection<FileCoverage> files) {
         Map<Problem, Set<String>> byProblem = new TreeMap<>();
         for (FileCoverage file : files) {
@@ -232,7 +232,7 @@ record PageContent(
         return hosts.stream().filter(host -> host.standing() == standing).count();
     }
 
-    /** Whether nothing is wrong that senders refuse. */
+    /** Whether every host is covered, and the MTA-STS policy is valid. */
     boolean covered() {
         return count(Standing.NOT_COVERED) == 0
                 && policy.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What clients demand of the authorities on a path beside what Java's validator does: OpenSSL's rules for intermediates, and those for the
- * root, which Java does not examine. Knows each authority's answer once it has been asked. Not thread-safe.
+ * Checks the rules that clients apply to the authorities on a path beyond Java's validator: OpenSSL's rules for
+ * intermediates, and those for the root, which Java does not examine. Remembers the finding on each authority. Not
+ * thread-safe.
  */
 final class PathRules {
     private static final int KEY_CERT_SIGN = 5;
@@ -32,7 +33,7 @@ final class PathRules {
         this.at = at;
     }
 
-    /** What is wrong with an intermediate authority's certificate, whatever is below it. */
+    /** Checks an intermediate's certificate by itself. */
     Optional<Trust.Finding> ofIntermediate(X509Certificate certificate) {
         return intermediates.computeIfAbsent(
                 certificate,
@@ -45,7 +46,7 @@ final class PathRules {
                         () -> findings(Flaws.ofIntermediate(intermediate)))));
     }
 
-    /** What is wrong with a root, whatever is below it. */
+    /** Checks a root by itself. */
     Optional<Trust.Finding> ofRoot(X509Certificate certificate) {
         return roots.computeIfAbsent(
                 certificate,
@@ -58,7 +59,7 @@ final class PathRules {
                         () -> findings(Flaws.ofRoot(root)))));
     }
 
-    /** What is wrong with a path in which each certificate by itself is right; Java's validator is still to be asked. */
+    /** Checks a path whose certificates each passed by itself; Java's validator comes after it. */
     static Optional<Trust.Finding> ofPath(CertificatePath path) {
         return firstOf(List.of(
                 () -> tooManyPolicies(path), () -> tooManyNames(path), () -> lengthBelow(path), () -> names(path)));
@@ -89,7 +90,7 @@ final class PathRules {
         return allowed >= 0 && below > allowed ? Optional.of(Violation.tooLong(path.root())) : Optional.empty();
     }
 
-    /** The names of all certificates beside the root's constraints. */
+    /** Checks the names of all certificates against the root's name constraints. */
     private static Optional<Trust.Finding> names(CertificatePath path) {
         return path.certificates().stream()
                 .filter(each -> each.equals(path.leaf())
@@ -117,7 +118,7 @@ final class PathRules {
                 .findFirst();
     }
 
-    /** Mapped policies may multiply at each step (CVE-2023-0464). */
+    /** Reports too many policies, since mapped policies may multiply at each step (CVE-2023-0464). */
     private static Optional<Trust.Finding> tooManyPolicies(CertificatePath path) {
         long nodes = 1;
         boolean mapped = false;

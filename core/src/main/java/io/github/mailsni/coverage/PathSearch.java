@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Finds the ways from a leaf to roots, depth first, among certificates of which nothing good is expected: each of many may have issued
- * each other. Bounded is the work, not what comes of it: so many steps are taken, whether they lead anywhere or not. Certificates from
- * which no root is in sight by the names of issuers alone are not stepped on.
+ * Searches for paths from a leaf to roots, depth first, among certificates that may be hostile: each of many may have
+ * issued every other. The number of steps is bounded, whether they lead to a root or not. Certificates from which no
+ * root can be reached by the names of issuers are left out.
  *
  * <p>Not thread-safe.
  */
 final class PathSearch {
-    /** More than real paths have. */
+    /** The longest path; real ones are shorter. */
     private static final int LONGEST_PATH = 10;
 
     private static final int MOST_STEPS = 2000;
@@ -35,12 +35,12 @@ final class PathSearch {
     private int steps;
 
     /**
-     * A search.
+     * Creates a search.
      *
-     * @param roots by subject
-     * @param sent what may be stepped on
-     * @param usable which of the intermediates
-     * @param isIssuer whether the first has issued the second, when their names agree
+     * @param roots the roots by subject
+     * @param sent the certificates that paths may use
+     * @param usable whether paths may use an intermediate
+     * @param isIssuer whether the first certificate's key has signed the second, given that their names agree
      */
     PathSearch(
             Map<X500Principal, List<X509Certificate>> roots,
@@ -78,16 +78,16 @@ final class PathSearch {
     }
 
     /**
-     * Looks for a path.
+     * Searches for a path.
      *
-     * @param accepts asked about each path that is found, until it says yes
-     * @return whether it did
+     * @param accepts tests each path that is found, until it accepts one
+     * @return whether a path was accepted
      */
     boolean any(X509Certificate leaf, Predicate<CertificatePath> accepts) {
         return extend(List.of(leaf), accepts);
     }
 
-    /** Whether there may be paths that were not found, because the search took too many steps. */
+    /** Whether the search ran out of steps, so that paths may have been missed. */
     boolean isCutShort() {
         return steps >= MOST_STEPS;
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What each kind of client is presented that dials one host, by the rule by which key managers select: the first candidate that has a
- * key which the client can use. Not thread-safe.
+ * Determines the certificates that each kind of client of one host is presented, by the rule of the key managers: the
+ * first candidate with a key that the client can use. Not thread-safe.
  */
 final class Presentation {
     private final ServerName name;
@@ -26,12 +26,12 @@ final class Presentation {
     private final Function<ChainVerdict, Problem> mismatch;
     private final Function<HostCredentials, ClientObjections.Owner> owner;
     private final ClientObjections objections;
-    /** By credential, those of the first candidate first. */
+    /** The credentials, those of the first candidate first. */
     private final Map<Credential, Shown> shown = new LinkedHashMap<>();
 
     private final List<ClientProfile> withoutKey = new ArrayList<>();
 
-    /** A credential, and who is presented it. */
+    /** A credential, and the clients that are presented it. */
     private record Shown(
             HostCredentials candidate,
             ChainVerdict examined,
@@ -39,11 +39,11 @@ final class Presentation {
             List<ClientProfile> clients) {}
 
     /**
-     * A presentation.
+     * Creates a presentation.
      *
-     * @param selection the answer to the name
-     * @param mismatch says why a certificate of the first candidate does not cover the name
-     * @param owner says whose credentials a candidate has
+     * @param selection the selection for the name
+     * @param mismatch explains why a certificate of the first candidate does not cover the name
+     * @param owner names the owner of a candidate's credentials
      */
     Presentation(
             ServerName name,
@@ -85,7 +85,7 @@ final class Presentation {
         }
     }
 
-    /** The certificates of the first candidate, then those that clients are presented which can use none of its keys. */
+    /** The certificates of the first candidate, then those presented to clients that can use none of its keys. */
     List<PresentedCertificate> certificates() {
         return shown.values().stream().map(Shown::certificate).toList();
     }
@@ -93,7 +93,7 @@ final class Presentation {
     /**
      * The verdict of each client.
      *
-     * @param common what every client objects to
+     * @param common the problems for every client
      */
     List<ClientVerdict> verdicts(Collection<Problem> common) {
         Map<ClientProfile, List<Problem>> problems = new LinkedHashMap<>();
@@ -127,7 +127,7 @@ final class Presentation {
                 .toList();
     }
 
-    /** What is wrong with certificates of the first candidate that no client is presented. */
+    /** The problems of certificates of the first candidate that no client is presented. */
     List<Problem> problemsOfUnused() {
         return shown.values().stream()
                 .filter(each -> each.clients().isEmpty())
@@ -135,7 +135,7 @@ final class Presentation {
                 .toList();
     }
 
-    /** What is wrong with a certificate for every client that is presented it. */
+    /** The problems of a certificate for every client that is presented it. */
     private List<Problem> problems(Shown each) {
         boolean foreign = chains.asksForNames() && !each.examined().covers(name);
         if (foreign && each.certificate().standIn()) {

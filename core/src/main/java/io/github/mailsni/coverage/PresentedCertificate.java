@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A leaf that those clients of a host are presented that can use its type of key.
+ * A leaf certificate of a host, presented to the clients that can use its key type.
  *
  * <p>Immutable and thread-safe. Two are equal if all their values are. Only this library implements it.
  */
@@ -14,42 +14,42 @@ public sealed interface PresentedCertificate permits PresentedLeaf {
     /**
      * The certificate's subject.
      *
-     * @return what the certificate calls itself: its common name, or its whole subject
+     * @return the common name of its subject, or else the whole subject
      */
     String subject();
 
     /**
      * The certificate's issuer.
      *
-     * @return what its issuer calls itself
+     * @return the issuer's common name, or else the whole name
      */
     String issuer();
 
     /**
-     * The names that can match a host (RFC 9525).
+     * The presented identifiers of type DNS-ID (RFC 9525).
      *
      * @return the names in its subjectAltName extension that can match a host, sorted (RFC 9525); unmodifiable
      */
     List<String> names();
 
     /**
-     * Whether the certificate is for the host.
+     * Whether the certificate covers the host.
      *
-     * @return whether one of them is the host's
+     * @return whether one of the names matches the host
      */
     boolean covers();
 
     /**
-     * The begin of its validity.
+     * The beginning of its validity.
      *
-     * @return from when on it is valid, inclusive
+     * @return the first instant at which it is valid
      */
     Instant notBefore();
 
     /**
      * The end of its validity.
      *
-     * @return until when it is valid, inclusive
+     * @return the last instant at which it is valid
      */
     Instant notAfter();
 
@@ -90,9 +90,10 @@ public sealed interface PresentedCertificate permits PresentedLeaf {
     int sent();
 
     /**
-     * Whether it is another host's.
+     * Whether it is a stand-in: another host's certificate.
      *
-     * @return whether it is another host's, and only clients that can use none of this host's own keys get it
+     * @return whether it belongs to another host, and is presented only to clients that can use none of this host's
+     *     keys
      */
     boolean standIn();
 
@@ -104,10 +105,10 @@ public sealed interface PresentedCertificate permits PresentedLeaf {
     List<Path> files();
 
     /**
-     * This certificate with other files.
+     * Returns this certificate with other files.
      *
      * @param others the files that it was read from, the certificate's first; empty if it was read from none
-     * @return all else is as here
+     * @return a certificate that is otherwise equal to this one
      */
     PresentedCertificate withFiles(List<Path> others);
 }

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Something that is wrong, or will be.
+ * A fault of a certificate, a file or a host, present or imminent.
  *
  * @param code the kind
  * @param severity how much it matters
- * @param message what is wrong and what to do; begins in lower case, in one line, without the file
+ * @param message the fault and the remedy; begins in lower case, in one line, without the file
  * @param file the file to mend, as the user named it; empty if it is in no file
  */
 public record Problem(ProblemCode code, Severity severity, String message, Optional<Path> file)
@@ -21,10 +21,10 @@ public record Problem(ProblemCode code, Severity severity, String message, Optio
             .thenComparing(Problem::message);
 
     /**
-     * A problem of its kind's usual severity.
+     * Creates a problem of its kind's usual severity.
      *
      * @param code the kind
-     * @param message what is wrong and what to do
+     * @param message the fault and the remedy
      * @param file the file to mend
      * @return the problem
      */
@@ -33,7 +33,7 @@ public record Problem(ProblemCode code, Severity severity, String message, Optio
     }
 
     /**
-     * The same problem with another weight.
+     * Returns this problem with another severity.
      *
      * @param weight how much it matters
      * @return a problem of this severity
@@ -42,13 +42,13 @@ public record Problem(ProblemCode code, Severity severity, String message, Optio
         return new Problem(code, weight, message, file);
     }
 
-    /** Errors first, then by code, file and message. */
+    /** Orders errors first, then by code, file and message. */
     @Override
     public int compareTo(Problem other) {
         return ORDER.compare(this, other);
     }
 
-    /** One line: the file, the message and the code. */
+    /** Returns one line: the file, the message and the code. */
     @Override
     public String toString() {
         return file.map(path -> Printable.path(path) + ": ").orElse("") + message + " (" + code + ")";

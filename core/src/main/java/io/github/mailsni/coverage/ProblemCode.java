@@ -3,17 +3,17 @@ package io.github.mailsni.coverage;
 import java.util.Optional;
 
 /**
- * The kinds of problems. The {@linkplain #code() codes} are stable: scripts may rely on them. They are those of the result
- * types of RFC 8460 section 4.3 where that has one, and others in the same style.
+ * The kinds of problems. Their {@linkplain #code() codes} are stable: scripts may rely on them. They follow the result
+ * types of RFC 8460 section 4.3, and add others in that style.
  */
 public enum ProblemCode {
     /** The certificate names other hosts. */
     CERTIFICATE_HOST_MISMATCH("certificate-host-mismatch", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
-    /** A wildcard of the certificate is for hosts one label below its domain, and this host is not. */
+    /** A wildcard of the certificate covers hosts one label below its domain; this host is deeper, or is the domain. */
     WILDCARD_DEPTH("wildcard-depth", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
-    /** The certificate is for this host by a wildcard directly below a top-level domain alone, which clients do not take. */
+    /** The certificate covers this host only by a wildcard directly below a top-level domain, which clients reject. */
     WILDCARD_TOO_WIDE("wildcard-too-wide", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
-    /** The host's name is none that all clients take for one: it has an underscore, or an A-label that stands for nothing. */
+    /** Some clients reject the host's name: it has an underscore, or an invalid A-label. */
     HOST_NAME_INVALID("host-name-invalid", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
     /** The certificate names no host in its subjectAltName extension, at best in its common name (RFC 9525 section 2). */
     NO_SUBJECT_ALT_NAME("no-subject-alt-name", Severity.ERROR, Result.CERTIFICATE_HOST_MISMATCH),
@@ -21,7 +21,7 @@ public enum ProblemCode {
     CERTIFICATE_EXPIRED("certificate-expired", Severity.ERROR, Result.CERTIFICATE_EXPIRED),
     /** The certificate, or one of its chain, is before its validity. */
     CERTIFICATE_NOT_YET_VALID("certificate-not-yet-valid", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
-    /** Nobody vouches for the certificate but itself. */
+    /** The certificate is its own issuer. */
     SELF_SIGNED("self-signed", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
     /** The server does not send the certificate of an intermediate authority. */
     CHAIN_INCOMPLETE("chain-incomplete", Severity.ERROR, Result.CERTIFICATE_NOT_TRUSTED),
@@ -43,25 +43,25 @@ public enum ProblemCode {
     NO_USABLE_KEY("no-usable-key", Severity.ERROR, Result.VALIDATION_FAILURE),
     /** The certificate, or one on its path to a root, is signed in a way that a client does not offer to verify. */
     SIGNATURE_NOT_OFFERED("signature-not-offered", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** A running server did not come to the end of a client's handshake. */
+    /** A handshake with a running server failed. */
     HANDSHAKE_FAILED("handshake-failed", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** So many paths, names or policies are possible that clients give up before they find one that is right. */
+    /** The chain allows so many paths, names or policies that clients give up before they find a valid path. */
     CHAIN_TOO_COMPLEX("chain-too-complex", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** The private key's file has no certificate beside it; or no certificate is presented for the host at all. */
+    /** The private key has no certificate file, or clients of the host are presented no certificate. */
     CERTIFICATE_MISSING("certificate-missing", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** The certificate's file cannot be read or makes no sense. */
+    /** The certificate's file cannot be read or parsed. */
     CERTIFICATE_UNREADABLE("certificate-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** The certificate has no private key beside it. */
+    /** The certificate has no private key file. */
     KEY_MISSING("key-missing", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** The private key's file cannot be read or makes no sense. */
+    /** The private key's file cannot be read or parsed. */
     KEY_UNREADABLE("key-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** The private key does not belong to the certificate. */
     KEY_MISMATCH("key-mismatch", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** The private key is encrypted and its password is missing or wrong. */
     PASSWORD("password", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** TLS has no use for this kind of key or certificate. */
+    /** TLS cannot use this kind of key or certificate. */
     UNSUPPORTED("unsupported", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** The name of the file is no host's. */
+    /** The name of the file is not a host name. */
     NAME_INVALID("name-invalid", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** A directory cannot be listed. */
     DIRECTORY_UNREADABLE("directory-unreadable", Severity.WARNING, Result.VALIDATION_FAILURE),
@@ -73,17 +73,19 @@ public enum ProblemCode {
     CHAIN_ORDER("chain-order", Severity.WARNING, Result.CERTIFICATE_NOT_TRUSTED),
     /** Every user of the machine can read the private key. */
     KEY_PERMISSIONS("key-permissions", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** The file is a copy that somebody kept; by its name it is a host of its own. */
+    /** The file is a backup copy; by its name it belongs to a host of its own. */
     BACKUP_FILE("backup-file", Severity.WARNING, Result.VALIDATION_FAILURE),
     /** Another certificate of the same host and key type is served instead. */
     DUPLICATE("duplicate", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** A running server does not send what the files have. */
+    /** A running server does not send the certificate in the files. */
     STALE_ON_SERVER("stale-on-server", Severity.WARNING, Result.VALIDATION_FAILURE),
-    /** No {@code mx} pattern of the MTA-STS policy is for the host: who heeds the policy does not deliver to it. */
+    /**
+     * No {@code mx} pattern of the MTA-STS policy matches the host: senders that heed the policy do not deliver to it.
+     */
     STS_MX_MISMATCH("sts-mx-mismatch", Severity.ERROR, Result.VALIDATION_FAILURE),
-    /** A line of the MTA-STS policy is not what RFC 8461 section 3.2 demands. */
+    /** A line of the MTA-STS policy breaks the grammar of RFC 8461 section 3.2. */
     STS_POLICY_INVALID("sts-policy-invalid", Severity.ERROR, Result.STS_POLICY_INVALID),
-    /** An {@code mx} pattern of the MTA-STS policy is for none of the hosts. */
+    /** An {@code mx} pattern of the MTA-STS policy matches none of the hosts. */
     STS_MX_UNUSED("sts-mx-unused", Severity.WARNING, Result.VALIDATION_FAILURE);
 
     private static final class Result {
@@ -114,7 +116,7 @@ public enum ProblemCode {
     }
 
     /**
-     * How much such a problem matters, unless the problem says otherwise.
+     * The usual severity of such a problem.
      *
      * @return the usual severity
      */
@@ -123,7 +125,7 @@ public enum ProblemCode {
     }
 
     /**
-     * What a sender that meets it writes in its TLS report.
+     * The result type of such a failure in a sender's TLS report.
      *
      * @return a result type of RFC 8460 section 4.3
      */
@@ -146,7 +148,7 @@ public enum ProblemCode {
         return Optional.empty();
     }
 
-    /** The code. */
+    /** Returns the code. */
     @Override
     public String toString() {
         return code;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is wrong with the files that are not in service, by the host whose they are. Not thread-safe. */
+/** Maps each host to the problems of its refused files. Not thread-safe. */
 final class RefusedFiles {
     private final Map<String, List<Problem>> byHost = new HashMap<>();
 
@@ -23,12 +23,12 @@ final class RefusedFiles {
         }
     }
 
-    /** What is wrong with the files of a host name, or of {@code *.} and a domain. */
+    /** The problems of the refused files of a host name, or of {@code *.} and a domain. */
     List<Problem> problems(String host) {
         return byHost.getOrDefault(host, List.of());
     }
 
-    /** The hosts whose files are refused, and the domains behind {@code *.}. */
+    /** The hosts and wildcards whose files are refused. */
     Set<String> hosts() {
         return byHost.keySet();
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The verdict on what a server has sent to several clients that dialled one host. Not thread-safe. */
+/** Judges the chains that a server has sent to several clients of one host. Not thread-safe. */
 final class SentChains {
     private final ChainCheck examiner;
     private final ClientObjections objections;
@@ -45,7 +45,7 @@ final class SentChains {
         }
     }
 
-    /** The verdict where it is known which client got which chain. */
+    /** Judges chains that each belong to a known client. */
     static HostCoverage verdict(
             ChainCheck examiner,
             String host,
@@ -64,7 +64,10 @@ final class SentChains {
         return chains.verdict(new Clients(List.copyOf(sent.keySet()), clients.decisive()), clientsOf);
     }
 
-    /** The verdict where that is not known: a client gets what it can use, and of that what is for the host. */
+    /**
+     * Judges chains of unknown clients: each client is taken to get those whose keys it can use, and of these the ones
+     * that cover the host.
+     */
     static HostCoverage verdict(
             ChainCheck examiner,
             String host,

@@ -1,9 +1,9 @@
 package io.github.mailsni.coverage;
 
-/** How much a problem matters. */
+/** The severity of a problem. */
 public enum Severity {
     /** Clients that verify certificates, as Gmail does, refuse the connection: the host is not covered. */
     ERROR,
-    /** The host is covered for now, but somebody should look. */
+    /** The host is covered for now, but the operator should act. */
     WARNING
 }

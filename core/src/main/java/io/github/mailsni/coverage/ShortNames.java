@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What the files of a directory are called in a table: by their own names, or, where several folders have such files, with the folder's. */
+/**
+ * Shortens paths for a table: to the file's name, or, where several folders have a file of that name, to the folder's
+ * and the file's.
+ */
 final class ShortNames {
     private final Map<String, Integer> folders = new HashMap<>();
     private final boolean alone;
@@ -21,7 +24,7 @@ final class ShortNames {
         this.alone = seen.size() == 1;
     }
 
-    /** In one line. */
+    /** The short name, escaped in one line. */
     String of(Path file) {
         Path folder = file.getParent();
         boolean ambiguous = alone || folders.getOrDefault(fileName(file), 1) > 1;

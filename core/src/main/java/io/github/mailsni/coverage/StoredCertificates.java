@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** The certificates in the files of a directory, by what tells them apart: links to one file are that file. Not thread-safe. */
+/** Lists the certificates in the files of a directory, each once for all links to its file. Not thread-safe. */
 final class StoredCertificates {
     private final HostCheck examination;
     private final List<StoredCredentials> stored;
@@ -27,13 +27,13 @@ final class StoredCertificates {
     }
 
     /**
-     * A certificate in a file. A large directory may read the file twice, and make two credentials of it.
+     * Identifies a certificate in a file: a large directory may read the file twice, and make two credentials of it.
      *
-     * @param place what all links to the file have in common; empty if it is in none
+     * @param place the identity of the file, which all links to it share; empty if the certificate is in no file
      */
     record Identity(Optional<Object> place, String fingerprint) {}
 
-    /** A credential, and the files that it is among. */
+    /** A credential, and its files. */
     record Item(StoredCredentials stored, Credential credential, Identity identity) {
         Optional<Path> file() {
             return credential.files().stream().findFirst();
@@ -56,7 +56,7 @@ final class StoredCertificates {
         return new Identity(files.stream().findFirst().map(this::inode), fingerprint);
     }
 
-    /** What names a file whatever path leads to it; the path itself if that cannot be known. */
+    /** The identity of a file, by whatever path it is reached; the path itself if the file system gives none. */
     private Object inode(Path path) {
         return inodes.computeIfAbsent(path, file -> {
             try {
@@ -69,7 +69,7 @@ final class StoredCertificates {
         });
     }
 
-    /** The certificates that are in several files, each with one path for each of these. */
+    /** The certificates that are in several files, with one path for each file. */
     List<DirectoryReport.Duplicate> duplicates() {
         Map<String, Map<Object, Path>> byFingerprint = new TreeMap<>();
         forEach(item -> item.file()

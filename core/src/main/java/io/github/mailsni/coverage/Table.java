@@ -3,7 +3,7 @@ package io.github.mailsni.coverage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells in aligned columns that together fit a line; the last column lists as many things as there is room for. */
+/** Aligns rows of cells in columns that together fit a line; the last column lists as many things as fit. */
 final class Table {
     private static final String GAP = "  ";
 
@@ -13,15 +13,15 @@ final class Table {
     private final List<Row> rows = new ArrayList<>();
 
     /**
-     * A table.
+     * Creates a table.
      *
-     * @param widest as many columns as each cell but the last may take; cells that are longer are cut
+     * @param widest the largest width of each column but the last, in terminal columns; longer cells are cut
      */
     Table(int... widest) {
         this.widest = widest.clone();
     }
 
-    /** Adds a row: what is listed in its last column, and the cells before it. */
+    /** Adds a row: the things in its last column, and the cells before it. */
     void row(List<String> last, String... cells) {
         rows.add(new Row(List.of(cells), last));
     }

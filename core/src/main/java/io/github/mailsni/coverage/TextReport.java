@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The reports as tables for a terminal. */
+/** Writes the reports as tables for a terminal. */
 final class TextReport {
     private static final String INDENT = "    ";
 
@@ -47,7 +47,9 @@ final class TextReport {
         return new DirectoryText(report).toString();
     }
 
-    /** Whether it is worth saying what each client gets: clients disagree that decide, or a server was asked by each of them. */
+    /**
+     * Whether the report lists the clients one by one: those that decide disagree, or each of them dialled a server.
+     */
     private static boolean differsByClient(HostCoverage host) {
         boolean live = host.match().isEmpty() && host.clients().size() > 1;
         return live
@@ -124,7 +126,7 @@ final class TextReport {
         return text.toString();
     }
 
-    /** Lines of the terminal's width, each of them indented. */
+    /** Wraps a text to the terminal's width, with each line indented. */
     static String paragraph(String indent, String content) {
         StringBuilder text = new StringBuilder();
         Columns.wrap(content, Columns.OF_A_LINE - indent.length())

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Whether a chain as sent leads to a trusted root at an instant (RFC 5280), and why not. Knows each chain's answer once it has
- * been asked: hosts by the thousand share one. Not thread-safe.
+ * Decides whether a chain as sent leads to a trusted root at an instant (RFC 5280), and why not. Remembers the finding
+ * on each chain, since thousands of hosts may share one. Not thread-safe.
  */
 final class Trust {
     private final TrustRoots roots;
@@ -20,7 +20,7 @@ final class Trust {
     private final Issuers issuersHere;
     private final Map<X500Principal, List<X509Certificate>> rootsBySubject;
     private final Map<List<X509Certificate>, Judgement> known = new HashMap<>();
-    /** One object for each authority's certificate: it remembers that its signature was verified. */
+    /** Interns the authorities' certificates: a certificate object remembers that its signature was verified. */
     private final Map<X509Certificate, X509Certificate> authorities = new HashMap<>();
 
     Trust(TrustRoots roots, Instant at, Issuers issuersHere) {
@@ -31,30 +31,33 @@ final class Trust {
                 roots.certificates().stream().collect(Collectors.groupingBy(X509Certificate::getSubjectX500Principal));
     }
 
-    /** Whether issuers are asked for at all. */
+    /** Whether issuers are checked. */
     boolean isChecked() {
         return roots.checked();
     }
 
-    /** Whether names and dates of certificates count; if not, nothing but the key does. */
+    /** Whether names and dates of certificates are checked; if not, only the key is. */
     boolean asksForNames() {
         return roots.asksForNames();
     }
 
-    /** What is wrong with a chain. */
+    /** The reason why a chain is not trusted. */
     record Finding(ProblemCode code, String message) {}
 
     /**
-     * What is wrong with a chain.
+     * The reason why a chain is not trusted.
      *
-     * @param sent the leaf first, what else is sent in any order
+     * @param sent the leaf, then the other certificates in any order
      * @return empty if it leads to a trusted root
      */
     Optional<Finding> objection(List<X509Certificate> sent) {
         return judgement(sent).objection();
     }
 
-    /** The path from the leaf to its root, by which a chain is accepted; of others, as far as it can be told from what is sent. */
+    /**
+     * The path from the leaf to its root by which a chain is accepted; for other chains, as far as the sent
+     * certificates lead.
+     */
     List<X509Certificate> path(List<X509Certificate> sent) {
         return judgement(sent).path();
     }
@@ -91,7 +94,7 @@ final class Trust {
         return new TrustedPath(rootsBySubject, sent, withinValidityOf(sent.get(0))).isThere();
     }
 
-    /** The leaf's own validity is another question; its chain is judged as near to the instant as the leaf lives. */
+    /** Moves the instant into the leaf's validity, which is checked apart, so that its chain can be judged. */
     private Instant withinValidityOf(X509Certificate leaf) {
         Instant notBefore = leaf.getNotBefore().toInstant();
         Instant notAfter = leaf.getNotAfter().toInstant();
@@ -101,7 +104,7 @@ final class Trust {
         return at.isBefore(notBefore) ? notBefore : at;
     }
 
-    /** The one among the certificates that are sent on the way that expires first; the leaf, if none does before it. */
+    /** The certificate of the sent path that expires first; the leaf if none expires before it. */
     static X509Certificate firstToExpire(List<X509Certificate> sent) {
         X509Certificate first = sent.get(0);
         for (X509Certificate each : Chain.from(first, sent)) {

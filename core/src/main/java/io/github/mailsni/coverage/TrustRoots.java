@@ -20,12 +20,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The authorities whose word counts.
+ * The root certificates that a check trusts.
  *
  * <p>Immutable and thread-safe.
  */
 public final class TrustRoots {
-    /** Read when first asked for. */
+    /** Loads the public roots on first use. */
     private static final class PublicRoots {
         static final TrustRoots ROOTS = read();
 
@@ -58,18 +58,18 @@ public final class TrustRoots {
         this.demand = demand;
     }
 
-    /** What a certificate must have beside a key of today's strength. */
+    /** The demands on a certificate beside a key of today's strength. */
     private enum Demand {
-        /** The host's name, a place in time, and a path to a root. */
+        /** The host's name, validity, and a path to a root. */
         NAME_AND_ISSUER,
-        /** The host's name, and a place in time. */
+        /** The host's name, and validity. */
         NAME,
-        /** Nothing. */
+        /** No further demand. */
         KEY
     }
 
     /**
-     * The roots that this Java runtime trusts, nearly the same as those of the browsers and of Gmail. Those of the system
+     * The roots that this Java runtime trusts, nearly those of the browsers and of Gmail; or those of the system
      * property {@code javax.net.ssl.trustStore}, if it is set.
      *
      * @return the roots
@@ -79,9 +79,9 @@ public final class TrustRoots {
     }
 
     /**
-     * Roots of one's own, and no others.
+     * Trusts these roots, and no others.
      *
-     * @param certificates of the authorities; one that is not self-signed is trusted just so
+     * @param certificates the certificates of the authorities; one that is not self-signed is a trust anchor as well
      * @return the roots
      * @throws IllegalArgumentException if there is none
      */
@@ -96,9 +96,9 @@ public final class TrustRoots {
     }
 
     /**
-     * Roots of one's own, and no others.
+     * Trusts these roots, and no others.
      *
-     * @param certificates of the authorities
+     * @param certificates the certificates of the authorities
      * @return the roots
      * @throws IllegalArgumentException if there is none
      */
@@ -107,7 +107,7 @@ public final class TrustRoots {
     }
 
     /**
-     * The roots in a file of PEM certificates, and no others.
+     * Trusts the roots in a file of PEM certificates, and no others.
      *
      * @param file the file
      * @return the roots
@@ -131,20 +131,20 @@ public final class TrustRoots {
     }
 
     /**
-     * Whoever issued a certificate: names, validity and keys are checked, issuers are not.
+     * Accepts every issuer: names, validity and keys are checked, issuers are not.
      *
-     * @return roots of which none is asked for
+     * @return roots that no chain has to lead to
      */
     public static TrustRoots unchecked() {
         return new TrustRoots("any issuer", List.of(), Demand.NAME);
     }
 
     /**
-     * The keys themselves, as senders trust them that find them in TLSA records {@code 3 1 1} (DANE-EE): neither names nor issuers nor
-     * dates of certificates count (RFC 7672 section 3.1.1), but the strength of keys does. The records are those of
-     * {@link CoverageReport#tlsa}; whether they are published is not checked.
+     * Trusts the keys themselves, as senders do that find them in TLSA records {@code 3 1 1} (DANE-EE): neither names
+     * nor issuers nor dates of certificates are checked (RFC 7672 section 3.1.1), but the strength of keys is. The
+     * records are those of {@link CoverageReport#tlsa}; whether they are published is not checked.
      *
-     * @return roots of which none is asked for
+     * @return roots that no chain has to lead to
      */
     public static TrustRoots dane() {
         return new TrustRoots("the keys of TLSA records 3 1 1 (DANE)", List.of(), Demand.KEY);
@@ -163,12 +163,12 @@ public final class TrustRoots {
         return demand == Demand.NAME_AND_ISSUER;
     }
 
-    /** Whether names and dates count. */
+    /** Whether names and dates are checked. */
     boolean asksForNames() {
         return demand != Demand.KEY;
     }
 
-    /** Who is trusted, in words. */
+    /** Returns the trusted roots in words. */
     @Override
     public String toString() {
         return description;

@@ -25,13 +25,14 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one of the paths from a leaf to trusted roots is one that clients accept: by {@link PathRules} first, which cost little, then by
- * Java's validator. What no path needs does no harm. The work is bounded: steps of the search, signatures, validations. Not thread-safe.
+ * Searches for a path from a leaf to a trusted root that clients accept: it applies {@link PathRules} first, which cost
+ * little, then Java's validator. Certificates that no path needs do no harm. The work is bounded in steps of the
+ * search, signatures and validations. Not thread-safe.
  */
 final class TrustedPath {
-    /** A validation verifies up to ten signatures, and compares names. */
+    /** The largest number of validations; each verifies up to ten signatures, and compares names. */
     private static final int MOST_VALIDATIONS = 20;
-    /** The work with name constraints grows by the square of their number. */
+    /** The name constraints that count as one validation, since the work grows by the square of their number. */
     private static final int SUBTREES_OF_A_VALIDATION = 200;
 
     private static final int MOST_PATHS_EXPLAINED = 20;
@@ -56,7 +57,7 @@ final class TrustedPath {
 
     boolean isThere() {
         Predicate<X509Certificate> usable = each -> rules.ofIntermediate(each).isEmpty();
-        // first those whose name constraints the leaf is sure to keep to: Java is not asked about all others then
+        // first the paths whose name constraints the leaf is known to obey: Java then need not validate others
         return isThere(usable.and(each -> !NameConstraintRule.hasConstraints(each)
                         || (!NameConstraintRule.takesTooLong(each, leaf) && !NameConstraintRule.isBroken(each, leaf))))
                 || isThere(usable);
@@ -76,15 +77,15 @@ final class TrustedPath {
         return found;
     }
 
-    /** The path that was accepted, if one was. */
+    /** The accepted path, if one was found. */
     Optional<CertificatePath> accepted() {
         return Optional.ofNullable(accepted);
     }
 
     /**
-     * What is wrong.
+     * The reason why no path is accepted.
      *
-     * @param withoutRoot says it if there is no path to a root at all
+     * @param withoutRoot supplies the reason if no path leads to a root
      * @return empty if a path is accepted
      */
     Optional<Trust.Finding> objection(Supplier<Trust.Finding> withoutRoot) {
@@ -132,7 +133,7 @@ final class TrustedPath {
         return isIssuer(link.issuer(), link.certificate());
     }
 
-    /** By the key's name, if both certificates say it, and by the signature. */
+    /** Compares the key identifiers, if both certificates have one, and verifies the signature. */
     private boolean isIssuer(X509Certificate issuer, X509Certificate certificate) {
         return Chain.isIssuer(issuer, certificate, signatures) && signatures.hasSigned(issuer, certificate);
     }

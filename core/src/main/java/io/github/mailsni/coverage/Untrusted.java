@@ -11,15 +11,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Why a chain ends without having met a trusted root: a certificate of its own making, a root that is not trusted, or an
- * intermediate authority's certificate that is not sent.
+ * Explains why a chain does not lead to a trusted root: it ends in a self-signed certificate, in a root that is not
+ * trusted, or lacks an intermediate's certificate.
  *
- * <p>From the outside the last two look alike: an issuer of whom nothing is known. What tells them apart is the issuer's
- * certificate, if a file here has it, or that the leaf says where to download it: leaves of public authorities do, and are never
- * issued by a root.
+ * <p>The last two look alike in the chain: the issuer is unknown. They differ in the issuer's certificate, if a local
+ * file has it, or in the leaf's URL for it: leaves of public authorities have one, and are never issued by a root.
  */
 final class Untrusted {
-    /** Of a chain no more is missing. */
+    /** The largest number of missing certificates that are looked for. */
     private static final int MOST_APPENDED = 10;
 
     private final TrustRoots roots;
@@ -71,7 +70,7 @@ final class Untrusted {
                         + "; get one from an authority that clients trust");
     }
 
-    /** The way goes on with what a file here has, as far as further files carry it. */
+    /** Continues the chain with issuers from local files, as far as these lead. */
     private Trust.Finding incomplete(List<X509Certificate> sent, X509Certificate last, Issuers.Located issuer) {
         List<X509Certificate> completed = new ArrayList<>(sent);
         List<String> files = new ArrayList<>();

@@ -16,24 +16,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says of certificates that no client is presented why that is so. Not thread-safe. */
+/** Explains why no client is presented a certificate. Not thread-safe. */
 final class UnusedCertificates {
     private final Instant at;
     private final Map<String, Served> byName = new HashMap<>();
 
-    /** What clients of a name are presented. */
+    /** The certificates that clients of a name are presented. */
     private record Served(MatchKind match, List<PresentedCertificate> certificates) {}
 
     UnusedCertificates(Instant at) {
         this.at = at;
     }
 
-    /** What clients of a name are presented: the host's own, and stand-ins. */
+    /** Records the certificates that clients of a name are presented: the host's own, and stand-ins. */
     void serves(String name, MatchKind match, List<PresentedCertificate> certificates) {
         byName.put(name, new Served(match, certificates));
     }
 
-    /** Why a certificate is never presented. */
+    /** Explains why a certificate is never presented. */
     Unused why(Item item, boolean copy) {
         Credential credential = item.credential();
         if (copy) {
@@ -63,10 +63,10 @@ final class UnusedCertificates {
                 file);
     }
 
-    /** What is presented for one of a certificate's names. */
+    /** A certificate that is presented for one of the unused certificate's names. */
     private record Rival(String name, MatchKind match, PresentedCertificate certificate) {}
 
-    /** The one with a key of this type, if there is one: it is compared with that. */
+    /** Finds the presented certificate to compare with, preferably of an equal key type. */
     private Optional<Rival> rival(Item item) {
         Set<String> names = new LinkedHashSet<>();
         item.stored().host().ifPresent(host -> names.add(host.toString()));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which rule of RFC 5280 a chain breaks, in one sentence. */
+/** Names in one sentence the rule of RFC 5280 that a chain breaks. */
 final class Violation {
     private static final Map<Reason, String> RULES = Map.of(
             PKIXReason.NOT_CA_CERT, "is not that of an authority (basicConstraints), but issued another",
@@ -26,9 +26,9 @@ final class Violation {
     private Violation() {}
 
     /**
-     * What a validation found.
+     * Describes the failure of a validation.
      *
-     * @param path the certificates without the root, the leaf first
+     * @param path the path without the root, the leaf first
      */
     static Trust.Finding of(CertPathValidatorException exception, List<X509Certificate> path) {
         int index = exception.getIndex();
@@ -46,7 +46,7 @@ final class Violation {
         return new Trust.Finding(ProblemCode.VALIDATION_FAILURE, subject + " " + rule + "; issue the chain anew");
     }
 
-    /** Java's validator ended in a way in which it should not: it has no judgement on names of some kinds. */
+    /** Describes an unexpected exception of Java's validator, which fails on names of some kinds. */
     static Trust.Finding unjudged(RuntimeException exception, X509Certificate leaf) {
         return new Trust.Finding(
                 ProblemCode.VALIDATION_FAILURE,
@@ -55,7 +55,7 @@ final class Violation {
                         + Bounded.line(String.valueOf(exception.getMessage())) + "; issue the chain anew");
     }
 
-    /** An intermediate authority's certificate before or after its validity. */
+    /** Reports an intermediate's certificate outside its validity. */
     static Optional<Trust.Finding> ofValidity(X509Certificate intermediate, Instant at) {
         Instant notBefore = intermediate.getNotBefore().toInstant();
         Instant notAfter = intermediate.getNotAfter().toInstant();
@@ -73,7 +73,7 @@ final class Violation {
                 : Optional.empty();
     }
 
-    /** A root before or after its validity. */
+    /** Reports a root outside its validity. */
     static Optional<Trust.Finding> ofValidityOfRoot(X509Certificate root, Instant at) {
         Instant notBefore = root.getNotBefore().toInstant();
         Instant notAfter = root.getNotAfter().toInstant();
