@@ -1,15 +1,12 @@
 package io.github.mailsni.examples.smtp;
 
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.List;
 
 /** Ports that are open and spoken to. Thread-safe. */
 interface Listeners extends AutoCloseable {
-    /** Where plaintext with STARTTLS is spoken. */
-    Optional<InetSocketAddress> smtp();
-
-    /** Where implicit TLS is spoken. */
-    Optional<InetSocketAddress> smtps();
+    /** Returns the addresses with the ports that were bound, in the order of {@link Setup#listen}. */
+    List<InetSocketAddress> addresses();
 
     /**
      * Takes no new connection and no new message, waits for those under way as long as {@link Limits#drain()} says, and

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class Main implements Callable<Integer> {
             paramLabel = "ADDRESS",
             converter = Addresses.class,
             description = "The address to listen on; 127.0.0.1 unless given.")
-    private InetAddress address = InetAddress.getLoopbackAddress();
+    private @Nullable InetAddress address;
 
     @Option(
             names = "--smtp",
@@ -95,6 +95,16 @@ final class Main implements Callable<Integer> {
             description =
                     "The port for TLS from the first byte, 0 for any that is free. If neither port is given: 2465.")
     private @Nullable Integer smtps;
+
+    @Option(
+            names = "--listen",
+            paramLabel = ListenOption.SYNTAX,
+            converter = ListenOption.class,
+            description =
+                    "In the place of --bind, --smtp and --smtps, once for each address: where to listen, for plaintext with STARTTLS"
+                            + " (smtp) or for TLS from the first byte (smtps), and whose certificate clients get there that ask for no"
+                            + " host, or for one that is not known here; the default host's unless given.")
+    private List<ListenAddress> listen = List.of();
 
     @Mixin
     private PasswordFile passwordFile = new PasswordFile();
@@ -156,8 +166,8 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CertificateSource.Opened certificates =
-                source.open(unknown, passwordFile.read(), new InetSocketAddress(address, firstPort()));
+        requireOneWayToListen();
+        CertificateSource.Opened certificates = source.open(unknown, passwordFile.read(), firstListener());
         SmtpServer server = server(certificates).start();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, certificates, ended), "smtp-end"));
@@ -166,18 +176,34 @@ final class Main implements Callable<Integer> {
         return ENDED;
     }
 
-    private int firstPort() {
-        if (smtp != null) {
-            return smtp;
+    private void requireOneWayToListen() {
+        if (spec != null && !listen.isEmpty() && (address != null || smtp != null || smtps != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--listen is in the place of --bind, --smtp and --smtps; give it alone");
         }
-        return smtps == null ? SMTP : smtps;
+    }
+
+    private InetSocketAddress firstListener() {
+        if (!listen.isEmpty()) {
+            return new InetSocketAddress(listen.get(0).address(), listen.get(0).port());
+        }
+        int port = smtps == null ? SMTP : smtps;
+        return new InetSocketAddress(bindAddress(), smtp == null ? port : smtp);
+    }
+
+    private InetAddress bindAddress() {
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     private SmtpServer.Builder server(CertificateSource.Opened certificates) {
         SmtpServer.Builder server = SmtpServer.builder(certificates.selector(), certificates.hostName())
                 .engine(engine)
-                .bind(address)
+                .bind(bindAddress())
                 .maildir(maildir);
+        if (!listen.isEmpty()) {
+            listen.forEach(server::listen);
+            return server;
+        }
         if (smtp != null || smtps == null) {
             server.smtp(smtp == null ? SMTP : smtp);
         }
@@ -191,15 +217,8 @@ final class Main implements Callable<Integer> {
         PrintWriter out = spec == null
                 ? new PrintWriter(System.out, true, StandardCharsets.US_ASCII)
                 : spec.commandLine().getOut();
-        out.println("READY"
-                + server.smtp().map(address -> " smtp=" + text(address)).orElse("")
-                + server.smtps().map(address -> " smtps=" + text(address)).orElse(""));
+        out.println("READY " + String.join(" ", server.ready()));
         out.flush();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     /** In the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it is halted. */
@@ -225,11 +244,7 @@ final class Main implements Callable<Integer> {
     private static final class Addresses implements ITypeConverter<InetAddress> {
         @Override
         public InetAddress convert(String value) {
-            try {
-                return InetAddress.getByName(value);
-            } catch (UnknownHostException notAnAddress) {
-                throw new TypeConversionException("expected an address of this computer but was \"" + value + "\"");
-            }
+            return ListenOption.address(value);
         }
     }
 

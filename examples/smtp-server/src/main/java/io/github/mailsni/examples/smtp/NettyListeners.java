@@ -24,11 +24,12 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's pipeline with the certificates of a selector: {@link SniTls#newHandler()} does the TLS, {@link StartTls} puts it
@@ -48,8 +49,7 @@ final class NettyListeners implements Listeners {
             new DefaultEventExecutorGroup(DISK_THREADS, new DefaultThreadFactory("smtp-disk", true));
     private final Lines lines = new Lines();
     private final Addresses addresses;
-    private @Nullable Port smtp;
-    private @Nullable Port smtps;
+    private final List<Port> ports = new ArrayList<>();
 
     private NettyListeners(Setup setup, SslProvider provider) {
         this.setup = setup;
@@ -60,11 +60,8 @@ final class NettyListeners implements Listeners {
     static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
         NettyListeners listeners = new NettyListeners(setup, provider);
         try {
-            if (setup.smtp().isPresent()) {
-                listeners.smtp = listeners.new Port(setup.smtp().getAsInt(), false);
-            }
-            if (setup.smtps().isPresent()) {
-                listeners.smtps = listeners.new Port(setup.smtps().getAsInt(), true);
+            for (ListenAddress listen : setup.listen()) {
+                listeners.ports.add(listeners.new Port(listen));
             }
         } catch (IOException | RuntimeException e) {
             listeners.close();
@@ -73,36 +70,27 @@ final class NettyListeners implements Listeners {
         return listeners;
     }
 
-    private SniTls tls(int port) throws IOException {
+    private SniTls tls(ListenAddress listen) throws IOException {
         try {
-            return SniTls.builder(setup.selector(port)).provider(provider).build();
+            return SniTls.builder(setup.selector(listen)).provider(provider).build();
         } catch (IllegalStateException notAvailable) {
             throw new IOException(notAvailable.getMessage(), notAvailable);
         }
     }
 
     @Override
-    public Optional<InetSocketAddress> smtp() {
-        return Optional.ofNullable(smtp).map(Port::address);
-    }
-
-    @Override
-    public Optional<InetSocketAddress> smtps() {
-        return Optional.ofNullable(smtps).map(Port::address);
+    public List<InetSocketAddress> addresses() {
+        return ports.stream().map(Port::address).toList();
     }
 
     @Override
     public void close() {
         long deadline = System.nanoTime() + setup.limits().drain().toNanos();
-        ports().forEach(Port::drain);
-        ports().forEach(port -> port.close(deadline));
+        ports.forEach(Port::drain);
+        ports.forEach(port -> port.close(deadline));
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         disk.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        ports().forEach(port -> port.tls.close());
-    }
-
-    private Stream<Port> ports() {
-        return Stream.of(Optional.ofNullable(smtp), Optional.ofNullable(smtps)).flatMap(Optional::stream);
+        ports.forEach(port -> port.tls.close());
     }
 
     /** One open port and its connections. */
@@ -112,27 +100,27 @@ final class NettyListeners implements Listeners {
         private final Channel listener;
         private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-        Port(int number, boolean implicitTls) throws IOException {
-            this.implicitTls = implicitTls;
-            this.tls = tls(number);
+        Port(ListenAddress listen) throws IOException {
+            this.implicitTls = listen.implicitTls();
+            this.tls = tls(listen);
             try {
-                this.listener = bind(number);
+                this.listener = bind(listen.address(), listen.port());
             } catch (IOException | RuntimeException e) {
                 tls.close();
                 throw e;
             }
         }
 
-        private Channel bind(int number) throws IOException {
+        private Channel bind(InetAddress address, int number) throws IOException {
             ChannelFuture bound = new ServerBootstrap()
                     .group(loops)
                     .channel(NioServerSocketChannel.class)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childHandler(this)
-                    .bind(setup.address(), number)
+                    .bind(address, number)
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {
-                throw Setup.cannotListen(setup.address(), number, bound.cause());
+                throw Setup.cannotListen(address, number, bound.cause());
             }
             return bound.channel();
         }

@@ -11,8 +11,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpServer implements AutoCloseable {
     private final Listeners listeners;
+    private final List<ListenAddress> listen;
 
-    private SmtpServer(Listeners listeners) {
+    private SmtpServer(Listeners listeners, List<ListenAddress> listen) {
         this.listeners = listeners;
+        this.listen = listen;
     }
 
     /**
@@ -54,19 +59,41 @@ public final class SmtpServer implements AutoCloseable {
     /**
      * Where plaintext with STARTTLS is spoken.
      *
-     * @return the address with the port that was bound; empty if none was asked for
+     * @return the first such address with the port that was bound; empty if none was asked for
      */
     public Optional<InetSocketAddress> smtp() {
-        return listeners.smtp();
+        return first(ListenAddress.Protocol.SMTP);
     }
 
     /**
      * Where implicit TLS is spoken.
      *
-     * @return the address with the port that was bound; empty if none was asked for
+     * @return the first such address with the port that was bound; empty if none was asked for
      */
     public Optional<InetSocketAddress> smtps() {
-        return listeners.smtps();
+        return first(ListenAddress.Protocol.SMTPS);
+    }
+
+    private Optional<InetSocketAddress> first(ListenAddress.Protocol protocol) {
+        for (int i = 0; i < listen.size(); i++) {
+            if (listen.get(i).protocol() == protocol) {
+                return Optional.of(listeners.addresses().get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * All addresses on which the server listens, as the READY line of the program has them: {@code smtp=127.0.0.1:2525}, and {@code
+     * smtps=[2001:db8::1]:465=mail.example.net} where clients that name no host get another host's certificate.
+     *
+     * @return in the order in which they were asked for
+     */
+    public List<String> ready() {
+        List<InetSocketAddress> bound = listeners.addresses();
+        return IntStream.range(0, listen.size())
+                .mapToObj(i -> listen.get(i).ready(bound.get(i)))
+                .toList();
     }
 
     @Override
@@ -80,6 +107,7 @@ public final class SmtpServer implements AutoCloseable {
         private final ServerName hostName;
         private TlsEngine engine = TlsEngine.NETTY_JDK;
         private InetAddress address = InetAddress.getLoopbackAddress();
+        private final List<ListenAddress> listen = new ArrayList<>();
         private OptionalInt smtp = OptionalInt.empty();
         private OptionalInt smtps = OptionalInt.empty();
         private Path maildir = Path.of("Maildir");
@@ -103,7 +131,7 @@ public final class SmtpServer implements AutoCloseable {
         }
 
         /**
-         * Where to listen; on the loopback interface unless told otherwise.
+         * Where {@link #smtp} and {@link #smtps} listen; on the loopback interface unless told otherwise.
          *
          * @param value a local address
          * @return this builder
@@ -132,6 +160,17 @@ public final class SmtpServer implements AutoCloseable {
          */
         public Builder smtps(int port) {
             smtps = OptionalInt.of(port);
+            return this;
+        }
+
+        /**
+         * Listens on one more address, perhaps with a default of its own for clients that name no host.
+         *
+         * @param address where and how
+         * @return this builder
+         */
+        Builder listen(ListenAddress address) {
+            listen.add(address);
             return this;
         }
 
@@ -168,20 +207,31 @@ public final class SmtpServer implements AutoCloseable {
             String name = hostName.toString();
             Mailbox destination =
                     mailbox == null ? Maildir.open(maildir, name, Clock.system(ZoneId.systemDefault())) : mailbox;
-            Setup setup = new Setup(selector, name, address, number(smtp), number(smtps), destination, limits);
-            return new SmtpServer(
+            List<ListenAddress> all = addresses();
+            Setup setup = new Setup(selector, name, all, destination, limits);
+            Listeners listeners =
                     switch (engine) {
                         case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK);
                         case NETTY_OPENSSL -> NettyListeners.start(setup, SslProvider.OPENSSL);
                         case JSSE -> SubEthaListeners.start(setup);
-                    });
+                    };
+            return new SmtpServer(listeners, all);
         }
 
-        /** The options of Exim's may depend on the port. */
-        private OptionalInt number(OptionalInt port) throws IOException {
-            return port.isPresent() && selector instanceof EximTls
-                    ? OptionalInt.of(FreePort.of(address, port.getAsInt()))
-                    : port;
+        private List<ListenAddress> addresses() throws IOException {
+            List<ListenAddress> all = new ArrayList<>();
+            smtp.ifPresent(
+                    port -> all.add(new ListenAddress(ListenAddress.Protocol.SMTP, address, port, Optional.empty())));
+            smtps.ifPresent(
+                    port -> all.add(new ListenAddress(ListenAddress.Protocol.SMTPS, address, port, Optional.empty())));
+            all.addAll(listen);
+            if (selector instanceof EximTls) { // whose options may depend on the port
+                for (int i = 0; i < all.size(); i++) {
+                    ListenAddress each = all.get(i);
+                    all.set(i, each.withPort(FreePort.of(each.address(), each.port())));
+                }
+            }
+            return List.copyOf(all);
         }
     }
 }

@@ -5,18 +5,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.server.SMTPServer;
@@ -36,8 +33,7 @@ final class SubEthaListeners implements Listeners {
     private final Lines lines = new Lines();
     private final Addresses addresses;
     private final Map<Session, Addresses.Place> places = new ConcurrentHashMap<>();
-    private @Nullable SMTPServer smtp;
-    private @Nullable SMTPServer smtps;
+    private final List<SMTPServer> servers = new ArrayList<>();
 
     private SubEthaListeners(Setup setup) {
         this.limits = setup.limits();
@@ -57,27 +53,21 @@ final class SubEthaListeners implements Listeners {
     }
 
     private void open(Setup setup) throws IOException {
-        if (setup.smtp().isPresent()) {
-            MailTls tls = tls(setup, setup.smtp().getAsInt());
-            smtp = started(server(setup, setup.smtp()).enableTLS().build(), tls);
-        }
-        if (setup.smtps().isPresent()) {
-            MailTls tls = tls(setup, setup.smtps().getAsInt());
-            smtps = started(
-                    server(setup, setup.smtps())
-                            .serverSocketFactory(tls.serverSocketFactory())
-                            .build(),
-                    tls);
+        for (ListenAddress listen : setup.listen()) {
+            MailTls tls = MailTls.builder(setup.selector(listen)).build();
+            SMTPServer.Builder server = server(setup, listen);
+            servers.add(started(
+                    listen.implicitTls()
+                            ? server.serverSocketFactory(tls.serverSocketFactory())
+                                    .build()
+                            : server.enableTLS().build(),
+                    tls));
         }
     }
 
-    private static MailTls tls(Setup setup, int port) throws IOException {
-        return MailTls.builder(setup.selector(port)).build();
-    }
-
-    private SMTPServer.Builder server(Setup setup, OptionalInt port) {
-        return SMTPServer.port(port.orElse(0))
-                .bindAddress(setup.address())
+    private SMTPServer.Builder server(Setup setup, ListenAddress listen) {
+        return SMTPServer.port(listen.port())
+                .bindAddress(listen.address())
                 .hostName(setup.hostName())
                 .softwareName("mailsni example")
                 .serverThreadName("smtp-accept")
@@ -118,13 +108,8 @@ final class SubEthaListeners implements Listeners {
     }
 
     @Override
-    public Optional<InetSocketAddress> smtp() {
-        return Optional.ofNullable(smtp).map(SubEthaListeners::address);
-    }
-
-    @Override
-    public Optional<InetSocketAddress> smtps() {
-        return Optional.ofNullable(smtps).map(SubEthaListeners::address);
+    public List<InetSocketAddress> addresses() {
+        return servers.stream().map(SubEthaListeners::address).toList();
     }
 
     private static InetSocketAddress address(SMTPServer server) {
@@ -136,13 +121,11 @@ final class SubEthaListeners implements Listeners {
         transactions.drain(limits.drain());
         // Closes the connections under their threads, and waits for the threads to notice.
         List<Thread> stopping = new ArrayList<>();
-        for (SMTPServer server : Arrays.asList(smtp, smtps)) {
-            if (server != null) {
-                Thread thread = new Thread(server::stop, "smtp-stop");
-                thread.setDaemon(true);
-                thread.start();
-                stopping.add(thread);
-            }
+        for (SMTPServer server : servers) {
+            Thread thread = new Thread(server::stop, "smtp-stop");
+            thread.setDaemon(true);
+            thread.start();
+            stopping.add(thread);
         }
         for (Thread thread : stopping) {
             join(thread);

@@ -1,0 +1,47 @@
+package io.github.mailsni.examples.smtp;
+
+import io.github.mailsni.ServerName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Names an address on which a server listens.
+ *
+ * @param protocol how a connection begins
+ * @param address a local address
+ * @param port a port, or 0 for any that is free
+ * @param defaultHost the host whose certificate clients of this address get that name no host that is known; empty for the default of
+ *     all listeners
+ */
+record ListenAddress(Protocol protocol, InetAddress address, int port, Optional<ServerName> defaultHost) {
+    /** How a connection begins. */
+    enum Protocol {
+        /** In plaintext, with STARTTLS. */
+        SMTP,
+        /** With TLS. */
+        SMTPS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether a connection begins with TLS. */
+    boolean implicitTls() {
+        return protocol == Protocol.SMTPS;
+    }
+
+    ListenAddress withPort(int number) {
+        return new ListenAddress(protocol, address, number, defaultHost);
+    }
+
+    /** Describes the listener in the READY line, by the port that was bound. */
+    String ready(InetSocketAddress bound) {
+        String host = bound.getAddress().getHostAddress();
+        return protocol + "=" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort()
+                + defaultHost.map(name -> "=" + name).orElse("");
+    }
+}
