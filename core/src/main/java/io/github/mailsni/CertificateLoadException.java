@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Key material that cannot be used. The message is for the person who keeps the files: it begins with the file, says what
- * is wrong and what was expected, and what to do.
+ * Thrown when a file's key material cannot be used. The message is for the operator: it begins with the file, and
+ * states the fault, what was expected and the remedy.
  */
 public final class CertificateLoadException extends IOException {
     @Serial
@@ -21,12 +21,12 @@ public final class CertificateLoadException extends IOException {
     private final String problem;
 
     /**
-     * An exception about a file.
+     * Creates an exception about a file.
      *
      * @param file the file, as the user named it
      * @param reason the kind of problem
-     * @param problem what is wrong and what to do; begins in lower case, since the file's name precedes it
-     * @param cause what was thrown underneath, or null
+     * @param problem the fault and the remedy; begins in lower case, since the file's name precedes it
+     * @param cause the exception that caused this one, or null
      */
     public CertificateLoadException(Path file, RefusalReason reason, String problem, @Nullable Throwable cause) {
         super(Printable.path(file) + ": " + problem, cause);
@@ -36,11 +36,11 @@ public final class CertificateLoadException extends IOException {
     }
 
     /**
-     * An exception about a file.
+     * Creates an exception about a file.
      *
      * @param file the file, as the user named it
      * @param reason the kind of problem
-     * @param problem what is wrong and what to do; begins in lower case, since the file's name precedes it
+     * @param problem the fault and the remedy; begins in lower case, since the file's name precedes it
      */
     public CertificateLoadException(Path file, RefusalReason reason, String problem) {
         this(file, reason, problem, null);
@@ -65,7 +65,7 @@ public final class CertificateLoadException extends IOException {
     }
 
     /**
-     * The file as reports list it.
+     * Converts the exception to an entry of a report.
      *
      * @return the file, the reason and the problem; without hosts
      */
@@ -76,7 +76,7 @@ public final class CertificateLoadException extends IOException {
     /**
      * The message without the file's name.
      *
-     * @return what is wrong and what to do
+     * @return the fault and the remedy
      */
     public String problem() {
         return problem;

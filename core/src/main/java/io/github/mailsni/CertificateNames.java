@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names that a certificate is for, as RFC 9525 section 6.3 compares them: dNSName entries of the subjectAltName
- * extension, exact ones, and those whose whole left-most label is a wildcard for one label. The common name does not count.
+ * The presented identifiers of a certificate (RFC 9525 section 6.3): the dNSName entries of its subjectAltName
+ * extension, exact ones, and those whose whole left-most label is a wildcard for one label. The common name does not
+ * count.
  *
  * @param all the names in normal form, sorted; unmodifiable
  */
@@ -30,7 +31,7 @@ public record CertificateNames(Set<String> all) {
     }
 
     /**
-     * The names of a certificate.
+     * Reads the names of a certificate.
      *
      * @param certificate a leaf
      * @return its names that can match a host; none if its extension is missing or unreadable
@@ -52,10 +53,10 @@ public record CertificateNames(Set<String> all) {
     }
 
     /**
-     * Whether the certificate is for a host.
+     * Whether one of the names matches a host.
      *
      * @param name the host
-     * @return whether one of the names is the host's, or is a wildcard for exactly the host's first label
+     * @return whether one of the names equals the host, or is a wildcard for exactly the host's first label
      */
     public boolean cover(ServerName name) {
         return all.contains(name.toString())
@@ -66,7 +67,7 @@ public record CertificateNames(Set<String> all) {
         try {
             return Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of());
         } catch (CertificateParsingException unreadable) {
-            // What no client can read names no host.
+            // An extension that cannot be parsed names no host.
             return List.of();
         }
     }

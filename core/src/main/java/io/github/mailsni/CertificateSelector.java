@@ -3,58 +3,59 @@ package io.github.mailsni;
 import java.util.Optional;
 
 /**
- * Chooses the credentials for each TLS handshake, by the name that the client asks for. The adapters turn a selector into what the TLS
- * engine of a server wants.
+ * Chooses the credentials for each TLS handshake by the client's server_name. The adapters plug a selector into the TLS
+ * engine of a server.
  *
- * <p>A selector has three roles. It <em>chooses</em>: the methods of this type. It is <em>told</em> what the handshake came to: {@link
- * HandshakeRecorder}. And it has a <em>source</em> of credentials that changes and is closed one day: {@link CertificateSource}. None of
- * the three may be forgotten by a selector in front of another one, such as one that counts: it extends {@link ForwardingSelector}. One
- * that has its credentials in memory and no files extends {@link InMemorySelector}.
+ * <p>A selector has three roles. It <em>chooses</em> credentials, by the methods of this type. It <em>records</em> the
+ * results of handshakes: {@link HandshakeRecorder}. And it has a <em>source</em> of credentials, which changes and is
+ * closed one day: {@link CertificateSource}. A selector in front of another one, such as one that counts, must pass on
+ * all three roles, and extends {@link ForwardingSelector}. A selector that has its credentials in memory and no files
+ * extends {@link InMemorySelector}.
  *
  * <p>Implementations are thread-safe, and neither throw nor wait for the network.
  */
 public interface CertificateSelector extends HandshakeRecorder, CertificateSource {
     /**
-     * The credentials for a requested name. May wait for the disk where {@link #readsDisk} says so.
+     * Selects the credentials for a requested name. May wait for the disk where {@link #readsDisk} says so.
      *
-     * @param name what the client asked for; a {@link ServerName} for a host
-     * @return the answer; never none, the default is always there
+     * @param name the requested name; a {@link ServerName} for a host
+     * @return the selection; the default credentials if no others fit
      */
     Selection select(RequestedName name);
 
     /**
-     * Whether {@link #select(RequestedName)} would have to wait for the disk at this moment. A thread that must not wait, such as
-     * an event loop's, hands the selection to another one then.
+     * Whether {@link #select(RequestedName)} would have to wait for the disk at this moment. A thread that must not
+     * wait, such as an event loop's, then hands the selection to another thread.
      *
-     * @param name what the client asked for
-     * @return false if the answer is in memory; an answer may become old between this call and the next
+     * @param name the requested name
+     * @return false if the selection is in memory; a selection may become stale between this call and the next
      */
     boolean readsDisk(RequestedName name);
 
     /**
-     * The credentials for a requested name, if they are in memory: {@link #readsDisk} and {@link #select} in one step, for a thread that
-     * must not wait.
+     * Selects the credentials for a requested name, if they are in memory: {@link #readsDisk} and {@link #select} in
+     * one step, for a thread that must not wait.
      *
-     * @param name what the client asked for
-     * @return the answer, or empty if {@link #select} would have to wait for the disk
+     * @param name the requested name
+     * @return the selection, or empty if {@link #select} would have to wait for the disk
      */
     default Optional<Selection> selectInMemory(RequestedName name) {
         return readsDisk(name) ? Optional.empty() : Optional.of(select(name));
     }
 
     /**
-     * What becomes of a client that asks for a host which is not known here.
+     * The policy for clients that ask for an unknown host.
      *
      * @return the policy
      */
     UnknownNamePolicy unknownNames();
 
     /**
-     * Whether a handshake is to end with {@code unrecognized_name} (RFC 6066 section 3). Looks the name up only under {@link
-     * UnknownNamePolicy#REJECT}. Adapters that have the answer already ask {@link #rejects(RequestedName, Selection)}, which is the one to
-     * override.
+     * Whether a handshake is to end with {@code unrecognized_name} (RFC 6066 section 3). Looks the name up only under
+     * {@link UnknownNamePolicy#REJECT}. Adapters that already have the selection call {@link #rejects(RequestedName,
+     * Selection)}, which is the method to override.
      *
-     * @param name what the client asked for
+     * @param name the requested name
      * @return true only under {@link UnknownNamePolicy#REJECT} and for a valid name that is unknown here
      */
     default boolean rejects(RequestedName name) {
@@ -62,10 +63,10 @@ public interface CertificateSelector extends HandshakeRecorder, CertificateSourc
     }
 
     /**
-     * Whether a handshake is to end with {@code unrecognized_name}, for whoever has the answer for the name already.
+     * Whether a handshake is to end with {@code unrecognized_name}, for callers that already have the selection.
      *
-     * @param name what the client asked for
-     * @param selection the answer to it
+     * @param name the requested name
+     * @param selection the selection for the name
      * @return true only under {@link UnknownNamePolicy#REJECT} and for a valid name that is unknown here
      */
     default boolean rejects(RequestedName name, Selection selection) {
@@ -73,7 +74,7 @@ public interface CertificateSelector extends HandshakeRecorder, CertificateSourc
     }
 
     /**
-     * The same selection under another policy: one directory, several listeners, each its own policy.
+     * Returns a view with another policy for unknown names, so that each listener of one directory can have its own.
      *
      * @param policy the policy of the listener
      * @return a view of this selector
@@ -83,13 +84,14 @@ public interface CertificateSelector extends HandshakeRecorder, CertificateSourc
     }
 
     /**
-     * The same selection with another default: one directory, several listeners or addresses, each its own default. Clients that send no
-     * name, an invalid or an unknown one get this host's credentials, and so do those that can use no key of the host that they ask for. May
-     * wait for the disk, to read the files of the host. If they are removed later, the default of this selector is presented again.
+     * Returns a view with another default host, so that each listener or address of one directory can have its own.
+     * Clients that send no name, an invalid or an unknown one get this host's credentials, and so do clients that can
+     * use no key of the host that they ask for. May wait for the disk, to read the files of the host. If these are
+     * removed later, the default of this selector is presented again.
      *
      * @param host the host whose credentials are the default of the listener
      * @return a view of this selector
-     * @throws IllegalArgumentException if nothing here is for the host
+     * @throws IllegalArgumentException if no credentials are for the host
      */
     default CertificateSelector withDefaultHost(ServerName host) {
         return new DefaultHostView(this, host);

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A private key, the certificate that it belongs to and the chain that vouches for it: what a TLS server shows and proves.
- * That key and leaf belong together has been checked.
+ * A private key with its certificate and chain, with which a TLS server authenticates itself. Key and leaf have been
+ * checked to belong together.
  *
- * <p>Immutable and thread-safe. Two credentials are equal only if they are the same object: each loading of a file makes a
- * new one, with an {@link #id()} of its own, so that what was derived from one (a TLS context, an alias, a session) is never
- * taken for another's.
+ * <p>Immutable and thread-safe. Two credentials are equal only if they are the same object: each load of a file makes a
+ * new one, with an {@link #id()} of its own, so that objects derived from one (a TLS context, an alias, a session) are
+ * never taken for another's.
  */
 public final class Credential {
     private static final AtomicLong GENERATION = new AtomicLong();
@@ -47,11 +47,12 @@ public final class Credential {
     }
 
     /**
-     * The credential of a key and certificates from a source of the caller's own.
+     * Creates a credential from a key and certificates of the caller's own source.
      *
      * @param privateKey the private key, of a class that the TLS engine can use
-     * @param certificates certificates in any order, one of which is for that key. The chain is put in order, leaf first,
-     *     each followed by its issuer; duplicates, strangers to the chain and a self-signed root at its end are left out
+     * @param certificates certificates in any order, one of which is for that key. The chain is sorted, leaf first,
+     *     each followed by its issuer; duplicates, certificates outside the chain and a self-signed root at its end are
+     *     left out
      * @return the credential
      * @throws IllegalArgumentException if no certificate is for the key, or the key is of a kind that TLS cannot use
      */
@@ -64,12 +65,12 @@ public final class Credential {
     }
 
     /**
-     * The credential of a pair that the loader has checked. Nothing outside this module has the key's type.
+     * Creates a credential from a pair that the loader has checked. The key's type is internal to this module.
      *
      * @param key the key as it was read
      * @param leaf the certificate that is for the key
      * @param certificates the leaf and its chain, in any order
-     * @param files where they were read from
+     * @param files the files that they were read from
      * @return the credential
      * @throws IllegalArgumentException if the key is of a kind that TLS cannot use
      * @hidden
@@ -90,7 +91,7 @@ public final class Credential {
     }
 
     /**
-     * A number that no other credential of this virtual machine has. Later ones have greater numbers.
+     * The number of the credential, unique within this virtual machine. Later credentials have greater numbers.
      *
      * @return the number, from 1
      */
@@ -117,7 +118,7 @@ public final class Credential {
     }
 
     /**
-     * What is sent to the client.
+     * The certificates that are sent to the client.
      *
      * @return the leaf and its issuers in order, without a self-signed root; never empty, unmodifiable
      */
@@ -145,8 +146,8 @@ public final class Credential {
     }
 
     /**
-     * The names in the leaf's subjectAltName extension that can match a host (RFC 9525 section 6.3): its dNSNames that are
-     * server names, some with {@code *} as their whole left-most label. The common name does not count.
+     * The presented identifiers of the leaf (RFC 9525 section 6.3): the dNSNames of its subjectAltName extension that
+     * are server names, some with {@code *} as their whole left-most label. The common name does not count.
      *
      * @return the names in normal form, sorted; unmodifiable
      */
@@ -155,8 +156,8 @@ public final class Credential {
     }
 
     /**
-     * Whether the leaf is for a host, by the rules of RFC 9525: a name of its subjectAltName extension is the host's, or
-     * is a wildcard for exactly the host's first label.
+     * Whether the leaf covers a host by the rules of RFC 9525: a name of its subjectAltName extension equals the host,
+     * or is a wildcard for exactly the host's first label.
      *
      * @param name the host
      * @return whether a client that dialled this host would find its name in the leaf
@@ -166,7 +167,7 @@ public final class Credential {
     }
 
     /**
-     * From when on the leaf is valid.
+     * The first instant at which the leaf is valid.
      *
      * @return the instant, inclusive
      */
@@ -175,7 +176,7 @@ public final class Credential {
     }
 
     /**
-     * Until when the leaf is valid.
+     * The last instant at which the leaf is valid.
      *
      * @return the instant, inclusive
      */
@@ -186,7 +187,7 @@ public final class Credential {
     /**
      * Whether the leaf is within its validity.
      *
-     * @param instant when
+     * @param instant the instant to test
      * @return false before {@link #notBefore()} and after {@link #notAfter()}
      */
     public boolean validAt(Instant instant) {
@@ -194,18 +195,15 @@ public final class Credential {
     }
 
     /**
-     * Where it was read from.
+     * The files that the credential was read from.
      *
-     * @return the file of the certificate and, where that is another one, the file of the key; empty if it was not read
-     *     from files
+     * @return the certificate's file and the key's, if that is another one; empty if it was not read from files
      */
     public List<Path> files() {
         return files;
     }
 
-    /**
-     * The names and files, for log lines. No key material.
-     */
+    /** Returns the names and files for log lines, without key material. */
     @Override
     public String toString() {
         return keyType + " credential " + id + " for " + coveredNames.all()

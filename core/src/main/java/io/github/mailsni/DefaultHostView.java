@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A selector with another default: that of one of its hosts. */
+/** Presents one host's credentials as the default of another selector. */
 final class DefaultHostView extends ForwardingSelector {
     private final CertificateSelector selector;
     private final ServerName defaultHost;
@@ -29,7 +29,7 @@ final class DefaultHostView extends ForwardingSelector {
     public Selection select(RequestedName name) {
         Selection byDefault = selector.select(defaultHost);
         if (byDefault.unknown()) {
-            return selector.select(name); // its files have been removed
+            return selector.select(name); // the host's files have been removed
         }
         if (name instanceof ServerName host) {
             Selection found = selector.select(host);
@@ -40,7 +40,7 @@ final class DefaultHostView extends ForwardingSelector {
         return new Selection(byDefault.host(), MatchKind.DEFAULT, false, byDefault.candidates());
     }
 
-    /** Whoever can use no key of the host gets this default, before the one of the selector behind it. */
+    /** Adds this default to the candidates, before the default of the selector behind it. */
     private Selection withLastResort(Selection found, ServerName name, Selection byDefault) {
         List<HostCredentials> former = selector.select(RequestedName.absent()).candidates();
         Set<HostCredentials> candidates = new LinkedHashSet<>();

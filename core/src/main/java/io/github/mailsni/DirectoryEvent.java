@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Something that happened to the certificates of a directory, for a log, an alarm or a dashboard. {@link Object#toString()} of each is
- * one line fit for a log. A host goes by its label: what its files are called, which is a host name, {@code *.} and a domain, or the
- * name of a folder.
+ * Reports a change or a failure of a directory's certificates to a log, an alarm or a dashboard. {@link
+ * Object#toString()} of each event is one line fit for a log. A host is named by the label of its files: a host name,
+ * {@code *.} and a domain, or the name of a folder.
  */
 public sealed interface DirectoryEvent {
     /**
-     * A host is served that was not before.
+     * A new host is served.
      *
      * @param host its label
      */
@@ -25,7 +25,7 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * A host has other credentials than before, or the same again after its files were refused.
+     * A host's credentials were replaced, or are in service again after its files were refused.
      *
      * @param host its label
      */
@@ -37,18 +37,18 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * A change of a host's files has taken something away that clients had, or that others rely on. Told once, right after
-     * {@link Replaced} or {@link Removed}. The certificates are served all the same.
+     * A change of a host's files has taken away something that clients or DNS records rely on. Reported once, right
+     * after {@link Replaced} or {@link Removed}. The new certificates are served nevertheless.
      *
      * @param host its label
-     * @param losses what has been taken away, at least one; unmodifiable
+     * @param losses the losses, at least one; unmodifiable
      */
     record TakenAway(String host, List<Loss> losses) implements DirectoryEvent {
         /**
-         * An event.
+         * Creates an event.
          *
          * @param host its label
-         * @param losses what has been taken away
+         * @param losses the losses
          */
         public TakenAway {
             losses = List.copyOf(losses);
@@ -62,27 +62,30 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * Something that a renewed or removed certificate had, and that is not there any more.
+     * A property that the earlier certificate of a host had and the present one lacks.
      *
-     * @param kind what kind of thing
+     * @param kind the kind of loss
      * @param file the certificate's file, as the user named it
-     * @param problem what is missing, and what to do; begins in lower case
+     * @param problem the loss and the remedy; begins in lower case
      */
     record Loss(LossKind kind, Path file, String problem) {
-        /** One line: the file and the problem. */
+        /** Returns one line: the file and the problem. */
         @Override
         public String toString() {
             return Printable.path(file) + ": " + problem;
         }
     }
 
-    /** What a change of files can take away. The codes are stable. */
+    /** The kinds of losses. The codes are stable. */
     enum LossKind {
-        /** The renewed certificate is not for some names of the last one, and no other certificate here is. */
+        /**
+         * The renewed certificate does not cover some names of the last one, and neither does any other certificate in
+         * service.
+         */
         NAMES("names-lost"),
-        /** There is no key of some type any more, which some clients may need. */
+        /** The host has lost its key of a type that some clients may need. */
         KEY_TYPE("key-type-lost"),
-        /** The public key is another: TLSA records of the last one (RFC 6698, {@code 3 1 1}) do not match. */
+        /** The public key has changed: TLSA records of the last one (RFC 6698, {@code 3 1 1}) do not match. */
         KEY("key-changed"),
         /** The renewed certificate is valid only from a later time on, where the last one was valid. */
         VALIDITY_NOW("not-yet-valid"),
@@ -106,10 +109,10 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * Files are not in order. Told once for each reason.
+     * Files were refused. Reported once for each reason.
      *
      * @param host the label of their host
-     * @param file the file that is to be mended, and why
+     * @param file the file to mend, and the reason
      * @param lastGoodServed whether the host's last good credentials stay in service
      */
     record Refused(String host, RefusedFile file, boolean lastGoodServed) implements DirectoryEvent {
@@ -120,7 +123,7 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * The files of a host are gone, and with them its credentials.
+     * The files of a host were removed, and its credentials were withdrawn.
      *
      * @param host its label
      */
@@ -132,11 +135,11 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * A certificate in service expires soon, or has expired. Told once for each.
+     * A certificate in service expires soon, or has expired. Reported once for each.
      *
      * @param host its label
-     * @param notAfter until when it is valid
-     * @param expired whether that is over
+     * @param notAfter the last instant at which it is valid
+     * @param expired whether it has expired
      */
     record Expiring(String host, Instant notAfter, boolean expired) implements DirectoryEvent {
         @Override
@@ -146,10 +149,10 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * A client has asked for a host that nothing here is for, and got the default or was rejected. Told for each handshake, on its
-     * thread.
+     * A client has asked for a host without credentials, and got the default or was rejected. Reported for each
+     * handshake, on its thread.
      *
-     * @param name what it asked for
+     * @param name the requested name
      * @param rejected whether its handshake was rejected
      */
     record UnknownName(ServerName name, boolean rejected) implements DirectoryEvent {
@@ -160,9 +163,10 @@ public sealed interface DirectoryEvent {
     }
 
     /**
-     * The directory cannot be listed, or is empty where it was not: what is in service stays so. Told once, until it is back.
+     * The directory cannot be listed, or has become empty; the credentials in service stay. Reported once, until the
+     * directory is back.
      *
-     * @param problem what is wrong
+     * @param problem the fault
      */
     record DirectoryLost(String problem) implements DirectoryEvent {
         @Override

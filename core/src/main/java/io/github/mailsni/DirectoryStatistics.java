@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The state of a directory, or of Exim's options, in numbers: for gauges and counters. A selector of one's own makes it by {@link
+ * The numbers of a directory, or of Exim's options, for gauges and counters. Other selectors create them with {@link
  * #builder}.
  *
  * <p>Immutable and thread-safe. Two are equal if all their numbers are. Only this library implements it.
  */
 public sealed interface DirectoryStatistics permits StatisticsValues {
-    /** Of how many hosts the expiry is told. */
+    /** The largest number of {@link #expiries}. */
     int MOST_EXPIRIES = 100;
 
     /**
-     * Begins with zeros.
+     * Creates a builder whose numbers are all zero.
      *
-     * @param at when the numbers were taken
+     * @param at the instant at which the numbers were taken
      * @return a builder
      */
     static Builder builder(Instant at) {
@@ -31,126 +31,124 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
     /**
      * The instant of these numbers.
      *
-     * @return when the numbers were taken, by the clock of the directory
+     * @return the instant, by the clock of the directory
      */
     Instant at();
 
     /**
      * The hosts that have files.
      *
-     * @return how many hosts have files here; a host counts once for each of its certificates' files
+     * @return the number of hosts; a host counts once for each of its certificates' files
      */
     int hosts();
 
     /**
      * The hosts whose files have not been read yet.
      *
-     * @return of how many of these nobody has read the files so far
+     * @return the number of these hosts, 0 or more
      */
     int unread();
 
     /**
-     * The names whose answer is in memory, with its key material.
+     * The names whose selection is in memory, with its key material.
      *
-     * @return for how many names the answer is in memory, with its key material
+     * @return the number of these names, 0 or more
      */
     long answersInMemory();
 
     /**
-     * The hosts with files that are not in order, by the reason.
+     * The hosts with refused files, by the reason.
      *
-     * @return how many hosts have files that are not in order, by the reason; unmodifiable
+     * @return the number of these hosts for each reason; unmodifiable
      */
     Map<RefusalReason, Integer> refused();
 
     /**
-     * The hosts that are served with their last good credentials.
+     * The hosts with refused files that are served with their last good credentials.
      *
-     * @return how many of these are served with their last good credentials meanwhile
+     * @return the number of these hosts, 0 or more
      */
     int newerOnDisk();
 
     /**
-     * The handshakes that got a certificate, by how it was found.
+     * The handshakes that got a certificate, by the kind of match.
      *
-     * @return how many handshakes got a certificate, by how it was found; unmodifiable
+     * @return the number of these handshakes for each kind; unmodifiable
      */
     Map<MatchKind, Long> selections();
 
     /**
      * The handshakes that were rejected for their name.
      *
-     * @return how many handshakes were rejected for their name
+     * @return the number of these handshakes, 0 or more
      */
     long rejections();
 
     /**
-     * The names that clients asked for and that nothing here is for: the certificates to order.
+     * The unknown names that clients asked for: certificates to order.
      *
-     * @return the names that clients asked for most often and that nothing here is for: the certificates to order; the
-     * most wanted first, at most 100, unmodifiable
+     * @return the unknown names that clients asked for most often, the most frequent first; at most 100, unmodifiable
      */
     List<UnknownName> unknownNames();
 
     /**
-     * The next end of validity.
+     * The next expiry of a certificate in service.
      *
-     * @return when the first certificate in service that is still valid ceases to be so, of those that were read
+     * @return the earliest expiry of the certificates that were read and are still valid
      */
     Optional<Instant> nextExpiry();
 
     /**
-     * The age of the last comparison of the whole directory with what is served.
+     * The time since the whole directory was last compared with the credentials in service.
      *
-     * @return how long ago the whole directory was compared with what is served
+     * @return the time, zero or more
      */
     Duration sinceComparison();
 
     /**
      * Whether the directory has vanished, or does not answer.
      *
-     * @return whether the directory has vanished, or does not answer
+     * @return true until the directory is back
      */
     boolean lost();
 
     /**
      * The hosts with a path that does not answer.
      *
-     * @return how many hosts have a path that does not answer, such as a link to a network file system that is dead:
-     * their last good credentials stay in service, and they are not followed until it does; 0 or more, and the
-     * directory itself counts as one
+     * @return the number of hosts with a path that does not answer, such as a link to a dead network file system: their
+     *     last good credentials stay in service, and their changes are not followed until the path answers; 0 or more,
+     *     and the directory itself counts as one
      */
     int unanswering();
 
     /**
      * The hosts that are served with an expired certificate.
      *
-     * @return how many hosts are served with a certificate that has expired, of those that were read
+     * @return the number of these hosts, of those that were read
      */
     int expired();
 
     /**
      * The hosts whose certificates expire soonest.
      *
-     * @return when the hosts' certificates expire: the {@value #MOST_EXPIRIES} hosts at most that are nearest to it or
-     * past it, the nearest first; a host with keys of several types counts with the certificate that ends first;
-     * unmodifiable
+     * @return the expiries of at most {@value #MOST_EXPIRIES} hosts, the earliest first; a host with keys of several
+     *     types counts with the certificate that expires first; unmodifiable
      */
     List<HostExpiry> expiries();
 
     /**
-     * When a host's certificate expires.
+     * The expiry of a host's certificate.
      *
      * @param host the label of the host, as in {@link DirectoryEvent}
-     * @param notAfter until when it is valid
+     * @param notAfter the last instant at which it is valid
      */
     record HostExpiry(String host, Instant notAfter) {}
 
     /**
-     * A name that clients asked for and that nothing here is for.
+     * An unknown name that clients asked for.
      *
      * @param name the name
-     * @param times how often it was asked for lately; of names that are rarely asked for among many, nobody keeps count
+     * @param times the number of recent requests; names that are rarely asked for among many are not counted
      */
     record UnknownName(ServerName name, long times) {}
 
@@ -199,7 +197,7 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the names whose answer is in memory, with its key material.
+         * Sets the names whose selection is in memory, with its key material.
          *
          * @param answersInMemory 0 or more
          * @return this
@@ -210,9 +208,9 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the hosts with files that are not in order, by the reason.
+         * Sets the hosts with refused files, by the reason.
          *
-         * @param refused by reason
+         * @param refused the number of hosts for each reason
          * @return this
          */
         public Builder refused(Map<RefusalReason, Integer> refused) {
@@ -221,7 +219,7 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the hosts that are served with their last good credentials.
+         * Sets the hosts with refused files that are served with their last good credentials.
          *
          * @param newerOnDisk 0 or more
          * @return this
@@ -232,9 +230,9 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the handshakes that got a certificate, by how it was found.
+         * Sets the handshakes that got a certificate, by the kind of match.
          *
-         * @param selections by how the certificate was found
+         * @param selections the number of handshakes for each kind of match
          * @return this
          */
         public Builder selections(Map<MatchKind, Long> selections) {
@@ -254,9 +252,9 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the names that clients asked for and that nothing here is for: the certificates to order.
+         * Sets the unknown names that clients asked for.
          *
-         * @param unknownNames the most wanted first
+         * @param unknownNames the names, the most frequent first
          * @return this
          */
         public Builder unknownNames(List<UnknownName> unknownNames) {
@@ -265,7 +263,7 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the next end of validity.
+         * Sets the next expiry of a certificate in service.
          *
          * @param nextExpiry empty if no valid certificate is in service
          * @return this
@@ -276,7 +274,7 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Sets the age of the last comparison of the whole directory with what is served.
+         * Sets the time since the whole directory was last compared with the credentials in service.
          *
          * @param sinceComparison 0 or more
          * @return this
@@ -322,7 +320,7 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         /**
          * Sets the hosts whose certificates expire soonest.
          *
-         * @param expiries the nearest first
+         * @param expiries the expiries, the earliest first
          * @return this
          */
         public Builder expiries(List<HostExpiry> expiries) {
@@ -331,9 +329,9 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
         }
 
         /**
-         * Makes the numbers.
+         * Creates the statistics.
          *
-         * @return the numbers
+         * @return the statistics
          */
         public DirectoryStatistics build() {
             return new StatisticsValues(

@@ -3,23 +3,24 @@ package io.github.mailsni;
 import java.util.stream.Stream;
 
 /**
- * A selector that hands every question and every notice on to another one: the base of selectors that change one thing about another,
- * such as counting, logging, or choosing for some names. A subclass overrides what it changes. It must not block where the selector behind
- * it would not, and keeps the promises of {@link CertificateSelector}.
+ * Forwards every call to another selector: the base of selectors that change one thing about another, such as counting,
+ * logging, or choosing for some names. A subclass overrides the methods that it changes. It must not block where the
+ * selector behind it would not, and keeps the contract of {@link CertificateSelector}.
  *
- * <p>{@link #selectInMemory}, {@link #rejects}, {@link #withUnknownNames} and {@link #withDefaultHost} are not handed on: they call {@link
- * #select}, {@link #readsDisk} and {@link #unknownNames}, which a subclass may have changed.
+ * <p>{@link #selectInMemory}, {@link #rejects}, {@link #withUnknownNames} and {@link #withDefaultHost} are not
+ * forwarded: they call {@link #select}, {@link #readsDisk} and {@link #unknownNames}, which a subclass may have
+ * changed.
  *
  * <p>Thread-safe if {@link #selector} is.
  */
 public abstract class ForwardingSelector implements CertificateSelector {
-    /** For subclasses. */
+    /** Creates the base of a subclass. */
     protected ForwardingSelector() {}
 
     /**
      * The selector behind this one.
      *
-     * @return always the same; called by every method of this class
+     * @return one instance for every call; every method of this class calls this
      */
     protected abstract CertificateSelector selector();
 

@@ -1,24 +1,25 @@
 package io.github.mailsni;
 
 /**
- * Is told what became of handshakes, for events and counters. The adapters tell the selector that they were made with.
+ * Records the results of handshakes for events and counters. The adapters call it on the selector that they were made
+ * with.
  *
  * <p>Implementations are thread-safe, and neither block nor throw: event loops call them.
  */
 public interface HandshakeRecorder {
     /**
-     * Takes note of the credential that a client was presented. Called once in a handshake.
+     * Records the credential that a client was presented. Called once in a handshake.
      *
-     * @param name what the client asked for
-     * @param selection the answer to it
+     * @param name the requested name
+     * @param selection the selection for the name
      * @param presented the credential, one of a candidate of the selection
      */
     void recordPresented(RequestedName name, Selection selection, Credential presented);
 
     /**
-     * Takes note of a handshake that ended with {@code unrecognized_name}. Called once in a handshake.
+     * Records a handshake that ended with {@code unrecognized_name}. Called once in a handshake.
      *
-     * @param name what the client asked for
+     * @param name the requested name
      */
     void recordRejected(RequestedName name);
 }

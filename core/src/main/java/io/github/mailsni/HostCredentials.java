@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Credentials that do equally well for a host, of which each client gets one whose key it can use: at least one, and at most one for
+ * The credentials of one host, of which each client gets one whose key it can use: at least one, and at most one for
  * each type of key, on elliptic curves for each curve.
  *
  * <p>Immutable and thread-safe. Equal only to itself, like the credentials in it.
@@ -24,10 +24,11 @@ public final class HostCredentials {
     }
 
     /**
-     * The credentials of a host.
+     * Creates the credentials of a host.
      *
-     * @param label what the host is called in log lines: a host name, {@code *.} and a domain, or the name of a folder
-     * @param credentials at least one, no two with keys of the same type and curve; of those of one type the one to be preferred first
+     * @param label the name of the host in log lines: a host name, {@code *.} and a domain, or the name of a folder
+     * @param credentials at least one, no two with keys of equal type and curve; of those of one type the preferred one
+     *     first
      * @return the credentials, in order of preference
      * @throws IllegalArgumentException if there is none, or if two have keys of the same type and curve
      */
@@ -51,7 +52,7 @@ public final class HostCredentials {
     }
 
     /**
-     * What the host is called in log lines.
+     * The name of the host in log lines.
      *
      * @return a host name, {@code *.} and a domain, or the name of a folder
      */
@@ -62,7 +63,7 @@ public final class HostCredentials {
     /**
      * All credentials.
      *
-     * @return in the order of {@link KeyType}, of one type the one to be preferred first; never empty, unmodifiable
+     * @return in the order of {@link KeyType}, of one type the preferred one first; never empty, unmodifiable
      */
     public List<Credential> credentials() {
         return credentials;
@@ -72,7 +73,7 @@ public final class HostCredentials {
      * The credential with a key of the given type.
      *
      * @param type the type
-     * @return the one to be preferred if there are several on different curves; empty if the host has none of this type
+     * @return the preferred one if there are several on different curves; empty if the host has none of this type
      */
     public Optional<Credential> credential(KeyType type) {
         for (Credential credential : credentials) {
@@ -98,7 +99,7 @@ public final class HostCredentials {
         return false;
     }
 
-    /** Whether one credential both covers the name and is valid. */
+    /** Whether one credential both covers the name and is valid at an instant. */
     boolean covers(ServerName name, Instant when) {
         for (Credential credential : credentials) {
             if (credential.validAt(when) && credential.covers(name)) {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file name, an entry of a certificate or a line of a policy stands for: one host, or each host one label below a domain
- * (RFC 9525 section 6.3).
+ * A pattern for hosts in a file name, a certificate or a policy: it matches one host, or each host one label below a
+ * domain (RFC 9525 section 6.3).
  *
- * <p>Immutable and thread-safe. Two patterns are equal if they stand for the same hosts.
+ * <p>Immutable and thread-safe. Two patterns are equal if they match equal hosts.
  */
 public final class HostPattern {
     private final boolean wildcard;
@@ -22,17 +22,17 @@ public final class HostPattern {
     }
 
     /**
-     * The pattern for one host.
+     * Creates the pattern for one host.
      *
      * @param host the host
-     * @return a pattern that covers this host and no other
+     * @return a pattern that covers only this host
      */
     public static HostPattern of(ServerName host) {
         return new HostPattern(false, host);
     }
 
     /**
-     * The pattern for the hosts of a domain.
+     * Creates the wildcard for the hosts of a domain.
      *
      * @param domain the domain, {@code example.com} for {@code *.example.com}
      * @return a pattern that covers each host one label below the domain, and not the domain itself
@@ -42,7 +42,7 @@ public final class HostPattern {
     }
 
     /**
-     * The pattern that a text of ASCII characters spells, if it spells one.
+     * Parses a pattern of ASCII characters.
      *
      * @param text any text; {@code mail.example.com} and {@code *.example.com} are patterns
      * @return the pattern, or empty if the text is no server name, and no server name behind {@code *.}
@@ -52,18 +52,19 @@ public final class HostPattern {
     }
 
     /**
-     * The pattern that a person wrote: like {@link #parse}, and labels may also be U-labels (see {@link ServerName#ofUnicode}).
+     * Parses a pattern that a person wrote: like {@link #parse}, but labels may also be U-labels (see {@link
+     * ServerName#ofUnicode}).
      *
      * @param text a host name, or {@code *.} and a domain
      * @return the pattern
-     * @throws IllegalArgumentException if it is none; the message says why
+     * @throws IllegalArgumentException if the text is no pattern; the message says why
      */
     public static HostPattern ofUnicode(String text) {
         return new HostPattern(Wildcards.isWildcard(text), ServerName.ofUnicode(Wildcards.nameOf(text)));
     }
 
     /**
-     * Whether this stands for each host of a domain.
+     * Whether this is a wildcard for the hosts of a domain.
      *
      * @return true for {@code *.example.com}, false for {@code mail.example.com}
      */
@@ -81,7 +82,7 @@ public final class HostPattern {
     }
 
     /**
-     * Whether it stands for a host.
+     * Whether the pattern covers a host.
      *
      * @param host the host
      * @return true for the name itself, or, if this is a wildcard, for each name exactly one label below it (RFC 9525 section 6.3)
@@ -100,7 +101,7 @@ public final class HostPattern {
         return wildcard ? ~name.hashCode() : name.hashCode();
     }
 
-    /** The host in A-labels, or {@code *.} and the domain. */
+    /** Returns the host in A-labels, or {@code *.} and the domain. */
     @Override
     public String toString() {
         return wildcard ? Wildcards.below(name.toString()) : name.toString();

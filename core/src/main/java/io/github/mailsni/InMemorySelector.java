@@ -6,21 +6,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A selector whose credentials are in memory: the base of selectors without files, such as those of tests. It never reads the disk,
- * reports and counts nothing, and its credentials neither change nor are withdrawn. A subclass chooses, and overrides what is otherwise.
+ * Selects among credentials in memory: the base of selectors without files, such as those of tests. It never reads the
+ * disk, reports and counts nothing, and its credentials neither change nor are withdrawn. A subclass implements {@link
+ * #select}, and overrides the defaults that do not fit.
  *
- * <p>Not for selectors in front of another one: {@link ForwardingSelector} hands on what this class leaves out.
+ * <p>A selector in front of another one extends {@link ForwardingSelector} instead, which forwards the calls that this
+ * class ignores.
  *
  * <p>Thread-safe if {@link #select} is.
  */
 public abstract class InMemorySelector implements CertificateSelector {
-    /** For subclasses. */
+    /** Creates the base of a subclass. */
     protected InMemorySelector() {}
 
     /**
-     * A selector that chooses by a function.
+     * Creates a selector that chooses by a function.
      *
-     * @param choice gives the answer for what a client asks for, never null; thread-safe, neither throws nor blocks
+     * @param choice returns the selection for a requested name, never null; thread-safe, neither throws nor blocks
      * @return the selector
      */
     public static CertificateSelector of(Function<? super RequestedName, Selection> choice) {

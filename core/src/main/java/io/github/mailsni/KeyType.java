@@ -3,7 +3,7 @@ package io.github.mailsni;
 import java.security.Key;
 import java.util.Optional;
 
-/** The kind of a private key. The order is the one in which they are preferred: the cheapest signature first. */
+/** The type of a private key, in the order of preference: the cheapest signature first. */
 public enum KeyType {
     /** Elliptic curve, for ECDSA. */
     ECDSA("EC"),
@@ -30,7 +30,7 @@ public enum KeyType {
     }
 
     /**
-     * The type of a key.
+     * Returns the type of a key.
      *
      * @param key a public or a private key
      * @return its type, or empty if TLS servers cannot use such a key
@@ -38,7 +38,7 @@ public enum KeyType {
     public static Optional<KeyType> of(Key key) {
         String name =
                 switch (key.getAlgorithm()) {
-                    // as Bouncy Castle's provider has it, if it precedes the JDK's
+                    // the algorithm's name in Bouncy Castle's provider, if that precedes the JDK's
                     case "Ed25519", "Ed448" -> EDDSA.algorithm;
                     default -> key.getAlgorithm();
                 };

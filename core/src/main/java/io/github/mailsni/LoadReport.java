@@ -3,19 +3,19 @@ package io.github.mailsni;
 import java.util.List;
 
 /**
- * What the reading of a directory came to.
+ * The result of reading a directory.
  *
- * @param credentials how many credentials are in service
- * @param refused the files that are not; sorted by file, unmodifiable
- * @param warnings what clients may object to in those that are; sorted by file, unmodifiable
+ * @param credentials the number of credentials in service
+ * @param refused the files that are not in service in service; sorted by file, unmodifiable
+ * @param warnings the flaws in service to which clients may object; sorted by file, unmodifiable
  */
 public record LoadReport(int credentials, List<RefusedFile> refused, List<CertificateWarning> warnings) {
     /**
-     * A report.
+     * Creates a report.
      *
-     * @param credentials how many credentials are in service
-     * @param refused the files that are not
-     * @param warnings what clients may object to in those that are
+     * @param credentials the number of credentials in service
+     * @param refused the files that are not in service
+     * @param warnings the flaws in service to which clients may object
      */
     public LoadReport {
         refused = List.copyOf(refused);

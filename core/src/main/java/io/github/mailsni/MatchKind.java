@@ -1,14 +1,14 @@
 package io.github.mailsni;
 
-/** How a certificate was found for a name. The codes are stable. */
+/** The rule that found a certificate for a name. The codes are stable. */
 public enum MatchKind {
-    /** By the host's own files, or, where the layout goes by certificates, by a certificate that names the host. */
+    /** The host's own files, or, in layouts that index certificates, a certificate that names the host. */
     EXACT("exact"),
-    /** By the files of the wildcard of the host's parent domain. */
+    /** The files of the wildcard of the host's parent domain. */
     WILDCARD("wildcard"),
-    /** By another host's certificate that names this host in its subjectAltName extension. */
+    /** Another host's certificate that names this host in its subjectAltName extension. */
     SUBJECT_ALT_NAME("subject-alt-name"),
-    /** By nothing: the default host's certificate. */
+    /** No match: the default host's certificate. */
     DEFAULT("default");
 
     private final String code;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 
-/** A selector under another policy for unknown names. */
+/** Changes the policy of another selector for unknown names. */
 final class PolicyView extends ForwardingSelector {
     private final CertificateSelector selector;
     private final UnknownNamePolicy policy;
@@ -19,7 +19,10 @@ final class PolicyView extends ForwardingSelector {
         return selector;
     }
 
-    /** Handed on, since this view selects what the selector behind it does, which may find it in one step. */
+    /**
+     * Forwards the call, since the selections are those of the selector behind this view, which may find them in one
+     * step.
+     */
     @Override
     public Optional<Selection> selectInMemory(RequestedName name) {
         return selector.selectInMemory(name);

@@ -1,24 +1,24 @@
 package io.github.mailsni;
 
-/** Why a file or a pair of files is not in service. The codes are stable. */
+/** The reason why a file or a pair of files is not in service. The codes are stable. */
 public enum RefusalReason {
-    /** The certificate's file has no private key beside it. */
+    /** The certificate has no private key file. */
     KEY_MISSING("key-missing"),
-    /** The private key's file has no certificate beside it. */
+    /** The private key has no certificate file. */
     CERTIFICATE_MISSING("certificate-missing"),
     /** The private key does not belong to the certificate. */
     KEY_MISMATCH("key-mismatch"),
-    /** The file of the certificate cannot be read or makes no sense. */
+    /** The certificate's file cannot be read or parsed. */
     CERTIFICATE_UNREADABLE("certificate-unreadable"),
-    /** The file of the private key cannot be read or makes no sense. */
+    /** The private key's file cannot be read or parsed. */
     KEY_UNREADABLE("key-unreadable"),
     /** The private key is encrypted and its password is missing or wrong. */
     PASSWORD("password"),
-    /** The kind of key or certificate cannot be used in TLS. */
+    /** TLS cannot use this kind of key or certificate. */
     UNSUPPORTED("unsupported"),
     /** The directory cannot be listed. */
     DIRECTORY_UNREADABLE("directory-unreadable"),
-    /** The name that the file bears is not a server name. */
+    /** The name of the file is not a server name. */
     NAME_INVALID("name-invalid"),
     /** An Exim expression has no value for some names. */
     EXPRESSION_FAILED("expression-failed");

@@ -4,27 +4,27 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a reload has changed. Hosts go by their labels: what their files are called, which is a host name, {@code *.} and a domain, or
- * the name of a folder.
+ * The changes that a reload has made. A host is named by the label of its files: a host name, {@code *.} and a domain,
+ * or the name of a folder.
  *
- * @param at when the new state came into service
+ * @param at the instant at which the new state came into service
  * @param loaded hosts that were not served before; sorted, unmodifiable
- * @param replaced hosts that have other credentials than before, or whose files were refused and are in order again; sorted,
- *     unmodifiable
- * @param removed hosts whose files are gone; sorted, unmodifiable
- * @param refused files that are not in order as they are now, whether their host still has its last good credentials or none;
+ * @param replaced hosts that have other credentials than before, or whose files were refused and are valid again;
+ *     sorted, unmodifiable
+ * @param removed hosts whose files were removed; sorted, unmodifiable
+ * @param refused files that are refused at present, whether their host still has its last good credentials or none;
  *     sorted by file, unmodifiable
  */
 public record ReloadReport(
         Instant at, List<String> loaded, List<String> replaced, List<String> removed, List<RefusedFile> refused) {
     /**
-     * A report.
+     * Creates a report.
      *
-     * @param at when the new state came into service
+     * @param at the instant at which the new state came into service
      * @param loaded hosts that were not served before
      * @param replaced hosts that have other credentials than before
-     * @param removed hosts whose files are gone
-     * @param refused files that are not in order
+     * @param removed hosts whose files were removed
+     * @param refused files that are refused at present
      */
     public ReloadReport {
         loaded = List.copyOf(loaded);
@@ -34,7 +34,7 @@ public record ReloadReport(
     }
 
     /**
-     * Whether everything is as it was before.
+     * Whether the reload changed nothing.
      *
      * @return whether nothing was loaded, replaced, removed or refused
      */

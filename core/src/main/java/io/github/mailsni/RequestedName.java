@@ -4,23 +4,24 @@ import io.github.mailsni.internal.Printable;
 import java.util.Optional;
 
 /**
- * What a client asked for in the {@code server_name} extension of its ClientHello (RFC 6066 section 3): a
- * {@linkplain ServerName host name}, nothing, or something that is no host name. Both of the latter get the default certificate.
+ * The name that a client requests in the {@code server_name} extension of its ClientHello (RFC 6066 section 3): a
+ * {@linkplain ServerName host name}, no name, or bytes that are no host name. Clients of the latter two kinds get the
+ * default certificate.
  *
- * <p>{@link Object#toString()} of each is fit for a log line: one line of printable ASCII, whatever the network sent.
+ * <p>{@link Object#toString()} is fit for a log: one line of printable ASCII, whatever the client sent.
  */
 public sealed interface RequestedName permits ServerName, RequestedName.Absent, RequestedName.Invalid {
     /**
-     * The client named no host. Postfix as a client does so unless told otherwise.
+     * The request of a client that named no host, as Postfix does by default.
      *
-     * @return always the same value
+     * @return the one value
      */
     static RequestedName absent() {
         return Absent.ABSENT;
     }
 
     /**
-     * What the bytes of a {@code HostName} ask for.
+     * Interprets the bytes of a {@code HostName}.
      *
      * @param hostName the bytes of the name as sent; not modified and not kept
      * @return a {@link ServerName}, or an invalid name
@@ -31,17 +32,17 @@ public sealed interface RequestedName permits ServerName, RequestedName.Absent, 
     }
 
     /**
-     * The host that was asked for.
+     * The requested host.
      *
-     * @return the name if it is a valid one, otherwise empty
+     * @return the name if it is valid, otherwise empty
      */
     default Optional<ServerName> serverName() {
         return this instanceof ServerName name ? Optional.of(name) : Optional.empty();
     }
 
-    /** No {@code server_name} extension, or none with a host name. */
+    /** A ClientHello without a {@code server_name} extension, or without a host name in it. */
     enum Absent implements RequestedName {
-        /** The only one. */
+        /** The only value. */
         ABSENT;
 
         @Override
@@ -53,7 +54,7 @@ public sealed interface RequestedName permits ServerName, RequestedName.Absent, 
     /**
      * Bytes that are no host name.
      *
-     * @param escaped what was sent, escaped and cut to a bounded length
+     * @param escaped the bytes, escaped and cut to a bounded length
      */
     record Invalid(String escaped) implements RequestedName {
         @Override

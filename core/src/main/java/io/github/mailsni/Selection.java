@@ -3,23 +3,23 @@ package io.github.mailsni;
 import java.util.List;
 
 /**
- * The answer to one handshake.
+ * The credentials that are selected for one handshake.
  *
  * @param host the credentials to present
- * @param match how they were found
- * @param covered whether a certificate among them is for the name that was asked for; false if no name was
- * @param candidates all credentials that may be presented, the best first, {@code host} being the first: when a client can
- *     use no key of one candidate, the next is taken, since a sender that does not verify would otherwise go on in
+ * @param match the rule that found them
+ * @param covered whether a certificate among them covers the requested name; false if no name was requested
+ * @param candidates all credentials that may be presented, the best first, which is {@code host}: when a client can use
+ *     no key of one candidate, the next is taken, since a sender that does not verify would otherwise go on in
  *     plaintext; unmodifiable
  */
 public record Selection(HostCredentials host, MatchKind match, boolean covered, List<HostCredentials> candidates) {
     /**
-     * A selection.
+     * Creates a selection.
      *
      * @param host the credentials to present
-     * @param match how they were found
-     * @param covered whether a certificate among them is for the name that was asked for
-     * @param candidates the best first
+     * @param match the rule that found them
+     * @param covered whether a certificate among them covers the requested name
+     * @param candidates the candidates, the best first
      * @throws IllegalArgumentException if {@code host} is not the first candidate
      */
     public Selection {
@@ -30,11 +30,11 @@ public record Selection(HostCredentials host, MatchKind match, boolean covered, 
     }
 
     /**
-     * The selection that has no alternative.
+     * Creates a selection with one candidate.
      *
      * @param host the credentials to present
-     * @param match how they were found
-     * @param covered whether a certificate among them is for the name that was asked for
+     * @param match the rule that found them
+     * @param covered whether a certificate among them covers the requested name
      * @return the selection
      */
     public static Selection of(HostCredentials host, MatchKind match, boolean covered) {
@@ -42,9 +42,9 @@ public record Selection(HostCredentials host, MatchKind match, boolean covered, 
     }
 
     /**
-     * Whether nothing here is for the name that was asked for: neither a file nor a certificate.
+     * Whether the requested name is unknown: no file and no certificate is for it.
      *
-     * @return whether the default is shown for want of anything better
+     * @return whether the default is presented for lack of a match
      */
     public boolean unknown() {
         return match == MatchKind.DEFAULT && !covered;

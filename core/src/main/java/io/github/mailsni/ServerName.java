@@ -10,31 +10,33 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host name in the one form in which names are compared here: ASCII, lower case, without a trailing dot.
+ * A host name in normal form: ASCII, lower case, without a trailing dot.
  *
- * <p>This is the only road from a name that somebody typed, or that the network sent, to a certificate or a file. A
- * server name has at most {@value #MAX_LENGTH} characters, in labels of 1 to {@value #MAX_LABEL_LENGTH} characters of
- * {@code [a-z0-9_-]} that are separated by single dots. Upper case is folded, {@code A} to {@code Z} and nothing else (no
+ * <p>Every name that a person typed or the network sent passes through this type on its way to a certificate or a file.
+ * A server name has at most {@value #MAX_LENGTH} characters, in labels of 1 to {@value #MAX_LABEL_LENGTH} characters of
+ * {@code [a-z0-9_-]} that are separated by single dots. Only {@code A} to {@code Z} are folded to lower case (no
  * Unicode case or compatibility mapping), and one trailing dot is dropped. IP addresses are no server names (RFC 6066
- * section 3). The underscore, which host names must not have (RFC 952), is allowed because clients send it and files bear
- * it.
+ * section 3). The underscore, which host names must not have (RFC 952), is allowed because clients send it and files
+ * bear it.
  *
  * <p>Immutable and thread-safe.
  */
 public final class ServerName implements RequestedName, Comparable<ServerName> {
-    /** The most characters that a server name may have: 255 octets on the wire of the DNS (RFC 1035 section 2.3.4). */
+    /**
+     * The largest number of characters in a server name: 255 octets on the wire of the DNS (RFC 1035 section 2.3.4).
+     */
     public static final int MAX_LENGTH = 253;
 
-    /** The most characters that one label may have (RFC 1035 section 2.3.4). */
+    /** The largest number of characters in a label (RFC 1035 section 2.3.4). */
     public static final int MAX_LABEL_LENGTH = 63;
 
-    /** Kinds of characters, one bit for each. A character that is always in place in a label has none of them. */
+    /** Kinds of characters, one bit for each. A character that is allowed anywhere in a label has none of them. */
     private static final byte DOT = 1;
 
     private static final byte UPPER_CASE = 2;
     private static final byte NOT_IN_A_NAME = 4;
 
-    /** The kind of each of the first characters of Unicode; no other one is in a name. */
+    /** The kind of each of the first characters of Unicode; a name contains no others. */
     private static final byte[] KINDS = kindsOfCharacters();
 
     private final String name;
@@ -44,12 +46,11 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * The server name that a text of ASCII characters spells.
+     * Parses a server name of ASCII characters.
      *
      * @param name a host name, in any case, with or without one trailing dot
-     * @return the server name; if {@code name} is already in its normal form, {@link #toString()} returns that same
-     *     instance
-     * @throws IllegalArgumentException if it is no server name; the message says why
+     * @return the server name; if {@code name} is already in its normal form, {@link #toString()} returns that instance
+     * @throws IllegalArgumentException if the text is no server name; the message says why
      */
     public static ServerName of(String name) {
         String normal = normalize(name);
@@ -61,21 +62,21 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * The server name that a text of ASCII characters spells, if it spells one.
+     * Parses a server name of ASCII characters, and returns empty for other text.
      *
      * @param name any text
-     * @return the server name, or empty if it is none
+     * @return the server name, or empty if the argument is none
      */
     public static Optional<ServerName> parse(String name) {
         return Optional.ofNullable(normalize(name)).map(ServerName::new);
     }
 
     /**
-     * The server name that the bytes of a {@code HostName} in a TLS ClientHello spell, if they spell one (RFC 6066 section
-     * 3: the name is ASCII). Bytes above 127 never do: what they would be mapped to is another host.
+     * Parses the bytes of a {@code HostName} in a TLS ClientHello (RFC 6066 section 3: the name is ASCII). A name with
+     * bytes above 127 is invalid: a mapping of them would name another host.
      *
      * @param hostName the bytes of the name, without length prefix; not modified and not kept
-     * @return the server name, or empty if it is none
+     * @return the server name, or empty if the argument is none
      */
     public static Optional<ServerName> fromSni(byte[] hostName) {
         if (hostName.length > MAX_LENGTH + 1) {
@@ -86,17 +87,18 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * The server name that a person wrote, in a configuration file or in a test: like {@link #of(String)}, and labels may
-     * also be U-labels ({@code münchen.example}), which are converted to A-labels ({@code xn--mnchen-3ya.example}).
+     * Parses a server name that a person wrote, in a configuration file or in a test: like {@link #of(String)}, but
+     * labels may also be U-labels ({@code münchen.example}), which are converted to A-labels ({@code
+     * xn--mnchen-3ya.example}).
      *
-     * <p>The conversion is that of {@link IDN} (RFC 3490). Where RFC 5891 would give another name (sharp s, final sigma,
-     * the zero-width joiners), where a label would become plain ASCII (full-width letters, the Kelvin sign), and where a
-     * character is newer than that table, the name is refused, and its A-label is to be written instead: a certificate of
-     * a look-alike host must not be chosen by a mapping.
+     * <p>The conversion is that of {@link IDN} (RFC 3490). Where RFC 5891 would give another name (sharp s, final
+     * sigma, the zero-width joiners), where a label would become plain ASCII (full-width letters, the Kelvin sign), and
+     * where a character is newer than that table, the name is refused, and its A-label must be written instead: a
+     * mapping must not choose the certificate of a look-alike host.
      *
      * @param name a host name in A-labels, U-labels or both
      * @return the server name
-     * @throws IllegalArgumentException if it is no server name; the message says why
+     * @throws IllegalArgumentException if the text is no server name; the message says why
      */
     public static ServerName ofUnicode(String name) {
         if (isAscii(name)) {
@@ -109,7 +111,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * The labels behind the first one.
+     * The parent domain: all labels behind the first.
      *
      * @return {@code example.com} for {@code mail.example.com}; empty for a single label
      */
@@ -119,7 +121,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * The normal form of a name, or null if it is none.
+     * Brings a name into normal form, or returns null if it is no server name.
      *
      * @return {@code name} itself, without any allocation, if it is in its normal form
      */
@@ -133,7 +135,10 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         return (kinds & UPPER_CASE) != 0 ? normal.toLowerCase(Locale.ROOT) : normal;
     }
 
-    /** The kinds of the characters in a name, and {@link #NOT_IN_A_NAME} if they make none. Every handshake goes through here. */
+    /**
+     * Collects the kinds of the characters in a name, with {@link #NOT_IN_A_NAME} if a character is not allowed. Every
+     * handshake runs this.
+     */
     private static int kindsIn(String name, int length) {
         if (length == 0 || length > MAX_LENGTH) {
             return NOT_IN_A_NAME;
@@ -174,8 +179,8 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     }
 
     /**
-     * Whether the last label is a number, in decimal or as {@code 0x} hexadecimal: then the whole is an IPv4 address in one
-     * of its spellings, or is taken for one by some resolver (the URL standard's "ends in a number"), and no top-level
+     * Whether the last label is a number, in decimal or as {@code 0x} hexadecimal: then the name is an IPv4 address in
+     * one of its spellings, or some resolver takes it for one (the URL standard's "ends in a number"), and no top-level
      * domain is numeric (RFC 3696 section 2).
      */
     private static boolean isNumber(String name, int start, int end) {
@@ -273,7 +278,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         return name.hashCode();
     }
 
-    /** The name itself. */
+    /** Returns the name. */
     @Override
     public String toString() {
         return name;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The numbers of {@link DirectoryStatistics}. */
+/** Holds the numbers of {@link DirectoryStatistics}. */
 record StatisticsValues(
         Instant at,
         int hosts,

@@ -1,16 +1,17 @@
 package io.github.mailsni;
 
-/** What a client gets that asks for a host which no certificate here is for. */
+/** The policy for a client that asks for an unknown host. */
 public enum UnknownNamePolicy {
     /**
-     * The default certificate. The only right answer of a server that receives mail on port 25: a sending server must not
-     * be turned away for the name that it asked for (RFC 7672 section 8.1, RFC 8461 section 7.1).
+     * Presents the default certificate. This is the only right answer of a server that receives mail on port 25: a
+     * sending server must not be turned away for the name that it asked for (RFC 7672 section 8.1, RFC 8461 section
+     * 7.1).
      */
     DEFAULT,
     /**
-     * A fatal {@code unrecognized_name} alert (RFC 6066 section 3, RFC 9325 section 3.7), for submission and IMAP, where
-     * every client is a customer who should learn at once that the host name in the settings is wrong. Clients that send
-     * no name, or one that is no host name, still get the default certificate.
+     * Ends the handshake with a fatal {@code unrecognized_name} alert (RFC 6066 section 3, RFC 9325 section 3.7), for
+     * submission and IMAP, where every client is a customer who should learn at once that the host name in the settings
+     * is wrong. Clients that send no name, or one that is no host name, still get the default certificate.
      */
     REJECT
 }

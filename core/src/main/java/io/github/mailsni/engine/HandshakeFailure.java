@@ -21,21 +21,21 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in plain words why a server's TLS handshake failed, whichever engine reports it: JSSE, the JDK and the OpenSSL provider of
- * Netty, Bouncy Castle's, Conscrypt. Their exceptions differ for one and the same cause, and carry what the client sent, tens of
- * thousands of characters of a server name, for instance.
+ * Describes in plain words why a server's TLS handshake failed, for every engine: JSSE, the JDK and the OpenSSL
+ * provider of Netty, Bouncy Castle's, Conscrypt. Their exceptions differ for a single cause, and quote the client, for
+ * instance tens of thousands of characters of a server name.
  *
  * <p>Thread-safe; does not block.
  */
 public final class HandshakeFailure {
-    /** The longest description. */
+    /** The length of the longest description, in characters. */
     public static final int MOST_CHARACTERS = 300;
 
     private static final int MOST_OF_A_MESSAGE = 250;
     private static final int MOST_OF_A_CLASS_NAME = 200;
     private static final int MOST_CAUSES = 32;
 
-    /** JSSE from JDK 21 on puts the alert that it sends before the reason. */
+    /** The alert that JSSE, from JDK 21 on, puts before the reason. */
     private static final Pattern SENT_ALERT = Pattern.compile("^\\([a-z_0-9]{1,40}\\) ");
 
     private static final Pattern JSSE_ALERT = Pattern.compile("^Received fatal alert: ([a-z_0-9]{1,40})$");
@@ -57,10 +57,10 @@ public final class HandshakeFailure {
     private static final String NO_CLIENT_CERTIFICATE = "the client sent no certificate";
     private static final String RENEGOTIATION = "the client began a second handshake, which is not allowed";
 
-    /** A message of an engine begins so, apart from the alert that is sent. */
+    /** The beginning of an engine's message, after the alert that is sent, and its description. */
     private record Known(String beginning, String description) {}
 
-    /** What carries text of the client stands first: nothing else is looked for in it. */
+    /** The known messages. Those that quote the client come first, so that its text is not searched for others. */
     private static final List<Known> KNOWN = List.of(
             new Known("Illegal server name", "the client asked for a name that the TLS engine refuses"),
             new Known("not an SSL/TLS record", NO_TLS),
@@ -98,11 +98,11 @@ public final class HandshakeFailure {
     /**
      * Describes a failure in one line.
      *
-     * <p>Looks at the failure and its causes, from the outside in, for one that it knows. Where it knows none, the description is the
-     * innermost message of the engine, escaped and cut.
+     * <p>Searches the failure and its causes, from the outside in, for a known message. If none is known, the
+     * description is the innermost message of the engine, escaped and cut.
      *
-     * @param failure what the engine has thrown, or Netty's {@code SslHandshakeCompletionEvent} reports; its causes may lead
-     *     back to itself
+     * @param failure the exception of the engine, or of Netty's {@code SslHandshakeCompletionEvent}; its causes may
+     *     form a cycle
      * @return for example {@code the client does not trust the certificate (alert unknown_ca)}; printable ASCII in one line, at most
      *     {@value #MOST_CHARACTERS} characters, never empty
      */
@@ -133,7 +133,7 @@ public final class HandshakeFailure {
                 .or(() -> knownType(cause));
     }
 
-    /** Without the alert that the engine sends; never null. */
+    /** The message of a cause without the alert that the engine sends; never null. */
     private static String message(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? "" : SENT_ALERT.matcher(message).replaceFirst("");
@@ -177,7 +177,7 @@ public final class HandshakeFailure {
         return words + " (alert " + alert + ")";
     }
 
-    /** The reasons of OpenSSL and BoringSSL; the first line of their queue of errors tells most. */
+    /** Describes a reason of OpenSSL or BoringSSL, by the first line of their queue of errors. */
     private static Optional<String> openSsl(String message) {
         Matcher matcher = OPENSSL_REASON.matcher(message);
         return matcher.find() ? Optional.of(describeReason(matcher.group(1))) : Optional.empty();
@@ -204,7 +204,7 @@ public final class HandshakeFailure {
         };
     }
 
-    /** As RFC 8446 section 6 spells it. */
+    /** Spells the name of an alert as RFC 8446 section 6 does. */
     private static String alertName(String openSslName) {
         return openSslName.equals("USER_CANCELLED") ? "user_canceled" : openSslName.toLowerCase(Locale.ROOT);
     }
@@ -219,7 +219,7 @@ public final class HandshakeFailure {
         return cause instanceof ClosedChannelException ? Optional.of(CLOSED) : Optional.empty();
     }
 
-    /** A wrapper's message is that of its cause with the name of a class before it. */
+    /** Finds the innermost message; that of a wrapper repeats its cause's after the name of a class. */
     private static String innermostMessage(List<Throwable> causes) {
         for (int i = causes.size() - 1; i >= 0; i--) {
             String message = message(causes.get(i)).strip();

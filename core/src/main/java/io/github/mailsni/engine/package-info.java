@@ -1,4 +1,4 @@
-/** What TLS engines have to say, in plain words. */
+/** Translates the exceptions of TLS engines into plain words. */
 @NullMarked
 package io.github.mailsni.engine;
 

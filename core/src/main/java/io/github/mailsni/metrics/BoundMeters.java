@@ -25,30 +25,35 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one source in one registry.
+ * Binds the meters of one source to one registry.
  *
- * <p>Micrometer holds the object that a meter measures weakly. That object is the source, which its user keeps; this one is kept by the
- * functions of the meters and by the source, and holds the source weakly.
+ * <p>Micrometer refers weakly to the object that a meter measures. That object is the source, which its user holds.
+ * This object is held by the functions of the meters and by the source, and refers to the source weakly.
  */
 final class BoundMeters {
     private static final String HOST_EXPIRY = "mailsni.host.expiry";
-    /** How long numbers are good for each host that was counted: so counting takes a small share of the time. */
+    /**
+     * The time for which numbers are reused, for each host that was counted, so that counting takes a small share of
+     * the time.
+     */
     private static final long FRESH_NANOS_PER_HOST = 2_000;
-    /** So many hosts are counted for each number, and after each change. */
+    /** Up to this number of hosts, every number is counted anew when it is read, and after each change. */
     private static final long FEW_HOSTS = 2_000;
 
     private final WeakReference<CertificateSource> source;
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
-    /** Guards the meters of hosts. A thread that cannot have it at once leaves them to the one that has, which looks again. */
+    /**
+     * Guards the meters of hosts. A thread that cannot take it at once leaves them to its holder, which checks again.
+     */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Map<String, Meter> hosts = new HashMap<>();
     private boolean closed;
     private volatile @Nullable Numbers numbers;
 
-    /** What one passage through all hosts has found: a registry asks for each number by itself. */
+    /** The results of one pass over all hosts, kept since a registry reads each number by itself. */
     private record Numbers(DirectoryStatistics statistics, Map<String, Instant> expiries, long at) {
         long size() {
             return statistics.hosts() + statistics.answersInMemory();
@@ -130,13 +135,13 @@ final class BoundMeters {
                 each -> each.statistics().sinceComparison().toMillis() / 1e3);
     }
 
-    /** Makes a meter under a name and tags. */
+    /** Registers a meter under a name and tags. */
     @FunctionalInterface
     private interface Maker {
         Meter make(String name, Tags tags);
     }
 
-    /** Registers a meter in the place of one that may be left from a source that is not in use any more. */
+    /** Registers a meter, and removes one that a source no longer in use may have left. */
     private void keep(String name, Tags all, Maker maker) {
         meters.add(anew(name, all, maker));
     }
@@ -202,7 +207,7 @@ final class BoundMeters {
         return counted;
     }
 
-    /** Certificates have changed. */
+    /** Reacts to changed certificates. */
     private void changed() {
         CertificateSource of = source.get();
         Numbers known = numbers;
@@ -211,8 +216,8 @@ final class BoundMeters {
         }
     }
 
-    /** Has a meter for each of the hosts that were counted last, and for no other. */
-    @SuppressWarnings("ReferenceEquality") // which count it was, not what it found
+    /** Registers a meter for each host of the last count, and removes the others. */
+    @SuppressWarnings("ReferenceEquality") // compares counts, not their results
     private void measureHosts(CertificateSource of) {
         Numbers seen = null;
         while (seen != numbers && !lock.isHeldByCurrentThread() && lock.tryLock()) {
@@ -254,7 +259,7 @@ final class BoundMeters {
                         .register(registry));
     }
 
-    /** The source is closed: what measures it goes. */
+    /** Removes the meters of a closed source. */
     private void close() {
         lock.lock();
         try {

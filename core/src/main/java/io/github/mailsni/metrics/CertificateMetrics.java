@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
 
 /**
- * The numbers of a {@code CertificateDirectory}, of {@code EximTls} or of a view of one, for Micrometer.
+ * Registers the numbers of a {@code CertificateDirectory}, of {@code EximTls} or of a view of one with Micrometer.
  *
  * <pre>{@code
  * new CertificateMetrics(certificates).bindTo(registry);
@@ -39,21 +39,22 @@ import java.util.Objects;
  *       that is dead</td></tr>
  * </table>
  *
- * <p>Times are in seconds where the registry has no unit of its own, and by the clock that the directory was given. Numbers are
- * current; in a directory of several hundred thousand hosts, where counting takes long, they may be some seconds old.
+ * <p>Times are in seconds where the registry has no unit of its own, and by the directory's clock. Numbers are current;
+ * in a directory of several hundred thousand hosts, where counting takes long, they may be some seconds old.
  *
- * <p>The registry holds the directory weakly, and needs this object no longer than {@link #bindTo} runs. When the directory is closed
- * its meters leave the registry. Binding under the tags of another directory takes the place of its meters.
+ * <p>The registry refers to the directory weakly, and needs this object only while {@link #bindTo} runs. When the
+ * directory is closed, its meters are removed from the registry. Binding under the tags of another directory replaces
+ * that directory's meters.
  *
  * <p>Thread-safe.
  */
-@SuppressWarnings("exports") // whoever uses it has Micrometer
+@SuppressWarnings("exports") // its users have Micrometer
 public final class CertificateMetrics implements MeterBinder {
     private final CertificateSource source;
     private final Tags tags;
 
     /**
-     * The numbers of a directory.
+     * Creates the meters of a directory.
      *
      * @param source a directory, Exim's options, or a view of them
      */
@@ -62,10 +63,10 @@ public final class CertificateMetrics implements MeterBinder {
     }
 
     /**
-     * The numbers of one of several directories.
+     * Creates the meters of one of several directories.
      *
      * @param source a directory, Exim's options, or a view of them
-     * @param tags which tell it from the others
+     * @param tags the tags that distinguish it from the others
      */
     public CertificateMetrics(CertificateSource source, Iterable<Tag> tags) {
         this.source = Objects.requireNonNull(source, "source");

@@ -1,4 +1,4 @@
-/** The numbers of a directory as meters of Micrometer, which is an optional dependency. */
+/** Exports the numbers of a directory to Micrometer, which is an optional dependency. */
 @NullMarked
 package io.github.mailsni.metrics;
 

@@ -5,7 +5,7 @@ import io.github.mailsni.coverage.TrustRoots;
 import java.security.cert.X509Certificate;
 
 /**
- * AssertJ assertions about certificates, with one import:
+ * Creates AssertJ assertions about certificates, with one import:
  *
  * <pre>{@code
  * import static io.github.mailsni.testing.CertificateAssertions.*;
@@ -15,16 +15,17 @@ import java.security.cert.X509Certificate;
  *         .forAtLeast(Duration.ofDays(21));
  * }</pre>
  *
- * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it, both by that name or both by {@code *}: what is
- * imported by name hides what is imported by {@code *}. AssertJ is needed on the class path, and not brought by this library.
+ * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it, both by that name or both by
+ * {@code *}: an import by name hides an import by {@code *}. AssertJ must be on the class path; this library does not
+ * bring it.
  */
 public final class CertificateAssertions {
     private CertificateAssertions() {}
 
     /**
-     * Begins an assertion about what clients of hosts are given.
+     * Begins an assertion about the certificates that clients are presented.
      *
-     * @param certificates a directory or whatever else answers the handshakes
+     * @param certificates the directory or other selector that chooses them
      * @return the assertion
      */
     public static CertificateSelectorAssert assertThat(CertificateSelector certificates) {
@@ -32,7 +33,7 @@ public final class CertificateAssertions {
     }
 
     /**
-     * The roots that this Java runtime trusts, nearly the same as those of Gmail.
+     * The roots that this Java runtime trusts, nearly those of Gmail.
      *
      * @return the roots
      */
@@ -41,9 +42,9 @@ public final class CertificateAssertions {
     }
 
     /**
-     * Roots of one's own, and no others.
+     * Trusts these roots, and no others.
      *
-     * @param certificates of the authorities
+     * @param certificates the certificates of the authorities
      * @return the roots
      * @throws IllegalArgumentException if there is none
      */

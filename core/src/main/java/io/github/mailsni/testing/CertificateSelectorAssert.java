@@ -15,13 +15,14 @@ import java.util.Set;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions about what clients of hosts are given. Each demand is checked at once, together with those before it: whether hosts
- * are {@linkplain #covers covered}, who must {@linkplain #trustedBy vouch} for them, and for how {@linkplain #forAtLeast long}.
- * Issuers are not checked until {@link #trustedBy} is called.
+ * Asserts that a selector's hosts are covered by the certificates that clients are presented. Each demand is checked at
+ * once, together with those before it: that hosts are {@linkplain #covers covered}, that their chains are {@linkplain
+ * #trustedBy trusted}, and that they remain so for {@linkplain #forAtLeast some time}. Issuers are not checked until
+ * {@link #trustedBy} is called.
  *
- * <p>A failure shows the hosts that are not covered, why, the file to mend, and how.
+ * <p>A failure shows the hosts that are not covered, the reasons, the file to mend, and the remedy.
  */
-@SuppressWarnings("exports") // whoever uses it has AssertJ
+@SuppressWarnings("exports") // its users have AssertJ
 public final class CertificateSelectorAssert extends AbstractAssert<CertificateSelectorAssert, CertificateSelector> {
     private final Set<String> hosts = new LinkedHashSet<>();
     private TrustRoots roots = TrustRoots.unchecked();
@@ -33,8 +34,8 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * Every host is covered: each of its certificates is for its name (RFC 9525, the common name does not count), valid, for servers,
-     * and has a key and signatures of today's strength.
+     * Demands that every host is covered: each of its certificates names the host (RFC 9525, the common name does not
+     * count), is valid, is for servers, and has a key and signatures of today's strength.
      *
      * @param names the hosts that users dial; U-labels are allowed
      * @return this
@@ -45,7 +46,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * Every host is covered.
+     * Demands that every host is covered.
      *
      * @param names the hosts that users dial; U-labels are allowed
      * @return this
@@ -61,8 +62,8 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * The chains, as they are sent, lead to one of these roots. Fails unless hosts were {@linkplain #covers named} before: of no host,
-     * everything is true.
+     * Demands that the chains, as they are sent, lead to one of these roots. Fails unless hosts were {@linkplain
+     * #covers named} before, since a demand on no host would always pass.
      *
      * @param authorities the roots
      * @return this
@@ -74,7 +75,8 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * The chains, as they are sent, lead to the root of a test's own authority. Fails unless hosts were {@linkplain #covers named} before.
+     * Demands that the chains, as they are sent, lead to the root of a test's authority. Fails unless hosts were
+     * {@linkplain #covers named} before.
      *
      * @param authority the authority; the root above it is trusted
      * @return this
@@ -84,9 +86,10 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * All this is true now and, as far as certificates expire, after some time. Fails unless hosts were {@linkplain #covers named} before.
+     * Demands that certificates have not expired after some time, beside the demands so far. Fails unless hosts were
+     * {@linkplain #covers named} before.
      *
-     * @param time how long from now
+     * @param time the time from now
      * @return this
      * @throws IllegalArgumentException if the time is negative, or longer than a thousand years
      */
@@ -97,7 +100,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * From here on, "now" is what a clock says. Say it before anything else.
+     * Sets the clock of the demands that follow. Call it first.
      *
      * @param time the clock
      * @return this
@@ -108,8 +111,8 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
     }
 
     /**
-     * From here on, hosts are covered as to senders that find keys in TLSA records {@code 3 1 1} (DANE, RFC 7672 section 3.1.1): neither
-     * names nor issuers nor dates of certificates count. Say it before anything else.
+     * Judges hosts as senders do that find keys in TLSA records {@code 3 1 1} (DANE, RFC 7672 section 3.1.1): neither
+     * names nor issuers nor dates of certificates are checked. Call it first.
      *
      * @return this
      * @see TrustRoots#dane()
@@ -119,7 +122,7 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
         return check();
     }
 
-    /** A demand on no host checks nothing, and would always pass. */
+    /** Refuses a demand on no host, which would always pass. */
     private void demandHosts(String demand) {
         isNotNull();
         if (hosts.isEmpty()) {

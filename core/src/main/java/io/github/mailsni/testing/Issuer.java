@@ -27,21 +27,21 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * What signs certificates: a name and a key.
+ * Signs certificates with a name and a key.
  *
- * @param name the issuer's name, as it stands in its own certificate
- * @param algorithm of the keys
- * @param keys the issuer's
+ * @param name the subject of the issuer's own certificate
+ * @param algorithm the algorithm of the keys
+ * @param keys the issuer's key pair
  */
 record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
     private static final int SERIAL_NUMBER_BITS = 127;
 
-    /** What goes into a certificate besides names, key and validity. */
+    /** Adds the extensions of a certificate. */
     interface Extensions {
         void addTo(X509v3CertificateBuilder certificate) throws IOException;
     }
 
-    /** A certificate with this issuer's signature, of the JDK's own class. */
+    /** Signs a certificate, and returns it as an object of the JDK's own class. */
     X509Certificate sign(X500Name subject, PublicKey subjectKey, Validity validity, Extensions extensions) {
         return sign(subject, subjectKey, validity, extensions, algorithm.signature());
     }
@@ -70,7 +70,10 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
         }
     }
 
-    /** Where public intermediate authorities have their certificate (RFC 5280 section 4.2.2.1); here, nothing answers. */
+    /**
+     * Creates a caIssuers URL as certificates of public authorities have (RFC 5280 section 4.2.2.1); no server answers
+     * it.
+     */
     AuthorityInformationAccess download() {
         return new AuthorityInformationAccess(
                 AccessDescription.id_ad_caIssuers,
@@ -80,13 +83,16 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
     private ContentSigner signer(String signature) throws OperatorCreationException {
         JcaContentSignerBuilder builder = new JcaContentSignerBuilder(signature);
         if (algorithm == KeyAlgorithm.RSASSA_PSS) {
-            // the JDK signs so too, but under a name that the builder does not try
+            // the JDK has this algorithm as well, but under a name that the builder does not try
             builder.setProvider(new BouncyCastleProvider());
         }
         return builder.build(keys.getPrivate());
     }
 
-    /** Positive, as RFC 5280 section 4.1.2.2 asks, and random, as the CA/Browser Forum does. */
+    /**
+     * A serial number that is positive, as RFC 5280 section 4.1.2.2 demands, and random, as the CA/Browser Forum
+     * demands.
+     */
     private static BigInteger serialNumber() {
         return new BigInteger(SERIAL_NUMBER_BITS, new SecureRandom()).setBit(0);
     }
@@ -102,10 +108,10 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
     }
 
     /**
-     * When a certificate is valid.
+     * The validity of a certificate.
      *
-     * @param from inclusive; a certificate counts whole seconds
-     * @param to inclusive
+     * @param from the first instant; a certificate counts whole seconds
+     * @param to the last instant
      */
     record Validity(Instant from, Instant to) {
         private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");

@@ -13,20 +13,23 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 
-/** The kinds of keys that a {@link TestCertificate} can have. Making an RSA key takes long; an EC key takes no time. */
-@SuppressWarnings("Immutable") // the parameters are, without saying so
+/**
+ * The kinds of keys that a {@link TestCertificate} can have. Generating an RSA key is slow; generating an EC key is
+ * fast.
+ */
+@SuppressWarnings("Immutable") // the parameters are immutable
 public enum KeyAlgorithm {
     /** ECDSA on the curve P-256, which every client knows. */
     EC_P256("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA"),
     /** ECDSA on the curve P-384. */
     EC_P384("EC", new ECGenParameterSpec("secp384r1"), "SHA384withECDSA"),
-    /** ECDSA on the curve P-521, which BoringSSL and so Chrome do not take. */
+    /** ECDSA on the curve P-521, which BoringSSL and therefore Chrome reject. */
     EC_P521("EC", new ECGenParameterSpec("secp521r1"), "SHA512withECDSA"),
     /** EdDSA on Curve25519. */
     ED25519("EdDSA", NamedParameterSpec.ED25519, "Ed25519"),
     /** EdDSA on Curve448. */
     ED448("EdDSA", NamedParameterSpec.ED448, "Ed448"),
-    /** RSA of 1024 bits, which is too weak: for tests of what notices that. */
+    /** RSA of 1024 bits, for tests of checks that reject weak keys. */
     RSA_1024("RSA", rsa(1024), "SHA256withRSA"),
     /** RSA of 2048 bits. */
     RSA_2048("RSA", rsa(2048), "SHA256withRSA"),
@@ -51,7 +54,7 @@ public enum KeyAlgorithm {
         return new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4);
     }
 
-    /** With what an authority of this kind signs. */
+    /** The algorithm with which an authority of this kind signs. */
     String signature() {
         return signature;
     }
@@ -61,7 +64,7 @@ public enum KeyAlgorithm {
         return algorithm.equals("RSA");
     }
 
-    /** A new pair of the JDK's own classes, whichever other providers are registered. */
+    /** Generates a pair of the JDK's own classes, whichever other providers are registered. */
     KeyPair generate() {
         try {
             KeyPairGenerator generator = generator();
@@ -76,7 +79,7 @@ public enum KeyAlgorithm {
         try {
             return KeyPairGenerator.getInstance(algorithm, provider());
         } catch (NoSuchProviderException | NoSuchAlgorithmException unavailable) {
-            // another maker's JDK, or SunEC behind another provider whose curves it takes for its own
+            // a JDK without the provider, or SunEC behind another provider whose curves it takes for its own
             return KeyPairGenerator.getInstance(algorithm);
         }
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A file with a private key, which nobody but its owner can read, where files have permissions. */
+/** Writes a private key's file that only its owner can read, where the file system has permissions. */
 final class KeyFile {
     private KeyFile() {}
 
@@ -14,9 +14,9 @@ final class KeyFile {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException itKeepsItsPermissions) {
-            // as when an editor writes it
+            // an existing file keeps its permissions, as when an editor writes it
         } catch (UnsupportedOperationException hasNone) {
-            // a file system of another kind
+            // the file system has no POSIX permissions
         }
         Files.write(file, content);
     }

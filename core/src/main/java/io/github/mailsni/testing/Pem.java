@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Certificates and keys as OpenSSL writes them. */
+/** Writes certificates and keys in PEM, as OpenSSL does. */
 final class Pem {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII));
 
@@ -35,7 +35,10 @@ final class Pem {
         }
     }
 
-    /** The key as PKCS #8, not encrypted; one on an elliptic curve with its public key, without which GnuTLS does not read it. */
+    /**
+     * Writes the key as PKCS #8, not encrypted; a key on an elliptic curve with its public key, without which GnuTLS
+     * does not read it.
+     */
     static String of(KeyPair keys) {
         byte[] encoded = keys.getPrivate().getEncoded();
         return block(

@@ -25,7 +25,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate authority that lives as long as the test:
+ * A throw-away certificate authority for tests:
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create("Example test CA");
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * SSLContext client = authority.sslContext();
  * }</pre>
  *
- * <p>Its certificates have what those of real authorities have (key identifiers, key usage, random serial numbers), so
- * that what accepts them accepts real ones. Its key exists only in memory.
+ * <p>Its certificates have the extensions of real ones (key identifiers, key usage) and random serial numbers, so that
+ * code that accepts them accepts real ones. Its key exists only in memory.
  *
  * <p>Immutable and thread-safe. Certificates and keys are of the JDK's own classes; no security provider is registered.
  */
@@ -53,7 +53,7 @@ public final class TestAuthority {
     }
 
     /**
-     * A new authority with a self-signed root certificate on the curve P-256.
+     * Creates an authority with a self-signed root certificate on the curve P-256.
      *
      * @param commonName its name, 1 to 64 characters
      * @return the authority
@@ -64,10 +64,11 @@ public final class TestAuthority {
     }
 
     /**
-     * A new authority with a self-signed root certificate, for clients that do not know ECDSA.
+     * Creates an authority with a self-signed root certificate on a key of another kind, such as RSA for clients that
+     * do not know ECDSA.
      *
      * @param commonName its name, 1 to 64 characters
-     * @param algorithm of its key
+     * @param algorithm the algorithm of its key
      * @return the authority
      * @throws IllegalArgumentException if the name is too short or too long
      */
@@ -78,8 +79,8 @@ public final class TestAuthority {
     }
 
     /**
-     * A new authority below this one, with a key of the same kind. Its certificate is part of the chain of every
-     * certificate that it issues.
+     * Creates an intermediate authority below this one, with a new key of this authority's kind. Its certificate is
+     * part of the chain of every certificate that it issues.
      *
      * @param commonName its name, 1 to 64 characters
      * @return the intermediate authority
@@ -94,8 +95,8 @@ public final class TestAuthority {
     /**
      * Issues a certificate with a new key, both with the defaults of {@link #certificateFor(String)}.
      *
-     * @param dnsName a host name, or {@code *.} and a domain. The first is also the common name, if it is not longer than a
-     *     common name may be (64 characters)
+     * @param dnsName a host name, or {@code *.} and a domain. The first is also the common name, if it has at most 64
+     *     characters, the limit of a common name
      * @param more further names
      * @return the certificate, its chain and its key
      * @throws IllegalArgumentException if a name is empty or not in ASCII
@@ -135,7 +136,7 @@ public final class TestAuthority {
     }
 
     /**
-     * The root of this authority and no other, for coverage checks.
+     * The root of this authority, for coverage checks.
      *
      * @return the root
      */
@@ -144,8 +145,8 @@ public final class TestAuthority {
     }
 
     /**
-     * What a client checks servers with: trusts the root of this authority and nothing else. It compares names only
-     * where the client asks for that (endpoint identification).
+     * A client's trust manager that trusts only the root of this authority. It compares names only where the client
+     * enables endpoint identification.
      *
      * @return the JDK's trust manager
      */
@@ -168,7 +169,7 @@ public final class TestAuthority {
     }
 
     /**
-     * A new TLS context for clients that trust this authority and nothing else.
+     * Creates a TLS context for clients that trust only this authority.
      *
      * @return the context, without a client certificate
      */
@@ -191,7 +192,7 @@ public final class TestAuthority {
         return parent == null ? this : parent.root();
     }
 
-    /** This authority's certificate, its issuer's, and so on to the root's. */
+    /** The certificates from this authority's to the root's, each followed by its issuer's. */
     private List<X509Certificate> issuerCertificates() {
         List<X509Certificate> certificates = new ArrayList<>();
         for (TestAuthority each = this; each != null; each = each.parent) {
@@ -202,7 +203,7 @@ public final class TestAuthority {
 
     private static X509Certificate certify(Issuer signer, Issuer authority) {
         Instant now = Instant.now();
-        // wide enough for the certificates of tests that live in another year
+        // wide enough for tests whose clock is in another year
         Issuer.Validity validity =
                 new Issuer.Validity(now.minus(Duration.ofDays(10L * YEAR)), now.plus(Duration.ofDays(20L * YEAR)));
         return signer.sign(authority.name(), authority.keys().getPublic(), validity, TestAuthority::addExtensions);
@@ -213,7 +214,7 @@ public final class TestAuthority {
         certificate.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     }
 
-    /** A name with nothing but a common name, of the length that RFC 5280 appendix A.1 gives to one. */
+    /** Creates a name of a common name alone, whose length RFC 5280 appendix A.1 bounds. */
     static X500Name name(String commonName) {
         requireNonNull(commonName, "commonName");
         if (commonName.isEmpty() || commonName.length() > 64) {

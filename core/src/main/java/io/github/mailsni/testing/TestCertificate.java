@@ -68,7 +68,7 @@ public final class TestCertificate {
     }
 
     /**
-     * What a server sends.
+     * The chain that a server sends.
      *
      * @return the leaf and the certificates of intermediate authorities, each followed by its issuer's, without the
      *     root's; unmodifiable
@@ -88,7 +88,7 @@ public final class TestCertificate {
     }
 
     /**
-     * The chain, as certbot's {@code fullchain.pem} has it.
+     * The chain in PEM, as in certbot's {@code fullchain.pem}.
      *
      * @return a PEM block for each certificate, the leaf's first
      */
@@ -108,7 +108,7 @@ public final class TestCertificate {
     /**
      * The private key and the chain in one PKCS #12 file, under the alias {@code server}.
      *
-     * @param password of the file and the key; neither modified nor kept
+     * @param password the password of the file and the key; neither modified nor kept
      * @return the file's bytes
      */
     public byte[] pkcs12(char[] password) {
@@ -124,11 +124,11 @@ public final class TestCertificate {
     }
 
     /**
-     * Writes the chain and the private key as PEM, over whatever is there. The key first: who watches the
-     * certificate's file finds its key in place. A new file with the key is its owner's alone to read.
+     * Writes the chain and the private key as PEM, and overwrites existing files. The key is written first, so that a
+     * program that watches the certificate's file finds its key. Only its owner can read a new file with the key.
      *
      * @param certificateFile the file for {@link #certificatePem()}
-     * @param keyFile the file for {@link #privateKeyPem()}; the same file takes both
+     * @param keyFile the file for {@link #privateKeyPem()}; if it is {@code certificateFile}, that file gets both
      * @throws IOException if a file cannot be written
      */
     public void writeTo(Path certificateFile, Path keyFile) throws IOException {
@@ -141,10 +141,10 @@ public final class TestCertificate {
     }
 
     /**
-     * Writes the files of the host that the certificate's first name is.
+     * Writes the files under the certificate's first name.
      *
-     * @param directory where the files of all hosts are
-     * @param layout how they are named
+     * @param directory the directory with the files of all hosts
+     * @param layout the naming of the files
      * @throws IOException if a file cannot be written
      */
     public void writeTo(Path directory, TestLayout layout) throws IOException {
@@ -152,11 +152,11 @@ public final class TestCertificate {
     }
 
     /**
-     * Writes the files of a host, whether the certificate is for it or not.
+     * Writes the files of a host, whether the certificate covers it or not.
      *
-     * @param directory where the files of all hosts are
-     * @param layout how they are named
-     * @param host what they are called: a host name, {@code *.} and a domain, or what certbot calls the lineage
+     * @param directory the directory with the files of all hosts
+     * @param layout the naming of the files
+     * @param host the name of the files: a host name, {@code *.} and a domain, or certbot's name of the lineage
      * @throws IOException if a file cannot be written
      */
     public void writeTo(Path directory, TestLayout layout, String host) throws IOException {
@@ -164,8 +164,8 @@ public final class TestCertificate {
     }
 
     /**
-     * The same certificate and key without the certificates of intermediate authorities: what a server sends whose keeper took
-     * certbot's {@code cert.pem} for its {@code fullchain.pem}.
+     * Returns this certificate and key without the intermediates, as a server sends them whose operator took certbot's
+     * {@code cert.pem} for {@code fullchain.pem}.
      *
      * @return a certificate whose chain is the leaf alone
      */
@@ -180,7 +180,7 @@ public final class TestCertificate {
                 + leaf().getSerialNumber().toString(16) + "]";
     }
 
-    /** What a certificate is to be, from {@link TestAuthority#certificateFor(String)}. Not thread-safe. */
+    /** Builds a certificate; {@link TestAuthority#certificateFor(String)} creates a builder. Not thread-safe. */
     public static final class Builder {
         private static final Duration AGE = Duration.ofDays(1);
         private static final Duration LIFE = Duration.ofDays(90);
@@ -226,9 +226,9 @@ public final class TestCertificate {
         }
 
         /**
-         * Adds an iPAddress, which is nothing that a client can ask for by SNI.
+         * Adds an iPAddress, which clients cannot request by SNI.
          *
-         * @param address of version 4 or 6
+         * @param address an IPv4 or IPv6 address
          * @return this
          */
         public Builder andFor(InetAddress address) {
@@ -238,7 +238,7 @@ public final class TestCertificate {
         }
 
         /**
-         * The kind of key, P-256 unless set.
+         * Sets the kind of key, P-256 by default.
          *
          * @param algorithm the kind
          * @return this
@@ -250,8 +250,8 @@ public final class TestCertificate {
         }
 
         /**
-         * The key of another certificate instead of a new one, as in a renewal with certbot's {@code --reuse-key}. Also
-         * saves the time that it takes to make an RSA key.
+         * Uses the key of another certificate, as a renewal with certbot's {@code --reuse-key} does. This also saves
+         * the time to generate an RSA key.
          *
          * @param other the certificate with the key
          * @return this
@@ -263,13 +263,13 @@ public final class TestCertificate {
         }
 
         /**
-         * When the certificate is valid, from yesterday for 90 days unless set. May lie in the past or the future.
+         * Sets the validity, from yesterday for 90 days by default. It may lie in the past or the future.
          *
-         * @param from inclusive, cut to the second
-         * @param to inclusive, cut to the second
+         * @param from the first instant, cut to the second
+         * @param to the last instant, cut to the second
          * @return this
-         * @throws IllegalArgumentException if it ends before it begins, or begins before the year 0 or ends after the year 9999,
-         *     which no certificate can say
+         * @throws IllegalArgumentException if it ends before it begins, or begins before the year 0 or ends after the
+         *     year 9999, which a certificate cannot express
          */
         public Builder validity(Instant from, Instant to) {
             this.validity = new Issuer.Validity(requireNonNull(from, "from"), requireNonNull(to, "to"));
@@ -277,8 +277,8 @@ public final class TestCertificate {
         }
 
         /**
-         * The subject's common name, by default the first name if that has at most 64 characters. Clients of today do
-         * not look at it.
+         * Sets the subject's common name, by default the first name if that has at most 64 characters. Today's clients
+         * ignore it.
          *
          * @param name 1 to 64 characters
          * @return this
@@ -291,7 +291,8 @@ public final class TestCertificate {
         }
 
         /**
-         * Leaves out the subjectAltName extension: the old kind of certificate, that covers no name (RFC 9525).
+         * Leaves out the subjectAltName extension, as in old certificates, so that the certificate covers no name (RFC
+         * 9525).
          *
          * @return this
          */
@@ -301,7 +302,8 @@ public final class TestCertificate {
         }
 
         /**
-         * For clients instead of servers (extended key usage): browsers and some mail clients refuse it.
+         * Restricts the certificate to clients (extended key usage), so that browsers and some mail clients refuse it
+         * from a server.
          *
          * @return this
          */
@@ -311,7 +313,8 @@ public final class TestCertificate {
         }
 
         /**
-         * Signed with its own key instead of the authority's, as many mail servers are installed with.
+         * Signs the certificate with its own key instead of the authority's, as in the default installation of many
+         * mail servers.
          *
          * @return this
          */
@@ -321,10 +324,10 @@ public final class TestCertificate {
         }
 
         /**
-         * Signed with SHA-1, which nobody accepts any more.
+         * Signs with SHA-1, which today's clients reject.
          *
          * @return this
-         * @throws IllegalStateException if the authority's key is not of RSA or ECDSA
+         * @throws IllegalStateException if the authority's key is neither RSA nor ECDSA
          */
         public Builder signedWithSha1() {
             this.signature = switch (issuer.keys().getPrivate().getAlgorithm()) {
@@ -336,8 +339,8 @@ public final class TestCertificate {
         }
 
         /**
-         * Issues the certificate, with a new key unless {@link #keyOf(TestCertificate)} gave one. Each call issues
-         * another.
+         * Issues the certificate, with a new key unless {@link #keyOf(TestCertificate)} set one. Each call issues a new
+         * certificate.
          *
          * @return the certificate
          */
@@ -391,7 +394,7 @@ public final class TestCertificate {
             certificate.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
             certificate.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             if (withSubjectAltName) {
-                // critical if there is no other name (RFC 5280 section 4.2.1.6)
+                // critical if the subject is empty (RFC 5280 section 4.2.1.6)
                 boolean critical = subject().getRDNs().length == 0;
                 certificate.addExtension(
                         Extension.subjectAlternativeName,

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The habits by which {@link TestCertificate#writeTo(Path, TestLayout)} names files. */
+/** The naming schemes of the files that {@link TestCertificate#writeTo(Path, TestLayout)} writes. */
 public enum TestLayout {
     /** {@code exim.crt.NAME} and {@code exim.key.NAME}. */
     EXIM,
@@ -15,7 +15,7 @@ public enum TestLayout {
     PAIRS,
     /** {@code NAME.pem} with chain and key; {@code NAME.pem.rsa} for an RSA key, so that one host may have two. */
     BUNDLE,
-    /** {@code NAME.p12}, under the password {@value #PASSWORD}. */
+    /** {@code NAME.p12}, with the password {@value #PASSWORD}. */
     PKCS12,
     /** {@code NAME/tls.crt} and {@code NAME/tls.key}. */
     KUBERNETES;
@@ -24,7 +24,7 @@ public enum TestLayout {
     public static final String PASSWORD = "changeit";
 
     /**
-     * The layout with which the directory is opened.
+     * The layout that reads these files.
      *
      * @return the layout
      */

@@ -1,6 +1,6 @@
 /**
- * For users' tests: a throw-away certificate authority and its certificates, written in any layout, and AssertJ assertions about
- * coverage. Never for production.
+ * Supports users' tests with a throw-away certificate authority, which writes certificates in any layout, and with
+ * AssertJ assertions about coverage. Not for production.
  */
 @NullMarked
 package io.github.mailsni.testing;

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which TLS engines ask for keys. */
+/** Distinguishes TLS engines by the way in which they ask a key manager for keys. */
 public enum EngineKind {
-    /** SunJSSE, BCJSSE: ask for each key type that the client can use, until one is there. */
+    /** SunJSSE and BCJSSE ask for each key type that the client can use, until they get a key. */
     JSSE {
         @Override
         boolean showsPssAsPkcs1() {
@@ -31,9 +31,9 @@ public enum EngineKind {
         }
     },
     /**
-     * Netty's OpenSSL provider: asks for {@code EC} and {@code RSA} only, by the server's cipher suites, not by the client's,
-     * and takes the first answer. Below TLS 1.3 an ECDSA key would fail every client that has RSA suites only (netty#12300),
-     * so that an RSA key is preferred there; the Ed25519 key of a host has to answer to {@code EC}.
+     * Netty's OpenSSL provider asks for {@code EC} and {@code RSA} only, by the server's cipher suites, not by the
+     * client's, and takes the first answer. Below TLS 1.3 an ECDSA key would fail every client that has RSA suites only
+     * (netty#12300), so that an RSA key is preferred there; the Ed25519 key of a host has to answer to {@code EC}.
      */
     OPENSSL {
         @Override
@@ -56,9 +56,9 @@ public enum EngineKind {
         }
     },
     /**
-     * Conscrypt: asks for {@code RSA} and {@code EC}, by the cipher suites, and presents one of the answers whatever the client
-     * can use. What it shows of the client's schemes is a constant in which the curves P-256 and P-384 are missing. A host with
-     * both gets its RSA key presented, which nearly every client can use.
+     * Conscrypt asks for {@code RSA} and {@code EC}, by the cipher suites, and presents one of the answers whatever the
+     * client can use. The client's schemes that it shows are a constant that lacks the curves P-256 and P-384. For a
+     * host with both key types the RSA key is presented, which nearly every client can use.
      */
     CONSCRYPT {
         @Override
@@ -85,19 +85,22 @@ public enum EngineKind {
     private static final String CONSCRYPT_PACKAGE = "org.conscrypt.";
 
     /**
-     * Whether RSA signatures with PSS go by the names of those with PKCS #1 v1.5. Where they do not, the latter are nothing to
-     * go by in TLS 1.3, which names them for certificates only (RFC 8446 section 4.2.3).
+     * Whether the engine shows RSA signatures with PSS by the names of those with PKCS #1 v1.5. Where it does not, the
+     * latter are ignored in TLS 1.3, which allows them in certificates only (RFC 8446 section 4.2.3).
      */
     abstract boolean showsPssAsPkcs1();
 
     abstract Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client);
 
-    /** What is shown of the client's signature schemes. */
+    /** Reads the client's signature schemes, as far as the engine shows them. */
     ClientSchemes schemes(@Nullable SSLSession handshake) {
         return ClientSchemes.shownBy(handshake, this);
     }
 
-    /** Who asks: a key manager for JSSE may find itself in a context of Conscrypt, which can be the first that is registered. */
+    /**
+     * Finds the engine that asks: a key manager for JSSE may be called by Conscrypt, if that is the first provider
+     * registered.
+     */
     EngineKind asking(@Nullable SSLSession handshake) {
         return this == JSSE
                         && handshake != null
@@ -106,7 +109,7 @@ public enum EngineKind {
                 : this;
     }
 
-    /** The first with such a key that the client can use. */
+    /** Finds the first credential with a key of this type that the client can use. */
     private static Optional<Credential> usable(
             HostCredentials host, ClientSchemes client, Predicate<Credential> suchKey) {
         for (Credential credential : host.credentials()) {
@@ -117,7 +120,10 @@ public enum EngineKind {
         return Optional.empty();
     }
 
-    /** The first with such a key that the client can use; if it can use no key of the host, the first with such a key. */
+    /**
+     * Finds the first credential with a key of this type that the client can use; if it can use no key of the host, the
+     * first with a key of this type.
+     */
     private static Optional<Credential> first(
             HostCredentials host, ClientSchemes client, Predicate<Credential> suchKey) {
         Optional<Credential> usable = usable(host, client, suchKey);

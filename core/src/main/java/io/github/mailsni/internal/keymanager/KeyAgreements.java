@@ -13,17 +13,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Key agreements that the JDK's TLS may choose. It makes the keys of X25519 by whichever provider is registered first, and those
- * of Conscrypt from 2.6 on do not take the JDK's parameters: each handshake of a client that offers X25519 would end with an
- * exception. Such a client offers elliptic curves of NIST, too.
+ * Excludes key agreements with which the JDK's TLS would fail. It makes X25519 keys with the provider that is
+ * registered first, and Conscrypt from 2.6 on does not accept the JDK's parameters: each handshake of a client that
+ * offers X25519 would end with an exception. Such a client offers elliptic curves of NIST as well.
  */
 public final class KeyAgreements {
     private KeyAgreements() {}
 
     /**
-     * What has to be excluded.
+     * The constraints that exclude them.
      *
-     * @return empty if the keys of X25519 can be made
+     * @return empty if X25519 keys can be made
      */
     public static Optional<AlgorithmConstraints> constraints() {
         return makesKeysOfX25519() ? Optional.empty() : Optional.of(new WithoutX25519());

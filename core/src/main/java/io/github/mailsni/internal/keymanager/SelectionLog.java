@@ -5,15 +5,15 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 
-/** The words in which a log tells which certificate a client got, and why. */
+/** Words log lines about the certificate that a client got, and why. */
 public final class SelectionLog {
     private SelectionLog() {}
 
     /**
-     * What happened in one handshake, in one line of printable ASCII.
+     * Describes the result of a handshake, in one line of printable ASCII.
      *
-     * @param name what the client asked for
-     * @param selection the answer
+     * @param name the requested name
+     * @param selection the selection for the name
      * @param presented the credential that is presented, of one of the candidates
      * @return for example {@code asked for mail.example.com: ECDSA certificate of mail.example.com (exact)}
      */
@@ -34,9 +34,9 @@ public final class SelectionLog {
     }
 
     /**
-     * That a handshake was rejected for the name, in one line of printable ASCII.
+     * Describes a handshake that was rejected for its name, in one line of printable ASCII.
      *
-     * @param name what the client asked for
+     * @param name the requested name
      * @return for example {@code asked for mail.example.com: rejected, no certificate here is for it}
      */
     public static String rejected(RequestedName name) {

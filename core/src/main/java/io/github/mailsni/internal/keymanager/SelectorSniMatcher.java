@@ -7,9 +7,9 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Says no to the names that the selector rejects, which makes the engine send a fatal {@code unrecognized_name}; nothing else
- * does. It is to be set where nothing is rejected, too: without a matcher JSSE resumes a session that was made under one
- * name for a client that asks for another.
+ * Rejects the names that the selector rejects, which is the only way to make the engine send a fatal {@code
+ * unrecognized_name}. It must be set even where no name is rejected: without a matcher JSSE resumes a session that was
+ * made under one name for a client that asks for another.
  *
  * <p>Thread-safe.
  */
@@ -17,9 +17,9 @@ public final class SelectorSniMatcher extends SNIMatcher {
     private final CertificateSelector selector;
 
     /**
-     * A matcher over a selector.
+     * Creates a matcher over a selector.
      *
-     * @param selector which names are rejected
+     * @param selector decides which names are rejected
      */
     public SelectorSniMatcher(CertificateSelector selector) {
         super(StandardConstants.SNI_HOST_NAME);

@@ -8,12 +8,12 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the requested name out of what a TLS engine shows of the handshake. */
+/** Reads the requested name from the handshake session of a TLS engine. */
 public final class ServerNames {
     private ServerNames() {}
 
     /**
-     * The name that was asked for in a handshake.
+     * Reads the name that a client requests in a handshake.
      *
      * @param handshake the handshake session. None (JDK 25 asks before it has read the extension when a client returns with
      *     a ticket, JDK-8357033), one that shows no names, or one that throws over a name that it does not like (BCJSSE,

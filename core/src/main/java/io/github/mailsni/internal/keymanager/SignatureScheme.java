@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A signature scheme that a client can verify (RFC 8446 section 4.2.3), by its number on the wire and by the name that JSSE
- * has for it. Schemes with SHA-1 are left out: they are obsolete (RFC 9155) and the JDK does not sign with them.
+ * A signature scheme that a client can verify (RFC 8446 section 4.2.3), by its number on the wire and by its name in
+ * JSSE. Schemes with SHA-1 are left out: they are obsolete (RFC 9155) and the JDK does not sign with them.
  */
 public enum SignatureScheme {
     /** ecdsa_secp256r1_sha256. */
@@ -39,7 +39,7 @@ public enum SignatureScheme {
     /** rsa_pss_pss_sha512. */
     RSA_PSS_PSS_SHA512(0x080b, "RSASSA-PSS", KeyType.RSASSA_PSS, "");
 
-    /** All of them; engines ask in every handshake, and do not get a fresh array each time. */
+    /** All schemes; one list, since engines ask in every handshake. */
     public static final List<SignatureScheme> ALL = List.of(values());
 
     private final int code;
@@ -73,9 +73,9 @@ public enum SignatureScheme {
     }
 
     /**
-     * Whether it is one of PKCS #1 v1.5, with which TLS 1.3 does not sign handshakes (RFC 8446 section 4.2.3).
+     * Whether it is a scheme of PKCS #1 v1.5, with which TLS 1.3 does not sign handshakes (RFC 8446 section 4.2.3).
      *
-     * @return whether it is one
+     * @return whether it is one of these
      */
     public boolean isPkcs1() {
         return this == RSA_PKCS1_SHA256 || this == RSA_PKCS1_SHA384 || this == RSA_PKCS1_SHA512;
@@ -102,14 +102,14 @@ public enum SignatureScheme {
         return type == keyType && (curve.isEmpty() || curve.equals(onCurve.orElse("")));
     }
 
-    /** Whether the credential's key is on the curve that TLS has the name for. */
+    /** Whether the credential's key is on the curve with this TLS name. */
     static boolean isOn(String curve, Credential credential) {
         return curve.equals(credential.curve().orElse(""));
     }
 
     /**
-     * Whether the credential's key can make a signature of the algorithm that JSSE names. JSSE's names leave out what the
-     * scheme says of RSA keys, and BCJSSE has names of its own for PSS.
+     * Whether the credential's key can make a signature of the algorithm that JSSE names. JSSE's names do not
+     * distinguish the kinds of RSA keys, and BCJSSE has names of its own for PSS.
      */
     static boolean fits(String jsseName, Credential credential) {
         return switch (credential.keyType()) {

@@ -31,28 +31,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key manager: translates a TLS engine's questions, one for each key type, into one selection by name.
+ * Translates a TLS engine's requests for keys, one for each key type, into one selection by name.
  *
- * <p>The name comes first and the key type second: an engine that asks for an RSA key first does not get the default's when
- * the host has an ECDSA key that the client can use. A key of the asked type is declined only if another key of the same host
- * fits the client's signature schemes and this one does not; what the engine shows of the schemes may be incomplete.
+ * <p>The name comes first and the key type second: an engine that asks for an RSA key first does not get the default's
+ * when the host has an ECDSA key that the client can use. A key of the asked type is declined only if it does not fit
+ * the client's signature schemes and another key of the host does; the schemes that the engine shows may be incomplete.
  *
- * <p>An alias names one credential, key and chain together, however long the files have changed since. It is good for
- * {@link #ALIAS_LIFE} after its last use, far longer than an engine takes from the one call to the next, and unknown
- * afterwards and after the selector was closed.
+ * <p>An alias names one credential, key and chain together, even if the files have changed since. It is valid for
+ * {@link #ALIAS_LIFE} after its last use, far longer than an engine takes between two calls, and unknown afterwards and
+ * after the selector was closed.
  *
  * <p>A key manager that is dropped leaves nothing behind in the selector, once it has been garbage collected.
  *
- * <p>Thread-safe. No method throws or blocks. It is a server's key manager: asked for a client's certificate, it has none.
+ * <p>Thread-safe. No method throws or blocks. It is a server's key manager, and has no client certificates.
  */
 public final class SniKeyManager extends X509ExtendedKeyManager {
-    /** How long an alias is good for after its last use. */
+    /** The life of an alias after its last use. */
     static final Duration ALIAS_LIFE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
     private static final X509Certificate[] NO_CERTIFICATES = {};
 
-    /** Takes back from the selector what a key manager that is no longer in use has registered there. */
+    /** Cancels the registration at the selector of a key manager that is no longer in use. */
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final CertificateSelector selector;
@@ -61,12 +61,12 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final Cache<String, Issued> issued;
 
     /**
-     * The handshake that was asked for last, if any. Handshakes of other threads displace it: then the name is read again, which is as
-     * right. Emptied when the selector is closed.
+     * The handshake of the last request. Handshakes of other threads displace it; then the name is read again, with an
+     * equal result. Emptied when the selector is closed.
      */
     private final AtomicReference<@Nullable Reading> lastReading = new AtomicReference<>();
 
-    /** What an alias stands for. */
+    /** The credential behind an alias. */
     private static final class Issued {
         private final PrivateKey privateKey;
         /** Handed out without a copy: Netty's OpenSSL provider recognises a chain by the array's identity. */
@@ -79,8 +79,8 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * What one handshake asks for. Each key type that the engine asks for gets its answer from one selection, whatever is reloaded
-     * meanwhile.
+     * The requested name and the selection of one handshake. All key types are answered from one selection, whatever is
+     * reloaded meanwhile.
      *
      * @param handshake empty if the engine shows none
      */
@@ -91,21 +91,21 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * A key manager over a selector.
+     * Creates a key manager over a selector.
      *
-     * @param selector answers each handshake
-     * @param engineKind who asks
+     * @param selector selects for each handshake
+     * @param engineKind the engine that asks
      */
     public SniKeyManager(CertificateSelector selector, EngineKind engineKind) {
         this(selector, engineKind, true, Ticker.systemTicker());
     }
 
     /**
-     * A key manager for an adapter that knows more of the handshake, and tells the log and the selector itself what was
-     * presented.
+     * Creates a key manager for an adapter that knows more of the handshake, and reports the presented credential to
+     * the log and the selector itself.
      *
-     * @param selector answers each handshake
-     * @param engineKind who asks
+     * @param selector selects for each handshake
+     * @param engineKind the engine that asks
      * @return the key manager
      */
     public static SniKeyManager silent(CertificateSelector selector, EngineKind engineKind) {
@@ -124,7 +124,10 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         CLEANER.register(this, forgetting::cancel);
     }
 
-    /** Held by the selector, which outlives key managers that are dropped: it must not hold one of them, nor its keys. */
+    /**
+     * Empties a key manager when the selector is closed. The selector holds this object, so it must not hold the key
+     * manager or its keys.
+     */
     private static final class Forgetting implements Runnable {
         private final WeakReference<Cache<String, Issued>> issued;
         private final WeakReference<AtomicReference<@Nullable Reading>> lastReading;
@@ -182,7 +185,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return chosen.map(this::issue).orElse(null);
     }
 
-    /** The name that a handshake asks for, and the answer: read at the engine's first question, and kept for those that follow. */
+    /** Reads the requested name and selects at the engine's first request, and keeps both for the next ones. */
     private Reading reading(@Nullable SSLSession handshake) {
         Reading latest = lastReading.get();
         if (handshake != null && latest != null && latest.isOf(handshake)) {
@@ -199,7 +202,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private Optional<Credential> choose(AskedKeyType asked, Selection selection, @Nullable SSLSession handshake) {
         EngineKind asking = engineKind.asking(handshake);
         ClientSchemes client = asking.schemes(handshake);
-        // A client whose schemes fit no key at all may still be served: what the engine shows of them is a hint.
+        // A client whose schemes fit no key may still be served: the schemes that the engine shows are a hint.
         HostCredentials host = Candidates.firstUsable(selection, client::canUse).orElse(selection.host());
         return asking.choose(asked, host, client);
     }
@@ -233,26 +236,26 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return found == null ? null : found.chain;
     }
 
-    /** No engine needs the list to serve, and a list of all hosts is nobody's business. */
+    /** Lists no alias: a server's engine does not need the list, and it would disclose all hosts. */
     @Override
     public String @Nullable [] getServerAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
         return null;
     }
 
-    /** None: this key manager has no client certificates. */
+    /** Returns null: this key manager has no client certificates. */
     @Override
     public String @Nullable [] getClientAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
         return null;
     }
 
-    /** None: this key manager has no client certificates. */
+    /** Returns null: this key manager has no client certificates. */
     @Override
     public @Nullable String chooseClientAlias(
             String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 
-    /** None: this key manager has no client certificates. */
+    /** Returns null: this key manager has no client certificates. */
     @Override
     public @Nullable String chooseEngineClientAlias(
             String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
@@ -260,7 +263,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * The signature algorithms that the client says it can verify, as far as the engine shows them.
+     * The signature_algorithms of the client, as far as the engine shows them.
      *
      * @param algorithms by JSSE's names; empty if the engine does not show them
      * @param tls13 whether the version is TLS 1.3
@@ -269,7 +272,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1) {
         private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true);
 
-        /** Those of RSA and ECDSA keys, for engines that show nothing and present nothing else. */
+        /** The algorithms of RSA and ECDSA keys, for engines that show none and present only such keys. */
         static final ClientSchemes RSA_AND_ECDSA = new ClientSchemes(
                 List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "SHA256withRSA"), false, true);
 
@@ -302,9 +305,12 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         }
     }
 
-    /** A key type as engines ask for it. */
+    /** A key type in the spelling of an engine's request. */
     record AskedKeyType(KeyType type, Optional<String> curve) {
-        /** JSSE's names, and BCJSSE's: {@code EC/secp256r1}, {@code ECDHE_ECDSA}, {@code KE:RSA}, {@code Ed25519}. */
+        /**
+         * Parses the names of JSSE and BCJSSE: {@code EC/secp256r1}, {@code ECDHE_ECDSA}, {@code KE:RSA}, {@code
+         * Ed25519}.
+         */
         static Optional<AskedKeyType> parse(@Nullable String keyType) {
             if (keyType == null) {
                 return Optional.empty();

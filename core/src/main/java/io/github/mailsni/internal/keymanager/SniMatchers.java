@@ -8,23 +8,23 @@ import java.util.stream.Stream;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 
-/** The SNI matchers that engines and sockets of a server get. */
+/** Creates the SNI matchers for a server's engines and sockets. */
 public final class SniMatchers {
-    /** The types beside host_name that a server name may have (RFC 6066 section 3). None of them is in use. */
+    /** Matchers for the server_name types beside host_name (RFC 6066 section 3), none of which is in use. */
     private static final List<SNIMatcher> OTHER_TYPES =
             IntStream.rangeClosed(1, 255).<SNIMatcher>mapToObj(AnyName::new).toList();
 
     private SniMatchers() {}
 
     /**
-     * The matchers over a selector. JSSE ends a handshake with {@code unrecognized_name} if a client names something and no
-     * matcher of the name's type agrees: names of types that are not in use need matchers of their own, so that a client that
-     * sends nothing else gets the default, as it does without any matcher.
+     * Creates the matchers over a selector. JSSE ends a handshake with {@code unrecognized_name} if a client sends
+     * names and no matcher of their type agrees. Unused types need matchers of their own, so that a client that sends
+     * only such a name gets the default, as it does without any matcher.
      *
-     * <p>Where unknown names are rejected they are left out, since JSSE takes the first matcher that agrees: a rejected host
-     * name with another name beside it would pass.
+     * <p>Where unknown names are rejected, the matchers of unused types are left out, since JSSE takes the first
+     * matcher that agrees: a rejected host name with a name of another type beside it would pass.
      *
-     * @param selector which host names are rejected
+     * @param selector decides which host names are rejected
      * @return one for host names, which comes first, and under {@link UnknownNamePolicy#DEFAULT} one for each other type
      */
     public static List<SNIMatcher> of(CertificateSelector selector) {

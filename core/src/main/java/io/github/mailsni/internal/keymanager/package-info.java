@@ -1,4 +1,4 @@
-/** The plug between a certificate selector and a TLS engine, shared by the adapters and by nobody else. */
+/** Connects a certificate selector to a TLS engine; only the adapters use this package. */
 @NullMarked
 package io.github.mailsni.internal.keymanager;
 
