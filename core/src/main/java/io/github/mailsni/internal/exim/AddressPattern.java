@@ -22,7 +22,7 @@ sealed interface AddressPattern {
     Pattern NET = Pattern.compile("net([0-9]*)-");
     Pattern DOTTED = Pattern.compile("[0-9.]*+(?:$|(?<=.)/.*)", Pattern.DOTALL);
 
-    /** Tries it with an address, which is none if no host is known. */
+    /** Tries it with an address. */
     Answer test(Evaluation evaluation, TaintedText address, Span span) throws EvaluationException;
 
     /** Finds fault with an item, which may have a {@code !} before it, that cannot be asked. */
@@ -38,7 +38,7 @@ sealed interface AddressPattern {
     static AddressPattern of(TaintedText pattern) throws ProblemException {
         String text = pattern.value();
         if (text.equals("*") || text.isEmpty()) {
-            return text.isEmpty() ? new NoHost() : new Always(Answer.FITS);
+            return new Always(text.isEmpty() ? Answer.DIFFERS : Answer.FITS);
         }
         if (text.equals("@[]")) {
             throw new ProblemException(
@@ -81,15 +81,7 @@ sealed interface AddressPattern {
     record Always(Answer answer) implements AddressPattern {
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) {
-            return answer == Answer.FOR_NAMES && address.isEmpty() ? Answer.DIFFERS : answer;
-        }
-    }
-
-    /** An empty item. */
-    record NoHost() implements AddressPattern {
-        @Override
-        public Answer test(Evaluation evaluation, TaintedText address, Span span) {
-            return address.isEmpty() ? Answer.FITS : Answer.DIFFERS;
+            return answer;
         }
     }
 
@@ -132,9 +124,6 @@ sealed interface AddressPattern {
 
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) {
-            if (address.isEmpty()) {
-                return Answer.DIFFERS;
-            }
             int[] asked = unmapped(IpAddress.words(address.value()));
             boolean fits = asked.length == words.length
                     && Arrays.equals(IpAddress.masked(asked, mask), IpAddress.masked(words, mask));
@@ -156,9 +145,6 @@ sealed interface AddressPattern {
     record Lookup(int mask, LookupType type, TaintedText file) implements AddressPattern {
         @Override
         public Answer test(Evaluation evaluation, TaintedText address, Span span) throws EvaluationException {
-            if (address.isEmpty()) {
-                return Answer.DIFFERS;
-            }
             String masked = IpAddress.key(IpAddress.masked(IpAddress.words(address.value()), mask));
             TaintedText key = address.remade(mask < 0 ? masked : masked + "/" + mask);
             Optional<TaintedText> found = FileSearch.find(evaluation, type, key, file, span, span);

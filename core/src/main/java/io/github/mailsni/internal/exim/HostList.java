@@ -121,6 +121,9 @@ record HostList(Evaluation evaluation, TaintedText address, Span span) {
     }
 
     private Answer test(TaintedText pattern) throws EvaluationException {
+        if (address.isEmpty()) { // then Exim reads no item
+            return pattern.isEmpty() || pattern.value().equals("*") ? Answer.FITS : Answer.DIFFERS;
+        }
         try {
             return AddressPattern.of(pattern).test(evaluation, address, span);
         } catch (ProblemException e) {

@@ -12,7 +12,9 @@ import java.util.List;
  */
 record MatchIp(Node subject, Node list, Span span) implements Condition {
     static MatchIp of(Node subject, Node list, Span span) throws SyntaxException {
-        if (list instanceof Literal literal) {
+        boolean withoutHost =
+                subject instanceof Literal literal && literal.text().isEmpty(); // then no item is read
+        if (!withoutHost && list instanceof Literal literal) {
             try {
                 for (TaintedText item :
                         ItemList.of(TaintedText.ofOperator(literal.text())).items()) {
