@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An exception and its causes, which may lead back to it. */
+/** Lists an exception and its causes, which may form a cycle. */
 final class Causes {
     private static final int MOST = 64;
 
     private Causes() {}
 
-    /** The exception and its causes, from the outside in; at most {@value #MOST}. */
+    /** Lists the exception and its causes, from the outside in; at most {@value #MOST}. */
     static List<Throwable> of(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> causes = new ArrayList<>();
@@ -26,7 +26,7 @@ final class Causes {
         return causes;
     }
 
-    /** The first of a type. */
+    /** Finds the first exception of a type. */
     static <T extends Throwable> Optional<T> first(List<Throwable> causes, Class<T> type) {
         return causes.stream().filter(type::isInstance).map(type::cast).findFirst();
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The client certificates of a sender, by the server that they are for. Immutable and thread-safe.
+ * Finds the client certificates of a sender for each server. Immutable and thread-safe.
  *
- * @param byHost by the text of a server's identity; unmodifiable
- * @param selectors asked for what is not there, in turn; unmodifiable
+ * @param byHost the credentials by the text of a server's identity; unmodifiable
+ * @param selectors searched in turn for servers without an entry; unmodifiable
  */
 record ClientCredentials(Map<String, List<Credential>> byHost, List<CertificateSelector> selectors) {
     ClientCredentials {
@@ -20,7 +20,7 @@ record ClientCredentials(Map<String, List<Credential>> byHost, List<CertificateS
         selectors = List.copyOf(selectors);
     }
 
-    /** The credentials for a server, which may be shown to it and to no other; empty if there are none. */
+    /** Finds the credentials that may be presented only to this server; empty if there are none. */
     List<Credential> of(ServerIdentity server) {
         List<Credential> own = byHost.getOrDefault(server.toString(), List.of());
         if (!own.isEmpty()) {
@@ -33,7 +33,10 @@ record ClientCredentials(Map<String, List<Credential>> byHost, List<CertificateS
                 .orElse(List.of());
     }
 
-    /** Neither the default's, nor those of another host whose certificate happens to name this one. */
+    /**
+     * Selects a host's own credentials, but not the default's, or another host's whose certificate happens to name this
+     * one.
+     */
     private static List<Credential> ofItsOwn(CertificateSelector selector, ServerName name) {
         Selection selection = selector.select(name);
         boolean own = selection.match() == MatchKind.EXACT || selection.match() == MatchKind.WILDCARD;

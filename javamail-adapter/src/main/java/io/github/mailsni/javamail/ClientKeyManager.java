@@ -14,8 +14,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client certificates for one connection. They are looked up once, when the server asks for one, so that a renewal between two
- * questions of the TLS engine does not mix keys and certificates. An alias is a place in that list. Thread-safe.
+ * Presents client certificates on one connection. They are looked up once, when the server asks for one, so that a
+ * renewal between two calls of the TLS engine does not mix keys and certificates. An alias is an index into their list.
+ * Thread-safe.
  */
 final class ClientKeyManager extends X509ExtendedKeyManager {
     private final ClientCredentials credentials;
@@ -27,7 +28,7 @@ final class ClientKeyManager extends X509ExtendedKeyManager {
         this.connection = connection;
     }
 
-    /** The issuers that the server lists are a hint: whose certificate is for this host was said by the sender. */
+    /** Ignores the issuers that the server lists: the sender has configured the certificate for this host. */
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {

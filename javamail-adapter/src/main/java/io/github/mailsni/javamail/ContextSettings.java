@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
-/** What a context is made of, and what is wrong with it. Not thread-safe. */
+/** Collects and checks the settings of a TLS context. Not thread-safe. */
 final class ContextSettings {
     private String providerName = MailTls.DEFAULT_PROVIDER;
     private Optional<Provider> provider = Optional.empty();
@@ -81,7 +81,7 @@ final class ContextSettings {
         return registered;
     }
 
-    /** The runtime's trust anchors if nothing else was said, judged by the same provider where it can. */
+    /** Defaults to the runtime's trust anchors, with the trust manager of this provider if it has one. */
     private TrustManager[] trust(Provider tls) throws GeneralSecurityException {
         if (trustManager.isPresent()) {
             return new TrustManager[] {trustManager.get()};

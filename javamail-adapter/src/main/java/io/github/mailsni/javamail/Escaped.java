@@ -2,13 +2,13 @@ package io.github.mailsni.javamail;
 
 import java.util.Locale;
 
-/** Text from elsewhere made fit for one line of a log. The core's own is not exported to other modules. */
+/** Escapes foreign text for one line of a log. The core's own class for this is not exported. */
 final class Escaped {
     private static final int MOST_OF_A_HOST = 255;
 
     private Escaped() {}
 
-    /** A host as it was typed. */
+    /** Escapes a host as it was typed. */
     static String host(String typed) {
         return text(typed, MOST_OF_A_HOST);
     }
@@ -16,7 +16,7 @@ final class Escaped {
     /**
      * Escapes all but printable ASCII, and the backslash and the quotation mark.
      *
-     * @param mostCharacters of the escaped text; what is longer ends in {@code ...}
+     * @param mostCharacters the length of the escaped text; longer text is cut and ends in {@code ...}
      */
     static String text(String text, int mostCharacters) {
         StringBuilder escaped = new StringBuilder();

@@ -15,22 +15,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Finds in the causes of an exception the one that tells why a sender's connection failed. */
+/** Finds among the causes of an exception the reason why a sender's connection failed. */
 final class FailureSearch {
     private static final int MOST_OF_A_MESSAGE = 250;
 
-    /** JSSE from JDK 21 on puts the alert that it sends before the reason. */
+    /** The alert that JSSE, from JDK 21 on, puts before the reason. */
     private static final Pattern SENT_ALERT = Pattern.compile("^\\([a-z_0-9]{1,40}\\) ");
 
     private static final Pattern RECEIVED_ALERT = Pattern.compile("^Received fatal alert: ([a-z_0-9]{1,40})$");
 
-    /** The words of Jakarta Mail and JavaMail, for SMTP, IMAP and POP3. */
+    /** The messages of Jakarta Mail and JavaMail, for SMTP, IMAP and POP3. */
     private static final Pattern NO_STARTTLS = Pattern.compile(
             "^(STARTTLS|STLS) (is )?required but (host does )?not support(ed)?( by server| STARTTLS)?$");
 
     /**
-     * Of an exception that an IMAP connection meets while it reads, both keep the text only, as a response of the server's. Where it is
-     * {@link #on ours}, it is about a client certificate in TLS 1.3.
+     * The text of an exception that an IMAP connection met while it read, which both keep only as a response of the
+     * server. Where the connection is {@link #on ours}, it concerns a client certificate in TLS 1.3.
      */
     private static final Pattern IN_BYE = Pattern.compile(
             "^\\* BYE Ja(?:karta |va)Mail Exception: "
@@ -67,8 +67,9 @@ final class FailureSearch {
     }
 
     /**
-     * What went wrong on a connection of our own. A server that ends it behind its question for a client certificate, and before it has
-     * said anything, ends it over the answer: the alert may be lost on the way (a closed socket resets), or be a general one.
+     * Finds the reason on a connection of our own. A server that has requested a client certificate, and closes the
+     * connection before it sends any data, objects to the certificate: its alert may be lost on the way (a closed
+     * socket resets), or be a general one.
      */
     static SenderFailure on(SenderConnection connection, IOException failure) {
         SenderFailure found = in(failure, connection.host());
@@ -157,7 +158,7 @@ final class FailureSearch {
         if (cause instanceof UnknownHostException) {
             return found(Reason.CONNECTION, "the host was not found in the DNS");
         }
-        // POP3 connections keep the text of such an exception, and not the exception
+        // POP3 connections keep only the text of such an exception
         if (cause instanceof SocketTimeoutException || message.equals("Read timed out")) {
             return found(Reason.CONNECTION, "the server did not answer in time");
         }
@@ -194,7 +195,7 @@ final class FailureSearch {
         return beginnings.stream().anyMatch(message::startsWith);
     }
 
-    /** Without the alert that JSSE sends; never null. */
+    /** The message without the alert that JSSE sends; never null. */
     private static String message(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? "" : SENT_ALERT.matcher(message).replaceFirst("");

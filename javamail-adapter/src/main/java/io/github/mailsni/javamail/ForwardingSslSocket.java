@@ -18,8 +18,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that does nothing but hand every call to another one. */
-@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket that it forwards to does that
+/** Forwards every call to another socket. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the delegate is synchronized
 abstract class ForwardingSslSocket extends SSLSocket {
     private final SSLSocket delegate;
 

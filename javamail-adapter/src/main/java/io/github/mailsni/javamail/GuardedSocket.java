@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A TLS socket whose handshake has a deadline, and whose client cannot begin a second handshake.
  *
- * <p>Whatever needs the handshake does it here first: reading, writing, asking for the session. That is how its end is known
- * before JSSE reads on, and without a listener, for which JSSE starts a thread for each connection.
+ * <p>Every call that needs the handshake does it here first: reading, writing, getting the session. The socket thus
+ * knows the end of the handshake before JSSE reads on, and without a listener, for which JSSE starts a thread for each
+ * connection.
  */
 final class GuardedSocket extends ForwardingSslSocket {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.handshake");
@@ -35,7 +36,7 @@ final class GuardedSocket extends ForwardingSslSocket {
         this.renegotiation = new Renegotiation(delegate);
     }
 
-    /** The first handshake; or, if the server's program calls it again, another one. */
+    /** Does the first handshake; a later call of the server's program begins another one. */
     @Override
     public void startHandshake() throws IOException {
         if (done) {
@@ -46,7 +47,7 @@ final class GuardedSocket extends ForwardingSslSocket {
         }
     }
 
-    /** The first handshake; other threads that need it wait for the one that does it. */
+    /** Does the first handshake; other threads that need it wait for it. */
     private void handshake() throws IOException {
         if (done) {
             return;
@@ -69,7 +70,7 @@ final class GuardedSocket extends ForwardingSslSocket {
         }
     }
 
-    /** Logs one line for each connection: a thread that tries again gets its exception again, and the log does not. */
+    /** Logs one line for each connection: a retry throws the exception again, but logs nothing. */
     private IOException told(IOException failure) {
         if (!told) {
             told = true;
@@ -83,7 +84,7 @@ final class GuardedSocket extends ForwardingSslSocket {
         try {
             handshake();
         } catch (IOException failure) {
-            // the session that is returned says so: it is invalid (SSLSocket.getSession)
+            // the returned session is invalid, which reports the failure (SSLSocket.getSession)
         }
         return delegate.getSession();
     }
@@ -113,9 +114,9 @@ final class GuardedSocket extends ForwardingSslSocket {
         return delegate.isClosed() || deadline.isMissed();
     }
 
-    /** The deadline holds until TLS is closed: to close it is to write to a peer that may not read. */
+    /** Keeps the deadline until TLS is closed, since closing writes to a peer that may not read. */
     @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the delegate does that
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the delegate is synchronized
     public void close() throws IOException {
         try {
             delegate.close();

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which a handshake has to be done. When it is over the connection is closed, which wakes the threads that read
- * from it or write to it. The timeout of a socket cannot do this: it begins anew with each byte.
+ * Closes a connection whose handshake takes too long, which wakes the threads that read from it or write to it. The
+ * timeout of a socket cannot do this: it begins anew with each byte.
  *
- * <p>Thread-safe. Until the deadline, but no longer, the timer holds the socket.
+ * <p>Thread-safe. The timer holds the socket until the deadline at the latest.
  */
 final class HandshakeDeadline {
-    /** One thread for all connections, which is there only while a handshake is under way. */
+    /** One thread for all connections, which lives only while a handshake is under way. */
     private static final ScheduledThreadPoolExecutor TIMER = newTimer();
 
     private enum State {
@@ -34,9 +34,9 @@ final class HandshakeDeadline {
     private @Nullable Future<?> expiry;
 
     /**
-     * A deadline that does not run yet.
+     * Creates a deadline that does not run yet.
      *
-     * @param timeout how long a handshake may take
+     * @param timeout the time that a handshake may take
      * @param connection closed when the deadline is missed: the socket below TLS, since closing TLS writes to the peer, and a
      *     peer that does not read would keep it from being closed
      */
@@ -57,14 +57,14 @@ final class HandshakeDeadline {
         return timer;
     }
 
-    /** How many deadlines run at this moment that are farther away than this. */
+    /** Counts the running deadlines that are farther away than this. */
     static long running(Duration fartherThan) {
         return TIMER.getQueue().stream()
                 .filter(deadline -> ((Delayed) deadline).getDelay(TimeUnit.NANOSECONDS) > fartherThan.toNanos())
                 .count();
     }
 
-    /** Begins to count, if it has not begun yet. */
+    /** Starts the deadline, unless it runs already. */
     synchronized void start() {
         if (expiry == null && state.get() == State.PENDING) {
             expiry = TIMER.schedule(this::miss, timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -72,9 +72,9 @@ final class HandshakeDeadline {
     }
 
     /**
-     * The handshake is done.
+     * Stops the deadline, since the handshake is done.
      *
-     * @return false if it was too late
+     * @return false if the deadline was missed
      */
     boolean meet() {
         boolean inTime = state.compareAndSet(State.PENDING, State.MET);
@@ -82,7 +82,7 @@ final class HandshakeDeadline {
         return inTime;
     }
 
-    /** The socket was closed: there is no handshake any more. */
+    /** Stops the deadline, since the socket was closed. */
     synchronized void cancel() {
         if (expiry != null) {
             expiry.cancel(false);
@@ -93,7 +93,7 @@ final class HandshakeDeadline {
         return state.get() == State.MISSED;
     }
 
-    /** What the thread gets that does the handshake. */
+    /** The exception for the thread that does the handshake. */
     SocketTimeoutException exception() {
         return new SocketTimeoutException("the client did not complete the TLS handshake within " + inWords(timeout)
                 + "; the connection is closed");
@@ -108,12 +108,14 @@ final class HandshakeDeadline {
             try {
                 closeWithoutWaiting();
             } catch (IOException | UncheckedIOException alreadyClosed) {
-                // then there is nothing to close
+                // the connection is closed already
             }
         }
     }
 
-    /** The thread is that of all deadlines, and must not wait for a peer that takes no data (SO_LINGER). */
+    /**
+     * Closes the connection without waiting for a peer that takes no data (SO_LINGER): one thread serves all deadlines.
+     */
     private void closeWithoutWaiting() throws IOException {
         try {
             if (connection.getSoLinger() > 0) {

@@ -13,25 +13,26 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A security provider for servers that accept nothing but a key store: its {@link javax.net.ssl.KeyManagerFactory}
- * {@value #NAME} ignores the key store that it is given and presents what a selector selects.
+ * Provides selected certificates to servers that are configured only with a key store: its {@link
+ * javax.net.ssl.KeyManagerFactory} {@value #NAME} ignores the key store, and presents the credentials that a selector
+ * selects.
  *
- * <p>Such servers ask for the default key manager factory of the virtual machine, which is what has to be changed, by who
- * runs the server and knows what else is running there; this class never does it:
+ * <p>Such servers ask for the default key manager factory of the virtual machine. The operator of the server, who knows
+ * the other programs in it, has to change that default; this class never does:
  *
  * <pre>{@code
  * Security.addProvider(new MailSniProvider(directory));
  * Security.setProperty("ssl.KeyManagerFactory.algorithm", MailSniProvider.NAME);
  * }</pre>
  *
- * <p>From then on every {@code KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm())} of the virtual machine
- * is this one, clients' too: they have no certificate to show any more. One selector serves the whole virtual machine, since
- * of providers with one name only the first is registered; {@link java.security.Security#removeProvider} undoes it. The server
- * still wants its key store to be readable, with any key in it.
+ * <p>From then on every {@code KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm())} of the virtual
+ * machine returns this one, for clients as well, which then have no certificate to present. One selector serves the
+ * whole virtual machine, since of providers with one name only the first is registered; {@link
+ * java.security.Security#removeProvider} undoes it. The server still needs a readable key store, with any key in it.
  *
- * <p>Where the server can be given an {@link javax.net.ssl.SSLContext}, that of {@link MailTls} is better. A key manager alone
- * can neither answer {@code unrecognized_name} (a rejected name ends in {@code handshake_failure}) nor keep JSSE from resuming a
- * session under another name, and the protocols are the server's choice.
+ * <p>If the server accepts an {@link javax.net.ssl.SSLContext}, that of {@link MailTls} is better. A key manager alone
+ * can neither answer {@code unrecognized_name} (a rejected name ends in {@code handshake_failure}) nor keep JSSE from
+ * resuming a session under another name, and the protocols are the server's choice.
  *
  * <p>Thread-safe.
  */
@@ -43,7 +44,7 @@ public final class MailSniProvider extends Provider {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A provider whose key manager factories present what a selector selects.
+     * Creates a provider whose key manager factories present the selector's credentials.
      *
      * @param selector a certificate directory, or a view of one under another policy for unknown names
      */

@@ -22,8 +22,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The TLS of a mail server on JSSE: presents to each client the certificate of the host that it asked for. Make one for each
- * listener's policy and use it for all connections.
+ * Sets up a mail server's TLS on JSSE: each client is presented the certificate of the host that it requests. Create
+ * one for each listener's policy, and use it for all connections.
  *
  * <pre>{@code
  * MailTls tls = MailTls.of(directory);
@@ -31,21 +31,21 @@ import javax.net.ssl.X509TrustManager;
  * SMTPServer.port(465).serverSocketFactory(tls.serverSocketFactory()).build().start();
  * }</pre>
  *
- * <p>{@link #sslContext()} is the plug to prefer: everything that comes out of it, {@link #serverSocketFactory()} and {@link
- * #upgrade(Socket)} speaks TLS 1.2 and 1.3 only, does not resume a session that was made under one name for a client that
- * asks for another, and, under {@link io.github.mailsni.UnknownNamePolicy#REJECT}, answers an unknown name with a fatal
- * {@code unrecognized_name}. A bare key manager in a context of somebody else's making can do none of this.
+ * <p>Prefer {@link #sslContext()}: the engines and sockets of it, of {@link #serverSocketFactory()} and of {@link
+ * #upgrade(Socket)} speak TLS 1.2 and 1.3 only, do not resume a session that was made under one name for a client that
+ * asks for another, and, under {@link io.github.mailsni.UnknownNamePolicy#REJECT}, answer an unknown name with a fatal
+ * {@code unrecognized_name}. A bare key manager in another context can do none of these.
  *
- * <p>A handshake on a socket has a deadline, {@link Builder#handshakeTimeout}: a client that is slower is disconnected, however
- * slowly it goes on sending, and the thread that does the handshake (by {@link SSLSocket#startHandshake}, the first read or
- * write, or {@link SSLSocket#getSession}) gets a {@link java.net.SocketTimeoutException}. One timer serves all connections. A
- * second handshake in a connection that the client begins (renegotiation, which only TLS 1.2 has) ends the connection; the
- * server's program may still begin one. What a failed handshake failed of is logged in one line at DEBUG by {@code
- * io.github.mailsni.handshake}. Sockets are TLS over a connection of their own: they are no instances of classes of the TLS
- * provider.
+ * <p>A handshake on a socket has a deadline, {@link Builder#handshakeTimeout}: a client that is slower is disconnected,
+ * however slowly it goes on sending, and the thread that does the handshake (by {@link SSLSocket#startHandshake}, the
+ * first read or write, or {@link SSLSocket#getSession}) gets a {@link java.net.SocketTimeoutException}. One timer
+ * serves all connections. A second handshake in a connection that the client begins (renegotiation, which only TLS 1.2
+ * has) ends the connection; the server's program may still begin one. The reason of a failed handshake is logged in one
+ * line at DEBUG by {@code io.github.mailsni.handshake}. Sockets wrap those of the TLS provider, and are not instances
+ * of its classes.
  *
- * <p>JSSE reads the requested name before anybody else: it ends the handshake with {@code illegal_parameter} over a name with
- * an underscore, a trailing dot or another character that host names do not have, and nothing behind it can change that.
+ * <p>JSSE reads the requested name first: it ends the handshake with {@code illegal_parameter} over a name with an
+ * underscore, a trailing dot or another character that host names do not have, and this library cannot change that.
  *
  * <p>JDK 25 does not resume a session by a stateless ticket but for the default host: a returning client gets the right
  * certificate in a full handshake. With the system property {@code jdk.tls.server.enableSessionTicketExtension=false} the
@@ -67,7 +67,7 @@ public final class MailTls {
     }
 
     /**
-     * The TLS of a server that presents what a selector selects, with the defaults of {@link #builder(CertificateSelector)}.
+     * Creates the TLS of a server with the defaults of {@link #builder(CertificateSelector)}.
      *
      * @param selector a certificate directory, or a view of one under another policy for unknown names
      * @return the TLS of a server
@@ -78,8 +78,8 @@ public final class MailTls {
     }
 
     /**
-     * Begins with defaults: the JDK's own TLS, TLS 1.2 and 1.3 with the cipher suites that it enables, no certificates of
-     * clients, 10 seconds for a handshake.
+     * Creates a builder with defaults: the JDK's own TLS, TLS 1.2 and 1.3 with the cipher suites that it enables, no
+     * certificates of clients, 10 seconds for a handshake.
      *
      * @param selector a certificate directory, or a view of one under another policy for unknown names
      * @return a builder
@@ -93,17 +93,17 @@ public final class MailTls {
     }
 
     /**
-     * The key manager, for an {@link SSLContext} of the caller's own. What is said above of resumption and rejection does not
-     * hold there.
+     * The key manager, for an {@link SSLContext} of the caller's own. The guarantees of resumption and rejection above
+     * do not hold there.
      *
-     * @return a server's key manager; asked for a client's certificate, it has none
+     * @return a server's key manager, which has no client certificates
      */
     public X509ExtendedKeyManager keyManager() {
         return keyManager;
     }
 
     /**
-     * The key manager behind a factory, for code that takes nothing else. It is ready for use; what it is initialised with
+     * Creates a factory of the key manager, for code that takes only a factory. It is ready for use; initialising it
      * has no effect.
      *
      * @return a new factory
@@ -117,14 +117,14 @@ public final class MailTls {
     }
 
     /**
-     * The context, for servers that take nothing but an {@link SSLContext}. Its engines, sockets, server sockets and their
-     * accepted sockets keep what is said above, whatever the server sets on them afterwards, unless it enables older
-     * protocols or sets SNI matchers itself. It is initialised already; {@link SSLContext#init} throws.
+     * The context, for servers that take an {@link SSLContext}. Its engines, sockets, server sockets and their accepted
+     * sockets keep the guarantees above, whatever the server sets on them afterwards, unless it enables older protocols
+     * or sets SNI matchers itself. It is initialised already; {@link SSLContext#init} throws.
      *
-     * <p><strong>An {@link javax.net.ssl.SSLEngine} knows neither time nor connection.</strong> Whoever takes one closes the
-     * connection himself if the handshake is not done in time, and has the virtual machine refuse renegotiation by {@code
-     * -Djdk.tls.rejectClientInitiatedRenegotiation=true}, which the JDK reads once, before the first handshake. Netty's {@code
-     * SslHandler} has a timeout of 10 seconds.
+     * <p><strong>An {@link javax.net.ssl.SSLEngine} knows neither time nor connection.</strong> The caller of an engine
+     * closes the connection itself if the handshake is not done in time, and makes the virtual machine refuse
+     * renegotiation by {@code -Djdk.tls.rejectClientInitiatedRenegotiation=true}, which the JDK reads once, before the
+     * first handshake. Netty's {@code SslHandler} has a timeout of 10 seconds.
      *
      * @return always the same instance
      */
@@ -133,9 +133,9 @@ public final class MailTls {
     }
 
     /**
-     * The factory of server sockets, for implicit TLS. A socket that was accepted does the handshake when it is first read or
-     * written, which should not be by the accepting thread. The deadline of the handshake counts from the moment when the
-     * connection is accepted; for what comes behind the handshake there is {@link Socket#setSoTimeout}.
+     * The factory of server sockets, for implicit TLS. An accepted socket does the handshake when it is first read or
+     * written, which should not happen on the accepting thread. The deadline of the handshake counts from the moment
+     * when the connection is accepted; after the handshake, use {@link Socket#setSoTimeout}.
      *
      * @return a factory
      */
@@ -144,15 +144,15 @@ public final class MailTls {
     }
 
     /**
-     * Begins TLS on a connection that was accepted in plaintext and has agreed on STARTTLS. Nothing is read or written before
-     * the handshake, which {@link SSLSocket#startHandshake} begins, or the first read or write. Its deadline counts from this
-     * call, and closes the accepted socket; for what comes behind the handshake there is {@link Socket#setSoTimeout}. No name
-     * is looked up in the DNS.
+     * Begins TLS on a connection that was accepted in plaintext and has agreed on STARTTLS. Nothing is read or written
+     * before the handshake, which {@link SSLSocket#startHandshake} begins, or the first read or write. Its deadline
+     * counts from this call, and closes the accepted socket; after the handshake, use {@link Socket#setSoTimeout}. No
+     * name is looked up in the DNS.
      *
-     * <p><strong>What the client sent in plaintext behind its STARTTLS must not be executed.</strong> It may come from
-     * somebody else between the two (CVE-2011-0411). Drop the reader of the plaintext with everything that it has buffered,
-     * and forget the state of the session (RFC 3207 section 4.2): read on from the socket that is returned and from nothing
-     * else. SubEthaSMTP does so. To refuse such a client instead, see {@link #upgrade(Socket, InputStream)}.
+     * <p><strong>What the client sent in plaintext behind its STARTTLS must not be executed.</strong> An attacker
+     * between the two may have inserted it (CVE-2011-0411). Drop the reader of the plaintext with everything that it
+     * has buffered, and forget the state of the session (RFC 3207 section 4.2): read on only from the returned socket.
+     * SubEthaSMTP does so. To refuse such a client instead, see {@link #upgrade(Socket, InputStream)}.
      *
      * @param accepted a connected socket; it is closed with the one that is returned
      * @return a socket in server mode
@@ -163,8 +163,8 @@ public final class MailTls {
     }
 
     /**
-     * Begins TLS like {@link #upgrade(Socket)}, for a client that has sent nothing behind its STARTTLS. To be called before
-     * the command is answered, since after the answer the client may speak, and TLS:
+     * Begins TLS like {@link #upgrade(Socket)}, if the client has sent no bytes behind its STARTTLS. Call it before the
+     * command is answered, since after the answer the client may begin TLS:
      *
      * <pre>{@code
      * SSLSocket tls = mailTls.upgrade(socket, plaintext); // throws: answer 501 and close
@@ -172,7 +172,7 @@ public final class MailTls {
      * tls.startHandshake();
      * }</pre>
      *
-     * <p>What arrives between this call and the answer is no danger: it meets the handshake, which fails.
+     * <p>Bytes that arrive between this call and the answer are harmless: they make the handshake fail.
      *
      * @param accepted a connected socket; it is closed with the one that is returned
      * @param plaintext the stream through which the commands were read; nothing is read from it here
@@ -188,7 +188,7 @@ public final class MailTls {
         return upgrade(accepted);
     }
 
-    /** The settings of {@link MailTls}. Not thread-safe. */
+    /** Collects the settings of a {@link MailTls}. Not thread-safe. */
     public static final class Builder {
         private final CertificateSelector selector;
         private final ContextSettings settings = new ContextSettings();
@@ -199,9 +199,10 @@ public final class MailTls {
         }
 
         /**
-         * The implementation of TLS, by the name of its security provider, which has to be registered when {@link #build()} is
-         * called. The default is {@value MailTls#DEFAULT_PROVIDER}, whichever provider the virtual machine would take first:
-         * which certificate a client gets depends on how an implementation asks for keys.
+         * Sets the implementation of TLS, by the name of its security provider, which has to be registered when {@link
+         * #build()} is called. The default is {@value MailTls#DEFAULT_PROVIDER}, whichever provider the virtual machine
+         * would take first, since implementations ask for keys in different ways, which affects the certificates that
+         * clients get.
          *
          * @param name for example {@code BCJSSE}
          * @return this
@@ -212,7 +213,7 @@ public final class MailTls {
         }
 
         /**
-         * The implementation of TLS, by its security provider, which need not be registered.
+         * Sets the implementation of TLS, by its security provider, which need not be registered.
          *
          * @param provider for example a {@code BouncyCastleJsseProvider}
          * @return this
@@ -223,7 +224,8 @@ public final class MailTls {
         }
 
         /**
-         * The versions of the protocol. The default is TLS 1.2 and 1.3, as far as the virtual machine enables them.
+         * Sets the versions of the protocol. The default is TLS 1.2 and 1.3, as far as the virtual machine enables
+         * them.
          *
          * @param protocols one or more, by JSSE's names, for example {@code TLSv1.3}
          * @return this
@@ -235,7 +237,7 @@ public final class MailTls {
         }
 
         /**
-         * The cipher suites, of all versions together. The default is what the implementation enables.
+         * Sets the cipher suites, of all versions together. The default is the suites that the implementation enables.
          *
          * @param cipherSuites one or more, by JSSE's names, for example {@code TLS_AES_128_GCM_SHA256}
          * @return this
@@ -247,9 +249,9 @@ public final class MailTls {
         }
 
         /**
-         * Asks clients for a certificate. Those that have none are served, those that have one which is not trusted are not.
+         * Asks clients for a certificate. Clients without one are served, clients with an untrusted one are not.
          *
-         * @param trustManager judges the certificates of clients
+         * @param trustManager verifies the certificates of clients
          * @return this
          */
         public Builder wantClientCertificate(X509TrustManager trustManager) {
@@ -259,9 +261,9 @@ public final class MailTls {
         }
 
         /**
-         * Serves no client without a certificate that is trusted.
+         * Serves only clients with a trusted certificate.
          *
-         * @param trustManager judges the certificates of clients
+         * @param trustManager verifies the certificates of clients
          * @return this
          */
         public Builder needClientCertificate(X509TrustManager trustManager) {
@@ -271,11 +273,12 @@ public final class MailTls {
         }
 
         /**
-         * How long a client may take on a socket from its connection (or from the upgrade) to the end of the handshake.
+         * Sets the time that a client may take on a socket from its connection (or from the upgrade) to the end of the
+         * handshake.
          *
          * @param timeout positive, at most 24 hours; 10 seconds if never called
          * @return this
-         * @throws IllegalArgumentException if it is not
+         * @throws IllegalArgumentException if the timeout is not in this range
          */
         public Builder handshakeTimeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_HANDSHAKE) > 0) {
@@ -287,7 +290,7 @@ public final class MailTls {
         }
 
         /**
-         * Makes the TLS of a server.
+         * Creates the TLS of a server.
          *
          * @return the TLS of a server
          * @throws IllegalStateException if the provider is not registered or has no TLS, or if it does not know a protocol or

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a server has presented, in words. All that it sent is escaped; what one description has of it stays below 300 characters.
- * Immutable and thread-safe.
+ * Describes the certificates that a server has presented. All text of the server is escaped; a description has less
+ * than 300 characters of it. Immutable and thread-safe.
  *
- * @param chain as it was sent, the leaf first; not empty, unmodifiable
- * @param refusal what Java says against it; empty if nothing
- * @param askedByAddress whether the host is an IP address
+ * @param chain the chain as it was sent, the leaf first; not empty, unmodifiable
+ * @param refusal Java's reason to refuse it; empty if there is none
+ * @param askedByAddress whether the reference identifier is an IP address
  */
 record PresentedCertificates(List<X509Certificate> chain, String refusal, boolean askedByAddress) {
     private static final int MOST_OF_THE_NAMES = 110;
@@ -36,7 +36,7 @@ record PresentedCertificates(List<X509Certificate> chain, String refusal, boolea
         return chain.get(0);
     }
 
-    /** For example {@code the certificate is not for this host, and has expired}. */
+    /** Names the faults, for example {@code the certificate is not for this host, and has expired}. */
     String whatIsWrong(List<Reason> reasons) {
         return reasons.stream().map(this::whatIsWrong).collect(Collectors.joining("; "));
     }
@@ -79,7 +79,10 @@ record PresentedCertificates(List<X509Certificate> chain, String refusal, boolea
         return leaf().getSubjectX500Principal().equals(leaf().getIssuerX500Principal());
     }
 
-    /** For example {@code presented: a certificate for mail.example.com, issued by "CN=R11", valid from 2026-01-01 to 2026-04-01}. */
+    /**
+     * Describes the leaf, for example {@code presented: a certificate for mail.example.com, issued by "CN=R11", valid
+     * from 2026-01-01 to 2026-04-01}.
+     */
     String description() {
         return "The server presented a certificate for " + names() + ", issued by \""
                 + Escaped.text(leaf().getIssuerX500Principal().getName(), MOST_OF_AN_ISSUER) + "\", valid from "

@@ -8,26 +8,30 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a second handshake in a connection, which a client of TLS 1.2 begins with a ClientHello (RFC 5246 section 7.4.1.2):
- * each costs the server a signature, and may ask for another host. The JDK can only be told to for the whole virtual machine
- * ({@code jdk.tls.rejectClientInitiatedRenegotiation}); here no protocol is enabled from the end of the first handshake on, so
- * that JSSE ends the connection when a handshake begins, a full one or one that resumes a session, before it computes anything.
+ * Refuses a second handshake in a connection, which a client of TLS 1.2 begins with a ClientHello (RFC 5246 section
+ * 7.4.1.2): each costs the server a signature, and may request another host. The JDK can refuse it only for the whole
+ * virtual machine ({@code jdk.tls.rejectClientInitiatedRenegotiation}). This class disables all protocols at the end of
+ * the first handshake, so that JSSE ends the connection when another handshake begins, a full one or a resumption,
+ * before it computes anything.
  *
- * <p>What the owner of the socket sees and sets as enabled protocols is kept beside it. Thread-safe.
+ * <p>The enabled protocols that the owner of the socket sees and sets are kept apart. Thread-safe.
  */
 final class Renegotiation {
     private static final String[] NONE = {};
 
     private final SSLSocket socket;
 
-    /** What is enabled in the eyes of the owner while nothing is; null while nothing is refused. */
+    /** The protocols that the owner sees as enabled while renegotiation is refused; null while it is not. */
     private String @Nullable [] enabled;
 
     Renegotiation(SSLSocket socket) {
         this.socket = socket;
     }
 
-    /** To be called after a handshake. TLS 1.3 has no renegotiation (RFC 8446 section 4.1.2), and a server asks for its own. */
+    /**
+     * Refuses renegotiation from the end of a handshake on. TLS 1.3 has none (RFC 8446 section 4.1.2), and the server
+     * allows its own.
+     */
     void refuse() {
         if (!socket.getUseClientMode() && !"TLSv1.3".equals(socket.getSession().getProtocol())) {
             refuseNow();
@@ -45,7 +49,7 @@ final class Renegotiation {
         }
     }
 
-    /** The server's program begins another handshake: the client may answer it, once. */
+    /** Allows one more handshake, which the server's program begins. */
     synchronized void allowOne() {
         if (enabled != null) {
             socket.setEnabledProtocols(enabled);
@@ -62,7 +66,7 @@ final class Renegotiation {
         }
     }
 
-    /** What an exception behind the first handshake means. */
+    /** Explains an exception after the first handshake. */
     synchronized SSLHandshakeException explain(SSLHandshakeException failure) {
         if (enabled == null) {
             return failure;

@@ -8,14 +8,14 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one connection: whom it is to reach, and what happened on it. The key manager and the trust manager of a connection
- * share one. Thread-safe.
+ * Holds the state of one connection: the server that it has to reach, and the course of the handshake. The key manager
+ * and the trust manager of a connection share one. Thread-safe.
  */
 final class SenderConnection {
     private final Optional<ServerIdentity> given;
     private volatile ClientCertificate clientCertificate = ClientCertificate.NOT_ASKED_FOR;
 
-    /** What became of the client's certificate. */
+    /** The client's answer to a request for its certificate. */
     enum ClientCertificate {
         NOT_ASKED_FOR,
         MISSING,
@@ -30,21 +30,24 @@ final class SenderConnection {
         return new SenderConnection(Optional.of(identity));
     }
 
-    /** To an address, of which JSSE keeps the name by which it was looked up, and forgets what the DNS says of the address. */
+    /**
+     * Creates a connection to an address. JSSE keeps the name by which it was looked up, and ignores the name that the
+     * DNS has for the address.
+     */
     static SenderConnection toWhatIsDialled() {
         return new SenderConnection(Optional.empty());
     }
 
-    /** The host, if it was known before the connection. */
+    /** The host, if it is known before the connection. */
     Optional<String> host() {
         return given.map(ServerIdentity::toString);
     }
 
     /**
-     * Whom the server has to be.
+     * Returns the identity that the server has to prove.
      *
-     * @param socket the one whose handshake is going on
-     * @throws CertificateException if nothing says whom
+     * @param socket the socket in the handshake
+     * @throws CertificateException if the identity is unknown
      */
     ServerIdentity identity(@Nullable Socket socket) throws CertificateException {
         if (given.isPresent()) {
@@ -62,7 +65,7 @@ final class SenderConnection {
         }
     }
 
-    /** The server has asked for a client certificate. */
+    /** Records that the server has requested a client certificate. */
     void asked(ClientCertificate answer) {
         clientCertificate = answer;
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why mail could not be sent or fetched over TLS, in plain words, from the exception that Jakarta Mail throws:
+ * Explains in plain words why mail could not be sent or fetched over TLS, from the exception that Jakarta Mail throws:
  *
  * <pre>{@code
  * try {
@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
  * Connect to a name that the certificate has, or have the server present a certificate for mail.example.org.
  * </pre>
  *
- * <p>Best of connections that {@link SenderTls} has secured, whose exceptions carry the host and the certificate. Of others it tells
- * what their messages tell. {@code MessagingException}s of Jakarta Mail and of JavaMail are taken alike, however deep the reason is
- * nested.
+ * <p>It explains best the failures of connections that {@link SenderTls} has secured, whose exceptions carry the host
+ * and the certificate. For other connections it relies on the messages of exceptions. It accepts {@code
+ * MessagingException}s of Jakarta Mail and of JavaMail, however deep the reason is nested.
  *
- * <p>Immutable and thread-safe. Printable ASCII; of what a server has sent there are at most 300 characters, escaped.
+ * <p>Immutable and thread-safe. The text is printable ASCII, with at most 300 characters from the server, escaped.
  */
 public final class SenderFailure {
     private static final String GMAIL = "TLS Negotiation failed, the certificate doesn't match the host";
@@ -37,35 +37,38 @@ public final class SenderFailure {
     private final Optional<PresentedCertificates> presented;
     private final String description;
 
-    /** What kind of failure it is. */
+    /** The kinds of failures. */
     public enum Reason {
-        /** The certificate is for other hosts (RFC 9525 section 6). */
+        /** The certificate does not name the host (RFC 9525 section 6). */
         NAME_MISMATCH,
         /** The certificate, or one of its chain, has expired. */
         EXPIRED,
         /** The certificate, or one of its chain, is not valid yet. */
         NOT_YET_VALID,
-        /** No authority that is trusted has issued the certificate, or an intermediate certificate was not sent. */
+        /** No trusted authority has issued the certificate, or an intermediate certificate was not sent. */
         UNTRUSTED_ISSUER,
-        /** Java refuses the certificate for another cause, such as a weak key or a wrong purpose. */
+        /** Java refuses the certificate for another reason, such as a weak key or a wrong purpose. */
         CERTIFICATE_REFUSED,
-        /** The server has nothing for the host, and says so (alert {@code unrecognized_name}, RFC 6066 section 3). */
+        /**
+         * The server has no certificate for the host, and sends the alert {@code unrecognized_name} (RFC 6066 section
+         * 3).
+         */
         UNRECOGNIZED_NAME,
-        /** The server does not offer STARTTLS, or somebody on the way has removed the offer (RFC 3207 section 6). */
+        /** The server does not offer STARTTLS, or an attacker on the way has removed the offer (RFC 3207 section 6). */
         STARTTLS_NOT_OFFERED,
-        /** The server answered in plaintext where TLS was to begin. */
+        /** The server answered in plaintext where TLS had to begin. */
         NO_TLS,
-        /** The server speaks no version of TLS from 1.2 on. */
+        /** The server speaks neither TLS 1.2 nor 1.3. */
         PROTOCOL_TOO_OLD,
         /** The server asks for a client certificate and got none, or did not accept it. */
         CLIENT_CERTIFICATE,
         /** The server ended the handshake with another alert, such as {@code handshake_failure}. */
         ALERT,
-        /** What was dialled is neither a host name nor an IP address. */
+        /** The dialled host is neither a host name nor an IP address. */
         INVALID_HOST,
         /** The host was not found, did not answer in time, or cut the connection. */
         CONNECTION,
-        /** None of these; it need not have to do with TLS. */
+        /** Another failure, perhaps unrelated to TLS. */
         OTHER
     }
 
@@ -83,7 +86,7 @@ public final class SenderFailure {
     /**
      * Describes a failure.
      *
-     * @param failure what Jakarta Mail has thrown; its causes may lead back to it
+     * @param failure the exception of Jakarta Mail; its causes may form a cycle
      * @return the description
      */
     public static SenderFailure of(Throwable failure) {
@@ -91,10 +94,11 @@ public final class SenderFailure {
     }
 
     /**
-     * Describes a failure to reach a host. Where STARTTLS is not offered the exception does not say which host was asked.
+     * Describes a failure to reach a host. If STARTTLS is not offered, the exception does not name the host.
      *
-     * @param failure what Jakarta Mail has thrown
-     * @param host the host that was given to {@code connect} or {@code mail.smtp.host}, for exceptions that do not name it
+     * @param failure the exception of Jakarta Mail
+     * @param host the host that was passed to {@code connect} or {@code mail.smtp.host}, for exceptions that do not
+     *     name it
      * @return the description
      */
     public static SenderFailure of(Throwable failure, String host) {
@@ -107,7 +111,7 @@ public final class SenderFailure {
     }
 
     /**
-     * The kind of failure, the one that a person would mend first.
+     * The kind of failure; if there are several, the one to mend first.
      *
      * @return the first of {@link #reasons()}
      */
@@ -116,7 +120,7 @@ public final class SenderFailure {
     }
 
     /**
-     * All that is wrong: a certificate may be for another host and have expired, too.
+     * All kinds that apply: a certificate may both name another host and have expired.
      *
      * @return at least one; unmodifiable
      */
@@ -125,7 +129,7 @@ public final class SenderFailure {
     }
 
     /**
-     * The host that was asked for, by SNI if it is a name.
+     * The reference identifier, which is sent as SNI if it is a name.
      *
      * @return a host name in A-labels or an IP address, as far as it is known
      */
@@ -136,23 +140,24 @@ public final class SenderFailure {
     /**
      * The certificates that the server has presented.
      *
-     * @return as they were sent, the server's own first; unmodifiable, empty if the reason is not the certificate
+     * @return the certificates as they were sent, the leaf first; unmodifiable, empty if the reason is not the
+     *     certificate
      */
     public List<X509Certificate> certificates() {
         return presented.map(PresentedCertificates::chain).orElse(List.of());
     }
 
     /**
-     * What Gmail would say ("Send mail as"), if it dialled this host.
+     * The message that Gmail would show ("Send mail as") for this host.
      *
-     * @return its words, if the names of the certificate are what is wrong, and nothing else is
+     * @return Gmail's words, if only the names of the certificate are wrong
      */
     public Optional<String> gmail() {
         return reasons.equals(List.of(Reason.NAME_MISMATCH)) ? Optional.of(GMAIL) : Optional.empty();
     }
 
     /**
-     * What to do.
+     * The remedy.
      *
      * @return one or two sentences for each of the {@link #reasons()}
      */
@@ -195,7 +200,7 @@ public final class SenderFailure {
         };
     }
 
-    /** The host, what is wrong, what the server has presented, what Gmail would say, and what to do; in one line. */
+    /** Returns one line: the host, the fault, the presented certificate, Gmail's message, and the remedy. */
     @Override
     public String toString() {
         StringBuilder text =

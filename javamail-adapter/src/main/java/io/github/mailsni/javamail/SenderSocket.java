@@ -10,14 +10,14 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A sender's TLS socket, whose exceptions say which host was asked and what is wrong. In TLS 1.3 a server refuses a client's
- * certificate behind the handshake, so reading tells it, too (RFC 8446 section 4.4.2.4).
+ * Wraps a sender's TLS socket, and throws exceptions that name the host and the fault. In TLS 1.3 a server refuses a
+ * client's certificate after the handshake, so reads throw them as well (RFC 8446 section 4.4.2.4).
  */
 final class SenderSocket extends ForwardingSslSocket {
     private final SSLSocket delegate;
     private final SenderConnection connection;
 
-    /** Whether the server has said something by TLS: from then on the connection is what the mail program makes of it. */
+    /** Whether the server has sent data over TLS: later failures are not about the handshake. */
     private volatile boolean answered;
 
     SenderSocket(SSLSocket delegate, SenderConnection connection) {

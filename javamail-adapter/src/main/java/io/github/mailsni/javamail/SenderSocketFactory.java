@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each connection with a TLS context of its own, so that no session and no client certificate of one host is used for another,
- * and each server's certificate is checked each time. Immutable and thread-safe.
+ * Creates each connection with a TLS context of its own, so that no session and no client certificate of one host is
+ * used for another, and the server's certificate is checked on every connection. Immutable and thread-safe.
  */
 final class SenderSocketFactory extends SSLSocketFactory {
     static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -32,9 +32,9 @@ final class SenderSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory defaults;
 
     /**
-     * A factory.
+     * Creates a factory.
      *
-     * @param fixed whom every server has to be, whatever is dialled
+     * @param fixed the identity that every server has to prove, whatever is dialled
      */
     SenderSocketFactory(
             X509ExtendedTrustManager issuers, ClientCredentials clientCredentials, Optional<ServerIdentity> fixed) {
@@ -64,7 +64,10 @@ final class SenderSocketFactory extends SSLSocketFactory {
         }
     }
 
-    /** TLS over a connection that exists: by STARTTLS, through a proxy, or to an address that was looked up elsewhere. */
+    /**
+     * Begins TLS over an existing connection: by STARTTLS, through a proxy, or to an address that was looked up
+     * elsewhere.
+     */
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
         ServerIdentity server = identity(host);
@@ -96,7 +99,7 @@ final class SenderSocketFactory extends SSLSocketFactory {
         // Java's check of names, beside that of ServerTrust
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         server.ifPresent(identity -> parameters.setServerNames(identity.sni()));
-        // another provider's keys for a group are of no use to the JDK's TLS
+        // the JDK's TLS cannot use another provider's keys for a group
         KeyAgreements.constraints().ifPresent(parameters::setAlgorithmConstraints);
         socket.setSSLParameters(parameters);
         return new SenderSocket(socket, connection);
@@ -113,7 +116,7 @@ final class SenderSocketFactory extends SSLSocketFactory {
     }
 
     private Socket layered(String host, int port, @Nullable InetSocketAddress local) throws IOException {
-        // refused before anything is looked up or sent
+        // refuses an invalid host before anything is looked up or sent
         identity(host);
         Socket plain = connected(new InetSocketAddress(dialled(host), port), local);
         try {
@@ -124,7 +127,7 @@ final class SenderSocketFactory extends SSLSocketFactory {
         }
     }
 
-    /** The DNS has A-labels. Where the host is fixed, what is dialled may be anything. */
+    /** Converts the host to A-labels, as the DNS has them. If the identity is fixed, any text may be dialled. */
     private String dialled(String host) {
         boolean ascii = host.chars().allMatch(c -> c < 0x80);
         return ascii
@@ -149,8 +152,9 @@ final class SenderSocketFactory extends SSLSocketFactory {
     }
 
     /**
-     * To an address, whose server has to be the host by whose name the address was looked up, as JSSE remembers it; if there is none,
-     * the address itself. The DNS is not asked for the address's name, since whoever owns the address may say there what he likes.
+     * Connects to an address. Its server has to prove the host name by which the address was looked up, as JSSE
+     * remembers it, or else the address itself. The DNS is not asked for the address's name, since the owner of the
+     * address chooses that name.
      */
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
@@ -194,7 +198,7 @@ final class SenderSocketFactory extends SSLSocketFactory {
         return defaults.getSupportedCipherSuites();
     }
 
-    /** What Jakarta Mail puts into its messages. */
+    /** Returns the text that Jakarta Mail puts into its messages. */
     @Override
     public String toString() {
         return "SenderTls" + fixed.map(identity -> " for " + identity).orElse("");

@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The TLS of a program that sends or fetches mail with Jakarta Mail: makes a session's properties right in one call.
+ * Secures the TLS of a program that sends or fetches mail with Jakarta Mail: one call sets the properties of a session.
  *
  * <pre>{@code
  * SenderTls tls = SenderTls.create();
@@ -75,15 +75,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *   </tbody>
  * </table>
  *
- * <p>Properties are those of Jakarta Mail (Angus Mail and {@code com.sun.mail} 2.0) and of JavaMail 1.6. The latter two compare the
- * certificate once more, as text, with what was dialled: there a trailing dot, a U-label, an IP address and a host that was {@linkplain
- * #forHost fixed} under another name are refused. A {@code ssl.hostnameverifier} stays: it can refuse a server, and cannot accept one. What is changed in the properties afterwards is the caller's.
+ * <p>Properties are those of Jakarta Mail (Angus Mail and {@code com.sun.mail} 2.0) and of JavaMail 1.6. The latter two
+ * compare the certificate once more, as text, with the dialled host: there a trailing dot, a U-label, an IP address and
+ * a host that was {@linkplain #forHost fixed} under another name are refused. A {@code ssl.hostnameverifier} stays: it
+ * can refuse a server, and cannot accept one. Later changes of the properties are the caller's responsibility.
  *
- * <p>{@link SenderFailure} says in plain words why a connection failed.
+ * <p>{@link SenderFailure} explains in plain words why a connection failed.
  *
- * <p>Each connection makes a full handshake with a TLS context of its own: nothing is kept between two, and no session is resumed. The
- * TLS is the JDK's, {@value MailTls#DEFAULT_PROVIDER}, whichever provider is registered first. Nothing global is read or set but the
- * public roots ({@code javax.net.ssl.trustStore}); certificates are not asked for revocation.
+ * <p>Each connection makes a full handshake with a TLS context of its own: connections share no state, and no session
+ * is resumed. The TLS is the JDK's, {@value MailTls#DEFAULT_PROVIDER}, whichever provider is registered first. Of
+ * global settings only the public roots ({@code javax.net.ssl.trustStore}) are read, and none is set; revocation is not
+ * checked.
  *
  * <p>Immutable and thread-safe. Holds nothing that has to be closed.
  */
@@ -95,7 +97,7 @@ public final class SenderTls {
     }
 
     /**
-     * Trusts the public roots of this Java runtime; no client certificate.
+     * Creates the TLS of a sender that trusts the public roots of this Java runtime, and has no client certificate.
      *
      * @return the TLS of a sender
      */
@@ -104,7 +106,7 @@ public final class SenderTls {
     }
 
     /**
-     * Begins with the public roots and no client certificate.
+     * Creates a builder with the public roots and no client certificate.
      *
      * @return a builder
      */
@@ -113,23 +115,24 @@ public final class SenderTls {
     }
 
     /**
-     * The same for one host: whatever is dialled, an address, a relay, a tunnel on this machine, the server has to be this host, which
-     * is sent as SNI. Also for {@code SMTPTransport.connect(Socket)}, for which Jakarta Mail asks the DNS who it is connected to.
+     * Fixes the reference identifier: whatever is dialled, an address, a relay, a tunnel on this machine, the server
+     * has to be this host, which is sent as SNI. Use it also for {@code SMTPTransport.connect(Socket)}, where Jakarta
+     * Mail takes the peer's name from the DNS.
      *
      * @param host a host name in A-labels or U-labels, or an IP address
      * @return the TLS of a sender
-     * @throws IllegalArgumentException if it is neither; the message says why
+     * @throws IllegalArgumentException if the host is neither; the message says why
      */
     public SenderTls forHost(String host) {
         return new SenderTls(socketFactory.withFixed(ServerIdentity.of(requireNonNull(host, "host"))));
     }
 
     /**
-     * Properties for a session whose connections by {@code smtp}, {@code imap} and {@code pop3} begin in plaintext and have to be upgraded
-     * by STARTTLS (RFC 3207; RFC 9051 section 6.2.1; RFC 2595 section 4): ports 587, 25, 143 and 110. Those by {@code smtps}, {@code
-     * imaps} and {@code pop3s} are by TLS from the first byte on.
+     * Returns properties for a session whose connections by {@code smtp}, {@code imap} and {@code pop3} begin in
+     * plaintext and have to be upgraded by STARTTLS (RFC 3207; RFC 9051 section 6.2.1; RFC 2595 section 4): ports 587,
+     * 25, 143 and 110. Those by {@code smtps}, {@code imaps} and {@code pop3s} are by TLS from the first byte on.
      *
-     * @param properties those of the session, as {@code mail.smtp.host}; not changed
+     * @param properties the properties of the session, such as {@code mail.smtp.host}; not changed
      * @return a new copy, with the properties of the table above
      */
     public Properties startTls(Properties properties) {
@@ -137,10 +140,10 @@ public final class SenderTls {
     }
 
     /**
-     * Properties for a session whose connections are by TLS from the first byte on (RFC 8314 section 3): ports 465, 993 and 995. The
-     * default ports of {@code smtp}, {@code imap} and {@code pop3} become these.
+     * Returns properties for a session whose connections are by TLS from the first byte on (RFC 8314 section 3): ports
+     * 465, 993 and 995. The default ports of {@code smtp}, {@code imap} and {@code pop3} become these.
      *
-     * @param properties those of the session, as {@code mail.smtp.host}; not changed
+     * @param properties the properties of the session, such as {@code mail.smtp.host}; not changed
      * @return a new copy, with the properties of the table above
      */
     public Properties implicitTls(Properties properties) {
@@ -148,8 +151,9 @@ public final class SenderTls {
     }
 
     /**
-     * The factory of the connections, for code that takes nothing else. Its sockets check the server as said above, in the handshake,
-     * and throw an {@link javax.net.ssl.SSLHandshakeException} whose message is that of {@link SenderFailure}.
+     * The factory of the connections, for code that takes only a factory. Its sockets check the server as described
+     * above, in the handshake, and throw an {@link javax.net.ssl.SSLHandshakeException} with the message of {@link
+     * SenderFailure}.
      *
      * <p>The host is the one that {@code createSocket} is given, or that of {@link #forHost}. A socket to an {@link java.net.InetAddress}
      * has the host by whose name the address was looked up, else the address; the DNS is not asked for its name.
@@ -160,7 +164,7 @@ public final class SenderTls {
         return socketFactory;
     }
 
-    /** The settings of {@link SenderTls}. Not thread-safe. */
+    /** Collects the settings of a {@link SenderTls}. Not thread-safe. */
     public static final class Builder {
         private final Set<X509Certificate> roots = new HashSet<>();
         private boolean publicRoots = true;
@@ -170,13 +174,13 @@ public final class SenderTls {
         private Builder() {}
 
         /**
-         * Trusts these authorities, too: {@code TrustRoots.fromPem(file)}, {@code TrustRoots.of(certificates)}, or {@code
-         * testAuthority.roots()}. A server's own self-signed certificate is one.
+         * Also trusts these authorities: {@code TrustRoots.fromPem(file)}, {@code TrustRoots.of(certificates)}, or
+         * {@code testAuthority.roots()}. A server's self-signed certificate may be one of them.
          *
-         * @param authorities beside those that are trusted already
+         * @param authorities the further authorities
          * @return this
-         * @throws IllegalArgumentException if they name no certificate, as {@link TrustRoots#unchecked()}: a sender that trusts every
-         *     issuer trusts whoever sits between it and the server
+         * @throws IllegalArgumentException if they name no certificate, as {@link TrustRoots#unchecked()}: a sender
+         *     that trusts every issuer trusts an attacker between it and the server
          */
         public Builder alsoTrusting(TrustRoots authorities) {
             Set<X509Certificate> certificates = authorities.certificates();
@@ -189,9 +193,9 @@ public final class SenderTls {
         }
 
         /**
-         * Trusts these authorities, and neither the public roots nor others that were named before.
+         * Trusts only these authorities, and neither the public roots nor others that were named before.
          *
-         * @param authorities as for {@link #alsoTrusting}
+         * @param authorities the authorities, as for {@link #alsoTrusting}
          * @return this
          * @throws IllegalArgumentException if they name no certificate
          */
@@ -209,8 +213,8 @@ public final class SenderTls {
         }
 
         /**
-         * Presents a certificate to one host if it asks for one. May be called more than once for a host that takes one type of key or
-         * another.
+         * Presents a certificate to one host if it requests one. May be called more than once for a host, with keys of
+         * different types.
          *
          * @param host a host name in A-labels or U-labels, or an IP address
          * @param credential the certificate, its chain and its key
@@ -227,12 +231,12 @@ public final class SenderTls {
         }
 
         /**
-         * Presents to each host that asks for a certificate the one that a selector has under the host's own name, as the files {@code
-         * mail.example.com.pem} or {@code *.example.com.pem} of a directory: neither the default, nor another host's certificate that
-         * happens to name it. Followed: a renewed certificate is presented on the next connection. Asked after {@link
-         * #clientCertificate} and after the selectors before.
+         * Presents to each host that requests a certificate the one that a selector has under the host's own name, such
+         * as the files {@code mail.example.com.pem} or {@code *.example.com.pem} of a directory, but neither the
+         * default, nor another host's certificate that happens to name it. A renewed certificate is presented on the
+         * next connection. The selector is searched after {@link #clientCertificate} and after earlier selectors.
          *
-         * @param selector a certificate directory, whose names are those of servers; closing it is the caller's
+         * @param selector a certificate directory whose names are those of servers; the caller closes it
          * @return this
          */
         public Builder clientCertificates(CertificateSelector selector) {
@@ -241,7 +245,7 @@ public final class SenderTls {
         }
 
         /**
-         * Makes the TLS of a sender.
+         * Creates the TLS of a sender.
          *
          * @return the TLS of a sender
          * @throws IllegalStateException if this Java runtime has no provider {@value MailTls#DEFAULT_PROVIDER}, or no public roots

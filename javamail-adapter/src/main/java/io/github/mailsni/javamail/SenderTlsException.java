@@ -4,7 +4,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** TLS with a server failed; the message is what {@link SenderFailure} says of it. */
+/** Thrown when TLS with a server failed; the message is that of {@link SenderFailure}. */
 final class SenderTlsException extends SSLHandshakeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ final class SenderTlsException extends SSLHandshakeException {
         this.failure = failure;
     }
 
-    /** Empty in a copy that was serialized. */
+    /** The description; empty in a deserialized copy. */
     Optional<SenderFailure> failure() {
         return Optional.ofNullable(failure);
     }

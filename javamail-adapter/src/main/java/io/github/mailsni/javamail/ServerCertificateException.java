@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The server's certificate is not right for the host. Its message is escaped and bounded. */
+/** Thrown when the server's certificate is refused for the host. Its message is escaped and bounded. */
 final class ServerCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
@@ -39,13 +39,13 @@ final class ServerCertificateException extends CertificateException {
                 new SenderFailure(Optional.of(host), reasons, Optional.of(presented), presented.whatIsWrong(reasons));
     }
 
-    /** That of a wrapper is the same behind names of classes. */
+    /** Finds the innermost message; a wrapper's repeats it after the names of classes. */
     private static String innermostMessage(CertificateException refusal) {
         List<Throwable> causes = Causes.of(refusal);
         return Optional.ofNullable(causes.get(causes.size() - 1).getMessage()).orElse("");
     }
 
-    /** Empty in a copy that was serialized. */
+    /** The description; empty in a deserialized copy. */
     Optional<SenderFailure> failure() {
         return Optional.ofNullable(failure);
     }

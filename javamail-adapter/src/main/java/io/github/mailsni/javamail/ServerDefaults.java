@@ -12,13 +12,13 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /**
- * What JSSE keeps on each engine and socket, and an {@link javax.net.ssl.SSLContext} cannot be given.
+ * The settings that JSSE keeps on each engine and socket, and that an {@link javax.net.ssl.SSLContext} cannot hold.
  *
- * @param matchers those of {@link SniMatchers}
- * @param protocols what is enabled; empty for what the provider enables of TLS 1.2 and 1.3
- * @param cipherSuites what is enabled; empty for what the provider enables
+ * @param matchers the matchers of {@link SniMatchers}
+ * @param protocols the enabled protocols; empty for those of TLS 1.2 and 1.3 that the provider enables
+ * @param cipherSuites the enabled cipher suites; empty for those that the provider enables
  * @param clientAuthentication whether clients are asked for certificates
- * @param constraints what the provider must not choose
+ * @param constraints exclude algorithms that the provider must not choose
  */
 record ServerDefaults(
         List<SNIMatcher> matchers,
@@ -28,7 +28,7 @@ record ServerDefaults(
         Optional<AlgorithmConstraints> constraints) {
     private static final String[] NO_STRINGS = {};
 
-    /** RFC 8996 has deprecated the others. */
+    /** The versions that RFC 8996 has not deprecated. */
     private static final Set<String> MODERN_PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
 
     /** Whether a server asks its clients for certificates. */
@@ -52,8 +52,8 @@ record ServerDefaults(
     }
 
     /**
-     * What a new engine or socket with these parameters is given. Cipher suites that are null stay as they are, and are not
-     * looked up by name for every connection.
+     * Changes the parameters of a new engine or socket. Cipher suites that are null stay unchanged, and are not looked
+     * up by name for every connection.
      */
     SSLParameters change(SSLParameters parameters) {
         parameters.setCipherSuites(null);
@@ -75,7 +75,7 @@ record ServerDefaults(
         return parameters;
     }
 
-    /** Narrows what is enabled, so that {@code jdk.tls.server.protocols} holds. */
+    /** Narrows the enabled protocols, so that {@code jdk.tls.server.protocols} holds. */
     private static String[] modern(String[] enabled) {
         return Arrays.stream(enabled).filter(MODERN_PROTOCOLS::contains).toArray(String[]::new);
     }

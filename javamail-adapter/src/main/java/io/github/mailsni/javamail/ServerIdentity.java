@@ -15,15 +15,15 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
 /**
- * Whom a sender means to reach: the reference identifier of RFC 9525 section 6.1, a host name or an IP address. It is what was typed,
- * and never what the DNS has made of it.
+ * The reference identifier of a server (RFC 9525 section 6.1): a host name or an IP address. It is the host that a
+ * person typed, and never a name from the DNS.
  *
  * <p>Immutable and thread-safe. Does not ask the DNS.
  */
 final class ServerIdentity {
     static final int IP_ADDRESS = 7;
 
-    /** Without leading zeros, which some take for octal numbers. */
+    /** An IPv4 address without leading zeros, which some parsers take for octal numbers. */
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.|$)){4}", Pattern.DOTALL);
 
@@ -38,7 +38,7 @@ final class ServerIdentity {
     }
 
     /**
-     * The identity that a person typed.
+     * Parses the identity that a person typed.
      *
      * @param typed a host name in A-labels or U-labels, with or without a trailing dot; an IPv4 address; or an IPv6 address, with or
      *     without brackets and zone
@@ -61,14 +61,14 @@ final class ServerIdentity {
 
     private static ServerIdentity ofAddress(String literal, String parsed) {
         try {
-            // in brackets, or a dotted quad: neither is looked up in the DNS
+            // brackets or a dotted quad: not looked up in the DNS
             return new ServerIdentity(literal, Optional.empty(), Optional.of(InetAddress.getByName(parsed)));
         } catch (UnknownHostException notAnAddress) {
             throw new IllegalArgumentException("it has a colon, and is no IPv6 address", notAnAddress);
         }
     }
 
-    /** A name of mailsni's may have an underscore, and Java's TLS neither sends nor compares one. */
+    /** Refuses names that Java's TLS neither sends nor compares, such as those with an underscore. */
     private static void requireSendable(ServerName name) {
         try {
             new SNIHostName(name.toString());
@@ -83,7 +83,7 @@ final class ServerIdentity {
         return name;
     }
 
-    /** What to send in the server_name extension: the host name; nothing for an address (RFC 6066 section 3). */
+    /** The content of the server_name extension: the host name; empty for an address (RFC 6066 section 3). */
     List<SNIServerName> sni() {
         return name.stream()
                 .<SNIServerName>map(host -> new SNIHostName(host.toString()))
@@ -91,8 +91,8 @@ final class ServerIdentity {
     }
 
     /**
-     * Whether a certificate is for this host (RFC 9525 section 6): a dNSName of its subjectAltName for a name, an iPAddress for an
-     * address. The common name does not count.
+     * Whether a presented identifier of a certificate matches this host (RFC 9525 section 6): a dNSName of its
+     * subjectAltName for a name, an iPAddress for an address. The common name does not count.
      */
     boolean isIn(X509Certificate leaf) {
         return name.map(host -> CertificateNames.of(leaf).cover(host)).orElseGet(() -> hasAddress(leaf));
@@ -110,7 +110,7 @@ final class ServerIdentity {
         return false;
     }
 
-    /** The JDK makes a literal of the bytes. */
+    /** Returns the bytes of an address; the JDK parses the literal. */
     private static byte[] bytes(String literal) {
         try {
             return InetAddress.getByName(literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal)
@@ -128,7 +128,7 @@ final class ServerIdentity {
         }
     }
 
-    /** The name in A-labels, lower case, without a trailing dot; or the address without brackets and zone. */
+    /** Returns the name in A-labels, lower case, without a trailing dot; or the address without brackets and zone. */
     @Override
     public String toString() {
         return text;

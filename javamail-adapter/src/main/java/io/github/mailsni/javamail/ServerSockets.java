@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the sockets of a context: with the {@link ServerDefaults}, and with a deadline for the handshake. Thread-safe. */
+/** Creates the sockets of a context, with the {@link ServerDefaults} and a deadline for the handshake. Thread-safe. */
 final class ServerSockets {
     private final SSLSocketFactory factory;
     private final ServerDefaults defaults;
@@ -21,13 +21,13 @@ final class ServerSockets {
         this.handshakeTimeout = handshakeTimeout;
     }
 
-    /** A server socket that is not bound. */
+    /** Creates an unbound server socket. */
     SniServerSocket listening(SSLServerSocket settings) throws IOException {
         return new SniServerSocket(
                 defaults.on(settings), this, defaults.cipherSuites().isPresent());
     }
 
-    /** TLS over a connection of a server socket. */
+    /** Begins TLS over an accepted connection of a server socket. */
     SSLSocket accepted(Socket connection, SniServerSocket listener) throws IOException {
         SSLSocket socket = serverSide(connection, null, true);
         if (listener.getUseClientMode()) {
@@ -38,24 +38,24 @@ final class ServerSockets {
         return underDeadline(socket, connection);
     }
 
-    /** TLS in server mode over a connection. */
+    /** Begins TLS in server mode over a connection. */
     SSLSocket upgraded(Socket connection, @Nullable InputStream consumed, boolean autoClose) throws IOException {
         return underDeadline(defaults.on(serverSide(connection, consumed, autoClose)), connection);
     }
 
-    /** TLS over a connection, in client mode until the owner changes it. */
+    /** Begins TLS over a connection, in client mode until the owner changes it. */
     SSLSocket layered(Socket connection, @Nullable String host, int port, boolean autoClose) throws IOException {
         return underDeadline(
                 defaults.on((SSLSocket) factory.createSocket(connection, host, port, autoClose)), connection);
     }
 
-    /** A socket of its own, whose deadline begins with the handshake. */
+    /** Wraps an unconnected socket, whose deadline begins with the handshake. */
     SSLSocket unconnected(Socket socket) {
         SSLSocket tls = defaults.on((SSLSocket) socket);
         return new GuardedSocket(tls, new HandshakeDeadline(handshakeTimeout, tls));
     }
 
-    /** The deadline begins here: a client may say nothing, and the thread that would read from it may not come to it for long. */
+    /** Starts the deadline now: a client may stay silent, and the thread that reads from it may start late. */
     private SSLSocket underDeadline(SSLSocket socket, Socket connection) {
         HandshakeDeadline deadline = new HandshakeDeadline(handshakeTimeout, connection);
         deadline.start();
@@ -71,7 +71,7 @@ final class ServerSockets {
         }
     }
 
-    /** Conscrypt has no other way. The address is no name that would be looked up. */
+    /** Layers TLS by host and port, the only way that Conscrypt has. The address is not looked up. */
     private SSLSocket serverSideByAddress(
             Socket connection,
             @Nullable InputStream consumed,

@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the certificate of the server of one connection, wholly: its names (RFC 9525), its validity, its issuers. Java's own check of
- * names goes on beside it, where the TLS settings ask for it. Thread-safe.
+ * Verifies the server certificate of one connection: its names (RFC 9525), its validity, its issuers. Java's own check
+ * of names runs as well, where the TLS settings enable it. Thread-safe.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager issuers;
@@ -49,7 +49,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** A certificate that is trusted itself is trusted by Java whenever it expired, so it is asked here. */
+    /** Checks the validity of the leaf, since Java trusts an expired certificate that is a trust anchor itself. */
     private static Optional<Reason> validity(X509Certificate leaf) {
         try {
             leaf.checkValidity();
@@ -61,7 +61,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** With the socket Java also compares names, whose result is known already if they are wrong. */
+    /**
+     * Asks Java's trust manager; with the socket it also compares names, which is left out if they are known to be
+     * wrong.
+     */
     private Optional<CertificateException> refusal(
             X509Certificate[] chain, String authType, @Nullable Socket socket, boolean good) {
         try {
@@ -76,7 +79,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** What the innermost exceptions say counts: Bouncy Castle's have a cause where the JDK's have a reason. */
+    /** Finds the reason in the innermost exceptions: Bouncy Castle's have a cause where the JDK's have a reason. */
     private static Reason reason(CertificateException refusal) {
         List<Throwable> causes = Causes.of(refusal);
         Set<CertPathValidatorException.Reason> reasons = causes.stream()

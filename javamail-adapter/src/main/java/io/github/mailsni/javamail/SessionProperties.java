@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The properties of a Jakarta Mail session with all that concerns TLS set right. Not thread-safe; used once. */
+/** Sets the TLS properties of a Jakarta Mail session. Not thread-safe; used once. */
 final class SessionProperties {
     private static final Logger LOG = LoggerFactory.getLogger(SenderTls.class);
 
-    /** Each has a twin with an "s" at its end, which is TLS from the first byte on. Gmail's IMAP is Angus Mail's own. */
+    /**
+     * The protocols; each has a twin with an "s" at its end, which begins TLS with the first byte. Gmail's IMAP is
+     * Angus Mail's own.
+     */
     private static final List<String> PROTOCOLS = List.of("smtp", "imap", "pop3", "gimap");
 
-    /** Suites in which the server shows no certificate, or nothing is encrypted, or with what was broken long ago. */
+    /** Suites without a server certificate, without encryption, or with broken algorithms. */
     private static final Predicate<String> UNSAFE_SUITE = suite -> {
         String name = suite.toUpperCase(Locale.ROOT);
         return name.contains("_ANON_") || name.contains("_NULL_") || name.contains("_EXPORT_");
@@ -33,7 +36,10 @@ final class SessionProperties {
     private final Set<String> overridden = new TreeSet<>();
     private final SSLSocketFactory factory;
 
-    /** A copy without defaults, which cannot be removed: an {@code ssl.trust} among them would go before the factory. */
+    /**
+     * Copies the properties without their defaults, which cannot be removed: an {@code ssl.trust} among them would
+     * override the factory.
+     */
     private SessionProperties(Properties given, SSLSocketFactory factory) {
         given.stringPropertyNames().forEach(name -> properties.setProperty(name, given.getProperty(name)));
         properties.putAll(given);
@@ -60,10 +66,10 @@ final class SessionProperties {
         keepSafeSuites(prefix + "ssl.ciphersuites");
         set(prefix + "ssl.enable", String.valueOf(!startTls));
         set(prefix + "starttls.enable", String.valueOf(startTls));
-        // of a pop3s connection that requires STARTTLS Angus Mail demands STLS within TLS
+        // on a pop3s connection that requires STARTTLS Angus Mail demands STLS within TLS
         set(prefix + "starttls.required", String.valueOf(startTls));
         if (startTls) {
-            // without EHLO and CAPA nobody knows whether the server has STARTTLS
+            // without EHLO and CAPA the client cannot learn whether the server has STARTTLS
             removeIf(prefix + "ehlo", "false");
             removeIf(prefix + "disablecapa", "true");
         }
@@ -76,7 +82,7 @@ final class SessionProperties {
             overridden.add(factoryName);
         }
         remove(prefix + "ssl.socketFactory.class");
-        // goes before the factory where Angus Mail wraps a plain connection
+        // overrides the factory where Angus Mail wraps a plain connection
         remove(prefix + "ssl.trust");
         remove(prefix + "socketFactory.class");
         Object plain = properties.get(prefix + "socketFactory");
@@ -87,7 +93,7 @@ final class SessionProperties {
         set(prefix + "socketFactory.fallback", "false");
     }
 
-    /** Of the versions that were asked for those that are safe; all that are safe if none of them is. */
+    /** Keeps the safe versions among the configured ones; if none is safe, returns all safe versions. */
     private static String protocols(@Nullable Object wanted) {
         List<String> names = wanted == null ? List.of() : words(wanted.toString());
         List<String> safe =
@@ -113,13 +119,13 @@ final class SessionProperties {
         return Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
     }
 
-    /** The DNS has A-labels, and a resolver need not make them. */
+    /** Converts a host to A-labels, since a resolver need not do that. */
     private void useALabels(String name) {
         if (properties.get(name) instanceof String host && host.chars().anyMatch(c -> c >= 0x80)) {
             try {
                 properties.setProperty(name, ServerName.ofUnicode(host).toString());
             } catch (IllegalArgumentException noHost) {
-                // the connection fails for it, and says so
+                // the connection will fail with a message about the host
             }
         }
     }

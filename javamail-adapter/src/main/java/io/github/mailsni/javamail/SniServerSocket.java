@@ -6,25 +6,25 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A server socket that accepts connections in plaintext and puts TLS over them: whoever closes a connection whose handshake
- * takes too long needs the socket below TLS.
+ * Accepts connections in plaintext and layers TLS over them, since the deadline of a handshake closes the socket below
+ * TLS.
  *
- * <p>What is set on it is set on a server socket of the TLS provider that is never bound, and handed to accepted sockets.
+ * <p>Its settings are kept on a server socket of the TLS provider that is never bound, and copied to accepted sockets.
  */
 final class SniServerSocket extends SSLServerSocket {
     private final SSLServerSocket settings;
     private final ServerSockets sockets;
     private volatile SSLParameters parameters;
 
-    /** Cipher suites are set on accepted sockets only if they are other than the default: they are looked up by name. */
+    /** Whether cipher suites were set: only then are they set on accepted sockets, since that looks each up by name. */
     private volatile boolean ownCipherSuites;
 
     /**
-     * Not bound yet.
+     * Creates an unbound server socket.
      *
-     * @param settings not bound either
-     * @param sockets makes TLS of connections
-     * @param ownCipherSuites whether the cipher suites that are set are other than the provider's default
+     * @param settings an unbound socket that keeps the settings
+     * @param sockets layers TLS over connections
+     * @param ownCipherSuites whether the cipher suites differ from the provider's default
      */
     SniServerSocket(SSLServerSocket settings, ServerSockets sockets, boolean ownCipherSuites) throws IOException {
         this.settings = settings;
@@ -45,7 +45,7 @@ final class SniServerSocket extends SSLServerSocket {
         }
     }
 
-    /** What accepted sockets get. */
+    /** The parameters of accepted sockets. */
     SSLParameters forAccepted() {
         return parameters;
     }

@@ -8,9 +8,9 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Server sockets of {@link ServerSockets}. */
+/** Creates server sockets with {@link ServerSockets}. */
 final class SniServerSocketFactory extends SSLServerSocketFactory {
-    /** What {@link ServerSocket} takes for any backlog that is not positive. */
+    /** A backlog that is not positive, for which {@link ServerSocket} takes its default. */
     private static final int DEFAULT_BACKLOG = 0;
 
     private final SSLServerSocketFactory delegate;

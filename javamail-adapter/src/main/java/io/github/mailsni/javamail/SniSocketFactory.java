@@ -7,7 +7,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets of {@link ServerSockets}; which of them will be a server's is not known before the server has the socket. */
+/** Creates sockets with {@link ServerSockets}; their owner decides later which of them are in server mode. */
 final class SniSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory delegate;
     private final ServerSockets sockets;

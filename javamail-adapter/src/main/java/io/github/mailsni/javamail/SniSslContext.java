@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A context whose engines come with the {@link ServerDefaults}, and whose sockets are those of {@link ServerSockets}. */
+/** Creates engines with the {@link ServerDefaults}, and sockets with {@link ServerSockets}. */
 final class SniSslContext extends SSLContext {
     private final ServerSockets sockets;
 
@@ -36,7 +36,7 @@ final class SniSslContext extends SSLContext {
         private final ServerDefaults defaults;
         private final ServerSockets sockets;
 
-        /** All new engines of a context are alike, so that what they are given is put together once. It is only read. */
+        /** The parameters of all new engines, created once and only read. */
         private final SSLParameters forEngines;
 
         Spi(SSLContext delegate, ServerDefaults defaults, ServerSockets sockets) {
@@ -90,7 +90,7 @@ final class SniSslContext extends SSLContext {
             return delegate.getClientSessionContext();
         }
 
-        /** With the matchers, for those who set them on an engine. */
+        /** Includes the matchers, for callers that set the parameters on an engine. */
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
             return defaults.on(delegate.getDefaultSSLParameters());

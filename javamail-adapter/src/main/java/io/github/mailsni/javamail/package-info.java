@@ -1,4 +1,4 @@
-/** The certificate of each host name for mail servers that are built on JSSE. */
+/** Secures mail servers and senders on JSSE: servers present the certificate of each host name, senders verify it. */
 @NullMarked
 package io.github.mailsni.javamail;
 
