@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** A client's and a server's engine, joined by two buffers. */
+/** Joins a client's and a server's engine by two buffers. */
 public final class EnginePair {
     private static final int NETWORK_BUFFER = 1 << 17;
     private static final int MOST_TURNS = 200;
@@ -22,8 +22,8 @@ public final class EnginePair {
     }
 
     /**
-     * Lets the two talk until neither has anything to say, and each has sent the other one byte, behind which a session
-     * ticket would have come.
+     * Runs the engines until neither has anything to send, and each has sent the other one byte, behind any session
+     * ticket.
      */
     public EnginePair talk() {
         for (int turn = 0; turn < MOST_TURNS; turn++) {
@@ -36,17 +36,17 @@ public final class EnginePair {
         throw new IllegalStateException("the engines do not come to an end");
     }
 
-    /** What the client's engine threw; null if nothing. */
+    /** The exception of the client's engine; null if there was none. */
     public @Nullable SSLException clientFailure() {
         return client.failure;
     }
 
-    /** What the server's engine threw; null if nothing. */
+    /** The exception of the server's engine; null if there was none. */
     public @Nullable SSLException serverFailure() {
         return server.failure;
     }
 
-    /** Whether both have read a byte of the other. */
+    /** Whether each has read a byte of the other. */
     public boolean connected() {
         return client.byteReceived && server.byteReceived;
     }
@@ -62,7 +62,9 @@ public final class EnginePair {
             this.engine = engine;
         }
 
-        /** Reads what was received, and writes to the other what there is to write; false if there was nothing of both. */
+        /**
+         * Reads the received bytes, and writes to the other side; returns false if there was nothing to read or write.
+         */
         boolean speak(Side other) {
             boolean hasRead = read();
             boolean hasWritten = write(other);

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Hosts with their credentials in memory: a default, and others by exact name. May be changed while it is in use. */
+/** Selects credentials in memory: a default, and others by exact name. Hosts may be added while it is in use. */
 public final class Hosts extends InMemorySelector {
-    /** Whom the clients of tests may trust. */
+    /** The authority that the clients of tests may trust. */
     public static final TestAuthority AUTHORITY = TestAuthority.create("Test CA");
 
     private static final Map<KeyAlgorithm, TestCertificate> KEY_HOLDERS = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ public final class Hosts extends InMemorySelector {
         this.defaultHost = defaultHost;
     }
 
-    /** Hosts with a default, which is known by its own name, too. */
+    /** Creates hosts with a default, which is also known by its own name. */
     public static Hosts withDefault(String name, KeyAlgorithm... keyTypes) {
         HostCredentials credentials = credentials(name, keyTypes);
         Hosts hosts = new Hosts(credentials);
@@ -73,7 +73,10 @@ public final class Hosts extends InMemorySelector {
                         .toList());
     }
 
-    /** A new certificate for a name. The key is always the same of its type: certificates are what tells hosts apart. */
+    /**
+     * Issues a certificate for a name. All certificates of one key type share a key: tests distinguish hosts by
+     * certificates.
+     */
     public static Credential credential(String name, KeyAlgorithm keyType) {
         TestCertificate keyHolder = KEY_HOLDERS.computeIfAbsent(
                 keyType,

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS client that trusts everybody and remembers its sessions. For one thread. */
+/** Connects to servers as a TLS client that trusts every certificate and resumes its sessions. For one thread. */
 public final class MailClient {
     private static final String SCHEME_NAMES = "(ecdsa|rsa|dsa)_\\w+|ed25519|ed448";
 
@@ -41,23 +41,23 @@ public final class MailClient {
         parameters.setProtocols(new String[] {protocol});
     }
 
-    /** A client of the JDK that speaks one version of the protocol. */
+    /** Creates a client on the JDK's TLS that speaks one version of the protocol. */
     public static MailClient speaking(String protocol) {
         return new MailClient(null, protocol);
     }
 
-    /** A client of another provider. */
+    /** Creates a client on another provider's TLS. */
     public static MailClient speaking(String protocol, Provider provider) {
         return new MailClient(provider, protocol);
     }
 
-    /** Verifies the signatures of such keys only, with PSS those of RSA keys. */
+    /** Verifies only signatures of these key types; those of RSA keys only with PSS. */
     public MailClient verifying(KeyAlgorithm... keyTypes) {
         return verifying(
                 Arrays.stream(keyTypes).flatMap(type -> schemes(type).stream()).toList());
     }
 
-    /** The schemes with which keys of a type sign in every version, by their names in RFC 8446. */
+    /** The signature schemes of a key type in every version, by their names in RFC 8446. */
     public static List<String> schemes(KeyAlgorithm keyType) {
         return switch (keyType) {
             case EC_P256 -> List.of("ecdsa_secp256r1_sha256");
@@ -71,24 +71,24 @@ public final class MailClient {
         };
     }
 
-    /** Verifies signatures of these schemes only. */
+    /** Verifies only signatures of these schemes. */
     public MailClient verifying(Collection<String> schemes) {
         parameters.setAlgorithmConstraints(new Schemes(Set.copyOf(schemes)));
         return this;
     }
 
-    /** Has these cipher suites only. */
+    /** Offers only these cipher suites. */
     public MailClient withCipherSuites(String... suites) {
         parameters.setCipherSuites(suites);
         return this;
     }
 
-    /** Connects to a server's new engine, asking for a name, or for none if it is null. */
+    /** Connects to a server's new engine, and requests a name, or no name if it is null. */
     public Visit visit(SSLEngine server, @Nullable String name) {
         return visit(server, name == null ? List.of() : List.of(new SNIHostName(name)));
     }
 
-    /** Connects to a server's new engine with a list of names. */
+    /** Connects to a server's new engine, and requests a list of names. */
     public Visit visit(SSLEngine server, List<SNIServerName> names) {
         witness.forget();
         parameters.setServerNames(names);
@@ -104,13 +104,13 @@ public final class MailClient {
     }
 
     /**
-     * How a connection went.
+     * The result of a connection.
      *
-     * @param connected whether both ends have read what the other sent
-     * @param shown the chain that the server showed; empty in a session that was resumed
-     * @param protocol the version that was agreed on
-     * @param clientFailure what ended it at the client
-     * @param serverFailure what ended it at the server
+     * @param connected whether each end has read the other's bytes
+     * @param shown the chain that the server presented; empty in a resumed session
+     * @param protocol the negotiated version
+     * @param clientFailure the client's failure
+     * @param serverFailure the server's failure
      */
     public record Visit(
             boolean connected,
@@ -122,13 +122,13 @@ public final class MailClient {
             return connected && shown.isEmpty();
         }
 
-        /** The leaf that was shown; fails if the session was resumed or there was none. */
+        /** The presented leaf; fails if there is none or the session was resumed. */
         public X509Certificate leaf() {
             return shown.orElseThrow(() -> new AssertionError("no certificate was shown: " + this))
                     .get(0);
         }
 
-        /** The host that the server showed itself as, for example {@code mail.example.com}, or what went wrong. */
+        /** The host in the presented certificate, for example {@code mail.example.com}, or the failure. */
         public String host() {
             if (!connected) {
                 return "not connected: "
@@ -143,7 +143,7 @@ public final class MailClient {
         }
     }
 
-    /** Permits schemes by their names; asked about anything else, it permits. */
+    /** Permits signature schemes by their names, and all other algorithms. */
     private record Schemes(Set<String> permitted) implements AlgorithmConstraints {
         @Override
         public boolean permits(

@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS client on sockets, of the JDK if nothing else is said, with its own memory of sessions. */
+/** Connects to servers as a TLS client on sockets, by default the JDK's, with a session cache of its own. */
 public final class SocketClient {
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -38,14 +38,14 @@ public final class SocketClient {
     private final SSLParameters parameters = new SSLParameters();
     private Optional<String> greeting = Optional.empty();
 
-    /** What the client has seen. */
+    /** The observations of a client. */
     public record Seen(List<X509Certificate> chain, String protocol, boolean resumed) {
-        /** The certificate of the host. */
+        /** The leaf certificate. */
         public X509Certificate leaf() {
             return chain.get(0);
         }
 
-        /** The name and the algorithm of the key. */
+        /** The name in the certificate and the algorithm of its key. */
         public String certificate() {
             return leaf().getSubjectX500Principal().getName() + " "
                     + leaf().getPublicKey().getAlgorithm();
@@ -63,23 +63,23 @@ public final class SocketClient {
         parameters.setProtocols(new String[] {protocol});
     }
 
-    /** A client of the JDK that speaks one version of the protocol. */
+    /** Creates a client on the JDK's TLS that speaks one version of the protocol. */
     public static SocketClient speaking(String protocol, X509TrustManager trust) {
         return speaking(protocol, trust, Objects.requireNonNull(Security.getProvider("SunJSSE")));
     }
 
-    /** A client of another provider. */
+    /** Creates a client on another provider's TLS. */
     public static SocketClient speaking(String protocol, X509TrustManager trust, Provider provider) {
         return new SocketClient(provider, protocol, trust);
     }
 
-    /** Expects this line behind the handshake of a visit. */
+    /** Expects this line after the handshake of a visit. */
     public SocketClient greetedWith(String line) {
         greeting = Optional.of(line);
         return this;
     }
 
-    /** Offers these cipher suites only. */
+    /** Offers only these cipher suites. */
     public SocketClient cipherSuites(String... suites) {
         parameters.setCipherSuites(suites);
         return this;
@@ -97,13 +97,13 @@ public final class SocketClient {
         return this;
     }
 
-    /** Asks for a host. */
+    /** Connects, and requests a host. */
     public Seen visit(InetSocketAddress server, String name) throws IOException {
         parameters.setServerNames(List.of(new SNIHostName(name)));
         return connect(server);
     }
 
-    /** Asks for no host. */
+    /** Connects, and requests no host. */
     public Seen visit(InetSocketAddress server) throws IOException {
         parameters.setServerNames(List.of());
         return connect(server);
@@ -125,19 +125,19 @@ public final class SocketClient {
 
     private SSLSocket upgrade(Socket plain, InetSocketAddress server) throws IOException {
         plain.setSoTimeout(TIMEOUT_MILLIS);
-        plain.setTcpNoDelay(true); // or each handshake waits 40 ms for an acknowledgement
+        plain.setTcpNoDelay(true); // else each handshake waits 40 ms for an acknowledgement
         plain.connect(server, TIMEOUT_MILLIS);
         return secure(plain);
     }
 
-    /** Shakes hands over a connection, asking for the host that was asked for last. */
+    /** Does a handshake over a connection, and requests the host of the last visit. */
     public SSLSocket secure(Socket plain) throws IOException {
         SSLSocket socket = layOver(plain);
         socket.startHandshake();
         return socket;
     }
 
-    /** TLS over a connection, which asks for a host in the handshake that is still to come. */
+    /** Creates a TLS socket over a connection, whose handshake will request a host. */
     public SSLSocket over(Socket plain, String name) throws IOException {
         parameters.setServerNames(List.of(new SNIHostName(name)));
         return layOver(plain);
@@ -149,7 +149,7 @@ public final class SocketClient {
         return socket;
     }
 
-    /** By which the client remembers the session; it asks for the host of the session that it would like to resume. */
+    /** The key of the client's session cache: it requests the host of the session that it offers to resume. */
     private String peer() {
         return parameters.getServerNames() == null
                         || parameters.getServerNames().isEmpty()

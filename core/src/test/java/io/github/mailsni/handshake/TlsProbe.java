@@ -35,9 +35,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail client that shakes hands and leaves: an implementation of TLS that is not the server's, which sends whatever bytes
- * it is told for a server name and offers only the signature schemes it is told. It checks that the server's signature is by
- * the key of the certificate that it sent, as every client does, but not whom that certificate is for.
+ * Does a handshake as a mail client and leaves. Its TLS is another implementation than the server's; it sends any bytes
+ * as server_name, and offers only the given signature schemes. It verifies the server's signature with the key in its
+ * certificate, as every client does, but not the name.
  */
 public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion version, List<Integer> schemes) {
     public static final List<Integer> RSA_ONLY = List.of(
@@ -55,15 +55,15 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
 
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** What came of a handshake: the chain as sent, or the alert that ended it. */
+    /** The result of a handshake: the chain as sent, or the alert that ended it. */
     public record Answer(List<X509Certificate> chain, Optional<String> alert) {
-        /** The certificate of the host. */
+        /** The leaf certificate. */
         public X509Certificate leaf() {
             return chain.get(0);
         }
     }
 
-    /** Shakes hands, asking for a host by its raw bytes, or for none if they are null. */
+    /** Does a handshake, and requests a host by its raw bytes, or no host if they are null. */
     public Answer ask(byte @Nullable [] serverName) throws IOException {
         Recorder client = new Recorder(serverName);
         try (Socket socket = new Socket()) {
@@ -95,7 +95,7 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
         expect(in, "220");
     }
 
-    /** Reads a reply of one or more lines, byte by byte: what follows it is not ours to buffer. */
+    /** Reads a reply of one or more lines, byte by byte, since the bytes behind it belong to TLS. */
     private static void expect(InputStream in, String code) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b >= 0; b = in.read()) {
@@ -136,7 +136,7 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
             return algorithms;
         }
 
-        /** Not by getSNIServerNames: that wants a name that is one. */
+        /** Adds the extension here, since getSNIServerNames accepts only valid names. */
         @Override
         public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
             Hashtable<Integer, byte[]> extensions =

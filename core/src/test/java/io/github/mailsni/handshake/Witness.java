@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A client's trust manager that remembers the last chain that a server has shown and counts how often one was shown: it is asked in
- * full handshakes, and not where a session is resumed. Thread-safe.
+ * Records, as a client's trust manager, the last chain that a server has presented, and counts full handshakes: resumed
+ * sessions do not call it. Thread-safe.
  */
 public final class Witness extends X509ExtendedTrustManager {
     private final Optional<X509TrustManager> judge;
@@ -23,22 +23,22 @@ public final class Witness extends X509ExtendedTrustManager {
         this.judge = judge;
     }
 
-    /** A witness that trusts every server. */
+    /** Creates a witness that trusts every server. */
     public static Witness ofEverything() {
         return new Witness(Optional.empty());
     }
 
-    /** A witness that trusts the servers that another trust manager trusts. */
+    /** Creates a witness that trusts the servers that another trust manager trusts. */
     public static Witness judgedBy(X509TrustManager judge) {
         return new Witness(Optional.of(judge));
     }
 
-    /** How many full handshakes there were so far. */
+    /** The number of full handshakes so far. */
     public int fullHandshakes() {
         return fullHandshakes.get();
     }
 
-    /** The last chain that was shown since {@link #forget()}. */
+    /** The last chain presented since {@link #forget()}. */
     public Optional<List<X509Certificate>> shown() {
         return shown;
     }
@@ -53,7 +53,7 @@ public final class Witness extends X509ExtendedTrustManager {
         fullHandshakes.incrementAndGet();
         shown = Optional.of(List.of(chain));
         if (judge.isPresent()) {
-            // Conscrypt's name for what TLS 1.3 leaves open, and the JDK's
+            // the name of TLS 1.3's open key exchange in Conscrypt, and in the JDK
             judge.get().checkServerTrusted(chain, type.equals("GENERIC") ? "UNKNOWN" : type);
         }
     }

@@ -1,4 +1,4 @@
-/** TLS handshakes in memory, for the tests of every module. */
+/** Does TLS handshakes in memory and on sockets, for the tests of every module. */
 @NullMarked
 package io.github.mailsni.handshake;
 

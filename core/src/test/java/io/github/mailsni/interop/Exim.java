@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The real Exim, with a configuration and a spool of its own, not the system's. It runs as whoever runs the test: root's Exim gives up
- * its privileges as usual, somebody else's never has any. On Debian: {@code apt-get install exim4-daemon-light}.
+ * Runs the real Exim, with a configuration and a spool of its own, not the system's. It runs as the user of the test:
+ * as root, Exim drops its privileges as usual; other users have none. On Debian: {@code apt-get install
+ * exim4-daemon-light}.
  */
 public final class Exim {
     private static final String PROGRAM = "/usr/sbin/exim4";
@@ -17,10 +18,11 @@ public final class Exim {
     private Exim() {}
 
     /**
-     * Starts it as a server on a loopback port, and waits until it answers.
+     * Starts Exim as a server on a loopback port, and waits until it answers.
      *
-     * @param directory for its configuration {@code exim4.conf}, spool and log, beside whatever the options refer to
-     * @param hostname what it calls itself
+     * @param directory the directory of its configuration {@code exim4.conf}, spool and log, and of the files of the
+     *     options
+     * @param hostname its name for itself
      * @param options the settings that the test is about
      */
     public static MailDaemon start(Path directory, String hostname, String options) throws Exception {
@@ -29,7 +31,7 @@ public final class Exim {
         return MailDaemon.start(directory.resolve("exim.out"), port -> on(directory, port, hostname, options));
     }
 
-    /** What prints values of the main section, or the macros, of a configuration file. */
+    /** Creates the process that prints values of the main section, or the macros, of a configuration file. */
     static ProcessBuilder printing(Path configuration, String... what) {
         requireProgram();
         List<String> command = new ArrayList<>(List.of(PROGRAM, "-C", configuration.toString(), "-bP"));
@@ -38,9 +40,9 @@ public final class Exim {
     }
 
     /**
-     * What expands a line of its input after the other.
+     * Creates the process that expands each line of its input.
      *
-     * @param sender what {@code $sender_host_name} is, which Exim takes for a client's word like the server name
+     * @param sender the value of {@code $sender_host_name}, which Exim taints like the server name
      */
     static ProcessBuilder expanding(Path configuration, String sender) {
         requireProgram();
@@ -59,9 +61,9 @@ public final class Exim {
     }
 
     /**
-     * An Exim that sends the message on its standard input to a server, whatever the addresses.
+     * Creates the process of an Exim that sends the message on its standard input to a server, whatever the addresses.
      *
-     * @param directory for its configuration {@code exim4.conf}, spool and log
+     * @param directory the directory of its configuration {@code exim4.conf}, spool and log
      */
     public static ProcessBuilder sender(Path directory, int port) throws IOException {
         Files.createDirectories(directory.resolve("spool"));
@@ -101,7 +103,7 @@ public final class Exim {
 
     private static String settings(Path directory, int port, String hostname) {
         String user = System.getProperty("user.name");
-        // as nobody in particular, Exim runs as a daemon only for the user whom it would run as anyway
+        // without root, Exim runs as a daemon only if the user is its configured one
         String owner = user.equals("root") ? "" : "exim_user = " + user + "\n";
         return owner
                 + """

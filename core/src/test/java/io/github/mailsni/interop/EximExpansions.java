@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the real Exim makes of expressions: many of them in one process, the next one where that ends. */
+/** Expands expressions with the real Exim, many in one process, and in the next one if an expression ends it. */
 public final class EximExpansions {
     private static final int PATIENCE_SECONDS = 120;
     private static final int LONGEST_LINE = 900;
@@ -30,7 +30,7 @@ public final class EximExpansions {
     /**
      * Writes a configuration.
      *
-     * @param directory for it, and for what Exim logs
+     * @param directory the directory of the configuration, and of Exim's log
      */
     public EximExpansions(Path directory) throws IOException {
         this.directory = directory;
@@ -40,18 +40,18 @@ public final class EximExpansions {
     }
 
     /**
-     * What became of an expression.
+     * The outcome of an expression.
      *
      * @param ok whether it has a value
      * @param text the value, or Exim's message
      */
     public record Outcome(boolean ok, String text) {
-        /** Whether the expression asked to fail. */
+        /** Whether the expression forced a failure. */
         public boolean forced() {
             return !ok && text.contains("failed and \"fail\" requested");
         }
 
-        /** Whether the process ended with it. */
+        /** Whether the expression ended the process. */
         public boolean endedProcess() {
             return !ok && text.isEmpty();
         }
@@ -60,7 +60,7 @@ public final class EximExpansions {
     /**
      * Expands expressions, each on a line of its own.
      *
-     * @param serverName what the variable for the server name is; in its place Exim has another one that it trusts as little
+     * @param serverName the value of the server name's variable, for which Exim expands another tainted variable
      */
     public List<Outcome> expand(String serverName, List<String> expressions) throws IOException, InterruptedException {
         List<Outcome> outcomes = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class EximExpansions {
         return outcomes;
     }
 
-    /** The outcomes up to the one that ends the process, or all. */
+    /** Expands expressions in one process: returns the outcomes up to the one that ends it, or all. */
     private List<Outcome> run(String serverName, List<String> expressions) throws IOException, InterruptedException {
         String input = expressions.stream()
                 .map(expression -> continued("[" + forExim(expression) + "]") + "\n" + marker(expression) + "\n")
@@ -119,7 +119,10 @@ public final class EximExpansions {
         return "marker " + Integer.toHexString(expression.hashCode());
     }
 
-    /** Exim reads lines of some length only; a longer one goes on behind a backslash, with the white space dropped that it begins with. */
+    /**
+     * Breaks a long line with backslashes, since Exim bounds the length of lines; it drops the white space at the
+     * beginning of a continuation.
+     */
     private static String continued(String line) {
         StringBuilder lines = new StringBuilder();
         int start = 0;

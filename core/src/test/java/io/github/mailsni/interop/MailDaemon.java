@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real mail server as a process of the test: in the foreground, on a loopback port, with a configuration and a queue of its own.
- * Nothing of the system's is touched.
+ * Runs a real mail server as a process of the test: in the foreground, on a loopback port, with a configuration and a
+ * queue of its own, and without the system's files.
  */
 public final class MailDaemon implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
@@ -31,13 +31,16 @@ public final class MailDaemon implements AutoCloseable {
         this.port = port;
     }
 
-    /** How to start a server that listens on a port. */
+    /** Starts a server that listens on a port. */
     @FunctionalInterface
     public interface Start {
         ProcessBuilder on(int port) throws IOException;
     }
 
-    /** Starts a server and waits for its greeting. Mail servers know no port 0: if somebody was faster, another is tried. */
+    /**
+     * Starts a server and waits for its greeting. Mail servers do not accept port 0: if another process has taken the
+     * port, the next one is tried.
+     */
     public static MailDaemon start(Path output, Start start) throws Exception {
         for (int i = 1; ; i++) {
             int port = freePort();
@@ -62,12 +65,12 @@ public final class MailDaemon implements AutoCloseable {
         }
     }
 
-    /** As it is written on a command line. */
+    /** The address in the form of a command line. */
     public String address() {
         return "127.0.0.1:" + port;
     }
 
-    /** Where to connect to. */
+    /** The socket address to connect to. */
     public InetSocketAddress socketAddress() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
@@ -90,7 +93,7 @@ public final class MailDaemon implements AutoCloseable {
         return false;
     }
 
-    /** Servers give up root's privileges before they read much. */
+    /** Makes a directory readable for all users, since servers drop root's privileges before they read most files. */
     public static void letEverybodyRead(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : (Iterable<Path>) paths::iterator) {

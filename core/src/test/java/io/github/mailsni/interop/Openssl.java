@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The program {@code openssl}. */
+/** Runs the program {@code openssl}. */
 public final class Openssl {
     private static final long PATIENCE_SECONDS = 60;
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
@@ -25,7 +25,7 @@ public final class Openssl {
     private Openssl() {}
 
     /**
-     * What {@code s_client} prints about a connection on which it says no more than {@code QUIT}.
+     * Returns the output of {@code s_client} for a connection on which it sends only {@code QUIT}.
      *
      * @param options further options, such as {@code -starttls smtp}
      */
@@ -40,7 +40,7 @@ public final class Openssl {
             try (var input = process.getOutputStream()) {
                 input.write("QUIT\r\n".getBytes(UTF_8));
             } catch (IOException handshakeFailed) {
-                // the output says so
+                // the output shows the failure
             }
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -52,9 +52,9 @@ public final class Openssl {
     }
 
     /**
-     * The certificate that a mail server presents behind STARTTLS, or none if the handshake fails.
+     * Returns the certificate that a mail server presents after STARTTLS, or none if the handshake fails.
      *
-     * @param name the server name, or nothing to send none
+     * @param name the server name; empty to send none
      * @param more further options, such as {@code -tls1_2}
      */
     public static Optional<X509Certificate> certificate(InetSocketAddress server, String name, String... more)
@@ -65,7 +65,7 @@ public final class Openssl {
         return certificateIn(client(server, options.toArray(String[]::new)));
     }
 
-    /** An EC key with its public key within, without which GnuTLS does not read it. */
+    /** Adds the public key to an EC key, without which GnuTLS does not read it. */
     public static String withPublicKey(String ecKeyPem) throws IOException {
         Process process = process(new ProcessBuilder("openssl", "ec"));
         try (var input = process.outputWriter(UTF_8)) {
@@ -76,10 +76,10 @@ public final class Openssl {
         }
     }
 
-    /** The server's certificate in what {@link #client} has printed, or none if the handshake has failed. */
+    /** Finds the server's certificate in the output of {@link #client}; none if the handshake has failed. */
     public static Optional<X509Certificate> certificateIn(String text) throws CertificateException {
         int begin = text.indexOf(BEGIN);
-        // a certificate may have been shown before the handshake failed
+        // the server may have presented a certificate before the handshake failed
         if (begin < 0 || text.contains(":SSL alert number") || text.contains("Cipher is (NONE)")) {
             return Optional.empty();
         }

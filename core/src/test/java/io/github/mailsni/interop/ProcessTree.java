@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of the test with everything that it started. A mail server's children write to its spool, a browser's to its profile: the
- * directory of a test may go only when the last of them is gone, whoever is its parent by then.
+ * Ends a process of the test with all its descendants. A mail server's children write to its spool, a browser's to its
+ * profile: the directory of a test may be deleted only when the last of them has ended, even if its parent ended
+ * before.
  */
 public final class ProcessTree {
     private static final long PATIENCE_SECONDS = 60;
@@ -15,18 +16,18 @@ public final class ProcessTree {
     private final ProcessHandle root;
     private final Set<ProcessHandle> known = new HashSet<>();
 
-    /** The tree of a process, with the descendants that it has now. */
+    /** Creates the tree of a process, with its present descendants. */
     public ProcessTree(Process root) {
         this.root = root.toHandle();
         look();
     }
 
-    /** Takes note of descendants that have been started since: a child whose parent has ended is found by nobody any more. */
+    /** Records new descendants, since a child cannot be found after its parent has ended. */
     private void look() {
         root.descendants().forEach(known::add);
     }
 
-    /** Asks the process to end, then its descendants, and waits for the end of them all. */
+    /** Asks the process to end, then its descendants, and waits until all have ended. */
     public void end() {
         look();
         root.destroy();

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a program of a test in a Java virtual machine of its own: where class path or environment are what is tested. */
+/** Runs a program of a test in a Java virtual machine of its own, for tests of the class path or the environment. */
 public final class ChildJvm {
     private ChildJvm() {}
 
-    /** What the program prints, its log included, in UTF-8. It must end by itself, with status 0. */
+    /** Runs a program and returns its output, log included, in UTF-8. It must end by itself, with status 0. */
     public static String run(List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         return run(Map.of(), options, main, arguments);
     }
 
-    /** The same with other variables in its environment. */
+    /** Runs a program with further variables in its environment. */
     public static String run(Map<String, String> environment, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();

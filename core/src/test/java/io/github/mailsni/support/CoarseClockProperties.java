@@ -28,15 +28,15 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /**
- * Files that are changed in place, without a change of size, on file systems whose clocks have coarse ticks: one specification for each
- * selector that reads files.
+ * Specifies for selectors that they notice files changed in place, without a change of size, on file systems whose
+ * clocks have coarse ticks.
  */
 @Tag("following")
 public abstract class CoarseClockProperties {
     private static final int BYTES = 4_096;
     private static final List<String> HOSTS = List.of(DEFAULT, "mail.example.com", "mail.example.org");
 
-    /** A selector that is open. */
+    /** An open selector. */
     protected interface Served extends AutoCloseable {
         CertificateSelector selector();
 
@@ -49,7 +49,7 @@ public abstract class CoarseClockProperties {
     /** Opens a selector over a directory, where {@code HOST.pem} has a host's key and certificate. */
     protected abstract Served open(Path directory, CoarseFiles files) throws Exception;
 
-    /** What happens next. */
+    /** The next step of a run. */
     private record Step(Kind kind, int number) {}
 
     private enum Kind {
@@ -57,7 +57,7 @@ public abstract class CoarseClockProperties {
         RELOAD,
         SELECT,
         PASS,
-        /** The clock is set back, and the directory is looked at while it is. */
+        /** The clock is set back, and the directory is read in the meantime. */
         SET_BACK
     }
 
@@ -145,7 +145,7 @@ public abstract class CoarseClockProperties {
         }
     }
 
-    /** Next to nothing, some milliseconds, or some seconds; rarely more. */
+    /** Chooses the time that passes: nearly none, some milliseconds, or some seconds; rarely more. */
     private static long passed(int number) {
         return switch (number % 4) {
             case 0 -> number;
@@ -155,7 +155,7 @@ public abstract class CoarseClockProperties {
         };
     }
 
-    /** Writes what makes clients get the certificate of a number for a host; of one size always. */
+    /** Writes a host's files, always of one size, so that clients get the certificate of a number. */
     protected void write(CoarseFiles files, Path directory, Map<String, Integer> onDisk, String host, int number)
             throws IOException {
         String pem = certificate(host, number).certificatePem()

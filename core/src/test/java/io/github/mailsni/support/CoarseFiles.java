@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A file system that dates its files by a clock that shows what it is told. */
+/** A file system that dates its files by a clock of the test. */
 public final class CoarseFiles implements HookedFileSystem.Hook {
     private static final long START = TimeUnit.DAYS.toNanos(20_000);
 
@@ -20,9 +20,9 @@ public final class CoarseFiles implements HookedFileSystem.Hook {
     private final AtomicLong now = new AtomicLong(START);
 
     /**
-     * Files of a file system.
+     * Creates a file system.
      *
-     * @param tick how far its clock advances at once, in nanoseconds
+     * @param tick the tick of its clock, in nanoseconds
      */
     public CoarseFiles(long tick) {
         this.tick = tick;
@@ -39,7 +39,7 @@ public final class CoarseFiles implements HookedFileSystem.Hook {
         now.addAndGet(nanos);
     }
 
-    /** What the clock shows, in milliseconds since 1970. */
+    /** The time of the clock, in milliseconds since 1970. */
     public long millis() {
         return TimeUnit.NANOSECONDS.toMillis(now.get());
     }

@@ -12,29 +12,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Paths that do not answer, as those on a network file system whose server is gone: whoever touches one waits until it answers. */
+/**
+ * Makes paths that do not answer, like those on a network file system whose server is down: a thread that touches one
+ * waits until it answers.
+ */
 public final class DeadEnds implements HookedFileSystem.Hook, AutoCloseable {
     private final Map<Path, Dead> dead = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     private record Dead(Set<String> operations, CountDownLatch answers) {}
 
-    /** From here on whoever does such a thing with a path, or below it, waits; with any, if none are named. */
+    /** Blocks these operations on a path and below it, or all operations if none are named. */
     public void block(Path path, String... operations) {
         dead.put(path, new Dead(Set.of(operations), new CountDownLatch(1)));
     }
 
-    /** A path answers, to those who wait, too. */
+    /** Unblocks a path, for waiting threads as well. */
     public void answer(Path path) {
         Optional.ofNullable(dead.remove(path)).ifPresent(each -> each.answers().countDown());
     }
 
-    /** Another file has taken the place of a path: it answers, but those who wait for the old one go on waiting. */
+    /** Replaces a path by another file: it answers, but threads that wait for the old one go on waiting. */
     public CountDownLatch forget(Path path) {
         return requireNonNull(dead.remove(path)).answers();
     }
 
-    /** How many threads wait. */
+    /** The number of waiting threads. */
     public int waiting() {
         return waiting.get();
     }
@@ -59,14 +62,14 @@ public final class DeadEnds implements HookedFileSystem.Hook, AutoCloseable {
         return !Set.of("lstat", "readlink", "delete", "rename", "symlink").contains(operation);
     }
 
-    /** Waits as a thread does in the kernel. */
+    /** Waits without reacting to interrupts, as a thread in the kernel does. */
     public static void awaitUninterruptibly(CountDownLatch latch) {
         while (true) {
             try {
                 latch.await();
                 return;
             } catch (InterruptedException e) {
-                // as in the kernel
+                // the kernel ignores interrupts as well
             }
         }
     }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Waits for what another thread is about to do. */
+/** Waits for an effect of another thread. */
 public final class Eventually {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private Eventually() {}
 
-    /** Makes an assertion until it holds, or for a minute; then it fails as it did last. */
+    /** Repeats an assertion until it holds, for at most a minute, and then throws its last failure. */
     public static void eventually(ThrowingCallable assertion) {
         long start = System.nanoTime();
         while (true) {

@@ -26,13 +26,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The disk, with a say in everything that touches it: before each operation, and in what attributes are reported. */
+/** Wraps the disk's file system, and calls a hook before each operation and for reported attributes. */
 public final class HookedFileSystem extends FileSystem {
     private final FileSystem disk = FileSystems.getDefault();
     private final Provider provider = new Provider();
     private final Hook hook;
 
-    /** What is said. */
+    /** The hook of a file system. */
     public interface Hook {
         /**
          * Called before a path is touched; may block or throw.
@@ -41,17 +41,17 @@ public final class HookedFileSystem extends FileSystem {
          */
         default void before(String operation, Path real) throws IOException {}
 
-        /** The path that is touched in the place of another one. */
+        /** Redirects an operation to another path. */
         default Path redirected(Path real) {
             return real;
         }
 
-        /** The attributes that are reported in the place of the real ones, if they are known by the view {@code basic}. */
+        /** Replaces the real attributes, if they are read by the view {@code basic}. */
         default BasicFileAttributes attributes(Path real, BasicFileAttributes attributes) {
             return attributes;
         }
 
-        /** The views that are supported. */
+        /** Returns the supported views. */
         default Set<String> views(Set<String> real) {
             return real;
         }
@@ -64,7 +64,7 @@ public final class HookedFileSystem extends FileSystem {
         this.hook = hook;
     }
 
-    /** The same path, as this sees it. */
+    /** Converts a real path to one of this file system. */
     public Path path(Path real) {
         return new HookedPath(real);
     }

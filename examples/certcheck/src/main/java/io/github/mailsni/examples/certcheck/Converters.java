@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How the arguments of the command line are read; what is wrong is said with what was expected. */
+/** Converts the arguments of the command line; an error states what was expected. */
 final class Converters {
     private Converters() {}
 
@@ -64,7 +64,7 @@ final class Converters {
         }
     }
 
-    /** A period of waiting, in which something may happen. */
+    /** Converts a timeout, which must not be zero. */
     static final class Waits implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String value) {
@@ -76,7 +76,7 @@ final class Converters {
         }
     }
 
-    /** A period with its unit: weeks, days, hours, minutes, seconds. */
+    /** Converts a period with its unit: weeks, days, hours, minutes, seconds. */
     static final class Periods implements ITypeConverter<Duration> {
         private static final Pattern SYNTAX = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[wdhms])");
 

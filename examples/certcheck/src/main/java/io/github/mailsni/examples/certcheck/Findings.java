@@ -14,26 +14,26 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * What a run has found.
+ * The findings of a run.
  *
- * @param hosts the verdicts on the hosts, those of the MTA-STS policy too, if there is one
- * @param directory everything about the directory, if no host was given
- * @param mtaSts about the MTA-STS policy, if one was given
- * @param clients whose verdicts these are
+ * @param hosts the verdicts on the hosts, including those of the MTA-STS policy, if there is one
+ * @param directory the report on the directory, if no host was given
+ * @param mtaSts the report on the MTA-STS policy, if one was given
+ * @param clients the clients whose verdicts these are
  */
 record Findings(
         CoverageReport hosts,
         Optional<DirectoryReport> directory,
         Optional<MtaStsReport> mtaSts,
         List<ClientProfile> clients) {
-    /** Whether everything is covered that was asked about. */
+    /** Whether every host and name of the run is covered. */
     boolean covered() {
         return hosts.covered()
                 && directory.map(DirectoryReport::covered).orElse(true)
                 && mtaSts.map(MtaStsReport::covered).orElse(true);
     }
 
-    /** Whether there is anything at all to be done. */
+    /** Whether no problem was found at all. */
     boolean spotless() {
         Stream<Problem> ofHosts = hosts.hosts().stream().flatMap(host -> host.problems().stream());
         Stream<Problem> ofDirectory = directory.stream()
@@ -47,7 +47,7 @@ record Findings(
                 .isEmpty();
     }
 
-    /** The hosts, or names of hosts, whose certificates senders refuse, by what they hold against them; none is empty. */
+    /** The hosts, or names of hosts, whose certificates senders refuse, by the objection; no list is empty. */
     Map<Objection, List<String>> refused() {
         Map<Objection, List<String>> refused = new EnumMap<>(Objection.class);
         BiConsumer<String, List<Problem>> sort = (name, problems) -> Objection.to(problems, clients)
@@ -59,7 +59,7 @@ record Findings(
         return refused;
     }
 
-    /** How many names the verdict is on. */
+    /** The number of names that the verdict covers. */
     int count() {
         return directory
                 .map(report -> report.names().size())

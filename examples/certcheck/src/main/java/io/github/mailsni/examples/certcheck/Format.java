@@ -1,13 +1,13 @@
 package io.github.mailsni.examples.certcheck;
 
-/** What the output is for. */
+/** The format of the output. */
 enum Format {
-    /** People. */
+    /** A text for people. */
     TEXT,
-    /** Programs. */
+    /** JSON for programs. */
     JSON,
-    /** People with a browser. */
+    /** An HTML page for a browser. */
     HTML,
-    /** The zone file. */
+    /** TLSA records for a zone file. */
     TLSA
 }

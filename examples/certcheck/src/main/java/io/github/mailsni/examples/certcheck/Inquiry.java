@@ -23,34 +23,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be found out.
+ * Runs the checks that the command line asks for.
  *
- * @param sources where the certificates are, and of which hosts
- * @param check the judge
- * @param mtaSts the policy to be held against the hosts
- * @param dialling how a server is dialled
- * @param format what the findings are for
+ * @param sources the sources of the certificates, and the hosts
+ * @param check the check that judges the certificates
+ * @param mtaSts the file of the policy to compare with the hosts
+ * @param dialling the settings of connections to a server
+ * @param format the format of the output
  */
 record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dialling dialling, Format format) {
-    /** So that a server is not flooded: its own limit for one client may be as low as 10. */
+    /** The largest number of connections at a time: a server's limit for one client may be as low as 10. */
     private static final int CONNECTIONS = 4;
 
     private static final int HOSTS_AT_A_TIME = 1000;
 
     /**
-     * How a server is dialled.
+     * The settings of connections to a server.
      *
-     * @param startTls how TLS begins; empty: as is usual on the port
-     * @param ourName what we call ourselves; empty: our address
-     * @param timeout for how long one connection may take
-     * @param timeLimit for how long all of them may take
+     * @param startTls the way in which TLS begins; empty: as is usual on the port
+     * @param ourName our name in EHLO; empty: our address
+     * @param timeout the time that one connection may take
+     * @param timeLimit the time that all connections may take
      */
     record Dialling(Optional<StartTls> startTls, Optional<String> ourName, Duration timeout, Duration timeLimit) {}
 
     /**
-     * Finds it out.
+     * Runs the checks.
      *
-     * @throws IOException if a file, the directory or the server cannot be read; the message says which and why, in one line
+     * @throws IOException if a file, the directory or the server cannot be read; the message names it and the reason,
+     *     in one line
      */
     Findings findings(Progress progress) throws IOException, InterruptedException {
         Optional<MtaStsPolicy> policy = mtaSts.isPresent() ? Optional.of(policy(mtaSts.get())) : Optional.empty();
@@ -79,13 +80,13 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         if (sources.endpoint().isPresent()) {
             return dial(sources.endpoint().get(), files, hosts, progress);
         }
-        // people need not read everything twice
+        // text and HTML for people do not repeat the hosts
         return inDirectoryReport && mtaSts.isEmpty() && (format == Format.TEXT || format == Format.HTML)
                 ? check.report(List.of())
                 : read(files, hosts, progress);
     }
 
-    /** The names that can be dialled: not those that stand for others. */
+    /** The names that can be dialled, without wildcards. */
     private static List<String> hostsOf(DirectoryReport directory) {
         return directory.names().stream()
                 .map(DirectoryReport.ServedName::name)

@@ -25,24 +25,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The verdicts on hosts by what a running server sends to each kind of client.
+ * Judges hosts by the chains that a running server sends to each kind of client.
  *
- * @param server whom to ask
- * @param check the judge; its clients are played
- * @param files what the server is expected to send, if that is known
- * @param connections how many connections there may be at a time
+ * @param server the server to dial
+ * @param check the check that judges the chains, for its kinds of clients
+ * @param files the selector of the certificates that the server should send, if known
+ * @param connections the largest number of connections at a time
  */
 record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSelector> files, int connections) {
-    /** A server that has answered for none of so many hosts is not asked any more: it is not there, or speaks no TLS. */
+    /** The number of hosts without an answer after which the check ends: the server is down, or does not speak TLS. */
     private static final int HOSTS_WITHOUT_ANSWER = 4;
 
-    /** What came of the questions for one host. */
+    /** The result of the handshakes for one host. */
     private record Asked(HostCoverage verdict, Optional<ServerException> failure) {}
 
     /**
-     * Asks for each host. A host for which the server does not answer has that for its verdict.
+     * Checks each host. If the server does not answer for a host, the verdict reports that.
      *
-     * @return a verdict for each, in no order
+     * @return a verdict for each host, in no order
      * @throws ServerException if the server answers for none of the hosts
      */
     List<HostCoverage> check(Collection<String> hosts, Progress progress) throws ServerException, InterruptedException {
@@ -102,13 +102,13 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
     }
 
     /**
-     * The verdicts with all keys that a client may be shown: those of the certificate that clients get which name no host, as DANE has
-     * senders that do not (RFC 7672 section 8.1), and an ECDSA key that the server shows only to clients which know no other.
+     * Adds all keys that a client may be presented: the key for clients that send no server_name, as some DANE senders
+     * do not (RFC 7672 section 8.1), and an ECDSA key that the server presents only to clients that know no other kind.
      */
     List<HostCoverage> withAllKeys(List<HostCoverage> verdicts) throws ServerException {
         List<String> ofDefault = new ArrayList<>();
         if (!verdicts.isEmpty()) {
-            String host = verdicts.get(0).host(); // the keys do not depend on it
+            String host = verdicts.get(0).host(); // the keys are equal for all hosts
             server.ask(Optional.empty(), check.clients())
                     .values()
                     .forEach(answer -> ofDefault.addAll(keys(host, answer)));
@@ -127,7 +127,7 @@ record LiveCheck(LiveServer server, CoverageCheck check, Optional<CertificateSel
                     ? List.of()
                     : keys(verdict.host(), server.askForEcdsa(Optional.of(verdict.name())));
         } catch (ServerException unanswered) {
-            return List.of(); // the clients that there are have been answered
+            return List.of(); // the real kinds of clients have been answered
         }
     }
 

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes a verdict of a server's answers to the clients of one host. */
+/** Derives the verdict on a host from a server's answers to the host's clients. */
 final class LiveVerdict {
     private LiveVerdict() {}
 
-    /** The verdict where no client has got an answer. */
+    /** Creates the verdict on a host for which no client got an answer. */
     static HostCoverage unanswered(String host, Collection<ClientProfile> clients, ServerException failure) {
         Problem problem = Problem.of(
                 ProblemCode.HANDSHAKE_FAILED,
@@ -49,7 +49,7 @@ final class LiveVerdict {
         return verdict;
     }
 
-    /** The clients whose handshakes failed, by what happened. */
+    /** Groups the clients whose handshakes failed by the failure. */
     private static Map<String, List<ClientProfile>> failures(Map<ClientProfile, Answer> answers) {
         Map<String, List<ClientProfile>> failures = new LinkedHashMap<>();
         answers.forEach((client, answer) -> failure(answer)
@@ -91,7 +91,7 @@ final class LiveVerdict {
         if (clients.stream().anyMatch(check::isDecisive)) {
             return with.withProblems(List.of(problem));
         }
-        // a server may turn old clients away; but what it sends them is to be sound
+        // a server may turn old clients away; but a chain that it sends them must be valid
         boolean sent = clients.stream()
                 .anyMatch(client -> verdict.client(client)
                         .filter(each -> !each.presented().isEmpty())

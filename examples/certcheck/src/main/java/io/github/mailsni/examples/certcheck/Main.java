@@ -29,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The program: asks for each host what its clients would get, and tells what they would think of it. */
+/** Runs the program: it checks the certificates that the clients of each host would get, and prints the verdicts. */
 @Command(
         name = "certcheck",
         mixinStandardHelpOptions = true,
@@ -227,10 +227,10 @@ final class Main implements Callable<Integer> {
                 + " (see --help)";
     }
 
-    /** What went wrong; if it is our fault, where. */
+    /** Describes a failure, with its place in the code if it is a fault of this program. */
     private static String failure(Exception problem) {
         if (problem instanceof IOException) {
-            // what follows the first line shows where in an expression
+            // the lines behind the first show the place in an expression
             return textOf(problem).lines().findFirst().orElse("");
         }
         StackTraceElement[] trace = problem.getStackTrace();

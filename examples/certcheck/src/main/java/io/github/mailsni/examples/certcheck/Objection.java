@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What a sender holds against a host, in the words of the report's heading. The first that applies is the one to say. */
+/** A sender's objection to a host, in the words of the report's heading. The first that applies is reported. */
 @SuppressWarnings("ImmutableEnumChecker") // its predicates have no state
 enum Objection {
-    /** Gmail's own words, which its users get back with the message. */
+    /** The host is not in the certificate, in Gmail's words, which its users get in the bounce. */
     MISMATCH(
             code -> code.resultType().equals("certificate-host-mismatch"),
             "TLS Negotiation failed, the certificate doesn't match the host.",
             "With these words Gmail refuses "),
-    /** The same, where Gmail was not asked. */
+    /** The host is not in the certificate, if Gmail is not among the clients. */
     FOREIGN(
             code -> code.resultType().equals("certificate-host-mismatch"),
             "The certificate is for another host.",
@@ -42,7 +42,7 @@ enum Objection {
     OTHER(code -> true, "The certificate is one that clients do not accept.", Objection.SENDERS);
 
     private static final String SENDERS = "Senders that verify certificates refuse ";
-    /** Of no interest to a client that has no policy. */
+    /** Problems that concern only clients with an MTA-STS policy. */
     private static final Set<ProblemCode> OF_POLICY =
             EnumSet.of(ProblemCode.STS_MX_MISMATCH, ProblemCode.STS_MX_UNUSED, ProblemCode.STS_POLICY_INVALID);
 
@@ -57,9 +57,9 @@ enum Objection {
     }
 
     /**
-     * The one to a host with these problems; empty if there is none.
+     * Finds the objection to a host with these problems; empty if there is none.
      *
-     * @param clients whose verdict it is
+     * @param clients the clients whose verdict it is
      */
     static Optional<Objection> to(List<Problem> problems, Collection<ClientProfile> clients) {
         return Arrays.stream(values())
@@ -74,12 +74,12 @@ enum Objection {
                 && about.test(problem.code());
     }
 
-    /** A sentence of its own. */
+    /** The objection as a sentence. */
     String sentence() {
         return sentence;
     }
 
-    /** The beginning of another one, whose object is the hosts. */
+    /** The beginning of a sentence whose object is the hosts. */
     String refuses() {
         return refuses;
     }

@@ -1,10 +1,10 @@
 package io.github.mailsni.examples.certcheck;
 
-/** Text from anywhere, made fit for one line of a terminal. */
+/** Escapes foreign text for one line of a terminal. */
 final class OneLine {
     private OneLine() {}
 
-    /** The text with its control characters, line ends too, escaped; letters of all scripts remain. */
+    /** Escapes control characters and line ends; letters of all scripts remain. */
     static String of(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().forEach(c -> {

@@ -6,11 +6,11 @@ import io.github.mailsni.exim.EximTls;
 import java.util.Optional;
 
 /**
- * The files that were opened, if there are any.
+ * Holds the opened files, if there are any.
  *
- * @param selectorIfAny answers as a server would
- * @param directory the same, if it is a directory, which can tell what it has
- * @param closing what ends it
+ * @param selectorIfAny selects as a server would
+ * @param directory the selector as a directory, if it is one, which can list its files
+ * @param closing closes the files
  */
 record Opened(Optional<CertificateSelector> selectorIfAny, Optional<CertificateDirectory> directory, Runnable closing)
         implements AutoCloseable {

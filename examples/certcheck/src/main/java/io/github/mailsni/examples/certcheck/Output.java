@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Findings as text.
+ * Formats findings.
  *
- * @param palette the colours for people
+ * @param palette the colours of text for people
  * @param tlsaPort the port in TLSA records
  */
 record Output(Palette palette, int tlsaPort) {
@@ -46,7 +46,7 @@ record Output(Palette palette, int tlsaPort) {
         return directory.isEmpty() && policy.isEmpty() ? findings.hosts().toText() : directory + policy;
     }
 
-    /** A few names, and how many there are of how many. */
+    /** Lists a few names, and counts them and all. */
     static String some(List<String> names, int all) {
         String first = names.stream().limit(NAMED).map(Printable::line).collect(Collectors.joining(", "));
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
@@ -63,7 +63,7 @@ record Output(Palette palette, int tlsaPort) {
                 .orElseGet(() -> findings.hosts().toHtml());
     }
 
-    /** The object of the hosts, into which the other objects are put. */
+    /** Creates the JSON object of the hosts, with the other objects in it. */
     private static String json(Findings findings) {
         StringBuilder json = new StringBuilder(findings.hosts().toJson());
         int end = json.length() - 1;

@@ -3,9 +3,9 @@ package io.github.mailsni.examples.certcheck;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The colours of a terminal, or none. Nothing is said by colours alone. */
+/** The colours of a terminal, or none. No information is in colours alone. */
 enum Palette {
-    /** Text as it is. */
+    /** Text without colours. */
     NONE {
         @Override
         String paint(String report) {
@@ -17,7 +17,7 @@ enum Palette {
             return text;
         }
     },
-    /** Red for errors, yellow for warnings, green for what is well. */
+    /** Red for errors, yellow for warnings, green for covered hosts. */
     ANSI {
         @Override
         String paint(String report) {
@@ -42,10 +42,10 @@ enum Palette {
     private static final String YELLOW = "\033[33m";
     private static final String PLAIN = "\033[0m";
 
-    /** A report in colours. */
+    /** Colours a report. */
     abstract String paint(String report);
 
-    /** What is most important. */
+    /** Colours the most important text. */
     abstract String alarm(String text);
 
     private static String ofStatus(MatchResult status) {

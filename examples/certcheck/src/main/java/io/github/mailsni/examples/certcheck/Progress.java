@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Tells a person who waits what is going on: in one line that is written over again and again, and that is gone in the end.
- * Nobody waits within the first second.
+ * Shows the progress of a check on a terminal, in one line that is overwritten and erased at the end. In the first
+ * second it shows none.
  *
  * <p>Thread-safe.
  */
@@ -31,12 +31,12 @@ final class Progress implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Nobody is told. */
+    /** Creates a progress that is not shown. */
     static Progress silent() {
         return new Progress(new PrintWriter(PrintWriter.nullWriter()), stopped());
     }
 
-    /** Tells whoever sits at a terminal. */
+    /** Creates a progress that is shown on a terminal. */
     static Progress on(PrintWriter terminal) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "certcheck-progress");
@@ -55,7 +55,7 @@ final class Progress implements AutoCloseable {
         return clock;
     }
 
-    /** What is going on from now on; asked for again each time it is shown. */
+    /** Sets the text to show, which is computed each time it is shown. */
     void say(Supplier<String> what) {
         activity = what;
     }

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the command line says about where certificates come from, and for which hosts. The first argument is a directory where
- * the options speak of one, and where there is no other source; all other arguments are hosts.
+ * The sources of certificates and the hosts on the command line. The first argument is a directory if an option
+ * concerns one, or if there is no other source; all other arguments are hosts.
  *
- * @param layout how the directory's files are named
- * @param defaultHost the directory's default
- * @param passwordFile the password of the keys
- * @param eximConfiguration the configuration to go by instead of a directory
- * @param eximMacros the macros of that Exim, as it prints them
+ * @param layout the naming of the directory's files
+ * @param defaultHost the directory's default host
+ * @param passwordFile the file with the password of the keys
+ * @param eximConfiguration Exim's configuration file, which replaces a directory
+ * @param eximMacros the macros of this Exim, as it prints them
  * @param endpoint the server to dial
- * @param arguments the arguments that are no options
+ * @param arguments the positional arguments
  */
 record Sources(
         Optional<Layout> layout,
@@ -42,7 +42,7 @@ record Sources(
         return hasDirectory() ? Optional.of(Path.of(arguments.get(0))) : Optional.empty();
     }
 
-    /** The hosts that are named on the command line, or in the endpoint where nothing else has them. */
+    /** The hosts on the command line, or the endpoint's host if no other source has hosts. */
     List<String> hosts() {
         List<String> named = arguments.subList(hasDirectory() ? 1 : 0, arguments.size());
         return named.isEmpty() && !hasDirectory() ? nameOfServer().map(List::of).orElse(List.of()) : named;
@@ -52,7 +52,7 @@ record Sources(
         return endpoint.flatMap(server -> ServerName.parse(server.address())).map(ServerName::toString);
     }
 
-    /** What is wrong, and what to do. */
+    /** The error in the options, and the remedy. */
     Optional<String> misuse() {
         if (eximConfiguration.isPresent() && speaksOfDirectory()) {
             return Optional.of("--exim-config says where the files are; leave out --default and --layout");

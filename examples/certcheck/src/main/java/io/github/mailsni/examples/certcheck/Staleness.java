@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a running server does not send what the files have, as after a renewal of which it was not told. */
+/**
+ * Finds hosts for which a running server does not send the certificates in the files, as after a renewal without a
+ * reload.
+ */
 record Staleness(CertificateSelector files) {
     private static final String REMEDY = "; have the server reload its certificates, or correct where it reads them";
 
-    /** What differs in the answers to the clients of a host. */
+    /** Reports the differences in the answers to the clients of a host. */
     List<Problem> in(ServerName host, Map<ClientProfile, Answer> answers) {
         Selection selection = files.select(host);
         List<Problem> problems = new ArrayList<>();
@@ -80,7 +83,7 @@ record Staleness(CertificateSelector files) {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC).toString();
     }
 
-    /** The server has nothing for a client that the host's own files have something for. */
+    /** Reports a client that gets no certificate from the server although the host's files have a usable one. */
     private static Optional<Problem> missing(HostCredentials host, ClientProfile client) {
         return host.credentials().stream()
                 .filter(client::canUse)

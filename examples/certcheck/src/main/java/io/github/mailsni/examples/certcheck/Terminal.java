@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
-/** Whether somebody watches. */
+/** Finds out whether the program runs on a terminal. */
 final class Terminal {
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
@@ -33,7 +33,7 @@ final class Terminal {
         return environment.getOrDefault("TERM", "").equals("dumb");
     }
 
-    /** Java tells of standard input and output together; Linux tells of each. */
+    /** Whether one descriptor is a terminal: Java reports on standard input and output together, Linux on each. */
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd", String.valueOf(descriptor));
         if (!Files.isSymbolicLink(link)) {

@@ -8,18 +8,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Ends a computation at its time limit, whatever it does: reads a path that does not answer, or computes for ever. */
+/** Ends a computation at its time limit, even if it reads a path that does not answer, or computes for ever. */
 final class TimeLimit {
-    /** A server's answers are judged, and the report is made, after the last connection had to end. */
+    /** The time for the verdicts and the report after the last connection has ended. */
     private static final Duration TO_FINISH = Duration.ofSeconds(10);
 
     private TimeLimit() {}
 
     /**
-     * Computes.
+     * Runs a computation.
      *
-     * @param limit how long it may take; a little more is allowed, so that it can end by itself
-     * @throws IOException if it takes longer, or throws one itself; its thread is left alone then, and does not keep the program alive
+     * @param limit the time that it may take; a little more is allowed, so that it can end by itself
+     * @throws IOException if it takes longer, or throws one itself; its thread then goes on, and does not keep the
+     *     program alive
      */
     static <T> T within(Duration limit, Callable<T> computation) throws IOException, InterruptedException {
         return within(limit, TO_FINISH, computation);

@@ -1,4 +1,4 @@
-/** A command that tells whether every host name that users dial is covered by a certificate that Gmail would accept. */
+/** A command that checks whether every host that users dial has a certificate that Gmail would accept. */
 @NullMarked
 package io.github.mailsni.examples.certcheck;
 

@@ -17,7 +17,7 @@ import io.netty.handler.codec.string.StringEncoder;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** SMTP with STARTTLS on Netty. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
+/** Speaks SMTP with STARTTLS on Netty. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 final class NettyServer extends SimpleChannelInboundHandler<String> {
     public static void main(String[] args) throws Exception {
@@ -51,7 +51,7 @@ final class NettyServer extends SimpleChannelInboundHandler<String> {
         if (line.matches("(?i)EHLO .*")) {
             client.writeAndFlush(startTls == null ? "250 hello\r\n" : "250-hello\r\n250 STARTTLS\r\n");
         } else if (line.equalsIgnoreCase("STARTTLS") && startTls != null) {
-            // Nothing that is written from here on leaves in plaintext: it is held until TLS is active.
+            // Writes from here on are held until TLS is active, so that none leaves in plaintext.
             startTls.upgrade(client, "220 go ahead\r\n", "501 nothing may follow STARTTLS\r\n");
         } else {
             client.writeAndFlush("221 this example takes no mail\r\n").addListener(done -> client.close());

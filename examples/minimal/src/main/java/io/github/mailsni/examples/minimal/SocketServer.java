@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Implicit TLS on an SSLServerSocket. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
+/** Speaks implicit TLS on an SSLServerSocket. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
 final class SocketServer {
     private SocketServer() {}
 

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** SMTP with STARTTLS on SubEthaSMTP. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
+/** Speaks SMTP with STARTTLS on SubEthaSMTP. Run with: DIRECTORY (exim.crt.NAME, exim.key.NAME) PORT [DEFAULT-HOST] */
 final class SubEthaServer {
     private SubEthaServer() {}
 

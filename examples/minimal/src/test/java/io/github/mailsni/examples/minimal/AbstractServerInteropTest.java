@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One of the programs, asked by {@code openssl s_client}. Needs that: {@code apt-get install openssl}. */
+/** Tests one of the programs with {@code openssl s_client} ({@code apt-get install openssl}). */
 @Tag("interop")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractServerInteropTest {
@@ -39,9 +39,9 @@ abstract class AbstractServerInteropTest {
     private Path directory = Path.of("");
 
     /**
-     * A program.
+     * Creates the test of a program.
      *
-     * @param road the options of {@code s_client} that say how TLS begins
+     * @param road the options of {@code s_client} that select how TLS begins
      */
     AbstractServerInteropTest(Class<?> main, String... road) {
         this.main = main;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One of the programs, in a process of its own, as a user starts it. */
+/** Runs one of the programs in a process of its own, as a user starts it. */
 final class Program implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final Pattern LISTENING = Pattern.compile("listening on .*?(?<port>[0-9]+)");
@@ -26,7 +26,7 @@ final class Program implements AutoCloseable {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port(process.inputReader(UTF_8)));
     }
 
-    /** Starts it for a directory, on a port that the system chooses, and waits until it says which. */
+    /** Starts the program for a directory, on a port that the system chooses, and waits until it prints the port. */
     static Program start(Class<?> main, Path directory) throws Exception {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

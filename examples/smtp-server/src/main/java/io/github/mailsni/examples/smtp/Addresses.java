@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the connections of each client's address, so that one client does not take them all. Thread-safe. */
+/** Counts the connections of each client's address, so that one client does not occupy all. Thread-safe. */
 final class Addresses {
     private final int most;
     private final Map<String, Integer> connections = new ConcurrentHashMap<>();
 
-    /** One connection that counts. */
+    /** A counted connection. */
     final class Place implements AutoCloseable {
         private @Nullable String network;
 
@@ -19,7 +19,7 @@ final class Addresses {
             this.network = network;
         }
 
-        /** The connection has ended. Closing twice is closing once. */
+        /** Ends the count of the connection. Has no effect the second time. */
         @Override
         public synchronized void close() {
             if (network != null) {
@@ -30,18 +30,18 @@ final class Addresses {
     }
 
     /**
-     * Counts.
+     * Creates counters.
      *
-     * @param most how many connections one address may have at a time
+     * @param most the largest number of connections of one address at a time
      */
     Addresses(int most) {
         this.most = most;
     }
 
     /**
-     * A connection has come.
+     * Counts a new connection.
      *
-     * @return empty if its address has as many as it may have already
+     * @return empty if its address already has the largest number
      */
     Optional<Place> enter(InetSocketAddress client) {
         String network = Client.network(client.getAddress());
@@ -54,7 +54,7 @@ final class Addresses {
         return entered[0] ? Optional.of(new Place(network)) : Optional.empty();
     }
 
-    /** How many addresses have connections. */
+    /** The number of addresses with connections. */
     int size() {
         return connections.size();
     }

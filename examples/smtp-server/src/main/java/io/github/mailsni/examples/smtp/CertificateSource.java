@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where the certificates come from: a directory, or what Exim's own configuration says. */
+/** Selects the source of the certificates: a directory, or Exim's configuration. */
 final class CertificateSource {
     @ArgGroup(exclusive = false)
     private @Nullable Directory directory;
@@ -76,11 +76,11 @@ final class CertificateSource {
     }
 
     /**
-     * Certificates that are in service.
+     * Holds the opened certificates.
      *
-     * @param selector which certificate for which name
-     * @param hostName what the server calls itself
-     * @param closing what ends their service
+     * @param selector selects the certificates
+     * @param hostName the server's name for itself
+     * @param closing closes their source
      */
     record Opened(CertificateSelector selector, ServerName hostName, Runnable closing) implements AutoCloseable {
         @Override
@@ -90,9 +90,9 @@ final class CertificateSource {
     }
 
     /**
-     * Opens what was asked for.
+     * Opens the selected source.
      *
-     * @param listener where the server will listen, on one of its ports, which Exim's options may ask for
+     * @param listener an address on which the server will listen, which Exim's options may use
      */
     Opened open(UnknownNamePolicy unknownNames, KeyPasswords passwords, InetSocketAddress listener) throws IOException {
         if (exim != null) {

@@ -6,13 +6,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Where a message comes from.
+ * The client that a message comes from.
  *
  * @param address the address and port of the client
- * @param tls what the handshake agreed on; empty in plaintext
+ * @param tls the results of the handshake; empty in plaintext
  */
 record Client(InetSocketAddress address, Optional<TlsFacts> tls) {
-    /** The address as RFC 5321 section 4.1.3 writes it: {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}. */
+    /**
+     * Formats the address as an address literal (RFC 5321 section 4.1.3): {@code [192.0.2.1]} or {@code
+     * [IPv6:2001:db8::1]}.
+     */
     String literal() {
         String host = host();
         return host.indexOf(':') < 0 ? "[" + host + "]" : "[IPv6:" + host + "]";
@@ -24,7 +27,10 @@ record Client(InetSocketAddress address, Optional<TlsFacts> tls) {
         return zone < 0 ? host : host.substring(0, zone);
     }
 
-    /** The address; of IPv6 its first 64 bits, of which each client has at least all that follow (RFC 6177). */
+    /**
+     * The address to count by: for IPv6 its first 64 bits, since a client usually has all addresses below them (RFC
+     * 6177).
+     */
     String network() {
         return network(address.getAddress());
     }

@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What follows MAIL or RCPT: {@code FROM:<path> KEYWORD=value ...} (RFC 5321 section 4.1.1.11).
+ * The argument of MAIL or RCPT: {@code FROM:<path> KEYWORD=value ...} (RFC 5321 section 4.1.1.11).
  *
  * @param path the path, without its angle brackets and without the source route that RFC 5321 appendix C lets us ignore
  * @param parameters the parameters of the extensions, keywords in upper case
  */
 record CommandArgument(String path, Map<String, String> parameters) {
     /**
-     * The argument of a MAIL or RCPT command.
+     * Parses the argument of a MAIL or RCPT command.
      *
      * @param prefix {@code FROM:} or {@code TO:}
-     * @param text what follows the verb and the space behind it
+     * @param text the text behind the verb and its space
      * @return the argument, or empty if the text does not have that form
      */
     static Optional<CommandArgument> parse(String prefix, String text) {
         if (!text.regionMatches(true, 0, prefix, 0, prefix.length())) {
             return Optional.empty();
         }
-        // A space before the bracket is wrong, and sent by enough clients to be taken.
+        // a space before the bracket is invalid, but many clients send it
         String rest = text.substring(prefix.length()).stripLeading();
         int end = endOfPath(rest);
         if (end < 0 || (end < rest.length() && rest.charAt(end) != ' ')) {

@@ -6,9 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message from its first byte to the mailbox, or to the reason why it did not get there. What goes wrong is remembered
- * until the end of the text, since only then may a server speak (RFC 5321 section 3.3): the rest of the text is dropped,
- * never taken for commands.
+ * Delivers one message into the mailbox, or refuses it. A failure is kept until the end of the text, since only then
+ * may a server reply (RFC 5321 section 3.3); the rest of the text is dropped, never taken for commands.
  *
  * <p>Waits for the disk. Not thread-safe.
  */
@@ -23,12 +22,12 @@ final class Delivery {
     private @Nullable Reply failure;
     private long size;
 
-    /** How it ended. */
+    /** The outcome of a delivery. */
     sealed interface Outcome {
-        /** It is in the mailbox. */
+        /** The message is in the mailbox. */
         record Stored(String id) implements Outcome {}
 
-        /** It is not. */
+        /** The message was refused. */
         record Refused(Reply reply) implements Outcome {}
     }
 
@@ -60,7 +59,7 @@ final class Delivery {
         }
     }
 
-    /** Delivers the message, if nothing went wrong. */
+    /** Delivers the message, unless it has failed already. */
     Outcome finish() {
         if (failure == null) {
             try {
@@ -84,7 +83,7 @@ final class Delivery {
         return new Outcome.Refused(reply);
     }
 
-    /** Leaves no trace of the message, unless it was delivered. */
+    /** Deletes the message, unless it was delivered. */
     void abandon() {
         if (draft != null) {
             draft.discard();

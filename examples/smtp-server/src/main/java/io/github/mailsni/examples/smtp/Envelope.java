@@ -3,12 +3,12 @@ package io.github.mailsni.examples.smtp;
 import java.util.List;
 
 /**
- * What a client said about a message before it sent it.
+ * The envelope of a message, which a client sends before the message.
  *
- * @param helo the name that the client gave itself
- * @param extended whether it did so by EHLO
- * @param sender where failures are reported to, {@link MailPath#EMPTY} if nowhere
- * @param recipients whom the message is for; at least one
+ * @param helo the client's name for itself
+ * @param extended whether it sent EHLO
+ * @param sender the address to which failures are reported; {@link MailPath#EMPTY} if none are to be reported
+ * @param recipients the recipients; at least one
  */
 record Envelope(String helo, boolean extended, MailPath sender, List<MailPath> recipients) {
     Envelope {

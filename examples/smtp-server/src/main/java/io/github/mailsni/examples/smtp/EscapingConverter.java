@@ -4,11 +4,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.pattern.CompositeConverter;
 
 /**
- * The word {@code %escaped(...)} of a logback pattern: whatever stands in it comes out as one line of printable ASCII, so
- * that no text from the network, not even in the message of somebody's exception, forges a line or moves a cursor.
+ * Implements {@code %escaped(...)} in a logback pattern: it turns its content into one line of printable ASCII, so that
+ * no text from the network, not even in the message of an exception, forges a line or moves a cursor.
  */
 public final class EscapingConverter extends CompositeConverter<ILoggingEvent> {
-    /** Called by logback. */
+    /** Creates the converter; logback calls this. */
     public EscapingConverter() {}
 
     @Override
@@ -16,7 +16,7 @@ public final class EscapingConverter extends CompositeConverter<ILoggingEvent> {
         return escape(text.strip());
     }
 
-    /** One line of printable ASCII. */
+    /** Escapes a text to one line of printable ASCII. */
     static String escape(String text) {
         StringBuilder line = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -24,7 +24,7 @@ public final class EscapingConverter extends CompositeConverter<ILoggingEvent> {
             if (c >= 0x20 && c < 0x7f) {
                 line.append(c);
             } else if (c == '\n' || c == '\t') {
-                // The frames of a stack trace.
+                // joins the frames of a stack trace
                 line.append(line.length() > 0 && line.charAt(line.length() - 1) == ' ' ? "" : " ");
             } else if (c <= 0xff) {
                 line.append(String.format("\\x%02x", (int) c));

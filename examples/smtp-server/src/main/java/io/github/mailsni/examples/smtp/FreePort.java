@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A port for those who must know its number before it is open. */
+/** Finds a free port for callers that need its number before they open it. */
 final class FreePort {
     private FreePort() {}
 
-    /** A port that is free at this moment if the number is 0, which stands for any; otherwise that number. */
+    /** Returns a port that is free at this moment if the number is 0; otherwise that number. */
     static int of(InetAddress address, int port) throws IOException {
         if (port != 0) {
             return port;

@@ -3,14 +3,14 @@ package io.github.mailsni.examples.smtp;
 import java.time.Duration;
 
 /**
- * How much one client may have.
+ * The limits of one client.
  *
  * @param messageSize the most bytes of one message, as RFC 1870 counts them
- * @param recipients the most recipients of one message; RFC 5321 section 4.5.3.1.8 wants 100 at least
- * @param connections the most connections of one port at a time; more are told to come back later
+ * @param recipients the most recipients of one message; RFC 5321 section 4.5.3.1.8 demands 100 at least
+ * @param connections the most connections of one port at a time; further clients are asked to try later
  * @param connectionsOfAnAddress the most connections of one client's address at a time, on all ports together
- * @param idle how long a client may be silent; RFC 5321 section 4.5.3.2.7 wants five minutes at least
- * @param drain how long a closing server waits for transactions that are under way
+ * @param idle the time that a client may be silent; RFC 5321 section 4.5.3.2.7 demands five minutes at least
+ * @param drain the time that a closing server waits for transactions under way
  */
 record Limits(
         long messageSize, int recipients, int connections, int connectionsOfAnAddress, Duration idle, Duration drain) {
@@ -30,7 +30,7 @@ record Limits(
         }
     }
 
-    /** What a client is told whose message has more bytes than it may. */
+    /** The reply to a client whose message is too large. */
     Reply tooLarge() {
         return Reply.of(552, "5.3.4 a message has at most " + messageSize + " bytes here");
     }

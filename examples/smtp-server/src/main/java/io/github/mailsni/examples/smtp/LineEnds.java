@@ -1,18 +1,18 @@
 package io.github.mailsni.examples.smtp;
 
 /**
- * Watches that every CR is followed by a LF and every LF preceded by a CR. What {@link MessageText} sees to by itself, for a
- * text that somebody else took the dots out of.
+ * Checks that every CR is followed by a LF and every LF preceded by a CR, for texts whose stuffed dots another decoder
+ * has removed; {@link MessageText} checks this itself.
  */
 final class LineEnds {
     private boolean afterCarriageReturn;
 
     /**
-     * Whether the text goes on as it should.
+     * Checks the next bytes of the text.
      *
      * @param text the next bytes of it
-     * @param length how many of them
-     * @return false as soon as a CR or LF stands alone
+     * @param length their number
+     * @return false as soon as a CR or LF is bare
      */
     boolean paired(byte[] text, int length) {
         for (int i = 0; i < length; i++) {

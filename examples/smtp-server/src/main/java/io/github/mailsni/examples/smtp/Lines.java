@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lines of the log that clients cause. A client that connects again and again, and many clients that do the same, fill no
- * disk: of one kind there are at most {@value #MOST_OF_A_CLIENT} lines in a minute from one address, and {@value #MOST} from all.
+ * Logs the lines that clients cause, and bounds their number, so that clients that connect again and again do not fill
+ * the disk: of one kind there are at most {@value #MOST_OF_A_CLIENT} lines in a minute from one address, and {@value
+ * #MOST} from all.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +22,9 @@ final class Lines {
     private static final int MOST_OF_A_CLIENT = 5;
     private static final int MOST = 60;
     private static final Duration WHILE = Duration.ofMinutes(1);
-    /** How many addresses are told apart in a minute; the lines of all together are bounded anyway. */
+    /**
+     * The largest number of addresses that are counted apart in a minute; the lines of all together are bounded anyway.
+     */
     private static final int MOST_CAUSES = 10_000;
 
     private final Consumer<String> log;
@@ -41,16 +44,16 @@ final class Lines {
                 .build();
     }
 
-    /** A handshake has failed. */
+    /** Logs a failed handshake. */
     void noTls(Client client, Throwable failure) {
         line(client, "no TLS: " + HandshakeFailure.describe(failure));
     }
 
     /**
-     * A line, unless there were too many of its kind.
+     * Logs a line, unless there were too many of its kind.
      *
-     * @param client who has caused it
-     * @param what has happened, in words that are equal for each line of the kind
+     * @param client the client that has caused it
+     * @param what the event, in words that are equal for each line of the kind
      */
     void line(Client client, String what) {
         int ofClient = counted(client.network() + ' ' + what);

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * Names an address on which a server listens.
  *
- * @param protocol how a connection begins
+ * @param protocol the protocol with which a connection begins
  * @param address a local address
  * @param port a port, or 0 for any that is free
- * @param defaultHost the host whose certificate clients of this address get that name no host that is known; empty for the default of
- *     all listeners
+ * @param defaultHost the host whose certificate is presented to clients of this address that name no known host; empty
+ *     for the default of all listeners
  */
 record ListenAddress(Protocol protocol, InetAddress address, int port, Optional<ServerName> defaultHost) {
-    /** How a connection begins. */
+    /** The protocol with which a connection begins. */
     enum Protocol {
         /** In plaintext, with STARTTLS. */
         SMTP,

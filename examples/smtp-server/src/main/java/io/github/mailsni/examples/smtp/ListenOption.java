@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code smtp:ADDRESS:PORT} or {@code smtps:ADDRESS:PORT}, with {@code =HOST} behind it or without. */
+/** Parses {@code smtp:ADDRESS:PORT} or {@code smtps:ADDRESS:PORT}, optionally followed by {@code =HOST}. */
 final class ListenOption implements ITypeConverter<ListenAddress> {
     static final String SYNTAX = "smtp|smtps:ADDRESS:PORT[=DEFAULT-HOST]";
 
@@ -34,7 +34,7 @@ final class ListenOption implements ITypeConverter<ListenAddress> {
                 Optional.ofNullable(parts.group("host")).map(ListenOption::host));
     }
 
-    /** An address of this computer, by its number or its name. */
+    /** Parses an address of this computer, given as a number or a name. */
     static InetAddress address(String value) {
         try {
             if (!value.isEmpty()) {

@@ -3,14 +3,14 @@ package io.github.mailsni.examples.smtp;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Ports that are open and spoken to. Thread-safe. */
+/** The open ports of a server, and their connections. Thread-safe. */
 interface Listeners extends AutoCloseable {
     /** Returns the addresses with the ports that were bound, in the order of {@link Setup#listen}. */
     List<InetSocketAddress> addresses();
 
     /**
-     * Takes no new connection and no new message, waits for those under way as long as {@link Limits#drain()} says, and
-     * closes everything. Has no effect the second time.
+     * Accepts no new connection and no new message, waits for messages under way for at most {@link Limits#drain()},
+     * and closes all connections. Has no effect the second time.
      */
     @Override
     void close();

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mailbox as it stands between angle brackets in MAIL and RCPT (RFC 5321 section 4.1.2): {@code local@domain}, printable
- * ASCII. Made by {@link CommandArgument} only, so that one in hand is fit for a header and for a log.
+ * A mailbox between the angle brackets of MAIL and RCPT (RFC 5321 section 4.1.2): {@code local@domain}, printable
+ * ASCII. Only {@link CommandArgument} creates paths, so that each is fit for a header and for a log.
  *
  * @param mailbox the text, without brackets and source route; empty for the null sender
  */
 record MailPath(String mailbox) {
-    /** The sender of a delivery report: nobody, so that no report about a report is sent. */
+    /** The null sender, which delivery reports have, so that no report about a report is sent. */
     static final MailPath EMPTY = new MailPath("");
 
     private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -37,12 +37,12 @@ record MailPath(String mailbox) {
                 && mailbox.group("domain").length() <= LONGEST_DOMAIN;
     }
 
-    /** Whether a text is what a client may call itself in EHLO: a domain or an address literal. */
+    /** Whether a text is a valid client name in EHLO: a domain or an address literal. */
     static boolean isClientName(String text) {
         return text.length() <= LONGEST_DOMAIN && CLIENT_NAME.matcher(text).matches();
     }
 
-    /** The path as it is written: in angle brackets. */
+    /** Returns the path in angle brackets. */
     @Override
     public String toString() {
         return "<" + mailbox + ">";

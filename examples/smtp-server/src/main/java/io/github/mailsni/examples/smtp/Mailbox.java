@@ -2,19 +2,19 @@ package io.github.mailsni.examples.smtp;
 
 import java.io.IOException;
 
-/** Where messages end up. Thread-safe; its methods wait for the disk. */
+/** Stores messages. Thread-safe; its methods wait for the disk. */
 interface Mailbox {
     /**
      * Begins to store a message.
      *
-     * @param client where it comes from
-     * @param envelope what the client said about it
-     * @return the message that is to be written
-     * @throws IOException if there is no place for it
+     * @param client the client that it comes from
+     * @param envelope the envelope of the message
+     * @return the message to write
+     * @throws IOException if it cannot be stored
      */
     Draft begin(Client client, Envelope envelope) throws IOException;
 
-    /** A message on its way. Not thread-safe. */
+    /** A message that is being written. Not thread-safe. */
     interface Draft {
         /** The message's name in replies and in the log. */
         String id();
@@ -34,7 +34,7 @@ interface Mailbox {
          */
         void deliver() throws IOException;
 
-        /** Leaves no trace of the message, unless it was delivered. */
+        /** Deletes the message, unless it was delivered. */
         void discard();
     }
 }

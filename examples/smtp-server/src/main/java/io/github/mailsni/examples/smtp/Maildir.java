@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Maildir: one file for each message, complete or not there at all. A message is written below {@code tmp}, forced to the
- * disk, and then moved to {@code new} in one step, so that a reader never sees half of it.
+ * Delivers messages into a Maildir, each as one file, completely or not at all. A message is written below {@code tmp},
+ * forced to the disk, and then moved to {@code new} in one step, so that a reader never sees half of it.
  *
- * <p>Messages are stored as mail readers on Unix expect them, with LF at the end of a line: no byte is lost by that, since a
- * CR never comes without its LF ({@link MessageText}). Only the owner may read them.
+ * <p>Messages are stored with LF at the end of a line, as mail readers on Unix expect. No information is lost, since a
+ * CR never occurs without its LF ({@link MessageText}). Only the owner may read them.
  *
  * <p>Thread-safe. Several processes may deliver into the same directory.
  */
@@ -45,11 +45,11 @@ final class Maildir implements Mailbox {
     }
 
     /**
-     * Opens a Maildir and makes what is missing of it.
+     * Opens a Maildir, and creates its missing directories.
      *
      * @param directory the directory above {@code tmp}, {@code new} and {@code cur}
-     * @param hostName what this server calls itself, in headers and in the names of files
-     * @param clock the time in them
+     * @param hostName the server's name for itself, in headers and in the names of files
+     * @param clock the clock of the time in them
      * @throws IOException if a directory cannot be made or written to
      */
     static Maildir open(Path directory, String hostName, Clock clock) throws IOException {
@@ -83,7 +83,7 @@ final class Maildir implements Mailbox {
         return draft;
     }
 
-    /** Time, process and number, so that no two deliveries, here or elsewhere, ever take the same name. */
+    /** Creates a name from time, process and number, which no other delivery, on this machine or another, ever uses. */
     private String uniqueName() {
         Instant now = clock.instant();
         return now.getEpochSecond() + ".M" + now.getNano() / 1000 + "P"
@@ -142,7 +142,10 @@ final class Maildir implements Mailbox {
             forceDirectory();
         }
 
-        /** The entry of the directory has to reach the disk as well as the file; where a directory cannot be opened, it does. */
+        /**
+         * Forces the directory's entry to the disk as well; on systems where a directory cannot be opened, this is not
+         * needed.
+         */
         private void forceDirectory() {
             try (FileChannel directory = FileChannel.open(incoming, EnumSet.of(StandardOpenOption.READ))) {
                 directory.force(true);

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The program: reads a directory of certificates, serves mail until it is told to end, and then lets the messages that are
- * under way end.
+ * Runs the program: it opens the certificates, serves mail until it is ended by a signal, and then waits for messages
+ * under way.
  */
 @Command(
         name = "smtp-server",
@@ -126,7 +126,7 @@ final class Main implements Callable<Integer> {
      * @param arguments see {@code --help}
      */
     public static void main(String[] arguments) {
-        // Before the first logger is made. The name is our own, so that nobody else who has this jar gets our settings.
+        // Before the first logger is created; the file's name keeps other programs with this jar off our settings.
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "smtp-server-logback.xml");
         }
@@ -158,7 +158,7 @@ final class Main implements Callable<Integer> {
     private static String textOf(Exception problem) {
         String message = problem.getMessage();
         if (problem instanceof ExpressionSyntaxException) {
-            // the lines behind the first show the place under a caret
+            // the lines behind the first show the place with a caret
             return String.valueOf(message).lines().findFirst().orElse("");
         }
         return message == null ? problem.toString() : message;
@@ -221,7 +221,10 @@ final class Main implements Callable<Integer> {
         out.flush();
     }
 
-    /** In the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it is halted. */
+    /**
+     * Ends the server in the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it
+     * is halted.
+     */
     private static void end(SmtpServer server, CertificateSource.Opened certificates, CountDownLatch ended) {
         server.close();
         certificates.close();
@@ -257,7 +260,7 @@ final class Main implements Callable<Integer> {
                     return port;
                 }
             } catch (NumberFormatException notANumber) {
-                // The same answer.
+                // interrupted: end at once
             }
             throw new TypeConversionException("expected a port from 0 to 65535 but was \"" + value + "\"");
         }

@@ -4,12 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the text of a message as it comes after DATA: takes the stuffed dots out and finds the final one (RFC 5321 section
- * 4.5.2).
+ * Decodes the text of a message after DATA: it removes stuffed dots and finds the final dot (RFC 5321 section 4.5.2).
  *
- * <p>Lines end with CR LF and nothing else. A CR or LF that stands alone is refused, not repaired: two servers that
- * disagree on it read one message as two, the second in the name of whoever the first one trusts (SMTP smuggling,
- * CVE-2023-51764 and its like; RFC 5321 section 2.3.8).
+ * <p>Lines end only with CR LF. A bare CR or LF is refused, not repaired: two servers that disagree on it read one
+ * message as two, the second in the name of any sender that the first one trusts (SMTP smuggling, CVE-2023-51764 and
+ * its like; RFC 5321 section 2.3.8).
  *
  * <p>Not thread-safe; one for each message.
  */
@@ -25,23 +24,23 @@ final class MessageText {
         OVER
     }
 
-    /** How the text goes on. */
+    /** The state of the text. */
     enum Progress {
-        /** All bytes were taken, more are to come. */
+        /** All bytes were read, and more are expected. */
         UNFINISHED,
-        /** The final dot was read; the bytes that are left belong to the next command. */
+        /** The final dot was read; the remaining bytes belong to the next command. */
         FINISHED,
-        /** A CR or a LF stood alone; nothing behind it can be trusted. */
+        /** A bare CR or LF was read; the bytes behind it cannot be trusted. */
         BARE_LINE_END
     }
 
     /**
-     * Takes bytes.
+     * Decodes bytes.
      *
-     * @param wire the bytes as received; read up to the end of the text, or to its own end
-     * @param text where the bytes of the message go, CR LF at the end of every line
-     * @return how the text goes on
-     * @throws IllegalStateException if the text was over already
+     * @param wire the bytes as received; read up to the end of the text or of the buffer
+     * @param text receives the bytes of the message, CR LF at the end of every line
+     * @return the state of the text
+     * @throws IllegalStateException if the text has ended already
      */
     Progress read(ByteBuffer wire, ByteArrayOutputStream text) {
         while (wire.hasRemaining()) {

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Netty's pipeline with the certificates of a selector: {@link SniTls#newHandler()} does the TLS, {@link StartTls} puts it
- * into a pipeline that began in plaintext. A few threads for all connections, a few more for the disk.
+ * Runs Netty's pipeline with the certificates of a selector: {@link SniTls#newHandler()} does the TLS, {@link StartTls}
+ * adds it to a pipeline that began in plaintext. A few threads serve all connections, a few more write to the disk.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 final class NettyListeners implements Listeners {
@@ -93,7 +93,7 @@ final class NettyListeners implements Listeners {
         ports.forEach(port -> port.tls.close());
     }
 
-    /** One open port and its connections. */
+    /** An open port and its connections. */
     private final class Port extends ChannelInitializer<SocketChannel> {
         private final boolean implicitTls;
         private final SniTls tls;
@@ -169,7 +169,7 @@ final class NettyListeners implements Listeners {
             }
         }
 
-        /** Nothing new from now on. */
+        /** Accepts no new connection and no new message. */
         void drain() {
             listener.close().awaitUninterruptibly();
             connections.forEach(channel -> channel.eventLoop().execute(() -> {
@@ -180,7 +180,7 @@ final class NettyListeners implements Listeners {
             }));
         }
 
-        /** Waits for the connections to end, and ends those that do not. */
+        /** Waits for the connections to end, and closes the rest at the deadline. */
         void close(long deadline) {
             connections.newCloseFuture().awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             connections.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);

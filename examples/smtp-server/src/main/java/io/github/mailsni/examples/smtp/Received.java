@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
-/** What a client sent, as {@link SmtpDecoder} cuts it. */
+/** A piece of a client's input, as {@link SmtpDecoder} splits it. */
 sealed interface Received {
     /** A command line without its CR LF, one character per byte. */
     record Command(String line) implements Received {}
@@ -20,10 +20,10 @@ sealed interface Received {
 
     /** The final dot of a message. */
     enum EndOfText implements Received {
-        /** The only one. */
+        /** The only value. */
         END_OF_TEXT
     }
 
-    /** Something that nobody can tell the end of; all that follows is dropped. */
+    /** Malformed input, whose end is unknown, so that all bytes behind it are dropped. */
     record Malformed(Reply reply) implements Received {}
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the server says (RFC 5321 section 4.2).
+ * A reply of the server (RFC 5321 section 4.2).
  *
  * @param code the three digits
  * @param lines the text, each line with its enhanced status code (RFC 3463) where the reply has one; at least one line
@@ -22,12 +22,12 @@ record Reply(int code, List<String> lines) {
         return new Reply(code, List.of(text));
     }
 
-    /** Whether the client's request was carried out, or is so far in order. */
+    /** Whether the reply is positive: the request was carried out, or is valid so far. */
     boolean positive() {
         return code < 400;
     }
 
-    /** The bytes for the wire: every line with the code, the last with a space behind it. */
+    /** Encodes the reply for the wire: every line has the code, in the last a space follows it. */
     byte[] encode() {
         int last = lines.size() - 1;
         String text = lines.stream()
@@ -38,7 +38,7 @@ record Reply(int code, List<String> lines) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The reply in one line, for the log. */
+    /** Returns the reply in one line, for the log. */
     @Override
     public String toString() {
         return code + " " + String.join(" / ", lines);

@@ -8,13 +8,13 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * What the listeners of a server need to know, whatever engine they run on.
+ * The settings of a server's listeners, on every engine.
  *
- * @param selector which certificate for which name
- * @param hostName what the server calls itself
- * @param listen where it listens; no port is 0 if the selector is of Exim's options
- * @param mailbox where the mail goes
- * @param limits how much one client may have
+ * @param selector selects the certificates
+ * @param hostName the server's name for itself
+ * @param listen the addresses on which it listens; no port is 0 if the selector is of Exim's options
+ * @param mailbox stores the mail
+ * @param limits the limits of one client
  */
 record Setup(
         CertificateSelector selector, String hostName, List<ListenAddress> listen, Mailbox mailbox, Limits limits) {
@@ -36,7 +36,7 @@ record Setup(
         }
     }
 
-    /** The exception about a port that cannot be opened: which one, and why. */
+    /** Creates the exception about a port that cannot be opened, with the port and the reason. */
     static BindException cannotListen(InetAddress address, int port, Throwable cause) {
         String host = address.getHostAddress();
         BindException exception =

@@ -29,20 +29,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client on Netty: brings what {@link SmtpDecoder} has cut before {@link SmtpSession}, and carries out what that says.
+ * Serves one client on Netty: it passes the pieces of {@link SmtpDecoder} to {@link SmtpSession}, and carries out its
+ * steps.
  *
- * <p>Runs on the event loop of its channel and never waits there: files are written on an executor, where the pieces of one
- * connection keep their order. A client that sends faster than the disk writes, or that does not read its replies, is read
- * from no more until that has changed.
+ * <p>It runs on the event loop of its channel and never waits there: files are written on an executor, which keeps the
+ * order of one connection's pieces. While a client sends faster than the disk writes, or does not read its replies,
+ * reading from it is suspended.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, and nothing depends on a close
 final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
 
-    /** How much of a message may wait for the disk. */
+    /** The largest part of a message that may wait for the disk, in bytes. */
     private static final int MOST_PENDING = 256 * 1024;
 
-    /** How long a client has to read the last reply before the connection is cut. */
+    /** The time, in seconds, that a client has to read the last reply before the connection is cut. */
     private static final int LINGER_SECONDS = 2;
 
     private static final Reply NOTHING_BEHIND_STARTTLS =
@@ -63,7 +64,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private boolean upgrading;
     private boolean closing;
 
-    /** Why nothing is read from the client at the moment. */
+    /** The reasons to suspend reading from the client. */
     private enum Hold {
         /** The message is complete and on its way to the mailbox. */
         STORING,
@@ -81,23 +82,24 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     }
 
     /**
-     * A connection that is under TLS from its first byte.
+     * Creates a connection that is under TLS from its first byte.
      *
-     * @param setup the server's
-     * @param lines where failures are told
-     * @param disk where files are written
+     * @param setup the server's setup
+     * @param lines logs failures
+     * @param disk writes files
      */
     static SmtpConnection underTls(Setup setup, Lines lines, EventExecutor disk) {
         return new SmtpConnection(setup, lines, disk, true);
     }
 
     /**
-     * A connection that begins in plaintext.
+     * Creates a connection that begins in plaintext.
      *
-     * @param setup the server's
-     * @param lines where failures are told
-     * @param disk where files are written
-     * @param upgrade how it goes over to TLS, made from what makes a fresh decoder; it goes before this handler
+     * @param setup the server's setup
+     * @param lines logs failures
+     * @param disk writes files
+     * @param upgrade creates the handler that begins TLS, from a supplier of fresh decoders; it stands before this
+     *     handler
      */
     static SmtpConnection inPlaintext(
             Setup setup, Lines lines, EventExecutor disk, Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
@@ -106,12 +108,12 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         return connection;
     }
 
-    /** The handler before this one that goes over to TLS; empty if the connection is under TLS from its first byte. */
+    /** The handler before this one that begins TLS; empty if the connection is under TLS from its first byte. */
     Optional<StartTls> startTls() {
         return Optional.ofNullable(startTls);
     }
 
-    /** Another decoder, to which this connection talks from now on. */
+    /** Creates another decoder, which this connection uses from now on. */
     SmtpDecoder newDecoder() {
         decoder = new SmtpDecoder();
         return decoder;
@@ -244,7 +246,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         ctx.fireChannelWritabilityChanged();
     }
 
-    /** The server is closing: a transaction that is under way may end, nothing else. */
+    /** Begins to close: a transaction under way may end, and no new one begins. */
     void drain(ChannelHandlerContext ctx) {
         session.drain();
         if (!opened || upgrading) {
@@ -286,8 +288,8 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     }
 
     /**
-     * Says a last word. What the client has sent ahead is read and dropped: a socket that is closed over unread bytes is
-     * reset, and the client may never see the reply.
+     * Sends a last reply and closes. Bytes that the client has sent ahead are read and dropped: a socket that is closed
+     * over unread bytes is reset, and the client may never see the reply.
      */
     private void close(ChannelHandlerContext ctx, Reply lastWord) {
         if (closing) {
@@ -308,7 +310,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         ctx.executor().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The end of our bytes: the client closes when it sees it, and then so do we. */
+    /** Closes our direction: the client closes its own when it sees that, and then the channel is closed. */
     private static void shutdownOutput(Channel channel) {
         if (channel instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();

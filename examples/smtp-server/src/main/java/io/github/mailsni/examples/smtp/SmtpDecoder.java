@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a client sends into command lines and, when told so, into the text of a message. A line ends with CR LF: a CR or
- * LF that stands alone is malformed, in a command as in a message (see {@link MessageText}).
+ * Splits the bytes of a client into command lines and, after {@link #expectText()}, the text of a message. A line ends
+ * with CR LF: a bare CR or LF is malformed, in a command as in a message (see {@link MessageText}).
  *
- * <p>Holds back when asked, so that the commands which a client has sent ahead (RFC 2920) wait for their turn.
+ * <p>It can be held, so that the commands which a client has sent ahead (RFC 2920) wait for their turn.
  */
 final class SmtpDecoder extends ByteToMessageDecoder {
-    /** RFC 5321 section 4.5.3.1.4 asks for 512; the extensions add to it. */
+    /** The longest command line: RFC 5321 section 4.5.3.1.4 demands 512 octets; the extensions add to it. */
     static final int LONGEST_COMMAND = 1024;
 
     private static final int LONGEST_CHUNK = 16 * 1024;
@@ -27,7 +27,7 @@ final class SmtpDecoder extends ByteToMessageDecoder {
     private boolean held;
     private boolean discarding;
 
-    /** The next bytes are the text of a message. */
+    /** Takes the next bytes for the text of a message. */
     void expectText() {
         text = new MessageText();
     }
@@ -37,7 +37,7 @@ final class SmtpDecoder extends ByteToMessageDecoder {
         held = true;
     }
 
-    /** Goes on with what is here already. */
+    /** Resumes, with the bytes received so far. */
     void release() {
         held = false;
         ChannelHandlerContext ctx = context;
@@ -51,7 +51,7 @@ final class SmtpDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Emits nothing any more, whatever comes. */
+    /** Drops all further bytes. */
     void discard() {
         discarding = true;
     }

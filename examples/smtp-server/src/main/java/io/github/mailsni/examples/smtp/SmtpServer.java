@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running SMTP server: presents to each client the certificate of the host that it asked for, takes mail for everybody,
- * and puts it into a Maildir.
+ * A running SMTP server, which presents to each client the certificate of the host that it requests, accepts mail for
+ * any recipient, and delivers it into a Maildir.
  *
  * <pre>{@code
  * try (SmtpServer server = SmtpServer.builder(directory, ServerName.of("mail.example.com"))
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe. {@link #close()} lets the messages that are under way end, ten seconds at most.
+ * <p>Thread-safe. {@link #close()} waits at most ten seconds for messages under way.
  */
 public final class SmtpServer implements AutoCloseable {
     private final Listeners listeners;
@@ -45,19 +45,20 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     /**
-     * A server to be.
+     * Creates a builder.
      *
-     * @param selector which certificate for which name, for example a certificate directory; the server does not close it. Of an
-     *     {@link EximTls} each port has its own ({@link EximTls#forListener(InetAddress, int)}), unless the server listens on the wildcard address
-     * @param hostName what the server calls itself
-     * @return a builder of a server on Netty and the JDK's TLS, that listens nowhere yet
+     * @param selector selects the certificates, for example a certificate directory; the server does not close it. Of
+     *     an {@link EximTls} each port has its own ({@link EximTls#forListener(InetAddress, int)}), unless the server
+     *     listens on the wildcard address
+     * @param hostName the server's name for itself
+     * @return a builder of a server on Netty and the JDK's TLS, without any port yet
      */
     public static Builder builder(CertificateSelector selector, ServerName hostName) {
         return new Builder(selector, hostName);
     }
 
     /**
-     * Where plaintext with STARTTLS is spoken.
+     * The address for plaintext with STARTTLS.
      *
      * @return the first such address with the port that was bound; empty if none was asked for
      */
@@ -66,7 +67,7 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     /**
-     * Where implicit TLS is spoken.
+     * The address for implicit TLS.
      *
      * @return the first such address with the port that was bound; empty if none was asked for
      */
@@ -101,7 +102,7 @@ public final class SmtpServer implements AutoCloseable {
         listeners.close();
     }
 
-    /** What a server is made of. Not thread-safe. */
+    /** Collects the settings of a server. Not thread-safe. */
     public static final class Builder {
         private final CertificateSelector selector;
         private final ServerName hostName;
@@ -120,7 +121,7 @@ public final class SmtpServer implements AutoCloseable {
         }
 
         /**
-         * What does the TLS; the JDK's under Netty unless told otherwise.
+         * Sets the implementation of TLS; by default the JDK's under Netty.
          *
          * @param value the engine
          * @return this builder
@@ -131,7 +132,7 @@ public final class SmtpServer implements AutoCloseable {
         }
 
         /**
-         * Where {@link #smtp} and {@link #smtps} listen; on the loopback interface unless told otherwise.
+         * Sets the address on which {@link #smtp} and {@link #smtps} listen; by default the loopback interface.
          *
          * @param value a local address
          * @return this builder
@@ -166,7 +167,7 @@ public final class SmtpServer implements AutoCloseable {
         /**
          * Listens on one more address, perhaps with a default of its own for clients that name no host.
          *
-         * @param address where and how
+         * @param address the address, the protocol and the default host
          * @return this builder
          */
         Builder listen(ListenAddress address) {
@@ -175,9 +176,9 @@ public final class SmtpServer implements AutoCloseable {
         }
 
         /**
-         * Where the mail goes; {@code Maildir} in the working directory unless told otherwise.
+         * Sets the Maildir for the mail; by default {@code Maildir} in the working directory.
          *
-         * @param directory is made if it is not there
+         * @param directory the directory, which is created if it does not exist
          * @return this builder
          */
         public Builder maildir(Path directory) {
@@ -199,7 +200,7 @@ public final class SmtpServer implements AutoCloseable {
          * Opens the Maildir and the ports.
          *
          * @return a running server
-         * @throws BindException if a port is taken or not ours to take; the message says which
+         * @throws BindException if a port is in use or may not be opened; the message names the port
          * @throws IOException if the Maildir cannot be used, the engine is not available on this platform, or Exim's options give no
          *     certificate for the clients of a port
          */
@@ -225,7 +226,7 @@ public final class SmtpServer implements AutoCloseable {
             smtps.ifPresent(
                     port -> all.add(new ListenAddress(ListenAddress.Protocol.SMTPS, address, port, Optional.empty())));
             all.addAll(listen);
-            if (selector instanceof EximTls) { // whose options may depend on the port
+            if (selector instanceof EximTls) { // its options may depend on the port
                 for (int i = 0; i < all.size(); i++) {
                     ListenAddress each = all.get(i);
                     all.set(i, each.withPort(FreePort.of(each.address(), each.port())));

@@ -9,16 +9,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of one SMTP conversation (RFC 5321): a line comes in, a {@link Step} goes out. It knows the order of
- * commands and nothing of sockets, threads or files.
+ * Implements the server's side of one SMTP conversation (RFC 5321): it answers each line with a {@link Step}. It knows
+ * the order of commands, but no sockets, threads or files.
  *
- * <p>Offers PIPELINING (RFC 2920), SIZE (RFC 1870), 8BITMIME (RFC 6152), ENHANCEDSTATUSCODES (RFC 2034) and, as long as the
- * connection is in plaintext, STARTTLS (RFC 3207). Takes mail for everybody and relays nothing: all of it goes to one place.
+ * <p>Offers PIPELINING (RFC 2920), SIZE (RFC 1870), 8BITMIME (RFC 6152), ENHANCEDSTATUSCODES (RFC 2034) and, as long as
+ * the connection is in plaintext, STARTTLS (RFC 3207). It accepts mail for any recipient and relays none: all mail goes
+ * to one mailbox.
  *
  * <p>Not thread-safe; one connection has one session.
  */
 final class SmtpSession {
-    /** After so many wrong commands the client is no mail server, or a broken one. */
+    /** The number of wrong commands after which the session ends: the client is no mail server, or a broken one. */
     private static final int MOST_ERRORS = 20;
 
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,20}");
@@ -35,10 +36,10 @@ final class SmtpSession {
     private record Greeting(String name, boolean extended) {}
 
     /**
-     * A conversation that has not begun.
+     * Creates a conversation that has not begun.
      *
-     * @param hostName what the server calls itself
-     * @param limits how much the client may have
+     * @param hostName the server's name for itself
+     * @param limits the limits of the client
      * @param tls whether the connection is under TLS from its first byte
      */
     SmtpSession(String hostName, Limits limits, boolean tls) {
@@ -47,7 +48,7 @@ final class SmtpSession {
         this.tls = tls;
     }
 
-    /** The first words, which are the server's. */
+    /** Returns the greeting, with which the server begins. */
     Step opening() {
         return draining ? new Step.Close(goingAway()) : answer(220, hostName + " ESMTP mailsni example");
     }
@@ -57,7 +58,7 @@ final class SmtpSession {
         return sender != null;
     }
 
-    /** Says that the server is closing: what is under way may end, nothing new begins. */
+    /** Begins to close: a transaction under way may end, and no new one begins. */
     void drain() {
         draining = true;
     }
@@ -67,41 +68,41 @@ final class SmtpSession {
         return draining;
     }
 
-    /** What a client is told when the server closes under it. */
+    /** The reply to a client when the server closes. */
     Reply goingAway() {
         return Reply.of(421, "4.3.2 " + hostName + " is closing down, try again later");
     }
 
-    /** What a client is told that has been silent for too long. */
+    /** The reply to a client that has been silent for too long. */
     Reply timedOut() {
         return Reply.of(421, "4.4.2 " + hostName + " has waited long enough, closing");
     }
 
-    /** Forgets everything that was said in plaintext, where anybody may have said it (RFC 3207 section 4.2). */
+    /** Discards the state from plaintext, which an attacker may have inserted (RFC 3207 section 4.2). */
     void tlsStarted() {
         tls = true;
         greeting = null;
         endTransaction();
     }
 
-    /** The message of the last {@link Step.Collect} is safely stored. */
+    /** Answers the last {@link Step.Collect}, whose message is stored. */
     Step stored(String id) {
         endTransaction();
         Reply reply = Reply.of(250, "2.0.0 stored as " + id);
         return new Step.Answer(reply);
     }
 
-    /** The message of the last {@link Step.Collect} is not wanted, or could not be stored. */
+    /** Answers the last {@link Step.Collect}, whose message is refused or could not be stored. */
     Step refused(Reply why) {
         endTransaction();
         return new Step.Answer(why);
     }
 
     /**
-     * A line from the client.
+     * Answers a line from the client.
      *
      * @param line the line without its CR LF, one character per byte
-     * @return what to do
+     * @return the reply, and the action after it
      */
     Step command(String line) {
         Step step = draining && !inTransaction() && !line.equalsIgnoreCase("QUIT")
@@ -197,7 +198,7 @@ final class SmtpSession {
                     if (!SIZE.matcher(value).matches()) {
                         return Optional.of(Reply.of(501, "5.5.4 SIZE is a number of bytes"));
                     }
-                    // 19 digits and more may not fit a long, and are too much in any case.
+                    // 19 digits and more may not fit a long, and exceed every limit
                     if (value.length() > 18 || Long.parseLong(value) > limits.messageSize()) {
                         return Optional.of(limits.tooLarge());
                     }
@@ -230,7 +231,7 @@ final class SmtpSession {
             return answer(555, "5.5.4 a parameter that is not offered here");
         }
         String path = parsed.get().path();
-        // "Postmaster" without a domain is the one name that every server knows (RFC 5321 section 4.5.1).
+        // every server accepts "Postmaster" without a domain (RFC 5321 section 4.5.1)
         if (!path.equalsIgnoreCase("postmaster") && !MailPath.isMailbox(path)) {
             return answer(553, "5.1.3 the recipient is no mailbox");
         }

@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.smtp;
 
-/** What is to be done about a line from the client: always a reply, and sometimes more. */
+/** A reply to a line from the client, and the action after it. */
 sealed interface Step {
-    /** What to tell the client. */
+    /** The reply to the client. */
     Reply reply();
 
     /** Reply, then wait for the next command. */

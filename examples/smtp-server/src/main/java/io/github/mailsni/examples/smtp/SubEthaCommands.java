@@ -17,11 +17,11 @@ import org.subethamail.smtp.internal.server.HelpMessage;
 import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.Session;
 
-/** SubEthaSMTP's commands where they promise what this server does not keep, or fall over what a client sends. */
+/** Replaces those of SubEthaSMTP's commands that offer extensions this server lacks, or fail on input of clients. */
 final class SubEthaCommands {
     private SubEthaCommands() {}
 
-    /** Puts ours in their place. */
+    /** Replaces the commands of a server. */
     static void adapt(SMTPServer server, MailTls tls, Lines lines) {
         CommandHandler commands = server.getCommandHandler();
         for (String verb : List.copyOf(commands.getVerbs())) {
@@ -33,8 +33,8 @@ final class SubEthaCommands {
     }
 
     /**
-     * A command that ends the connection when it does not understand its argument. SubEthaSMTP would log a stack trace: over
-     * a SIZE of more digits than an int has, for example.
+     * Ends the connection when a command fails on its argument. SubEthaSMTP would log a stack trace, for example over a
+     * SIZE of more digits than an int has.
      */
     private static final class Guarded implements Command {
         private final Command command;
@@ -68,7 +68,10 @@ final class SubEthaCommands {
         }
     }
 
-    /** Offers what is there: no CHUNKING and no SMTPUTF8, STARTTLS in plaintext only (RFC 3207 section 4.2). */
+    /**
+     * Offers the extensions of this server: no CHUNKING, no SMTPUTF8, and STARTTLS in plaintext only (RFC 3207 section
+     * 4.2).
+     */
     private static final class Ehlo extends BaseCommand {
         Ehlo() {
             super("EHLO", "Introduce yourself.", "<hostname>");
@@ -98,8 +101,8 @@ final class SubEthaCommands {
     }
 
     /**
-     * Ends the connection when the handshake fails, and says why in one line. SubEthaSMTP would log a stack trace, and read on in
-     * plaintext what the client sends of TLS.
+     * Ends the connection when the handshake fails, and logs the reason in one line. SubEthaSMTP would log a stack
+     * trace, and read the client's TLS bytes as plaintext.
      */
     private static final class StartTls extends BaseCommand {
         private final MailTls tls;
@@ -144,7 +147,7 @@ final class SubEthaCommands {
         }
     }
 
-    /** The bytes of a chunk that is not taken would be taken for commands. */
+    /** Ends the connection, since the bytes of a refused chunk would be taken for commands. */
     private static final class Bdat extends BaseCommand {
         Bdat() {
             super("BDAT", "Not offered.");

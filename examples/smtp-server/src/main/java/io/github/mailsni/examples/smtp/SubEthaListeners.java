@@ -21,9 +21,9 @@ import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
 
 /**
- * SubEthaSMTP with the certificates of a selector: {@link MailTls#upgrade} does its STARTTLS, {@link
- * MailTls#serverSocketFactory()} its implicit TLS. A thread for each connection; SubEthaSMTP's own protocol, but for what
- * {@link SubEthaCommands} replaces.
+ * Runs SubEthaSMTP with the certificates of a selector: {@link MailTls#upgrade} does its STARTTLS, {@link
+ * MailTls#serverSocketFactory()} its implicit TLS. Each connection has a thread; the protocol is SubEthaSMTP's, except
+ * for the commands that {@link SubEthaCommands} replaces.
  */
 final class SubEthaListeners implements Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(SubEthaListeners.class);
@@ -74,7 +74,7 @@ final class SubEthaListeners implements Listeners {
                 .executorService(connectionThreads())
                 .sessionHandler(new Doorkeeper())
                 .messageHandlerFactory(transactions)
-                // TraceHeaders writes a better one.
+                // TraceHeaders writes a fuller one
                 .insertReceivedHeaders(false)
                 .maxMessageSize(Math.toIntExact(limits.messageSize()))
                 .maxRecipients(limits.recipients())
@@ -82,13 +82,13 @@ final class SubEthaListeners implements Listeners {
                 .connectionTimeout(Math.toIntExact(limits.idle().toMillis()), TimeUnit.MILLISECONDS);
     }
 
-    /** No more than the limit of connections and a few, which SubEthaSMTP sees to. */
+    /** Creates the threads of connections; SubEthaSMTP bounds their number by the limit of connections and a few. */
     private static ExecutorService connectionThreads() {
         AtomicInteger number = new AtomicInteger();
         return Executors.newCachedThreadPool(connection -> {
             Thread thread = new Thread(connection, "smtp-" + number.incrementAndGet());
             thread.setDaemon(true);
-            // SubEthaSMTP has logged it, told the client, and throws it again.
+            // SubEthaSMTP has logged the failure, answered the client, and throws it again
             thread.setUncaughtExceptionHandler((where, what) -> LOG.debug("{} ended", where.getName(), what));
             return thread;
         });
@@ -119,7 +119,7 @@ final class SubEthaListeners implements Listeners {
     @Override
     public void close() {
         transactions.drain(limits.drain());
-        // Closes the connections under their threads, and waits for the threads to notice.
+        // closes the connections of the threads, and waits for the threads to end
         List<Thread> stopping = new ArrayList<>();
         for (SMTPServer server : servers) {
             Thread thread = new Thread(server::stop, "smtp-stop");
@@ -132,7 +132,7 @@ final class SubEthaListeners implements Listeners {
         }
     }
 
-    /** A thread that waits for a disk that does not answer must not keep the server from ending. */
+    /** Waits for a thread, but not for ever: one that waits for a dead disk must not keep the server from ending. */
     private void join(Thread thread) {
         try {
             thread.join(Math.max(1, limits.drain().toMillis()));
@@ -141,12 +141,12 @@ final class SubEthaListeners implements Listeners {
         }
     }
 
-    /** Lets nobody in once the server is closing, nor whose handshake fails, nor too many of one address. */
+    /** Refuses clients while the server is closing, after a failed handshake, and beyond the limit of one address. */
     private final class Doorkeeper implements SessionHandler {
         @Override
         public SessionAcceptance accept(Session session) {
             try {
-                // Replies are short and come one by one: each would wait for the acknowledgement of the one before.
+                // without this each short reply would wait for the acknowledgement of the one before
                 session.getSocket().setTcpNoDelay(true);
             } catch (SocketException closedAlready) {
                 LOG.debug("{}: {}", session.getRemoteAddress(), closedAlready.toString());
@@ -169,7 +169,7 @@ final class SubEthaListeners implements Listeners {
             return SessionAcceptance.success();
         }
 
-        /** Here and not at the first reply, where SubEthaSMTP would log the stack of what a client has failed of. */
+        /** Does the handshake before the first reply, where SubEthaSMTP would log a failure with its stack trace. */
         private boolean handshake(Client client, SSLSocket tls) {
             try {
                 tls.startHandshake();
@@ -180,7 +180,7 @@ final class SubEthaListeners implements Listeners {
             }
         }
 
-        /** Under TLS from the first byte nobody hears a reply before the handshake, which is not done for it. */
+        /** Refuses a client without a reply: under implicit TLS that would need a handshake. */
         private SessionAcceptance withoutGreeting(Session session, String why) {
             if (session.getSocket() instanceof SSLSocket) {
                 session.quit();

@@ -1,6 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
-/** What does the TLS, and with it, what does the SMTP. */
+/** The implementations of TLS, each with its implementation of SMTP. */
 public enum TlsEngine {
     /** Netty's pipeline on the TLS of the JDK. */
     NETTY_JDK,

@@ -8,19 +8,19 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.StandardConstants;
 
 /**
- * What a handshake agreed on.
+ * The results of a handshake.
  *
  * @param protocol for example {@code TLSv1.3}
  * @param cipherSuite for example {@code TLS_AES_256_GCM_SHA384}
- * @param requestedName what the client asked for in its ClientHello
+ * @param requestedName the server_name in the ClientHello
  */
 record TlsFacts(String protocol, String cipherSuite, RequestedName requestedName) {
-    /** What the handshake of a session agreed on. */
+    /** Reads the results from a session. */
     static TlsFacts of(SSLSession session) {
         return new TlsFacts(session.getProtocol(), session.getCipherSuite(), requestedName(session));
     }
 
-    /** From its bytes: JSSE's own text of a name may have been mapped to another host's. */
+    /** Reads the name from its bytes, since JSSE's text of a name may have been mapped to another host's. */
     private static RequestedName requestedName(SSLSession session) {
         List<SNIServerName> names =
                 session instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();
@@ -31,7 +31,7 @@ record TlsFacts(String protocol, String cipherSuite, RequestedName requestedName
                 .orElse(RequestedName.absent());
     }
 
-    /** In one line of printable ASCII, whatever the client sent. */
+    /** Returns one line of printable ASCII, whatever the client sent. */
     @Override
     public String toString() {
         String asked = requestedName

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The lines that a server puts on top of a message when it delivers it (RFC 5321 section 4.4): Return-Path and Received, and
- * between them Envelope-To, as Exim has it, since one file here is for all recipients.
+ * Creates the trace headers that a server adds on delivery (RFC 5321 section 4.4): Return-Path and Received, and
+ * between them Envelope-To, as Exim does, since one file is for all recipients.
  */
 final class TraceHeaders {
     private static final DateTimeFormatter DATE =
@@ -17,13 +17,13 @@ final class TraceHeaders {
     private TraceHeaders() {}
 
     /**
-     * The headers.
+     * Creates the headers.
      *
-     * @param hostName what this server calls itself
+     * @param hostName the server's name for itself
      * @param id the message's name in the log
-     * @param client where it comes from
-     * @param envelope what the client said about it
-     * @param now when it came
+     * @param client the client that it comes from
+     * @param envelope the envelope of the message
+     * @param now the time of its arrival
      * @return the lines, each with CR LF, in ASCII
      */
     static byte[] of(String hostName, String id, Client client, Envelope envelope, ZonedDateTime now) {
@@ -38,7 +38,7 @@ final class TraceHeaders {
         return headers.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The registered names of RFC 3848. */
+    /** Selects the protocol's registered name (RFC 3848). */
     private static String protocol(Client client, Envelope envelope) {
         if (client.tls().isPresent()) {
             return "ESMTPS";
@@ -46,7 +46,10 @@ final class TraceHeaders {
         return envelope.extended() ? "ESMTP" : "SMTP";
     }
 
-    /** Only for one recipient: of several, none is to learn of the others by this clause (RFC 5321 section 7.2). */
+    /**
+     * Writes the clause for a single recipient only: of several, none must learn of the others by it (RFC 5321 section
+     * 7.2).
+     */
     private static String forClause(Envelope envelope) {
         return envelope.recipients().size() == 1
                 ? "\r\n\tfor " + envelope.recipients().get(0)

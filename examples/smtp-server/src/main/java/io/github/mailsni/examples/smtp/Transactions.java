@@ -16,7 +16,7 @@ import org.subethamail.smtp.MessageHandlerFactory;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.Session;
 
-/** The mail transactions of SubEthaSMTP: what it hears goes into the {@link Mailbox}. Thread-safe. */
+/** Handles the mail transactions of SubEthaSMTP, and delivers messages into the {@link Mailbox}. Thread-safe. */
 final class Transactions implements MessageHandlerFactory {
     private final Setup setup;
     private int running;
@@ -34,7 +34,7 @@ final class Transactions implements MessageHandlerFactory {
         return new Transaction((Session) context);
     }
 
-    /** Lets no transaction begin from now on and waits until all have ended, but no longer than that. */
+    /** Refuses new transactions, and waits at most this long until all have ended. */
     synchronized void drain(Duration atMost) {
         draining = true;
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -58,7 +58,7 @@ final class Transactions implements MessageHandlerFactory {
         notifyAll();
     }
 
-    /** One message; SubEthaSMTP calls it from the thread of its connection. */
+    /** Handles one message, on the thread of its connection. */
     private final class Transaction implements MessageHandler {
         private static final int CHUNK = 8192;
 
@@ -108,7 +108,10 @@ final class Transactions implements MessageHandlerFactory {
             return "2.0.0 stored as " + ((Delivery.Outcome.Stored) outcome).id();
         }
 
-        /** To the end, whatever happens: SubEthaSMTP would take what is left of a refused message for commands. */
+        /**
+         * Reads the text to its end even after a failure: SubEthaSMTP would take the rest of a refused message for
+         * commands.
+         */
         private void receive(InputStream text, Delivery message) throws RejectException, IOException {
             LineEnds lineEnds = new LineEnds();
             byte[] chunk = new byte[CHUNK];
@@ -117,7 +120,7 @@ final class Transactions implements MessageHandlerFactory {
                 if (!lineEnds.paired(chunk, length)) {
                     throw new DropConnectionException(521, "5.5.2 a line ends with CR LF, neither stands alone");
                 }
-                // SubEthaSMTP takes the stuffed dot from every line but the first.
+                // SubEthaSMTP removes the stuffed dot from every line but the first
                 int start = first && chunk[0] == '.' ? 1 : 0;
                 message.write(Arrays.copyOfRange(chunk, start, length));
                 first = false;

@@ -4,13 +4,13 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of a handshake. */
+/** The result of a handshake. */
 public sealed interface Answer {
     /**
      * The server sent certificates.
      *
-     * @param chain as it was sent, the leaf first; not empty; unmodifiable
-     * @param failure why the handshake did not come to its end; empty: it did
+     * @param chain the chain as it was sent, the leaf first; not empty; unmodifiable
+     * @param failure the reason why the handshake failed; empty: it was completed
      */
     record Sent(List<X509Certificate> chain, Optional<String> failure) implements Answer {
         /** Copies the list. */
@@ -20,16 +20,16 @@ public sealed interface Answer {
     }
 
     /**
-     * The server ended the handshake before it had sent any.
+     * The server ended the handshake before it had sent certificates.
      *
-     * @param alert the name of its alert; empty: it closed the connection without a word
+     * @param alert the name of its alert; empty: it closed the connection without an alert
      */
     record Refused(Optional<String> alert) implements Answer {}
 
     /**
-     * The handshake failed before the server had sent any.
+     * The handshake failed before the server had sent certificates.
      *
-     * @param reason why, in one line of printable ASCII
+     * @param reason the reason, in one line of printable ASCII
      */
     record Failed(String reason) implements Answer {}
 }

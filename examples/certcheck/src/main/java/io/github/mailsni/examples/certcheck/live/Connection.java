@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * A connection to a server of which nothing good is expected: every wait ends at one deadline, and lines have an end. Not
- * thread-safe.
+ * A connection to a server that may be hostile: every wait ends at one deadline, and the length of lines is bounded.
+ * Not thread-safe.
  */
 final class Connection implements Closeable {
-    /** RFC 5321 section 4.5.3.1.5 has 512 octets for a reply line, RFC 9051 none; nobody needs more than this. */
+    /** The longest line, in octets: RFC 5321 section 4.5.3.1.5 allows 512 for a reply, RFC 9051 has no limit. */
     private static final int LONGEST_LINE = 4096;
 
     private final Socket socket;
@@ -32,9 +32,9 @@ final class Connection implements Closeable {
     }
 
     /**
-     * Connects.
+     * Connects to a server.
      *
-     * @throws SocketTimeoutException if the deadline comes first
+     * @throws SocketTimeoutException if the deadline passes
      * @throws ServerException if the server cannot be reached
      */
     static Connection open(InetSocketAddress server, Deadline deadline) throws IOException {
@@ -52,7 +52,7 @@ final class Connection implements Closeable {
         }
     }
 
-    /** From now on waits no longer than this, nor longer than it would have. */
+    /** Brings the deadline forward, if this patience ends sooner. */
     void hurry(Duration patience) {
         deadline = deadline.orSooner(Deadline.in(patience));
     }
@@ -75,9 +75,9 @@ final class Connection implements Closeable {
     }
 
     /**
-     * The next line of the server, without its CR LF; bytes above 127 as in ISO 8859-1.
+     * Reads the next line of the server, without its CR LF; bytes above 127 as in ISO 8859-1.
      *
-     * @throws ServerException if it is none, too long, or not there
+     * @throws ServerException if the line is malformed, too long or missing
      */
     String line() throws IOException {
         StringBuilder line = new StringBuilder();
@@ -109,8 +109,8 @@ final class Connection implements Closeable {
     }
 
     /**
-     * Between the server's go-ahead for TLS and the first byte of TLS the server has nothing to say: whoever speaks there
-     * sits in between (CVE-2011-0411).
+     * Ends plaintext, and refuses bytes between the server's go-ahead and the first byte of TLS: only an attacker in
+     * between sends them (CVE-2011-0411).
      */
     void endPlaintext() throws IOException {
         byte[] more = input.waiting();
@@ -122,7 +122,7 @@ final class Connection implements Closeable {
         input.remember();
     }
 
-    /** The first bytes since the end of plaintext, or since the beginning. */
+    /** The first bytes received since the end of plaintext, or since the connection began. */
     byte[] firstBytes() {
         return input.first.toByteArray();
     }
@@ -132,7 +132,7 @@ final class Connection implements Closeable {
         socket.close();
     }
 
-    /** Waits for no byte longer than until the deadline. */
+    /** Reads bytes, and waits for each until the deadline at the latest. */
     private final class TimedInput extends InputStream {
         private static final int REMEMBERED = 200;
 
@@ -180,7 +180,7 @@ final class Connection implements Closeable {
             return true;
         }
 
-        /** What has come already and was not asked for. */
+        /** The bytes that have arrived and were not read. */
         byte[] waiting() throws IOException {
             if (position == limit && in.available() > 0) {
                 fill();

@@ -3,7 +3,7 @@ package io.github.mailsni.examples.certcheck.live;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** The moment after which nobody waits any more. */
+/** The moment at which all waits of a connection end. */
 final class Deadline {
     private final Duration patience;
     private final long end;
@@ -17,7 +17,7 @@ final class Deadline {
         return new Deadline(patience, System.nanoTime() + patience.toNanos());
     }
 
-    /** This deadline or another one, whichever is sooner. */
+    /** Returns this deadline or another one, whichever is sooner. */
     Deadline orSooner(Deadline other) {
         return other.end - end < 0 ? other : this;
     }
@@ -26,7 +26,7 @@ final class Deadline {
         return end - System.nanoTime() <= 0;
     }
 
-    /** For how long a socket may still wait, in milliseconds and never 0, which would mean for ever. */
+    /** The time that a socket may still wait, in milliseconds and never 0, which would mean for ever. */
     int millisLeft() throws SocketTimeoutException {
         if (isOver()) {
             throw new SocketTimeoutException("too late");
@@ -34,7 +34,7 @@ final class Deadline {
         return (int) Math.min(Integer.MAX_VALUE, 1 + (end - System.nanoTime()) / 1_000_000);
     }
 
-    /** How long it was at first, in words. */
+    /** Returns the original period in words. */
     @Override
     public String toString() {
         return patience.toMillis() % 1000 == 0 ? patience.toSeconds() + " s" : patience.toMillis() + " ms";

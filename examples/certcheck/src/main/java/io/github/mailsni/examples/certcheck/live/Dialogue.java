@@ -2,12 +2,12 @@ package io.github.mailsni.examples.certcheck.live;
 
 import java.io.IOException;
 
-/** What is said before and after TLS. */
+/** The protocol dialogue before and after TLS. */
 interface Dialogue {
     /**
-     * Greets the server and has it begin with TLS; afterwards the next byte is TLS.
+     * Greets the server and makes it begin TLS; afterwards the next byte is TLS.
      *
-     * @throws ServerException if the server does not want to, or breaks the protocol
+     * @throws ServerException if the server refuses, or breaks the protocol
      */
     void upgrade(Connection connection) throws IOException;
 

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server listens.
+ * The address and port of a server.
  *
- * @param address a host name, or an address of version 4 or 6, the latter without brackets
+ * @param address a host name, an IPv4 address, or an IPv6 address without brackets
  * @param port its port
  */
 public record Endpoint(String address, int port) {
@@ -18,9 +18,9 @@ public record Endpoint(String address, int port) {
     private static final int LAST_PORT = 65_535;
 
     /**
-     * Reads {@code ADDRESS:PORT}.
+     * Parses {@code ADDRESS:PORT}.
      *
-     * @param text an address of version 6 stands in brackets
+     * @param text the text; an IPv6 address is in brackets
      * @return the endpoint
      * @throws IllegalArgumentException if it has another form; the message says what was expected
      */
@@ -40,7 +40,7 @@ public record Endpoint(String address, int port) {
     /**
      * Looks the address up.
      *
-     * @return where to connect to
+     * @return the socket address to connect to
      * @throws ServerException if there is no such host
      */
     public InetSocketAddress resolve() throws ServerException {
@@ -51,7 +51,7 @@ public record Endpoint(String address, int port) {
         }
     }
 
-    /** As it is written on the command line. */
+    /** Returns the endpoint in the form of the command line. */
     @Override
     public String toString() {
         return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;

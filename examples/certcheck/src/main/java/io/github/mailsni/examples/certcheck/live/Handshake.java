@@ -35,11 +35,11 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handshake, of a client that takes whatever certificate it gets and remembers it. That the server has the key which
- * belongs to it is checked all the same, as every client does.
+ * Does one handshake as a client that accepts and records any certificate. It verifies that the server has the
+ * certificate's key, as every client does.
  *
- * <p>By Bouncy Castle's TLS: JSSE can tell a server which kinds of keys it knows only for the whole virtual machine (before Java
- * 19) and refuses to ask for names with an underscore.
+ * <p>It uses Bouncy Castle's TLS: JSSE can set the kinds of keys that it offers only for the whole virtual machine
+ * (before Java 19), and refuses to request names with an underscore.
  */
 @SuppressWarnings({"JdkObsolete", "unchecked", "rawtypes"}) // Bouncy Castle's API has Vector and raw types
 final class Handshake extends DefaultTlsClient {
@@ -60,12 +60,12 @@ final class Handshake extends DefaultTlsClient {
     }
 
     /**
-     * Shakes hands.
+     * Does the handshake.
      *
-     * @param farewell what to say then, so that the server's log is not full of lost connections
-     * @throws SocketTimeoutException if the connection's deadline comes first
-     * @throws HandshakeException if the server speaks TLS so badly that there is nothing to be told about its certificates
-     * @throws ServerException if it does not speak TLS
+     * @param farewell the command to send afterwards, so that the server does not log a lost connection
+     * @throws SocketTimeoutException if the connection's deadline passes
+     * @throws HandshakeException if the server breaks TLS so that its certificates remain unknown
+     * @throws ServerException if the server does not speak TLS
      */
     static Answer on(Connection connection, Optional<ServerName> host, Offer offer, Optional<String> farewell)
             throws IOException {
@@ -102,7 +102,7 @@ final class Handshake extends DefaultTlsClient {
                 : new Answer.Sent(chain, Optional.of("the server ended it with the alert " + alert));
     }
 
-    /** The handshake went wrong, and the server did not say that it did. */
+    /** Interprets a failure without an alert of the server. */
     private Answer broken(Connection connection, IOException problem, boolean fromFirstByte) throws ServerException {
         if (!chain.isEmpty()) {
             return new Answer.Sent(chain, Optional.of(words(problem)));
@@ -120,7 +120,7 @@ final class Handshake extends DefaultTlsClient {
         throw new HandshakeException("the handshake failed: " + words(problem), problem);
     }
 
-    /** Which protocol begins so. */
+    /** Guesses the protocol of a server's first bytes. */
     private static String hint(byte[] greeting) {
         String text = new String(greeting, US_ASCII);
         String protocol =
@@ -135,7 +135,7 @@ final class Handshake extends DefaultTlsClient {
         return Quoted.of(cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage());
     }
 
-    /** Ends the session as the protocol has it; what comes of that is of no interest. */
+    /** Ends the session by the protocol's command, and ignores failures. */
     private static void leave(Connection connection, TlsClientProtocol protocol, Optional<String> farewell) {
         connection.hurry(PATIENCE_AT_THE_END);
         try {
@@ -145,11 +145,14 @@ final class Handshake extends DefaultTlsClient {
             }
             protocol.close();
         } catch (IOException e) {
-            // The server was faster.
+            // the server closed the connection first
         }
     }
 
-    /** Reads the first bytes of the answer: who leaves without hearing it leaves a lost connection in the log. */
+    /**
+     * Reads the first bytes of the answer, since a server logs a lost connection if the client closes without reading
+     * it.
+     */
     private static void awaitAnswer(TlsClientProtocol protocol) throws IOException {
         int read = protocol.getInputStream().read(new byte[512]);
         if (read < 0) {
@@ -157,7 +160,7 @@ final class Handshake extends DefaultTlsClient {
         }
     }
 
-    /** Those among the offered ones that can be carried through here. */
+    /** Keeps the offered values that Bouncy Castle supports. */
     @Override
     protected int[] getSupportedCipherSuites() {
         return TlsUtils.getSupportedCipherSuites(
@@ -183,7 +186,10 @@ final class Handshake extends DefaultTlsClient {
         return algorithms(offer.schemes().stream().mapToInt(Integer::intValue));
     }
 
-    /** Not sent: what is offered for the handshake is offered for certificates, too (RFC 8446 section 4.2.3). */
+    /**
+     * Leaves out signature_algorithms_cert: signature_algorithms then applies to certificates as well (RFC 8446 section
+     * 4.2.3).
+     */
     @Override
     protected @Nullable Vector getSupportedSignatureAlgorithmsCert() {
         return null;
@@ -206,7 +212,7 @@ final class Handshake extends DefaultTlsClient {
         return names;
     }
 
-    /** How the chain is signed is judged later, with everything else. */
+    /** Accepts all signatures in the chain, which is judged later. */
     @Override
     public boolean shouldCheckSigAlgOfPeerCerts() {
         return false;

@@ -2,7 +2,7 @@ package io.github.mailsni.examples.certcheck.live;
 
 import java.io.Serial;
 
-/** A handshake came to nothing, by the server's fault: the server was there, and its connection led up to TLS. */
+/** Thrown when a handshake fails by the server's fault, after the connection got as far as TLS. */
 public final class HandshakeException extends ServerException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** STARTTLS in IMAP (RFC 9051 section 6.2.1). */
+/** Speaks IMAP's STARTTLS (RFC 9051 section 6.2.1). */
 record ImapDialogue() implements Dialogue {
     private static final int MOST_LINES = 100;
 
@@ -33,7 +33,7 @@ record ImapDialogue() implements Dialogue {
         }
     }
 
-    /** Sends a command and waits for its OK; the untagged responses before it are the answer. */
+    /** Sends a command, waits for its OK, and returns the untagged responses before it. */
     private static List<String> command(Connection connection, String tag, String command) throws IOException {
         connection.send(tag + " " + command);
         List<String> untagged = new ArrayList<>();
@@ -42,7 +42,7 @@ record ImapDialogue() implements Dialogue {
             if (isResponse(line, tag + " OK")) {
                 return untagged;
             }
-            // a literal ({5}) would be more than a line; nobody needs one here
+            // a literal ({5}) would be more than a line, and no response here needs one
             if (!line.startsWith("* ") || line.endsWith("}") || isResponse(line, "* BYE")) {
                 throw new ServerException(
                         "the server said " + Quoted.of(line) + " to " + command + "; expected " + tag + " OK");

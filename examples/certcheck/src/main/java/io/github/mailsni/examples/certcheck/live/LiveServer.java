@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A running server that is asked for certificates, by a new connection for each question.
+ * Requests certificates from a running server, by a new connection for each handshake.
  *
  * <p>Thread-safe.
  */
@@ -32,20 +32,20 @@ public final class LiveServer {
     }
 
     /**
-     * For how long answers are waited for.
+     * The time limits of connections.
      *
-     * @param connection one connection
-     * @param all everything, from the making of the {@link LiveServer} on
+     * @param connection the time for one connection
+     * @param all the time for all connections, from the creation of the {@link LiveServer} on
      */
     public record Patience(Duration connection, Duration all) {}
 
     /**
-     * A server.
+     * Creates a server.
      *
-     * @param address where it listens
-     * @param startTls how it comes to speak TLS
-     * @param ourName what we call ourselves; empty: our address
-     * @param patience for how long answers are waited for
+     * @param address the address on which it listens
+     * @param startTls the way in which TLS begins
+     * @param ourName our name in EHLO; empty: our address
+     * @param patience the time limits of connections
      * @return the server; it has not been connected to
      */
     public static LiveServer at(
@@ -54,12 +54,12 @@ public final class LiveServer {
     }
 
     /**
-     * What clients of a host get, each on a connection of its own.
+     * Does a handshake for each kind of client of a host, each on a connection of its own.
      *
-     * @param host the host; empty: the clients name none
+     * @param host the host; empty: the clients send no server_name
      * @param clients the kinds of clients
      * @return the answer to each client
-     * @throws HandshakeException if no handshake comes as far as an answer
+     * @throws HandshakeException if no handshake has a result
      * @throws ServerException if the server cannot be reached, does not answer in time, or breaks the protocol before TLS begins
      */
     public Map<ClientProfile, Answer> ask(Optional<ServerName> host, Collection<ClientProfile> clients)
@@ -84,11 +84,11 @@ public final class LiveServer {
     }
 
     /**
-     * What a client gets that knows ECDSA keys only.
+     * Does a handshake of a client that knows ECDSA keys only.
      *
-     * @param host the host; empty: the client names none
+     * @param host the host; empty: the client sends no server_name
      * @return the answer
-     * @throws ServerException if there is none
+     * @throws ServerException if there is no answer
      */
     public Answer askForEcdsa(Optional<ServerName> host) throws ServerException {
         return ask(host, Offer.ECDSA_ONLY);

@@ -4,15 +4,18 @@ import io.github.mailsni.coverage.ClientProfile;
 import java.util.List;
 
 /**
- * What a client offers in its ClientHello, in numbers of the IANA registry "TLS Parameters".
+ * The offers of a ClientHello, in numbers of the IANA registry "TLS Parameters".
  *
- * @param versions of TLS
- * @param suites cipher suites
- * @param groups for the exchange of keys
- * @param schemes signature schemes
+ * @param versions the versions of TLS
+ * @param suites the cipher suites
+ * @param groups the groups for the key exchange
+ * @param schemes the signature schemes
  */
 record Offer(List<Integer> versions, List<Integer> suites, List<Integer> groups, List<Integer> schemes) {
-    /** A client that knows ECDSA keys and no others; there is hardly one, but it shows a key that others may not be shown. */
+    /**
+     * The offer of a client that knows only ECDSA keys; such clients are rare, but reveal a key that others may not be
+     * presented.
+     */
     static final Offer ECDSA_ONLY = new Offer(
             List.of(0x0304, 0x0303),
             List.of(0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c, 0xcca9, 0xc009, 0xc00a),

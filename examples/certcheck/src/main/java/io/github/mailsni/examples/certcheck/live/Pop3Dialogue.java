@@ -2,7 +2,7 @@ package io.github.mailsni.examples.certcheck.live;
 
 import java.io.IOException;
 
-/** STLS in POP3 (RFC 2595 section 4). */
+/** Speaks POP3's STLS (RFC 2595 section 4). */
 record Pop3Dialogue() implements Dialogue {
     private static final int MOST_LINES = 100;
 

@@ -2,7 +2,7 @@ package io.github.mailsni.examples.certcheck.live;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a server said, made fit for a message: in quotation marks, in printable ASCII, not long. */
+/** Quotes a server's text for a message: in quotation marks, in printable ASCII, cut to a bounded length. */
 final class Quoted {
     private static final int MOST = 160;
 

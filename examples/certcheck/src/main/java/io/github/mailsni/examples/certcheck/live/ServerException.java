@@ -3,7 +3,10 @@ package io.github.mailsni.examples.certcheck.live;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A server that cannot be asked. The message says what it did and what was expected; it is one line of printable ASCII. */
+/**
+ * Thrown when a server cannot be checked. The message states what the server did and what was expected, in one line of
+ * printable ASCII.
+ */
 public sealed class ServerException extends IOException permits HandshakeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * STARTTLS in SMTP (RFC 3207).
+ * Speaks SMTP's STARTTLS (RFC 3207).
  *
- * @param name what we call ourselves in EHLO; empty: our address
+ * @param name our name in EHLO; empty: our address
  */
 record SmtpDialogue(Optional<String> name) implements Dialogue {
     private static final int MOST_LINES = 100;
@@ -43,7 +43,7 @@ record SmtpDialogue(Optional<String> name) implements Dialogue {
         return "QUIT";
     }
 
-    /** An address as a name (RFC 5321 section 4.1.3). */
+    /** Formats an address as an address literal (RFC 5321 section 4.1.3). */
     static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
@@ -59,7 +59,7 @@ record SmtpDialogue(Optional<String> name) implements Dialogue {
         return reply;
     }
 
-    /** A reply of one or more lines (RFC 5321 section 4.2.1). */
+    /** Reads a reply of one or more lines (RFC 5321 section 4.2.1). */
     private static Reply reply(Connection connection) throws IOException {
         List<String> texts = new ArrayList<>();
         String code = "";

@@ -2,7 +2,7 @@ package io.github.mailsni.examples.certcheck.live;
 
 import java.util.Optional;
 
-/** How a connection comes to speak TLS. */
+/** The way in which TLS begins on a connection. */
 public enum StartTls {
     /** By SMTP's STARTTLS. */
     SMTP,
@@ -14,7 +14,7 @@ public enum StartTls {
     NONE;
 
     /**
-     * What is usual on a port.
+     * The usual way on a port.
      *
      * @param port the port
      * @return none for 465, 993 and 995, IMAP for 143, POP3 for 110, SMTP for all others
@@ -28,7 +28,7 @@ public enum StartTls {
         };
     }
 
-    /** The words to say; empty if there are none. */
+    /** The dialogue before TLS; empty if TLS begins with the first byte. */
     Optional<Dialogue> dialogue(Optional<String> ourName) {
         return switch (this) {
             case SMTP -> Optional.of(new SmtpDialogue(ourName));

@@ -1,4 +1,4 @@
-/** What a running server sends to clients that ask for a host: STARTTLS, handshakes, chains. */
+/** Dials a running server as each kind of client would, and records the chains that it sends. */
 @NullMarked
 package io.github.mailsni.examples.certcheck.live;
 
