@@ -8,7 +8,6 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.internal.keymanager.EngineKind;
 import io.github.mailsni.internal.keymanager.SniKeyManager;
 import io.github.mailsni.internal.keymanager.SniMatchers;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -18,13 +17,12 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateExecutor;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +71,13 @@ public final class SniTls implements AutoCloseable {
         this.executor = builder.executor;
         this.diskReaders = newDiskReaders();
         this.handshakeTimeout = builder.handshakeTimeout;
-        this.maxClientHelloLength = builder.maxClientHelloLength;
         this.settings = settings(builder.provider, builder.customizer);
         HostContextFactory factory = HostContextFactories.of(provider, settings);
         this.contexts = new HostContexts(factory, builder.maximumContexts);
         try {
-            this.decider = new HandshakeDecider(selector, factory, contexts, speaksTls13(), executor, diskReaders);
+            EngineTraits engines = engineTraits();
+            this.maxClientHelloLength = builder.maxClientHelloLength.orElse(engines.longestClientHello());
+            this.decider = new HandshakeDecider(selector, factory, contexts, engines.tls13(), executor, diskReaders);
         } catch (RuntimeException refused) {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
@@ -118,16 +117,11 @@ public final class SniTls implements AutoCloseable {
     }
 
     /** What the customizer has made of it can only be seen on an engine; a wrong one is found here, and not by the first client. */
-    private boolean speaksTls13() {
+    private EngineTraits engineTraits() {
         SslContext context =
                 contexts.acquire(selector.select(RequestedName.absent()).host());
         try {
-            SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
-            try {
-                return Arrays.asList(engine.getEnabledProtocols()).contains("TLSv1.3");
-            } finally {
-                ReferenceCountUtil.release(engine);
-            }
+            return EngineTraits.of(context, provider);
         } finally {
             ReferenceCountUtil.release(context);
         }
@@ -255,7 +249,7 @@ public final class SniTls implements AutoCloseable {
         private Consumer<SslContextBuilder> customizer = context -> {};
         private Executor executor = ImmediateExecutor.INSTANCE;
         private Duration handshakeTimeout = Duration.ofSeconds(10);
-        private int maxClientHelloLength = 1 << 14;
+        private OptionalInt maxClientHelloLength = OptionalInt.empty();
         private long maximumContexts = 10_000;
 
         private Builder(CertificateSelector selector) {
@@ -306,9 +300,15 @@ public final class SniTls implements AutoCloseable {
         }
 
         /**
-         * How long a ClientHello may be.
+         * How long a ClientHello may be, in one TLS record or in several. A longer one is refused before the TLS engine sees
+         * it; what is longer than the engine takes, the engine refuses.
          *
-         * @param bytes positive; 16 KiB if never called, more than any client sends and as much as BoringSSL takes
+         * <p>If never called, as much as the engine takes: with the JDK 32 KiB, or what the system property {@code
+         * jdk.tls.maxHandshakeMessageSize} says when this is built; with OpenSSL (BoringSSL) 16 KiB, and 100 KiB if the server
+         * asks its clients for certificates. It is what a client can make the server hold before a certificate is selected;
+         * clients send 200 to 2000 bytes, those with post-quantum key shares included.
+         *
+         * @param bytes positive; of the message without its header of 4 bytes
          * @return this
          * @throws IllegalArgumentException if it is not positive
          */
@@ -316,7 +316,7 @@ public final class SniTls implements AutoCloseable {
             if (bytes <= 0) {
                 throw new IllegalArgumentException("the length of a ClientHello has to be positive, and is " + bytes);
             }
-            this.maxClientHelloLength = bytes;
+            this.maxClientHelloLength = OptionalInt.of(bytes);
             return this;
         }
 

@@ -60,6 +60,11 @@ final class HelloBytes {
         return this;
     }
 
+    /** Fills the message up to a length without its header. */
+    HelloBytes ofLength(int length) {
+        return extension(21, new byte[length - body().length - 4]);
+    }
+
     /** The message without its header. */
     byte[] body() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -1,0 +1,54 @@
+package io.github.mailsni.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Arrays;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * What the TLS engines of a server take, which depends on settings that can only be seen on an engine.
+ *
+ * @param tls13 whether they speak TLS 1.3
+ * @param longestClientHello the length of the longest ClientHello that they take, in bytes, without the header of the message
+ */
+record EngineTraits(boolean tls13, int longestClientHello) {
+    private static final String JSSE_LIMIT = "jdk.tls.maxHandshakeMessageSize";
+    private static final int JSSE_DEFAULT = 1 << 15;
+
+    /** BoringSSL, {@code SSL_max_handshake_message_len}. */
+    private static final int BORINGSSL_DEFAULT = 1 << 14;
+
+    /** BoringSSL has one limit for all messages, and certificates of clients may be long ({@code SSL_MAX_CERT_LIST_DEFAULT}). */
+    private static final int BORINGSSL_WITH_CLIENT_CERTIFICATES = 100 << 10;
+
+    /**
+     * Makes an engine, examines it, and releases it.
+     *
+     * @param context of the server
+     * @param provider of the context
+     */
+    static EngineTraits of(SslContext context, SslProvider provider) {
+        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+        try {
+            return new EngineTraits(
+                    Arrays.asList(engine.getEnabledProtocols()).contains("TLSv1.3"),
+                    provider == SslProvider.JDK ? jsse() : boringSsl(engine));
+        } finally {
+            ReferenceCountUtil.release(engine);
+        }
+    }
+
+    /** SunJSSE's limit, read as SunJSSE reads it; Bouncy Castle's JSSE reads the same property. */
+    private static int jsse() {
+        int limit = Integer.getInteger(JSSE_LIMIT, JSSE_DEFAULT);
+        return limit > 0 ? limit : JSSE_DEFAULT;
+    }
+
+    private static int boringSsl(SSLEngine engine) {
+        return engine.getNeedClientAuth() || engine.getWantClientAuth()
+                ? BORINGSSL_WITH_CLIENT_CERTIFICATES
+                : BORINGSSL_DEFAULT;
+    }
+}
