@@ -3,6 +3,7 @@ package io.github.mailsni.netty;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.internal.keymanager.Candidates;
 import io.github.mailsni.internal.keymanager.SelectionLog;
@@ -10,6 +11,7 @@ import io.netty.util.concurrent.ImmediateExecutor;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Decides for each ClientHello which host's TLS context the connection goes on with. Looks the name up once, on the event loop if the
@@ -53,21 +55,30 @@ final class HandshakeDecider {
      * @throws java.util.concurrent.RejectedExecutionException if the executor that is to select is full or closed
      */
     void decide(ClientHello hello, Consumer<Decision> taker) {
+        select(hello.name(), selecting -> taker.accept(decision(hello, selecting)));
+    }
+
+    /**
+     * Hands the way to the selection of a name to a task, on a thread that may take it: before this method returns, or later.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor that is to select is full or closed
+     */
+    void select(RequestedName name, Consumer<Supplier<Selection>> task) {
         if (executor != ImmediateExecutor.INSTANCE) {
-            executor.execute(() -> taker.accept(decision(hello)));
+            executor.execute(() -> task.accept(() -> selector.select(name)));
             return;
         }
-        Optional<Selection> inMemory = selector.selectInMemory(hello.name());
+        Optional<Selection> inMemory = selector.selectInMemory(name);
         if (inMemory.isPresent()) {
-            taker.accept(decision(hello, inMemory.get()));
+            task.accept(inMemory::get);
         } else {
-            diskReaders.execute(() -> taker.accept(decision(hello)));
+            diskReaders.execute(() -> task.accept(() -> selector.select(name)));
         }
     }
 
-    private Decision decision(ClientHello hello) {
+    private Decision decision(ClientHello hello, Supplier<Selection> selecting) {
         try {
-            return decision(hello, selector.select(hello.name()));
+            return decision(hello, selecting.get());
         } catch (RuntimeException failed) {
             return refusedAfter(failed, hello);
         }

@@ -9,9 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
-import java.security.cert.Certificate;
-import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -60,21 +57,9 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The engine knows, unless it has resumed a session or failed early; then it is the first that would do. */
     private Credential presented() {
-        List<Credential> credentials = accepted.host().credentials();
-        return local().flatMap(leaf -> credentials.stream()
-                        .filter(credential -> credential.leaf().equals(leaf))
-                        .findFirst())
-                .or(() -> credentials.stream()
-                        .filter(credential -> decider.canPresent(credential, accepted.hello()))
-                        .findFirst())
-                .orElse(credentials.get(0));
-    }
-
-    private Optional<Certificate> local() {
-        Certificate[] chain = engine.getSession().getLocalCertificates();
-        return chain == null || chain.length == 0 ? Optional.empty() : Optional.of(chain[0]);
+        return PresentedCredential.of(
+                engine, accepted.host(), credential -> decider.canPresent(credential, accepted.hello()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.AsyncMapping;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateExecutor;
@@ -58,6 +59,7 @@ public final class SniTls implements AutoCloseable {
     private final Duration handshakeTimeout;
     private final int maxClientHelloLength;
     private final HandshakeDecider decider;
+    private final SniMapping mapping;
 
     /** None while it is constructed: a selector that is closed already closes this from within its constructor. */
     private volatile CertificateSource.@Nullable Registration registration;
@@ -82,6 +84,8 @@ public final class SniTls implements AutoCloseable {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
         }
+        this.mapping = new SniMapping(
+                selector, decider, contexts, new MappedHandshakes(selector, factory::supports), executor);
         this.registration = selector.onClose(this::close);
     }
 
@@ -208,6 +212,35 @@ public final class SniTls implements AutoCloseable {
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
+    }
+
+    /**
+     * A mapping for code that has a {@code SniHandler} of Netty's already: {@code new SniHandler(tls.mapping())}. It reads a name as
+     * {@link #newHandler()} does; no name ({@code null}) and one that is no host name get the default certificate. Files
+     * are never read on the event loop. What {@link #newHandler()} gives is better, because {@code SniHandler}
+     *
+     * <ul>
+     *   <li>holds nothing back: a greeting that is written in {@code channelActive} leaves in plaintext;
+     *   <li>does not tell which signature schemes the client has: one that can use no key of the host gets no other
+     *       host's certificate; among the keys of the host the TLS engine chooses;
+     *   <li>reads the name by itself, in lower case, and only if it is the first of its list; a ClientHello that it cannot
+     *       read is one without a name; its limits on length (64 KiB) and time are its own arguments, not those of the {@link Builder};
+     *   <li>sends no alert and does not close when the promise fails, as for a name that the policy rejects: it throws a
+     *       {@code DecoderException} into the pipeline, whose message has the name unescaped, and asks again at the next read and at the end
+     *       of the connection. Close the channel when it comes. Each time it asks, the name is recorded as rejected.
+     * </ul>
+     *
+     * <p>What clients were presented is recorded for handlers that the contexts make ({@code newHandler}, as {@code SniHandler} does),
+     * not for bare engines. {@link CertificateSelected} is not fired, and handshakes that fail throw as Netty's do.
+     *
+     * <p>The contexts count no references and need not be released. They are good until this object is closed, also for a host whose
+     * credentials are replaced, and are meant for one connection each.
+     *
+     * @return always the same mapping; thread-safe. Its promises fail with an {@link javax.net.ssl.SSLHandshakeException} if the name is
+     *     rejected, the selection fails or is rejected by the executor, or this object is closed
+     */
+    public AsyncMapping<String, SslContext> mapping() {
+        return mapping;
     }
 
     /** Decides which host's context a connection goes on with. */

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /** A directory of certificates without a directory: hosts by their labels, and a default. */
 final class TestSelector extends InMemorySelector implements AutoCloseable {
     private final HostCredentials defaultHost;
     private final Map<String, HostCredentials> hosts = new ConcurrentHashMap<>();
+    private volatile Consumer<RequestedName> listener = name -> {};
     private final Queue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
 
     TestSelector(HostCredentials defaultHost) {
@@ -28,8 +30,14 @@ final class TestSelector extends InMemorySelector implements AutoCloseable {
         return this;
     }
 
+    /** Calls a listener with each name that is looked up. */
+    void asked(Consumer<RequestedName> newListener) {
+        listener = newListener;
+    }
+
     @Override
     public Selection select(RequestedName name) {
+        listener.accept(name);
         HostCredentials host =
                 name.serverName().map(asked -> hosts.get(asked.toString())).orElse(null);
         return host == null
