@@ -1,5 +1,6 @@
 package io.github.mailsni.netty;
 
+import io.github.mailsni.RequestedName;
 import io.github.mailsni.netty.Decision.Accepted;
 import io.github.mailsni.netty.Decision.Refused;
 import io.netty.buffer.ByteBuf;
@@ -43,6 +44,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     private final ClientHelloReader reader;
 
     private Progress progress = Progress.READING;
+    private RequestedName requested = RequestedName.absent();
     private @Nullable HeldWrites held;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Future<?> timeout = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
@@ -119,7 +121,9 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             Optional<byte[]> hello = reader.read(bytes);
             if (hello.isPresent()) {
                 progress = Progress.WAITING_FOR_DECISION;
-                ask(ctx, ClientHello.parse(hello.get()));
+                ClientHello parsed = ClientHello.parse(hello.get());
+                requested = parsed.name();
+                ask(ctx, parsed);
             }
         } catch (RefusedHandshakeException refused) {
             refuse(ctx, refused);
@@ -197,7 +201,8 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         ByteBuf bytes = received;
         received = Unpooled.EMPTY_BUFFER;
         if (progress == Progress.HANDING_OVER) {
-            held(ctx).release();
+            held(ctx).release(); // before what is written at the event
+            ctx.fireUserEventTriggered(SniCompletion.succeeded(requested));
             ctx.fireChannelRead(bytes);
             ctx.fireChannelReadComplete();
         } else {
@@ -239,8 +244,13 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         ChannelFuture said =
                 reason.alert().map(alert -> ctx.writeAndFlush(alert.toRecord())).orElseGet(ctx::newSucceededFuture);
         held(ctx).fail(reason);
-        ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(reason));
+        fireFailure(ctx, reason);
         said.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void fireFailure(ChannelHandlerContext ctx, Exception reason) {
+        ctx.fireUserEventTriggered(SniCompletion.failed(requested, reason));
+        ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(reason));
     }
 
     private void end() {
@@ -293,7 +303,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
                             : "the client closed before its ClientHello was answered");
             ClosedChannelException closed = new ClosedChannelException();
             held(ctx).fail(closed);
-            ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(closed));
+            fireFailure(ctx, closed);
         }
         ctx.fireChannelInactive();
     }

@@ -135,8 +135,9 @@ public final class SniTls implements AutoCloseable {
      * A handler that makes a connection a TLS connection. It has to be the first that sees the bytes of the client: at the head
      * of the pipeline for TLS from the first byte, or put there by {@link StartTls}.
      *
-     * <p>It fires {@link CertificateSelected} when it has chosen, replaces itself by Netty's {@code SslHandler}, and reports the
-     * end of the handshake as that does, by {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}. A handshake that fails
+     * <p>It fires {@link CertificateSelected} when it has chosen, replaces itself by Netty's {@code SslHandler}, fires Netty's {@link
+     * io.netty.handler.ssl.SniCompletionEvent} as {@code SniHandler} does, and reports the
+     * end of the handshake as {@code SslHandler} does, by {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}. A handshake that fails
      * is reported by this event only, and the connection closed: it throws no exception into the pipeline. The reason is one
      * line at DEBUG in the log {@code io.github.mailsni.selection}. Clients that send no name, or one that is no host name,
      * get the default certificate; the TLS engine may refuse a malformed name all the same.
@@ -163,7 +164,9 @@ public final class SniTls implements AutoCloseable {
      *   <li>if the selection fails, its executor rejects it or no TLS context can be made: {@code internal_error}.
      * </ul>
      *
-     * <p>All of them get a failed {@code SslHandshakeCompletionEvent}. One that leaves before it is answered has a {@link
+     * <p>All of them get a failed {@code SniCompletionEvent}, and then a failed {@code SslHandshakeCompletionEvent}; each connection
+     * has one of either. The name in a {@code SniCompletionEvent} is {@code null} if none was read, in lower case, without
+     * a trailing dot, and escaped if it is no host name. One that leaves before it is answered has a {@link
      * java.nio.channels.ClosedChannelException} as its cause. A client of TLS 1.2 that begins a second handshake ends
      * its connection; so does the server with {@code SslHandler.renegotiate}.
      *
