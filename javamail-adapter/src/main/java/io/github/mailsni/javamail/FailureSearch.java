@@ -1,5 +1,6 @@
 package io.github.mailsni.javamail;
 
+import io.github.mailsni.internal.keymanager.PeerText;
 import io.github.mailsni.javamail.SenderFailure.Reason;
 import java.io.EOFException;
 import java.io.IOException;
@@ -188,7 +189,7 @@ final class FailureSearch {
                 List.of(Reason.INVALID_HOST),
                 Optional.empty(),
                 "this is neither a host name nor an IP address ("
-                        + Escaped.text(why.replace('"', '\''), MOST_OF_A_MESSAGE) + ")");
+                        + PeerText.escape(why.replace('"', '\''), MOST_OF_A_MESSAGE) + ")");
     }
 
     private static boolean beginsWithOne(String message, List<String> beginnings) {
@@ -205,10 +206,10 @@ final class FailureSearch {
         for (int i = causes.size() - 1; i >= 0; i--) {
             String message = message(causes.get(i)).strip();
             if (!message.isEmpty()) {
-                return Escaped.text(message, MOST_OF_A_MESSAGE);
+                return PeerText.escape(message, MOST_OF_A_MESSAGE);
             }
         }
         String type = causes.get(causes.size() - 1).getClass().getSimpleName();
-        return "the connection failed with " + Escaped.text(type, MOST_OF_A_MESSAGE);
+        return "the connection failed with " + PeerText.escape(type, MOST_OF_A_MESSAGE);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.mailsni.javamail;
 
 import io.github.mailsni.CertificateNames;
+import io.github.mailsni.internal.keymanager.PeerText;
 import io.github.mailsni.javamail.SenderFailure.Reason;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -56,7 +57,7 @@ record PresentedCertificates(List<X509Certificate> chain, String refusal, boolea
                 isSelfSigned()
                         ? "the certificate is self-signed, and not among those that are trusted"
                         : "the certificate has no path to an authority that is trusted";
-            default -> "Java does not accept the certificate (" + Escaped.text(refusal, MOST_OF_A_REFUSAL) + ")";
+            default -> "Java does not accept the certificate (" + PeerText.escape(refusal, MOST_OF_A_REFUSAL) + ")";
         };
     }
 
@@ -85,7 +86,7 @@ record PresentedCertificates(List<X509Certificate> chain, String refusal, boolea
      */
     String description() {
         return "The server presented a certificate for " + names() + ", issued by \""
-                + Escaped.text(leaf().getIssuerX500Principal().getName(), MOST_OF_AN_ISSUER) + "\", valid from "
+                + PeerText.escape(leaf().getIssuerX500Principal().getName(), MOST_OF_AN_ISSUER) + "\", valid from "
                 + date(leaf().getNotBefore()) + " to " + date(leaf().getNotAfter());
     }
 
@@ -97,7 +98,7 @@ record PresentedCertificates(List<X509Certificate> chain, String refusal, boolea
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {
-            String name = Escaped.text(names.get(i), MOST_OF_A_NAME);
+            String name = PeerText.escape(names.get(i), MOST_OF_A_NAME);
             if (text.length() + name.length() > MOST_OF_THE_NAMES) {
                 return text.append(" and ")
                         .append(names.size() - i)

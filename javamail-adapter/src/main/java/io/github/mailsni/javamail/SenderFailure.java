@@ -1,5 +1,6 @@
 package io.github.mailsni.javamail;
 
+import io.github.mailsni.internal.keymanager.PeerText;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * <p>Immutable and thread-safe. The text is printable ASCII, with at most 300 characters from the server, escaped.
  */
 public final class SenderFailure {
+    private static final int MOST_OF_A_HOST = 255;
     private static final String GMAIL = "TLS Negotiation failed, the certificate doesn't match the host";
 
     private final Optional<String> host;
@@ -214,6 +216,6 @@ public final class SenderFailure {
     }
 
     private static String escaped(String host) {
-        return Escaped.host(host);
+        return PeerText.escape(host, MOST_OF_A_HOST);
     }
 }
