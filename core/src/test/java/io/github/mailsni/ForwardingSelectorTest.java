@@ -23,6 +23,7 @@ class ForwardingSelectorTest {
     private static final ServerName NAME = ServerName.of("mail.example.com");
     private static final Credential CREDENTIAL = credential();
     private static final HostCredentials HOST = HostCredentials.of("mail.example.com", List.of(CREDENTIAL));
+    private static final Selection OWN = new Selection(HOST, MatchKind.EXACT, true, List.of(HOST));
     private static final Selection UNKNOWN = new Selection(HOST, MatchKind.DEFAULT, false, List.of(HOST));
 
     private final Set<String> asked = new LinkedHashSet<>();
@@ -32,6 +33,24 @@ class ForwardingSelectorTest {
         @Override
         protected CertificateSelector selector() {
             return behind;
+        }
+    };
+
+    /** A selector that selects one thing for all names, and has all but one of them on the disk. */
+    private final ForwardingSelector changed = new ForwardingSelector() {
+        @Override
+        protected CertificateSelector selector() {
+            return behind;
+        }
+
+        @Override
+        public boolean readsDisk(RequestedName name) {
+            return !name.equals(NAME);
+        }
+
+        @Override
+        public Selection select(RequestedName name) {
+            return OWN;
         }
     };
 
@@ -108,48 +127,17 @@ class ForwardingSelectorTest {
     @Test
     @DisplayName("selects without the disk what it selects otherwise, if it does not read the disk")
     void selectsInMemory() {
-        Selection own = new Selection(HOST, MatchKind.EXACT, true, List.of(HOST));
-        CertificateSelector changed = new ForwardingSelector() {
-            @Override
-            protected CertificateSelector selector() {
-                return behind;
-            }
-
-            @Override
-            public boolean readsDisk(RequestedName name) {
-                return !name.equals(NAME);
-            }
-
-            @Override
-            public Selection select(RequestedName name) {
-                return own;
-            }
-        };
-
-        assertThat(changed.selectInMemory(NAME)).containsSame(own);
+        assertThat(changed.selectInMemory(NAME)).containsSame(OWN);
         assertThat(changed.selectInMemory(RequestedName.absent())).isEmpty();
         assertThat(changed.withUnknownNames(UnknownNamePolicy.REJECT).selectInMemory(NAME))
-                .containsSame(own);
+                .containsSame(OWN);
     }
 
     @Test
     @DisplayName("is asked by a view of it, so that what it changes counts there")
     void viewed() {
-        Selection own = new Selection(HOST, MatchKind.EXACT, true, List.of(HOST));
-        CertificateSelector changed = new ForwardingSelector() {
-            @Override
-            protected CertificateSelector selector() {
-                return behind;
-            }
-
-            @Override
-            public Selection select(RequestedName name) {
-                return own;
-            }
-        };
-
         assertThat(changed.withUnknownNames(UnknownNamePolicy.REJECT).select(NAME))
-                .isSameAs(own);
+                .isSameAs(OWN);
         assertThat(changed.rejects(NAME)).isFalse();
     }
 }

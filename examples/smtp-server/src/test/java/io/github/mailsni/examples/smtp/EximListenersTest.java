@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.exim.EximTls;
-import io.github.mailsni.handshake.TlsProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,19 +43,6 @@ class EximListenersTest {
                 .maildir(maildir);
     }
 
-    private static List<String> presented(InetSocketAddress address, boolean startTls) throws IOException {
-        TlsProbe probe = new TlsProbe(address, startTls, ProtocolVersion.TLSv12, TlsProbe.ANY);
-        return List.of(nameOf(probe.ask((byte[]) null)), nameOf(probe.ask("unknown.example.com")));
-    }
-
-    private static String nameOf(TlsProbe.Answer answer) {
-        return answer.leaf().getSubjectX500Principal().getName();
-    }
-
-    private static List<String> twice(String host) {
-        return List.of("CN=" + host, "CN=" + host);
-    }
-
     @ParameterizedTest
     @EnumSource
     @DisplayName("presents on each of its ports what they give for that port, under both names of the variables")
@@ -75,8 +59,10 @@ class EximListenersTest {
                     smtp.getPort() + ": " + TestHosts.SECOND + "\n" + smtps.getPort() + ": " + TestHosts.THIRD + "\n");
             tls.reload();
 
-            assertThat(presented(smtp, true)).isEqualTo(twice(TestHosts.SECOND));
-            assertThat(presented(smtps, false)).isEqualTo(twice(TestHosts.THIRD));
+            assertThat(Presented.by(smtp, true, "unknown.example.com"))
+                    .containsExactly(TestHosts.SECOND, TestHosts.SECOND);
+            assertThat(Presented.by(smtps, false, "unknown.example.com"))
+                    .containsExactly(TestHosts.THIRD, TestHosts.THIRD);
         }
     }
 

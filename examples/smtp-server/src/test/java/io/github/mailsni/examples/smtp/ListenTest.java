@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
-import io.github.mailsni.handshake.TlsProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,18 +49,6 @@ class ListenTest {
                 .maildir(maildir);
     }
 
-    private static List<String> presented(InetSocketAddress address, boolean startTls) throws IOException {
-        TlsProbe probe = new TlsProbe(address, startTls, ProtocolVersion.TLSv12, TlsProbe.ANY);
-        return List.of(
-                nameOf(probe.ask((byte[]) null)),
-                nameOf(probe.ask("unknown.example.com")),
-                nameOf(probe.ask(TestHosts.DEFAULT)));
-    }
-
-    private static String nameOf(TlsProbe.Answer answer) {
-        return answer.leaf().getSubjectX500Principal().getName().substring("CN=".length());
-    }
-
     @ParameterizedTest
     @EnumSource
     @DisplayName("presents on each of them its own default to clients that name no host, and tells so when it is ready")
@@ -80,11 +66,11 @@ class ListenTest {
             assertThat(ready)
                     .extracting(each -> each.group(3))
                     .containsExactly(null, TestHosts.SECOND, TestHosts.THIRD);
-            assertThat(presented(address(ready.get(0)), true))
+            assertThat(Presented.by(address(ready.get(0)), true, "unknown.example.com", TestHosts.DEFAULT))
                     .containsExactly(TestHosts.DEFAULT, TestHosts.DEFAULT, TestHosts.DEFAULT);
-            assertThat(presented(address(ready.get(1)), true))
+            assertThat(Presented.by(address(ready.get(1)), true, "unknown.example.com", TestHosts.DEFAULT))
                     .containsExactly(TestHosts.SECOND, TestHosts.SECOND, TestHosts.DEFAULT);
-            assertThat(presented(address(ready.get(2)), false))
+            assertThat(Presented.by(address(ready.get(2)), false, "unknown.example.com", TestHosts.DEFAULT))
                     .containsExactly(TestHosts.THIRD, TestHosts.THIRD, TestHosts.DEFAULT);
             assertThat(server.smtps()).contains(address(ready.get(2)));
         }
