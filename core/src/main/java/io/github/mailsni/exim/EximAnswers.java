@@ -202,15 +202,12 @@ final class EximAnswers {
         }
     }
 
-    /** Whether the answer for a name would have to wait for the disk, or for a thread that does. */
-    boolean readsDisk(Optional<ServerName> name) {
+    /** Returns the answer for a name, or without one, if it waits neither for the disk nor for a thread that does. */
+    Optional<EximAnswer> inMemory(Optional<ServerName> name) {
         long now = ticker.getAsLong();
-        if (name.isEmpty()) {
-            return !byDefault.isFresh(now);
-        }
-        return !finished(answers.getIfPresent(name.get()))
-                .map(answer -> answer.isFresh(now))
-                .orElse(false);
+        Optional<EximAnswer> known =
+                name.isPresent() ? finished(answers.getIfPresent(name.get())) : Optional.of(byDefault);
+        return known.filter(answer -> answer.isFresh(now));
     }
 
     /** Returns all answers that are in memory. */

@@ -235,7 +235,19 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     @Override
     public boolean readsDisk(RequestedName name) {
-        return answers.readsDisk(options.followServerName() ? name.serverName() : Optional.empty());
+        return answers.inMemory(asked(name)).isEmpty();
+    }
+
+    @Override
+    public Optional<Selection> selectInMemory(RequestedName name) {
+        return asked(name).equals(name.serverName())
+                ? answers.inMemory(name.serverName()).map(EximAnswer::selection)
+                : CertificateSelector.super.selectInMemory(name);
+    }
+
+    /** Returns the name, if the options ask for it. */
+    private Optional<ServerName> asked(RequestedName name) {
+        return options.followServerName() ? name.serverName() : Optional.empty();
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
+import io.github.mailsni.ForwardingSelector;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RequestedName;
@@ -19,7 +21,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -152,6 +156,76 @@ class DefaultOfListenerTest {
         Files.delete(directory.resolve("exim.key." + OWN));
         certificates.reload();
         assertDefault(listener.select(RequestedName.absent()), DIRECTORYS);
+    }
+
+    @Test
+    @DisplayName("looks up a name and the default once each, and no name otherwise")
+    void lookups() {
+        List<String> lookups = new ArrayList<>();
+        CertificateSelector view = new ForwardingSelector() {
+            @Override
+            protected CertificateSelector selector() {
+                return certificates;
+            }
+
+            @Override
+            public Selection select(RequestedName name) {
+                lookups.add("select " + name);
+                return super.select(name);
+            }
+
+            @Override
+            public boolean readsDisk(RequestedName name) {
+                lookups.add("readsDisk " + name);
+                return super.readsDisk(name);
+            }
+
+            @Override
+            public Optional<Selection> selectInMemory(RequestedName name) {
+                lookups.add("selectInMemory " + name);
+                return certificates.selectInMemory(name);
+            }
+        }.withDefaultHost(OWN);
+        lookups.clear();
+
+        assertThat(candidates(
+                        view.selectInMemory(ServerName.of("mail.example.com")).orElseThrow()))
+                .containsExactly("mail.example.com", OWN.toString(), DIRECTORYS);
+        assertThat(lookups)
+                .containsExactlyInAnyOrder(
+                        "selectInMemory mail.example.com", "selectInMemory " + OWN, "select " + RequestedName.absent());
+    }
+
+    @Test
+    @DisplayName("knows the directory's default again when only a part of it is presented")
+    void partOfTheDefault() throws IOException {
+        write(DIRECTORYS, AUTHORITY.issue(DIRECTORYS));
+        TestCertificate rsa = AUTHORITY
+                .certificateFor("second.default.example")
+                .keyType(KeyAlgorithm.RSA_2048)
+                .issue();
+        try (CertificateDirectory both =
+                CertificateDirectory.builder(directory).defaultHost(DIRECTORYS).open()) {
+            HostCredentials ecdsa = both.select(RequestedName.absent()).host();
+            HostCredentials more = HostCredentials.of(
+                    DIRECTORYS, List.of(ecdsa.credentials().get(0), Credential.of(rsa.privateKey(), rsa.chain())));
+            CertificateSelector selector = new ForwardingSelector() {
+                @Override
+                protected CertificateSelector selector() {
+                    return both;
+                }
+
+                @Override
+                public Selection select(RequestedName name) {
+                    return name instanceof ServerName
+                            ? super.select(name)
+                            : Selection.of(more, MatchKind.DEFAULT, false);
+                }
+            };
+
+            assertThat(candidates(selector.withDefaultHost(OWN).select(ServerName.of("mail.example.com"))))
+                    .containsExactly("mail.example.com", OWN.toString(), DIRECTORYS);
+        }
     }
 
     @Test

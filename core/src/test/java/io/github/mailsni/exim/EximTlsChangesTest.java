@@ -436,10 +436,13 @@ class EximTlsChangesTest {
         EximTls tls = files.open();
         RequestedName name = ServerName.of(HOST);
         assertThat(tls.readsDisk(name)).isTrue();
+        assertThat(tls.selectInMemory(name)).isEmpty();
         assertThat(tls.readsDisk(RequestedName.absent())).isFalse();
+        assertThat(tls.selectInMemory(RequestedName.absent())).contains(tls.select(RequestedName.absent()));
 
         select(tls, HOST);
         assertThat(tls.readsDisk(name)).isFalse();
+        assertThat(tls.selectInMemory(name)).contains(tls.select(name));
         files.write(HOST);
         files.advance(Duration.ofMillis(399));
         assertThat(tls.readsDisk(name)).isFalse();
@@ -447,11 +450,28 @@ class EximTlsChangesTest {
 
         files.advance(Duration.ofMillis(1));
         assertThat(tls.readsDisk(name)).isTrue();
+        assertThat(tls.selectInMemory(name)).isEmpty();
         assertThat(tls.withUnknownNames(UnknownNamePolicy.REJECT).readsDisk(name))
                 .isTrue();
         assertThat(tls.readsDisk(RequestedName.absent())).isTrue();
         tls.select(RequestedName.absent());
         assertThat(tls.readsDisk(RequestedName.absent())).isFalse();
+    }
+
+    @Test
+    @DisplayName("that do not ask for the name have one answer in memory, which covers some names and not others")
+    void withoutTheName() throws Exception {
+        files.write(HOST);
+        EximTls tls = files.open("DIR/exim.crt." + HOST, "DIR/exim.key." + HOST);
+
+        for (String name : List.of(HOST, "unknown.example.com")) {
+            assertThat(tls.selectInMemory(ServerName.of(name)))
+                    .contains(tls.select(ServerName.of(name)))
+                    .map(Selection::covered)
+                    .contains(name.equals(HOST));
+        }
+        files.passASecond();
+        assertThat(tls.selectInMemory(ServerName.of(HOST))).isEmpty();
     }
 
     @Test

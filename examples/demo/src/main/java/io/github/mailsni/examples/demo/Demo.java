@@ -37,8 +37,8 @@ public final class Demo {
     private final PrintStream out;
     private final Path directory;
     private final TestAuthority authority = TestAuthority.create("mailsni demo CA");
-    private final Sender sender = new Sender(
-            SenderTls.builder().trustingOnly(authority.roots()).build());
+    private final Sender sender =
+            new Sender(SenderTls.builder().trustingOnly(authority.roots()).build());
     private final Map<X509Certificate, String> issued = new HashMap<>();
     private int failures;
 
