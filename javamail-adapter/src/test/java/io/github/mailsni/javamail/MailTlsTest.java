@@ -83,7 +83,7 @@ class MailTlsTest {
             assertThat(visit.leaf()).isEqualTo(leaf("both.example", 0));
         }
 
-        /** As the README says under Limits: JSSE shows a key manager the wider list in the place of the other. */
+        /** As docs/limits.md says: JSSE shows a key manager the wider list in the place of the other. */
         @ParameterizedTest
         @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
         @DisplayName("fails a client that verifies ECDSA in certificates only, at a host without an RSA key:")

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of the README: names x key types x protocols x clients, on each TLS provider. */
+/** The table in docs/jsse.md: names x key types x protocols x clients, on each TLS provider. */
 @DisplayName("Each client gets the certificate of the host that it asks for")
 class ProvidersTest {
     private static final String DEFAULT = "default.example";

@@ -105,7 +105,7 @@ class ReturningClientTest {
         assertThat(visit(client, strict.sslContext(), name)).contains("unrecognized_name");
     }
 
-    /** As the README says under Limits. JSSE asks nobody: neither key manager nor matcher hears of it. */
+    /** As docs/limits.md says. JSSE asks nobody: neither key manager nor matcher hears of it. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("and offers its session without a name resumes it, where JSSE keeps sessions:")

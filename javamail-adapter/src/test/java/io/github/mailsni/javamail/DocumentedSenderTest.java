@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
 @Timeout(120)
-@DisplayName("The sender in the README")
-class ReadmeSenderTest {
-    private static final Logger log = LoggerFactory.getLogger(ReadmeSenderTest.class);
+@DisplayName("The sender in docs/senders.md")
+class DocumentedSenderTest {
+    private static final Logger log = LoggerFactory.getLogger(DocumentedSenderTest.class);
 
     private final List<String> delivered = new CopyOnWriteArrayList<>();
     private final SMTPServer server = SMTPServer.port(0)
@@ -59,12 +59,12 @@ class ReadmeSenderTest {
     @Test
     @DisplayName("is this one, to the letter")
     void toTheLetter() throws Exception {
-        Path itself = Path.of("src/test/java/io/github/mailsni/javamail/ReadmeSenderTest.java");
+        Path itself = Path.of("src/test/java/io/github/mailsni/javamail/DocumentedSenderTest.java");
         String snippet;
         try (Stream<String> lines = Files.lines(itself)) {
             snippet = String.join(
                     "\n",
-                    lines.dropWhile(line -> !line.endsWith("// as in the README"))
+                    lines.dropWhile(line -> !line.endsWith("// as in docs/senders.md"))
                             .skip(1)
                             .takeWhile(line -> !line.endsWith("// to here"))
                             .map(line -> line.replaceFirst("^ {8}", ""))
@@ -72,7 +72,7 @@ class ReadmeSenderTest {
         }
 
         assertThat(snippet).contains("SenderTls");
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + snippet + "\n```");
+        assertThat(Files.readString(Path.of("../docs/senders.md"))).contains("```java\n" + snippet + "\n```");
     }
 
     @Test
@@ -96,7 +96,7 @@ class ReadmeSenderTest {
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.host", host);
         properties.setProperty("mail.smtp.port", String.valueOf(server.getPortAllocated()));
-        // as in the README
+        // as in docs/senders.md
         SenderTls tls =
                 SenderTls.builder().alsoTrusting(TrustRoots.fromPem(companyCa)).build();
 
