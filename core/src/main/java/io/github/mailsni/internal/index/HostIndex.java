@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,12 @@ public final class HostIndex {
     private final NameTable<Entry> hosts;
     /** The entries of wildcards, by the domain behind {@code *.}. */
     private final NameTable<Entry> domains;
-    /** A filter of the parents of all hosts, and of the domains of wildcards. */
-    private final DomainFilter known;
+    /** A filter of the names of both tables. */
+    private final NameFilter known;
 
     private final long generation;
 
-    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, DomainFilter known, long generation) {
+    private HostIndex(NameTable<Entry> hosts, NameTable<Entry> domains, NameFilter known, long generation) {
         this.hosts = hosts;
         this.domains = domains;
         this.known = known;
@@ -46,7 +47,7 @@ public final class HostIndex {
     }
 
     public static HostIndex empty() {
-        return new HostIndex(NameTable.empty(), NameTable.empty(), DomainFilter.of(0), 0);
+        return new HostIndex(NameTable.empty(), NameTable.empty(), NameFilter.of(0), 0);
     }
 
     /** The units for one name, or for each host of one domain. */
@@ -175,12 +176,14 @@ public final class HostIndex {
     /** Finds the entry of a host: by its own name, else by the wildcard of its parent domain; null if there is neither. */
     public @Nullable Entry find(ServerName name) {
         String text = name.toString();
-        int parentHash = NameKey.hashOfParent(text);
-        if (!known.mayKnow(parentHash)) {
-            return null;
+        if (known.mayKnow(NameKey.hash(text))) {
+            Entry entry = hosts.get(text);
+            if (entry != null) {
+                return entry;
+            }
         }
-        Entry entry = hosts.get(text);
-        return entry != null ? entry : domains.getParent(text, parentHash);
+        int parentHash = NameKey.hashOfParent(text);
+        return known.mayKnow(parentHash) ? domains.getParent(text, parentHash) : null;
     }
 
     /** Finds the entry of the wildcard of a name's parent domain. */
@@ -261,7 +264,7 @@ public final class HostIndex {
             List<Entry> moreOfDomains = new ArrayList<>(0);
             NameTable<Entry> allHosts = NameTable.of(hosts, moreOfHosts::add);
             NameTable<Entry> allDomains = NameTable.of(domains, moreOfDomains::add);
-            HostIndex index = new HostIndex(allHosts, allDomains, known(allHosts, allDomains), 1);
+            HostIndex index = new HostIndex(allHosts, allDomains, filterOf(allHosts, allDomains), 1);
             Change more = new Change(index);
             moreOfHosts.forEach(entry ->
                     entry.own().forEach(files -> more.own(files, List.of(), List.of(entry.name()))));
@@ -271,11 +274,11 @@ public final class HostIndex {
         }
     }
 
-    private static DomainFilter known(NameTable<Entry> hosts, NameTable<Entry> domains) {
-        DomainFilter known = DomainFilter.of(hosts.size() + domains.size());
-        hosts.forEach(host -> known.add(NameKey.hashOfParent(host.name())));
-        domains.forEach(domain -> known.add(NameKey.hash(domain.name())));
-        return known;
+    private static NameFilter filterOf(NameTable<Entry> hosts, NameTable<Entry> domains) {
+        NameFilter filter = NameFilter.of(hosts.size() + domains.size());
+        hosts.forEach(host -> filter.add(NameKey.hash(host.name())));
+        domains.forEach(domain -> filter.add(NameKey.hash(domain.name())));
+        return filter;
     }
 
     /** Collects changes for the next index. */
@@ -340,19 +343,22 @@ public final class HostIndex {
             NameTable<Entry> allHosts = before.hosts.with(hosts);
             NameTable<Entry> allDomains = before.domains.with(domains);
             return new HostIndex(
-                    allHosts, allDomains, known(allHosts, allDomains, hosts, domains), before.generation + 1);
+                    allHosts,
+                    allDomains,
+                    filter(allHosts, allDomains, hosts.keySet(), domains.keySet()),
+                    before.generation + 1);
         }
 
-        private DomainFilter known(
+        private NameFilter filter(
                 NameTable<Entry> allHosts,
                 NameTable<Entry> allDomains,
-                Map<String, @Nullable Entry> changedHosts,
-                Map<String, @Nullable Entry> changedDomains) {
+                Set<String> changedHosts,
+                Set<String> changedDomains) {
             if (!before.known.hasRoomFor(allHosts.size() + allDomains.size())) {
-                return HostIndex.known(allHosts, allDomains);
+                return filterOf(allHosts, allDomains);
             }
-            changedHosts.keySet().forEach(host -> before.known.add(NameKey.hashOfParent(host)));
-            changedDomains.keySet().forEach(domain -> before.known.add(NameKey.hash(domain)));
+            changedHosts.forEach(host -> before.known.add(NameKey.hash(host)));
+            changedDomains.forEach(domain -> before.known.add(NameKey.hash(domain)));
             return before.known;
         }
 

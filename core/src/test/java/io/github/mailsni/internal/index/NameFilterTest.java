@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The domains below which something is known")
-class DomainFilterTest {
+@DisplayName("The names that may be known")
+class NameFilterTest {
     private static int hash(int number) {
         return NameKey.hash("domain" + number + ".example");
     }
@@ -17,7 +17,7 @@ class DomainFilterTest {
     @Test
     @DisplayName("are none at first")
     void empty() {
-        DomainFilter known = DomainFilter.of(0);
+        NameFilter known = NameFilter.of(0);
         assertThat(IntStream.range(0, 1_000).filter(i -> known.mayKnow(hash(i))))
                 .isEmpty();
     }
@@ -26,7 +26,7 @@ class DomainFilterTest {
     @ValueSource(ints = {0, 1, 100, 8_191, 8_192, 8_193, 100_000})
     @DisplayName("are all that were added, and one in four of the others at most")
     void added(int names) {
-        DomainFilter known = DomainFilter.of(names);
+        NameFilter known = NameFilter.of(names);
         assertThat(known.hasRoomFor(names)).isTrue();
         IntStream.range(0, names).forEach(i -> known.add(hash(i)));
         assertThat(IntStream.range(0, names)).allMatch(i -> known.mayKnow(hash(i)));
@@ -37,10 +37,10 @@ class DomainFilterTest {
     }
 
     @Test
-    @DisplayName("have room for a limited number of names")
+    @DisplayName("have room for a limited number of them")
     void room() {
-        assertThat(DomainFilter.of(0).hasRoomFor(8_192)).isTrue();
-        assertThat(DomainFilter.of(0).hasRoomFor(8_193)).isFalse();
-        assertThat(DomainFilter.of(100_000).hasRoomFor(1_000_000)).isFalse();
+        assertThat(NameFilter.of(0).hasRoomFor(8_192)).isTrue();
+        assertThat(NameFilter.of(0).hasRoomFor(8_193)).isFalse();
+        assertThat(NameFilter.of(100_000).hasRoomFor(1_000_000)).isFalse();
     }
 }
