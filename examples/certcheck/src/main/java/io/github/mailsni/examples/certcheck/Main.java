@@ -4,10 +4,10 @@ import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.TrustRoots;
-import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.StartTls;
-import io.github.mailsni.examples.commandline.Layouts;
+import io.github.mailsni.examples.commandline.EximMacrosOption;
+import io.github.mailsni.examples.commandline.LayoutOption;
 import io.github.mailsni.examples.commandline.PasswordFile;
 import io.github.mailsni.examples.commandline.ServerNames;
 import io.github.mailsni.examples.commandline.Suggestions;
@@ -69,13 +69,8 @@ final class Main implements Callable<Integer> {
     private static final int SMTP = 25;
     private static final Duration TO_CONNECT = Duration.ofMinutes(10);
 
-    @Option(
-            names = "--layout",
-            paramLabel = "LAYOUT",
-            converter = Layouts.class,
-            description =
-                    "How the files in DIR are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
-    private @Nullable Layout layout;
+    @Mixin
+    private LayoutOption layout = new LayoutOption();
 
     @Option(
             names = "--default",
@@ -93,13 +88,8 @@ final class Main implements Callable<Integer> {
             description = "An Exim configuration; its tls_certificate and tls_privatekey say which files.")
     private @Nullable Path eximConfiguration;
 
-    @Option(
-            names = "--exim-macros",
-            paramLabel = "FILE",
-            description =
-                    "What \"exim -bP macros\" prints, by which the conditions of the Exim configuration are judged. Unless given,"
-                            + " the macros of Debian's Exim 4.96.")
-    private @Nullable Path eximMacros;
+    @Mixin
+    private EximMacrosOption eximMacros = new EximMacrosOption();
 
     @Option(
             names = "--connect",
@@ -273,11 +263,11 @@ final class Main implements Callable<Integer> {
 
     private Inquiry inquiry() throws IOException {
         Sources sources = new Sources(
-                Optional.ofNullable(layout),
+                layout.layout(),
                 Optional.ofNullable(defaultHost),
                 passwordFile,
                 Optional.ofNullable(eximConfiguration),
-                Optional.ofNullable(eximMacros),
+                eximMacros.macros(),
                 Optional.ofNullable(endpoint),
                 arguments);
         sources.misuse().ifPresent(problem -> {
