@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -29,18 +30,30 @@ class HtmlInteropTest {
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
     @TempDir
+    private static Path profile;
+
+    private static Browser browser;
+
+    @TempDir
     private Path parent;
 
-    private Browser browser;
-
-    @BeforeEach
-    void start() throws Exception {
-        browser = Browser.start(parent.resolve("profile"));
+    /** It takes seconds to start, and is one for all tests. */
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Browser.start(profile);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         browser.close();
+    }
+
+    /** Forgets what an earlier test has left: what is logged is given out once. */
+    @BeforeEach
+    void forget() throws Exception {
+        browser.allowScripts(true);
+        browser.log("performance");
+        browser.log("browser");
     }
 
     private Path page() throws Exception {

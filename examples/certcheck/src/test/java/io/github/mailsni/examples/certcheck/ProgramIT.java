@@ -40,6 +40,7 @@ class ProgramIT {
     private Result run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // a short life
                 "-jar",
                 System.getProperty("certcheck.jar")));
         Collections.addAll(command, arguments);

@@ -44,6 +44,7 @@ class TerminalInteropTest {
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
+                                "-XX:TieredStopAtLevel=1", // a short life
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()),

@@ -36,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(Path workingDirectory, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // a short life
                 "-jar",
                 System.getProperty("smtp-server.jar")));
         command.addAll(Arrays.asList(arguments));
