@@ -1,23 +1,29 @@
 package io.github.mailsni.javamail;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.keymanager.EngineKind;
+import io.github.mailsni.internal.keymanager.LocalAddresses;
 import io.github.mailsni.internal.keymanager.SniKeyManager;
 import io.github.mailsni.internal.keymanager.SniMatchers;
 import io.github.mailsni.javamail.ServerDefaults.ClientAuthentication;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -52,6 +58,8 @@ import javax.net.ssl.X509TrustManager;
  * server keeps the sessions, and they are resumed.
  *
  * <p>Immutable and thread-safe. Follows the selector, so that new certificates are served without a restart.
+ *
+ * @since 0.1.0
  */
 public final class MailTls {
     static final String DEFAULT_PROVIDER = "SunJSSE";
@@ -193,6 +201,7 @@ public final class MailTls {
         private final CertificateSelector selector;
         private final ContextSettings settings = new ContextSettings();
         private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private Map<InetAddress, CertificateSelector> viewsByLocalAddress = Map.of();
 
         private Builder(CertificateSelector selector) {
             this.selector = Objects.requireNonNull(selector, "selector");
@@ -290,6 +299,26 @@ public final class MailTls {
         }
 
         /**
+         * Gives each of some addresses of this server a default host of its own: a client that has dialled the address
+         * is presented this host's certificate where others are presented the default's, as {@link
+         * CertificateSelector#withDefaultHost} says. One listener that is bound to all addresses can so serve each of
+         * them. Has effect on sockets, by {@link Socket#getLocalAddress()}; engines and key managers know no
+         * connection. Behind a translation of addresses, or a proxy, the local address is the one that this machine
+         * sees.
+         *
+         * <p>May wait for the disk, to read the files of these hosts. Called again, it replaces what was said before.
+         *
+         * @param defaultHosts the default host of each address; the port does not matter, nor does the scope of an IPv6
+         *     address
+         * @return this
+         * @throws IllegalArgumentException if no credentials are for a host, or an address is the wildcard address
+         */
+        public Builder byLocalAddress(Map<InetAddress, ServerName> defaultHosts) {
+            this.viewsByLocalAddress = LocalAddresses.views(selector, LocalAddresses.checked(defaultHosts));
+            return this;
+        }
+
+        /**
          * Creates the TLS of a server.
          *
          * @return the TLS of a server
@@ -300,7 +329,17 @@ public final class MailTls {
             X509ExtendedKeyManager keyManager = keyManager(selector);
             SSLContext context = settings.context(keyManager);
             ServerDefaults defaults = settings.defaults(SniMatchers.of(selector), context);
-            return new MailTls(keyManager, new SniSslContext(context, defaults, handshakeTimeout));
+            ServerSockets sockets =
+                    new ServerSockets(context.getSocketFactory(), factoriesByAddress(), defaults, handshakeTimeout);
+            return new MailTls(keyManager, new SniSslContext(context, defaults, sockets));
+        }
+
+        /** An address has a context of its own: a key manager is not told to which address a client is connected. */
+        private Map<InetAddress, SSLSocketFactory> factoriesByAddress() {
+            Map<InetAddress, SSLSocketFactory> factories = new HashMap<>();
+            viewsByLocalAddress.forEach((address, view) ->
+                    factories.put(address, settings.context(keyManager(view)).getSocketFactory()));
+            return factories;
         }
     }
 }

@@ -2,8 +2,10 @@ package io.github.mailsni.javamail;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -11,12 +13,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates the sockets of a context, with the {@link ServerDefaults} and a deadline for the handshake. Thread-safe. */
 final class ServerSockets {
-    private final SSLSocketFactory factory;
+    private final SSLSocketFactory general;
+    private final Map<InetAddress, SSLSocketFactory> byLocalAddress;
     private final ServerDefaults defaults;
     private final Duration handshakeTimeout;
 
-    ServerSockets(SSLSocketFactory factory, ServerDefaults defaults, Duration handshakeTimeout) {
-        this.factory = factory;
+    /**
+     * Creates the sockets of one listener or of several.
+     *
+     * @param general layers TLS over connections to the addresses that have no factory of their own
+     * @param byLocalAddress the factories of the addresses that have one
+     */
+    ServerSockets(
+            SSLSocketFactory general,
+            Map<InetAddress, SSLSocketFactory> byLocalAddress,
+            ServerDefaults defaults,
+            Duration handshakeTimeout) {
+        this.general = general;
+        this.byLocalAddress = Map.copyOf(byLocalAddress);
         this.defaults = defaults;
         this.handshakeTimeout = handshakeTimeout;
     }
@@ -25,6 +39,10 @@ final class ServerSockets {
     SniServerSocket listening(SSLServerSocket settings) throws IOException {
         return new SniServerSocket(
                 defaults.on(settings), this, defaults.cipherSuites().isPresent());
+    }
+
+    private SSLSocketFactory factory(Socket connection) {
+        return byLocalAddress.getOrDefault(connection.getLocalAddress(), general);
     }
 
     /** Begins TLS over an accepted connection of a server socket. */
@@ -46,7 +64,8 @@ final class ServerSockets {
     /** Begins TLS over a connection, in client mode until the owner changes it. */
     SSLSocket layered(Socket connection, @Nullable String host, int port, boolean autoClose) throws IOException {
         return underDeadline(
-                defaults.on((SSLSocket) factory.createSocket(connection, host, port, autoClose)), connection);
+                defaults.on((SSLSocket) factory(connection).createSocket(connection, host, port, autoClose)),
+                connection);
     }
 
     /** Wraps an unconnected socket, whose deadline begins with the handshake. */
@@ -65,7 +84,7 @@ final class ServerSockets {
     private SSLSocket serverSide(Socket connection, @Nullable InputStream consumed, boolean autoClose)
             throws IOException {
         try {
-            return (SSLSocket) factory.createSocket(connection, consumed, autoClose);
+            return (SSLSocket) factory(connection).createSocket(connection, consumed, autoClose);
         } catch (UnsupportedOperationException notThere) {
             return serverSideByAddress(connection, consumed, autoClose, notThere);
         }
@@ -82,7 +101,8 @@ final class ServerSockets {
             throw notThere;
         }
         String address = connection.getInetAddress().getHostAddress();
-        SSLSocket socket = (SSLSocket) factory.createSocket(connection, address, connection.getPort(), autoClose);
+        SSLSocket socket =
+                (SSLSocket) factory(connection).createSocket(connection, address, connection.getPort(), autoClose);
         socket.setUseClientMode(false);
         return socket;
     }

@@ -2,7 +2,6 @@ package io.github.mailsni.javamail;
 
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -18,11 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SniSslContext extends SSLContext {
     private final ServerSockets sockets;
 
-    SniSslContext(SSLContext delegate, ServerDefaults defaults, Duration handshakeTimeout) {
-        this(delegate, defaults, new ServerSockets(delegate.getSocketFactory(), defaults, handshakeTimeout));
-    }
-
-    private SniSslContext(SSLContext delegate, ServerDefaults defaults, ServerSockets sockets) {
+    SniSslContext(SSLContext delegate, ServerDefaults defaults, ServerSockets sockets) {
         super(new Spi(delegate, defaults, sockets), delegate.getProvider(), delegate.getProtocol());
         this.sockets = sockets;
     }

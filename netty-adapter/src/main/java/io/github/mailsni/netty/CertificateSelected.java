@@ -13,5 +13,6 @@ import io.github.mailsni.Selection;
  * @param selection the answer
  * @param presented whose certificate is presented: {@code selection.host()}, or another of the candidates if the client can use
  *     no key of that host
+ * @since 0.1.0
  */
 public record CertificateSelected(RequestedName name, Selection selection, HostCredentials presented) {}

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class ClientHelloHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
 
-    private final HandshakeDecider decider;
+    private final Deciders deciders;
     private final Executor executor;
     private final Duration handshakeTimeout;
     private final ClientHelloReader reader;
@@ -59,9 +59,8 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         ENDED
     }
 
-    ClientHelloHandler(
-            HandshakeDecider decider, Executor executor, Duration handshakeTimeout, int maxClientHelloLength) {
-        this.decider = decider;
+    ClientHelloHandler(Deciders deciders, Executor executor, Duration handshakeTimeout, int maxClientHelloLength) {
+        this.deciders = deciders;
         this.executor = executor;
         this.handshakeTimeout = handshakeTimeout;
         this.reader = new ClientHelloReader(maxClientHelloLength);
@@ -137,7 +136,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
     }
 
     private void ask(ChannelHandlerContext ctx, ClientHello hello) {
-        decider.decide(hello, decision -> {
+        deciders.of(ctx.channel().localAddress()).decide(hello, decision -> {
             if (ctx.executor().inEventLoop()) {
                 take(ctx, decision);
                 return;
@@ -183,6 +182,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             ReferenceCountUtil.release(handler.engine());
             return;
         }
+        HandshakeDecider decider = deciders.of(ctx.channel().localAddress());
         handOver(ctx, handler, new HandshakeOutcome(decider, accepted, handler.engine()));
     }
 

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.CertificateSource;
 import io.github.mailsni.RequestedName;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.keymanager.EngineKind;
+import io.github.mailsni.internal.keymanager.LocalAddresses;
 import io.github.mailsni.internal.keymanager.SniKeyManager;
 import io.github.mailsni.internal.keymanager.SniMatchers;
 import io.netty.channel.ChannelHandler;
@@ -17,13 +19,17 @@ import io.netty.util.AsyncMapping;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateExecutor;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. One instance serves any number of listeners and connections. Closing the selector closes it; handshakes that
  * begin later are refused.
+ *
+ * @since 0.1.0
  */
 public final class SniTls implements AutoCloseable {
     private static final Duration LONGEST_HANDSHAKE = Duration.ofDays(1);
@@ -58,7 +66,7 @@ public final class SniTls implements AutoCloseable {
     private final ThreadPoolExecutor diskReaders;
     private final Duration handshakeTimeout;
     private final int maxClientHelloLength;
-    private final HandshakeDecider decider;
+    private final Deciders deciders;
     private final SniMapping mapping;
 
     /** None while it is constructed: a selector that is closed already closes this from within its constructor. */
@@ -79,14 +87,22 @@ public final class SniTls implements AutoCloseable {
         try {
             EngineTraits engines = engineTraits();
             this.maxClientHelloLength = builder.maxClientHelloLength.orElse(engines.longestClientHello());
-            this.decider = new HandshakeDecider(selector, factory, contexts, engines.tls13(), executor, diskReaders);
+            this.deciders = deciders(builder, factory, engines.tls13());
         } catch (RuntimeException refused) {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
         }
         this.mapping = new SniMapping(
-                selector, decider, contexts, new MappedHandshakes(selector, factory::supports), executor);
+                selector, deciders.general(), contexts, new MappedHandshakes(selector, factory::supports), executor);
         this.registration = selector.onClose(this::close);
+    }
+
+    private Deciders deciders(Builder builder, HostContextFactory factory, boolean tls13) {
+        Function<CertificateSelector, HandshakeDecider> over =
+                served -> new HandshakeDecider(served, factory, contexts, tls13, executor, diskReaders);
+        Map<InetAddress, HandshakeDecider> byAddress = new HashMap<>();
+        builder.viewsByLocalAddress.forEach((address, view) -> byAddress.put(address, over.apply(view)));
+        return new Deciders(over.apply(selector), byAddress);
     }
 
     /** For selections that have to read files, where the caller has no executor for them. Threads are there only while there is work. */
@@ -173,7 +189,7 @@ public final class SniTls implements AutoCloseable {
      * @return a handler for one channel
      */
     public ChannelHandler newHandler() {
-        return new ClientHelloHandler(decider, executor, handshakeTimeout, maxClientHelloLength);
+        return new ClientHelloHandler(deciders, executor, handshakeTimeout, maxClientHelloLength);
     }
 
     /**
@@ -246,9 +262,9 @@ public final class SniTls implements AutoCloseable {
         return mapping;
     }
 
-    /** Decides which host's context a connection goes on with. */
+    /** Decides which host's context a connection goes on with, where the local address has no default of its own. */
     HandshakeDecider decider() {
-        return decider;
+        return deciders.general();
     }
 
     /** The contexts of the hosts. */
@@ -287,6 +303,7 @@ public final class SniTls implements AutoCloseable {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private OptionalInt maxClientHelloLength = OptionalInt.empty();
         private long maximumContexts = 10_000;
+        private Map<InetAddress, CertificateSelector> viewsByLocalAddress = Map.of();
 
         private Builder(CertificateSelector selector) {
             this.selector = requireNonNull(selector, "selector");
@@ -382,6 +399,24 @@ public final class SniTls implements AutoCloseable {
                 throw new IllegalArgumentException("the number of contexts has to be positive, and is " + contexts);
             }
             this.maximumContexts = contexts;
+            return this;
+        }
+
+        /**
+         * Gives each of some addresses of this server a default host of its own: a client that has dialled the address gets this host's
+         * certificate where others get the default's, as {@link CertificateSelector#withDefaultHost} says. One listener that is bound to
+         * all addresses can so serve each of them. Has effect on {@link SniTls#newHandler()}, by {@code Channel.localAddress()}; the
+         * other ways know no connection. Behind a translation of addresses, or a proxy, the local address is the one that
+         * this machine sees.
+         *
+         * <p>May wait for the disk, to read the files of these hosts. Called again, it replaces what was said before.
+         *
+         * @param defaultHosts the default host of each address; the port does not matter, nor does the scope of an IPv6 address
+         * @return this
+         * @throws IllegalArgumentException if no credentials are for a host, or an address is the wildcard address
+         */
+        public Builder byLocalAddress(Map<InetAddress, ServerName> defaultHosts) {
+            this.viewsByLocalAddress = LocalAddresses.views(selector, LocalAddresses.checked(defaultHosts));
             return this;
         }
 

@@ -56,6 +56,8 @@ import org.jspecify.annotations.Nullable;
  * messages and 256 KiB are held; the promises of later writes fail. If there is no TLS in the end, all that was held is released, and
  * its promises fail with the cause. Handlers nearer to the head of the pipeline than the first decoder stand where only
  * ciphertext passes: what they write themselves is not held, and they should write nothing.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 public final class StartTls extends ChannelInboundHandlerAdapter {

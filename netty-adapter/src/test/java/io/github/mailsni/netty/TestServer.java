@@ -34,7 +34,7 @@ final class TestServer implements AutoCloseable {
     private final Queue<Throwable> exceptions = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<Channel> closed = new LinkedBlockingQueue<>();
 
-    private TestServer(Consumer<ChannelPipeline> pipeline, String greeting) {
+    private TestServer(InetAddress address, Consumer<ChannelPipeline> pipeline, String greeting) {
         listener = new ServerBootstrap()
                 .group(GROUP)
                 .channel(NioServerSocketChannel.class)
@@ -46,7 +46,7 @@ final class TestServer implements AutoCloseable {
                         channel.pipeline().addLast(new Notes(greeting));
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bind(new InetSocketAddress(address, 0))
                 .syncUninterruptibly()
                 .channel();
     }
@@ -63,12 +63,16 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer with(Consumer<ChannelPipeline> pipeline) {
-        return new TestServer(pipeline, GREETING + "\r\n");
+        return at(InetAddress.getLoopbackAddress(), pipeline);
+    }
+
+    static TestServer at(InetAddress address, Consumer<ChannelPipeline> pipeline) {
+        return new TestServer(address, pipeline, GREETING + "\r\n");
     }
 
     /** Leaves the talking to the pipeline. */
     static TestServer silent(Consumer<ChannelPipeline> pipeline) {
-        return new TestServer(pipeline, "");
+        return new TestServer(InetAddress.getLoopbackAddress(), pipeline, "");
     }
 
     InetSocketAddress address() {
