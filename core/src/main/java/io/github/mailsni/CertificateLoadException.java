@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when a file's key material cannot be used. The message is for the operator: it begins with the file, and
  * states the fault, what was expected and the remedy.
+ *
+ * @since 0.1.0
  */
 public final class CertificateLoadException extends IOException {
     @Serial

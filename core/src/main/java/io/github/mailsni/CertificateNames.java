@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * count.
  *
  * @param all the names in normal form, sorted; unmodifiable
+ * @since 0.1.0
  */
 public record CertificateNames(Set<String> all) {
     private static final int DNS_NAME = 2;

@@ -13,6 +13,8 @@ import java.util.Optional;
  * extends {@link InMemorySelector}.
  *
  * <p>Implementations are thread-safe, and neither throw nor wait for the network.
+ *
+ * @since 0.1.0
  */
 public interface CertificateSelector extends HandshakeRecorder, CertificateSource {
     /**

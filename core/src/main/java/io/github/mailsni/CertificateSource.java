@@ -8,6 +8,8 @@ import java.util.stream.Stream;
  * objects that they have derived from credentials.
  *
  * <p>Implementations are thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface CertificateSource {
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param file the certificate's file, as the user named it
  * @param code the kind of problem: lower case words joined by hyphens, stable; of RFC 8460 section 4.3 where that has one
  * @param problem the flaw; begins in lower case
+ * @since 0.1.0
  */
 public record CertificateWarning(Path file, String code, String problem) {
     /** Returns one line: the file and the problem. */

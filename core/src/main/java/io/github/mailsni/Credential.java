@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Immutable and thread-safe. Two credentials are equal only if they are the same object: each load of a file makes a
  * new one, with an {@link #id()} of its own, so that objects derived from one (a TLS context, an alias, a session) are
  * never taken for another's.
+ *
+ * @since 0.1.0
  */
 public final class Credential {
     private static final AtomicLong GENERATION = new AtomicLong();

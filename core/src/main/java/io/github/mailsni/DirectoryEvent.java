@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
  * Reports a change or a failure of a directory's certificates to a log, an alarm or a dashboard. {@link
  * Object#toString()} of each event is one line fit for a log. A host is named by the label of its files: a host name,
  * {@code *.} and a domain, or the name of a folder.
+ *
+ * @since 0.1.0
  */
 public sealed interface DirectoryEvent {
     /**

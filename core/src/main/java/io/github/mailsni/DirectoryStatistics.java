@@ -13,6 +13,8 @@ import java.util.Optional;
  * #builder}.
  *
  * <p>Immutable and thread-safe. Two are equal if all their numbers are. Only this library implements it.
+ *
+ * @since 0.1.0
  */
 public sealed interface DirectoryStatistics permits StatisticsValues {
     /** The largest number of {@link #expiries}. */

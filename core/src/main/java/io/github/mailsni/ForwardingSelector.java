@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * changed.
  *
  * <p>Thread-safe if {@link #selector} is.
+ *
+ * @since 0.1.0
  */
 public abstract class ForwardingSelector implements CertificateSelector {
     /** Creates the base of a subclass. */

@@ -5,6 +5,8 @@ package io.github.mailsni;
  * with.
  *
  * <p>Implementations are thread-safe, and neither block nor throw: event loops call them.
+ *
+ * @since 0.1.0
  */
 public interface HandshakeRecorder {
     /**

@@ -13,6 +13,8 @@ import java.util.Optional;
  * each type of key, on elliptic curves for each curve.
  *
  * <p>Immutable and thread-safe. Equal only to itself, like the credentials in it.
+ *
+ * @since 0.1.0
  */
 public final class HostCredentials {
     private final String label;

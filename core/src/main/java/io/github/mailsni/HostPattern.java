@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * domain (RFC 9525 section 6.3).
  *
  * <p>Immutable and thread-safe. Two patterns are equal if they match equal hosts.
+ *
+ * @since 0.1.0
  */
 public final class HostPattern {
     private final boolean wildcard;

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * class ignores.
  *
  * <p>Thread-safe if {@link #select} is.
+ *
+ * @since 0.1.0
  */
 public abstract class InMemorySelector implements CertificateSelector {
     /** Creates the base of a subclass. */

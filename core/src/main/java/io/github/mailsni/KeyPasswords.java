@@ -7,6 +7,8 @@ import java.util.Optional;
  * Supplies the passwords of encrypted private keys. It is called only for a file that needs one, from the thread that
  * loads. If it returns none or throws, it is called again later, even though the file has not changed; a wrong password
  * is not tried again before the file changes.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface KeyPasswords {

@@ -3,7 +3,11 @@ package io.github.mailsni;
 import java.security.Key;
 import java.util.Optional;
 
-/** The type of a private key, in the order of preference: the cheapest signature first. */
+/**
+ * The type of a private key, in the order of preference: the cheapest signature first.
+ *
+ * @since 0.1.0
+ */
 public enum KeyType {
     /** Elliptic curve, for ECDSA. */
     ECDSA("EC"),

@@ -8,6 +8,7 @@ import java.util.List;
  * @param credentials the number of credentials in service
  * @param refused the files that are not in service in service; sorted by file, unmodifiable
  * @param warnings the flaws in service to which clients may object; sorted by file, unmodifiable
+ * @since 0.1.0
  */
 public record LoadReport(int credentials, List<RefusedFile> refused, List<CertificateWarning> warnings) {
     /**

@@ -1,6 +1,10 @@
 package io.github.mailsni;
 
-/** The rule that found a certificate for a name. The codes are stable. */
+/**
+ * The rule that found a certificate for a name. The codes are stable.
+ *
+ * @since 0.1.0
+ */
 public enum MatchKind {
     /** The host's own files, or, in layouts that index certificates, a certificate that names the host. */
     EXACT("exact"),

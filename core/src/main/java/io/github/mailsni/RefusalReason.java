@@ -1,6 +1,10 @@
 package io.github.mailsni;
 
-/** The reason why a file or a pair of files is not in service. The codes are stable. */
+/**
+ * The reason why a file or a pair of files is not in service. The codes are stable.
+ *
+ * @since 0.1.0
+ */
 public enum RefusalReason {
     /** The certificate has no private key file. */
     KEY_MISSING("key-missing"),

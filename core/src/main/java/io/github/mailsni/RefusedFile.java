@@ -14,6 +14,7 @@ import java.util.List;
  * @param problem the fault, what was expected and the remedy; begins in lower case
  * @param hosts the hosts that the file belongs to, by its name or else by its certificate; empty if they are unknown;
  *     unmodifiable
+ * @since 0.1.0
  */
 public record RefusedFile(Path file, RefusalReason reason, String problem, List<HostPattern> hosts) {
     /**

@@ -14,6 +14,7 @@ import java.util.List;
  * @param removed hosts whose files were removed; sorted, unmodifiable
  * @param refused files that are refused at present, whether their host still has its last good credentials or none;
  *     sorted by file, unmodifiable
+ * @since 0.1.0
  */
 public record ReloadReport(
         Instant at, List<String> loaded, List<String> replaced, List<String> removed, List<RefusedFile> refused) {

@@ -9,6 +9,8 @@ import java.util.Optional;
  * default certificate.
  *
  * <p>{@link Object#toString()} is fit for a log: one line of printable ASCII, whatever the client sent.
+ *
+ * @since 0.1.0
  */
 public sealed interface RequestedName permits ServerName, RequestedName.Absent, RequestedName.Invalid {
     /**

@@ -11,6 +11,7 @@ import java.util.List;
  * @param candidates all credentials that may be presented, the best first, which is {@code host}: when a client can use
  *     no key of one candidate, the next is taken, since a sender that does not verify would otherwise go on in
  *     plaintext; unmodifiable
+ * @since 0.1.0
  */
 public record Selection(HostCredentials host, MatchKind match, boolean covered, List<HostCredentials> candidates) {
     /**

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * bear it.
  *
  * <p>Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class ServerName implements RequestedName, Comparable<ServerName> {
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param host the host or wildcard in the files' name; empty where the certificate names the hosts
  * @param credentials the credentials in the files, and a valid earlier one that a renewal does not replace yet; at
  *     least one, unmodifiable
+ * @since 0.1.0
  */
 public record StoredCredentials(String label, Optional<HostPattern> host, List<Credential> credentials) {
     /**

@@ -1,6 +1,10 @@
 package io.github.mailsni;
 
-/** The policy for a client that asks for an unknown host. */
+/**
+ * The policy for a client that asks for an unknown host.
+ *
+ * @since 0.1.0
+ */
 public enum UnknownNamePolicy {
     /**
      * Presents the default certificate. This is the only right answer of a server that receives mail on port 25: a

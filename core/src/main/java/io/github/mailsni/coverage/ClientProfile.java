@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * <p>The offers were measured in November 2026, each with the defaults of the program that is named. The numbers are
  * those of the IANA registry "TLS Parameters"; each list is in the order in which the client sends it, unmodifiable,
  * and without the pseudo cipher suites of renegotiation (RFC 5746).
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("ImmutableEnumChecker") // its lists are unmodifiable
 public enum ClientProfile {

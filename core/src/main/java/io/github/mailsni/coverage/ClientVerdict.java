@@ -14,6 +14,7 @@ import java.util.List;
  *     that has one; which of several depends on the TLS engine. From a server, the one that it sent. Empty if there is none, and the
  *     handshake fails; unmodifiable
  * @param problems its objections, and warnings of later ones; errors first; unmodifiable
+ * @since 0.1.0
  */
 public record ClientVerdict(ClientProfile client, List<PresentedCertificate> presented, List<Problem> problems) {
     /**

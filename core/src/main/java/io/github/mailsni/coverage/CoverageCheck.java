@@ -36,6 +36,8 @@ import java.util.Map;
  *
  * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files; it
  * changes nothing in service. A view of a directory is judged as the directory is.
+ *
+ * @since 0.1.0
  */
 public final class CoverageCheck {
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param at the instant at which certificates were judged
  * @param trust the roots that were trusted, in words
  * @param hosts one verdict for each host, sorted by name; unmodifiable
+ * @since 0.1.0
  */
 public record CoverageReport(Instant at, String trust, List<HostCoverage> hosts) {
     /**

@@ -21,6 +21,7 @@ import java.util.function.Function;
  *     the certificates; unmodifiable
  * @param files every certificate file, once, sorted: in service, refused or never used; unmodifiable
  * @param duplicates certificates that are in several files, which are not links to one; unmodifiable
+ * @since 0.1.0
  */
 public record DirectoryReport(
         Instant at, String trust, List<ServedName> names, List<FileCoverage> files, List<Duplicate> duplicates) {

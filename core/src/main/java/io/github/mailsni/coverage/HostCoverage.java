@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * <p>Immutable and thread-safe. Two are equal if all their values are; they are ordered by the host's name. Only this library implements
  * it.
+ *
+ * @since 0.1.0
  */
 public sealed interface HostCoverage extends Comparable<HostCoverage> permits HostVerdict {
     /**

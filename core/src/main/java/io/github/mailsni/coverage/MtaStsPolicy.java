@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  *     unmodifiable; empty only in mode {@link Mode#NONE}
  * @param file the file that it was read from; empty if it was read from none
  * @param problems the malformed lines, each of the kind {@link ProblemCode#STS_POLICY_INVALID}; unmodifiable
+ * @since 0.1.0
  */
 public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
     private static final int MOST_BYTES = 64 * 1024;

@@ -2,7 +2,11 @@ package io.github.mailsni.coverage;
 
 import java.io.Serial;
 
-/** Thrown when a text is not a valid MTA-STS policy. The message names the line, the error and what was expected. */
+/**
+ * Thrown when a text is not a valid MTA-STS policy. The message names the line, the error and what was expected.
+ *
+ * @since 0.1.0
+ */
 public final class MtaStsPolicyException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

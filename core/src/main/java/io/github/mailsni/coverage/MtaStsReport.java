@@ -15,6 +15,7 @@ import java.util.List;
  * @param hosts the verdicts on the MX hosts, with {@link ProblemCode#STS_MX_MISMATCH} where the policy does not list
  *     the host
  * @param problems the problems of the policy itself: malformed lines, and patterns that match no host; unmodifiable
+ * @since 0.1.0
  */
 public record MtaStsReport(
         MtaStsPolicy policy, List<PatternMatch> patterns, CoverageReport hosts, List<Problem> problems) {

@@ -9,6 +9,8 @@ import java.util.List;
  * A leaf certificate of a host, presented to the clients that can use its key type.
  *
  * <p>Immutable and thread-safe. Two are equal if all their values are. Only this library implements it.
+ *
+ * @since 0.1.0
  */
 public sealed interface PresentedCertificate permits PresentedLeaf {
     /**

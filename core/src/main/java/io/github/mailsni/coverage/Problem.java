@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param severity how much it matters
  * @param message the fault and the remedy; begins in lower case, in one line, without the file
  * @param file the file to mend, as the user named it; empty if it is in no file
+ * @since 0.1.0
  */
 public record Problem(ProblemCode code, Severity severity, String message, Optional<Path> file)
         implements Comparable<Problem> {

@@ -5,6 +5,8 @@ import java.util.Optional;
 /**
  * The kinds of problems. Their {@linkplain #code() codes} are stable: scripts may rely on them. They follow the result
  * types of RFC 8460 section 4.3, and add others in that style.
+ *
+ * @since 0.1.0
  */
 public enum ProblemCode {
     /** The certificate names other hosts. */

@@ -9,6 +9,7 @@ import io.github.mailsni.ServerName;
  * @param port the port of the service
  * @param host the host
  * @param spkiSha256 the digest of the public key, 64 hexadecimal digits
+ * @since 0.1.0
  */
 public record TlsaRecord(int port, ServerName host, String spkiSha256) {
     private static final int LAST_PORT = 65_535;

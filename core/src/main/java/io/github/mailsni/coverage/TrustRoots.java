@@ -23,6 +23,8 @@ import javax.net.ssl.X509TrustManager;
  * The root certificates that a check trusts.
  *
  * <p>Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class TrustRoots {
     /** Loads the public roots on first use. */

@@ -67,6 +67,8 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe. Selecting does not throw; it waits for the disk only where {@link #readsDisk} says so. What is not closed is followed until it
  * is garbage.
+ *
+ * @since 0.1.0
  */
 public final class CertificateDirectory implements CertificateSelector, AutoCloseable {
     /** A directory of up to so many hosts is read when it is opened. */

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  * not know are left alone.
  *
  * <p>Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleFileLayout, CertbotLayout {
     private final String name;

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * instance tens of thousands of characters of a server name.
  *
  * <p>Thread-safe; does not block.
+ *
+ * @since 0.1.0
  */
 public final class HandshakeFailure {
     /** The length of the longest description, in characters. */

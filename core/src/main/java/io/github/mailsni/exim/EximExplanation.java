@@ -11,6 +11,8 @@ import java.util.Optional;
  * what Exim itself would do where that is something else. {@link #toString()} is for a person to read.
  *
  * <p>Immutable.
+ *
+ * @since 0.1.0
  */
 public final class EximExplanation {
     private final Optional<ServerName> serverName;

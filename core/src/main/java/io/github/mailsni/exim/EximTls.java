@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * service, and it is looked at again when it answers.
  *
  * <p>Thread-safe. Selecting never throws; it waits for the disk where {@link #readsDisk} says so.
+ *
+ * @since 0.1.0
  */
 public final class EximTls implements CertificateSelector, AutoCloseable {
     private final EximOptions options;

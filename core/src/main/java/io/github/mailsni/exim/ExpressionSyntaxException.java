@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     ${if exist{/etc/exim4/tls/exim.crt.${tls_sni}}...
  *          ^
  * </pre>
+ *
+ * @since 0.1.0
  */
 public final class ExpressionSyntaxException extends IOException {
     @Serial

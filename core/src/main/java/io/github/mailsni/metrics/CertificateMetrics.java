@@ -47,6 +47,8 @@ import java.util.Objects;
  * that directory's meters.
  *
  * <p>Thread-safe.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("exports") // its users have Micrometer
 public final class CertificateMetrics implements MeterBinder {

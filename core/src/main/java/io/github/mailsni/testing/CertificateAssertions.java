@@ -18,6 +18,8 @@ import java.security.cert.X509Certificate;
  * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it, both by that name or both by
  * {@code *}: an import by name hides an import by {@code *}. AssertJ must be on the class path; this library does not
  * bring it.
+ *
+ * @since 0.1.0
  */
 public final class CertificateAssertions {
     private CertificateAssertions() {}

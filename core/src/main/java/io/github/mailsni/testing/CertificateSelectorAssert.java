@@ -21,6 +21,8 @@ import org.assertj.core.api.AbstractAssert;
  * {@link #trustedBy} is called.
  *
  * <p>A failure shows the hosts that are not covered, the reasons, the file to mend, and the remedy.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("exports") // its users have AssertJ
 public final class CertificateSelectorAssert extends AbstractAssert<CertificateSelectorAssert, CertificateSelector> {

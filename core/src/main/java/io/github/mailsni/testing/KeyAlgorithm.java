@@ -16,6 +16,8 @@ import java.security.spec.X509EncodedKeySpec;
 /**
  * The kinds of keys that a {@link TestCertificate} can have. Generating an RSA key is slow; generating an EC key is
  * fast.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("Immutable") // the parameters are immutable
 public enum KeyAlgorithm {

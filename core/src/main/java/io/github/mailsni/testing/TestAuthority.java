@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * code that accepts them accepts real ones. Its key exists only in memory.
  *
  * <p>Immutable and thread-safe. Certificates and keys are of the JDK's own classes; no security provider is registered.
+ *
+ * @since 0.1.0
  */
 public final class TestAuthority {
     private static final int YEAR = 365;

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * A server's certificate from a {@link TestAuthority}, with its chain and its private key.
  *
  * <p>Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class TestCertificate {
     private final String firstName;

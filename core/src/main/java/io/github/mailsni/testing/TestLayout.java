@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The naming schemes of the files that {@link TestCertificate#writeTo(Path, TestLayout)} writes. */
+/**
+ * The naming schemes of the files that {@link TestCertificate#writeTo(Path, TestLayout)} writes.
+ *
+ * @since 0.1.0
+ */
 public enum TestLayout {
     /** {@code exim.crt.NAME} and {@code exim.key.NAME}. */
     EXIM,

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * resuming a session under another name, and the protocols are the server's choice.
  *
  * <p>Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class MailSniProvider extends Provider {
     /** The name of the provider and of its key manager factory. */

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * MessagingException}s of Jakarta Mail and of JavaMail, however deep the reason is nested.
  *
  * <p>Immutable and thread-safe. The text is printable ASCII, with at most 300 characters from the server, escaped.
+ *
+ * @since 0.1.0
  */
 public final class SenderFailure {
     private static final int MOST_OF_A_HOST = 255;

@@ -88,6 +88,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * checked.
  *
  * <p>Immutable and thread-safe. Holds nothing that has to be closed.
+ *
+ * @since 0.1.0
  */
 public final class SenderTls {
     private final SenderSocketFactory socketFactory;
