@@ -52,21 +52,22 @@ import java.util.stream.Stream;
  * <p>The directory is followed: what is changed in it is served within about a second where the file system tells of changes, and after the
  * rescan interval where it does not. Each host changes on its own. Files that are being written, half of a pair, or files that make no
  * sense leave the host's last good credentials in service, as long as those are in memory; they are refused when they stay so: logged
- * once, reported, and the host without a last good pair goes on to the next candidate. A removed host goes; if the whole directory vanishes,
- * nobody does. Only when it is opened is a broken default fatal.
+ * once, reported, and the host without a last good pair goes on to the next candidate. A removed host goes; if the
+ * whole directory vanishes, nobody does. Only when it is opened is a broken default fatal.
  *
- * <p>A path that does not answer within some seconds, such as a link to a network file system that is dead, or a source of passwords that does
- * not return, is one host's trouble: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was served
- * stays in service, and the host is followed again when the path answers. The threads that are lost in such paths are daemons, and at most
- * 128; opening, reloading and closing return all the same.
+ * <p>A path that does not answer within some seconds, such as a link to a network file system that is dead, or a source
+ * of passwords that does not return, is one host's trouble: it is logged once, reported and counted ({@link
+ * DirectoryStatistics#unanswering}), what was served stays in service, and the host is followed again when the path
+ * answers. The threads that are lost in such paths are daemons, and at most 128; opening, reloading and closing return
+ * all the same.
  *
- * <p>A directory of up to {@value #READ_AT_ONCE} hosts is read when it is opened, and so is every one whose layout goes by certificates. In a
- * larger one files are read on first use, and kept in a cache of bounded size; a thread of low priority reads them all once to know their faults
- * and names, and until it has passed a certificate serves only the host that its files are named after. Validity is looked at once a
- * second.
+ * <p>A directory of up to {@value #READ_AT_ONCE} hosts is read when it is opened, and so is every one whose layout goes
+ * by certificates. In a larger one files are read on first use, and kept in a cache of bounded size; a thread of low
+ * priority reads them all once to know their faults and names, and until it has passed a certificate serves only the
+ * host that its files are named after. Validity is looked at once a second.
  *
- * <p>Thread-safe. Selecting does not throw; it waits for the disk only where {@link #readsDisk} says so. What is not closed is followed until it
- * is garbage.
+ * <p>Thread-safe. Selecting does not throw; it waits for the disk only where {@link #readsDisk} says so. What is not
+ * closed is followed until it is garbage.
  *
  * @since 0.1.0
  */
@@ -86,7 +87,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * Starts to describe a directory.
+     * Begins to open a directory.
      *
      * @param directory where the files are
      * @return a builder for Exim's layout
@@ -157,7 +158,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * The hosts that have files here, each with its own credentials. The label of each is what its files are called: a host
+     * Returns the hosts that have files here, each with its own credentials. The label of each is what its files are called: a host
      * name, {@code *.} and a domain, or the name of a folder. A host whose credentials do not do equally well, because one has
      * expired or does not cover the host, comes several times, with the best first; of credentials that do equally well and have
      * keys of one kind only the one that is valid longest is there.
@@ -199,7 +200,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         closeActions.run();
     }
 
-    /** Describes a directory. Not thread-safe. */
+    /** Collects what is to be known of a directory before it is opened. Not thread-safe. */
     public static final class Builder {
         private final Path directory;
         private Layout layout = Layout.exim();
@@ -232,7 +233,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * The host whose certificate clients get that ask for no host, or for one that is not known here. On port 25 it is
+         * Sets the host whose certificate clients get that ask for no host, or for one that is not known here. On port 25 it is
          * the MX's own name.
          *
          * @param host the host's name; U-labels are allowed
@@ -245,7 +246,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * What clients get that ask for a host which is not known here. A listener may have a policy of its own:
+         * Sets what clients get that ask for a host which is not known here. A listener may have a policy of its own:
          * {@link CertificateSelector#withUnknownNames}.
          *
          * @param policy the policy; {@link UnknownNamePolicy#DEFAULT} unless said otherwise
@@ -279,7 +280,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * How often the whole directory is compared with what is served, for file systems that do not tell of changes, such as network
+         * Sets how often the whole directory is compared with what is served, for file systems that do not tell of changes, such as network
          * file systems. What could not be read for a cause outside of the files, for want of a descriptor or a password, is read again
          * then. In a large directory it is done less often, so that it takes a twentieth of the time at most.
          *
@@ -293,7 +294,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * About how much memory the key material in use may take: some 10 kB for each host. What does not fit is read again when
+         * Sets how much memory, about, the key material in use may take: some 10 kB for each host. What does not fit is read again when
          * it is asked for, and has no last good credentials to go on with once its files are broken.
          *
          * @param bytes positive; 128 MiB unless said otherwise
@@ -306,7 +307,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * Whether the files of a directory that is too large to be read at once are all read in the background, by all processors, to
+         * Sets whether the files of a directory that is too large to be read at once are all read in the background, by all processors, to
          * know their faults and the names in their certificates. A private key that has been damaged in its number, while the public
          * key beside it has not, is the one fault that is found later: when the key is read to be used. It is never served.
          *
@@ -319,7 +320,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         }
 
         /**
-         * Who is told what happens to the certificates. Called by the thread that follows the directory, by those that open and
+         * Sets who is told what happens to the certificates. Called by the thread that follows the directory, by those that open and
          * reload it, and, for unknown names, by those of handshakes: it has to be thread-safe, and should not block. What it throws is
          * logged.
          *

@@ -43,7 +43,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     }
 
     /**
-     * Exim's habit: {@code exim.crt.NAME} and {@code exim.key.NAME}.
+     * Files as the two lines of Exim name them: {@code exim.crt.NAME} and {@code exim.key.NAME}.
      *
      * @return the layout
      */
@@ -52,7 +52,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     }
 
     /**
-     * Certbot's: {@code live/LINEAGE/fullchain.pem} and {@code privkey.pem}, given either the directory above {@code live}
+     * The directories of certbot: {@code live/LINEAGE/fullchain.pem} and {@code privkey.pem}, given either the directory above {@code live}
      * or that one itself. What a lineage is called says nothing: it serves the names of its certificate. Two lineages that name
      * the same host, with keys of two types, serve it together.
      *
@@ -63,9 +63,10 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     }
 
     /**
-     * Pairs: {@code NAME.crt}, {@code NAME.cer} or {@code NAME.pem} with {@code NAME.key} beside it. Also lego's directory
-     * ({@code _.example.com} stands for the wildcard, {@code NAME.issuer.crt} is passed over), and acme.sh's folders:
-     * {@code NAME/} and {@code NAME_ecc/} with {@code fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}.
+     * A certificate and a key for each host, in two files: {@code NAME.crt}, {@code NAME.cer} or {@code NAME.pem} with
+     * {@code NAME.key} beside it. Also lego's directory ({@code _.example.com} stands for the wildcard, {@code
+     * NAME.issuer.crt} is passed over), and acme.sh's folders: {@code NAME/} and {@code NAME_ecc/} with {@code
+     * fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}.
      *
      * @return the layout
      */
@@ -85,7 +86,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     }
 
     /**
-     * PKCS #12: {@code NAME.p12} or {@code NAME.pfx}.
+     * A PKCS #12 file for each host: {@code NAME.p12} or {@code NAME.pfx}.
      *
      * @return the layout
      */
@@ -146,17 +147,17 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     abstract void list(Path directory, Consumer<String> units) throws IOException;
 
-    /** The unit whose files a path below the directory is, or may be one of. */
+    /** Returns the unit whose files a path below the directory is, or may be one of. */
     abstract Optional<String> unitOf(Path directory, Path changed);
 
     /**
-     * The host that a unit's name stands for; empty where the certificate says it.
+     * Returns the host that a unit's name stands for; empty where the certificate says it.
      *
      * @throws IllegalArgumentException if the name is none
      */
     abstract Optional<HostPattern> host(String unit);
 
-    /** The host that a unit's name stands for; empty where the certificate says it, or if the name is none. */
+    /** Returns the host that a unit's name stands for; empty where the certificate says it, or if the name is none. */
     final Optional<HostPattern> namedHost(String unit) {
         try {
             return host(unit);
@@ -165,7 +166,7 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         }
     }
 
-    /** The host of a unit whose certificate cannot be read: where the certificate says it, by the habit of who makes the units. */
+    /** Returns the host of a unit whose certificate cannot be read: where the certificate says it, by the habit of who makes the units. */
     Optional<HostPattern> presumedHost(String unit) {
         return namedHost(unit);
     }
@@ -178,17 +179,17 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     abstract Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException;
 
-    /** Every path that {@link #files} looks at for a unit, whether there is a file or not. */
+    /** Returns every path that {@link #files} looks at for a unit, whether there is a file or not. */
     abstract List<Path> paths(Path directory, String unit);
 
-    /** The directories whose entries make the units. */
+    /** Returns the directories whose entries make the units. */
     abstract List<Path> roots(Path directory);
 
     /** Where the certificate of a host is looked for first, to be named in a message. */
     abstract Path certificateFile(Path directory, ServerName host);
 
     /**
-     * The name of the layout.
+     * Returns the name of the layout.
      *
      * @return for example {@code exim}
      */

@@ -45,7 +45,7 @@ enum Appearance {
         this.description = description;
     }
 
-    /** A clause for a message, beginning with "it is". */
+    /** Returns a clause for a message, beginning with "it is". */
     String description() {
         return description;
     }
@@ -116,7 +116,10 @@ enum Appearance {
         };
     }
 
-    /** A long sequence's first bytes, which in UTF-8 no text begins with, or the whole of a short one. */
+    /**
+     * Whether the bytes are a sequence in DER: they begin with bytes with which no text in UTF-8 begins, or are a short
+     * sequence as a whole.
+     */
     private static boolean isSequence(byte[] content) {
         if (content.length < 2 || content[0] != 0x30) {
             return false;

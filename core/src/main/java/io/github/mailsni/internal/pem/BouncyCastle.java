@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which Bouncy Castle the application has brought. Other libraries of a mail server bring their own, and the first on the class path
- * wins, class by class: an old one would fail with a missing method in the middle of a handshake.
+ * Finds out which Bouncy Castle the application has brought, and whether it can be used. Other libraries of a mail
+ * server bring their own, and the first on the class path wins, class by class: an old one would fail with a missing
+ * method in the middle of a handshake.
  *
  * <p>Uses nothing of Bouncy Castle's but the names of its classes.
  */
@@ -112,7 +113,7 @@ public final class BouncyCastle {
                 && Integer.parseInt(numbers.group(2)) < LEAST_MINOR;
     }
 
-    /** The manifest of the jar that a class comes from. */
+    /** Returns the manifest of the jar that a class comes from. */
     private static Optional<Manifest> manifest(URL place) {
         try {
             URLConnection connection = place.openConnection();
@@ -128,7 +129,7 @@ public final class BouncyCastle {
         }
     }
 
-    /** The file name of the jar: the rest of the path is known to the reader, and long. */
+    /** Returns the file name of the jar: the rest of the path is known to the reader, and long. */
     private static String jar(URL place) {
         String path = place.toString();
         int end = path.indexOf("!/");

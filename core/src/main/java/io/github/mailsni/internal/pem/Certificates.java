@@ -15,7 +15,7 @@ import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.cert.X509CertificateHolder;
 
-/** Certificates of the JDK's class from their DER encoding, whose every byte is kept: the signature depends on it. */
+/** Makes certificates of the JDK's class from their DER encoding, and keeps each of its bytes: the signature depends on it. */
 final class Certificates {
     /** The first byte of every certificate. The JDK's factory would also take PEM, within PEM. */
     private static final byte SEQUENCE = 0x30;
@@ -24,12 +24,12 @@ final class Certificates {
 
     private Certificates() {}
 
-    /** The certificates in a block that is called a certificate's, or PKCS #7: both labels are found on both. */
+    /** Returns the certificates in a block that is called a certificate's, or PKCS #7: both labels are found on both. */
     static List<X509Certificate> labelled(byte[] der) throws KeyMaterialException {
         return DerKind.of(der) == DerKind.PKCS7 ? fromPkcs7(der) : List.of(from(der));
     }
 
-    /** The one certificate that the bytes are. */
+    /** Reads one certificate, which the bytes have to be. */
     static X509Certificate from(byte[] der) throws KeyMaterialException {
         ByteArrayInputStream bytes = new ByteArrayInputStream(der);
         X509Certificate certificate = first(der, bytes);
@@ -42,7 +42,7 @@ final class Certificates {
     }
 
     /**
-     * The certificate that the bytes begin with. OpenSSL's trusted certificates go on with what they are trusted for.
+     * Reads the certificate at the beginning of the bytes. OpenSSL's trusted certificates go on with what they are trusted for.
      */
     static X509Certificate beginning(byte[] der) throws KeyMaterialException {
         return first(der, new ByteArrayInputStream(der));
@@ -58,7 +58,7 @@ final class Certificates {
         }
     }
 
-    /** The certificates of a PKCS #7 structure that holds nothing else. */
+    /** Returns the certificates of a PKCS #7 structure that holds nothing else. */
     static List<X509Certificate> fromPkcs7(byte[] ber) throws KeyMaterialException {
         List<byte[]> encodings = new ArrayList<>();
         try {

@@ -31,7 +31,7 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private keys from under their passwords. Passwords are neither modified nor kept.
+ * Decrypts private keys with their passwords. Passwords are neither modified nor kept.
  *
  * <p>The JDK knows too few of the schemes (no scrypt, no OpenSSL "DEK-Info"), so that Bouncy Castle does this, as a
  * provider that is never registered: a registered one would give its own classes to everyone in the virtual machine.
@@ -53,7 +53,7 @@ final class Decryption {
     private Decryption() {}
 
     /**
-     * The password, or for an empty one another that amounts to the same: Bouncy Castle takes no empty ones. HMAC pads
+     * Returns the password, or for an empty one another that amounts to the same: Bouncy Castle takes no empty ones. HMAC pads
      * its key with zeros (RFC 2104), PKCS #12 ends a password with zeros and repeats it (RFC 7292 appendix B), so that
      * one zero more makes no difference.
      */
@@ -61,7 +61,7 @@ final class Decryption {
         return password.length == 0 ? ZERO : password;
     }
 
-    /** The key in an "ENCRYPTED PRIVATE KEY". */
+    /** Returns the key in an "ENCRYPTED PRIVATE KEY". */
     static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] password) throws KeyMaterialException {
         if (encrypted.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
             // the decryptor that is meant for OpenSSL's keys fails at scrypt in Bouncy Castle 1.78, and at more ciphers
@@ -80,7 +80,7 @@ final class Decryption {
         }
     }
 
-    /** The key in an encrypted structure, with a decryptor that has the password. */
+    /** Returns the key in an encrypted structure, with a decryptor that has the password. */
     static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, InputDecryptorProvider decryptors)
             throws KeyMaterialException {
         InputDecryptor decryptor = decryptor(encrypted.getEncryptionAlgorithm(), decryptors);
@@ -96,7 +96,7 @@ final class Decryption {
     }
 
     /**
-     * The bytes in a block with "DEK-Info", as OpenSSL wrote them before version 1.0.
+     * Returns the bytes in a block with "DEK-Info", as OpenSSL wrote them before version 1.0.
      *
      * @param scheme the cipher and its initialization vector, as the block says them
      */
@@ -162,7 +162,7 @@ final class Decryption {
     }
 
     /**
-     * The password as the bytes that OpenSSL hashes, one in each char: what this decryptor takes from a char is its low
+     * Returns the password as the bytes that OpenSSL hashes, one in each char: what this decryptor takes from a char is its low
      * eight bits.
      */
     private static char[] utf8(char[] password) {

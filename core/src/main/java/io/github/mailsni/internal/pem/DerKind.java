@@ -10,7 +10,7 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 
-/** What a structure in DER is, by its shape: labels of PEM blocks and endings of files are often wrong. */
+/** The kinds of structures in DER, told by their shape: labels of PEM blocks and endings of files are often wrong. */
 enum DerKind {
     CERTIFICATE("a certificate"),
     REQUEST("the request for a certificate"),
@@ -45,7 +45,7 @@ enum DerKind {
         };
     }
 
-    /** The kind of the bytes; {@link #OTHER} if they are no sequence of ASN.1, or are cut off. */
+    /** Returns the kind of the bytes; {@link #OTHER} if they are no sequence of ASN.1, or are cut off. */
     static DerKind of(byte[] der) {
         if (Nesting.isDeep(der)) {
             return OTHER;
@@ -57,7 +57,7 @@ enum DerKind {
         }
     }
 
-    /** The kind of a sequence. */
+    /** Returns the kind of a sequence. */
     static DerKind of(ASN1Sequence sequence) {
         int size = sequence.size();
         if (size < 2) {

@@ -17,8 +17,8 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why Java does not take a certificate. Its factory is stricter than OpenSSL: a certificate may be complete, and serve elsewhere. To
- * copy it again would not help its keeper; it has to be issued in another way.
+ * Explains why Java does not take a certificate. Its factory is stricter than OpenSSL: a certificate may be complete,
+ * and serve elsewhere. To copy it again would not help its keeper; it has to be issued in another way.
  */
 final class JavaRefusal {
     private static final int VERSION = 0;
@@ -113,7 +113,7 @@ final class JavaRefusal {
         }
     }
 
-    /** The innermost reason that the JDK gives, in one line of ASCII. */
+    /** Returns the innermost reason that the JDK gives, in one line of ASCII. */
     private static String reason(Exception cause) {
         String reason = null;
         for (Throwable each = cause; each != null; each = each.getCause()) {

@@ -19,8 +19,9 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /**
- * Private keys as PKCS #8 from the structure that they are in, whatever their label says. Programs and people put PKCS #8 under
- * {@code RSA PRIVATE KEY} and PKCS #1 under {@code PRIVATE KEY}, and OpenSSL reads both.
+ * Reads private keys as PKCS #8 from the structure in which they are written, whatever the label of their block says.
+ * Programs and people put PKCS #8 under {@code RSA PRIVATE KEY} and PKCS #1 under {@code PRIVATE KEY}, and OpenSSL
+ * reads both.
  */
 final class KeyEncoding {
     private KeyEncoding() {}
@@ -32,7 +33,7 @@ final class KeyEncoding {
     }
 
     /**
-     * The key that the bytes are.
+     * Reads a key.
      *
      * @param label what the block says it is, for the message
      * @param password asked if the key is encrypted

@@ -18,7 +18,7 @@ public record KeyMaterial(List<ReadKey> keys, List<X509Certificate> certificates
         certificates = List.copyOf(new LinkedHashSet<>(certificates));
     }
 
-    /** The private keys alone. */
+    /** Returns the private keys alone. */
     public List<PrivateKey> privateKeys() {
         return keys.stream().map(ReadKey::key).toList();
     }

@@ -64,12 +64,12 @@ public final class KeyMaterialException extends Exception {
         return new KeyMaterialException(this, number);
     }
 
-    /** The kind of problem. */
+    /** Returns the kind of problem. */
     public Reason reason() {
         return reason;
     }
 
-    /** The line of the file, from 1, that the message begins with; empty if the problem is the whole file. */
+    /** Returns the line of the file, from 1, that the message begins with; empty if the problem is the whole file. */
     public OptionalInt line() {
         return line == NO_LINE ? OptionalInt.empty() : OptionalInt.of(line);
     }

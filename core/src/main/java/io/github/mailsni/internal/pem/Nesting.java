@@ -1,8 +1,9 @@
 package io.github.mailsni.internal.pem;
 
 /**
- * How deep the structures of ASN.1 in some bytes lie within each other. Parsers descend into them by recursion, Bouncy Castle's without
- * a limit before its later versions: a made-up file of a few kilobytes would use up the stack of the thread that reads it.
+ * Measures how deep the structures of ASN.1 in some bytes lie within each other. Parsers descend into them by
+ * recursion, Bouncy Castle's without a limit before its later versions: a made-up file of a few kilobytes would use up
+ * the stack of the thread that reads it.
  */
 final class Nesting {
     /** Certificates and PKCS #12 files have some fifteen levels. */

@@ -28,12 +28,12 @@ record PemBlock(String label, int line, String text) {
         return ESCAPED.matcher(text).find();
     }
 
-    /** The bytes under the base64, whatever they are. */
+    /** Returns the bytes under the base64, whatever they are. */
     byte[] content() throws KeyMaterialException {
         return object().getContent();
     }
 
-    /** The bytes and the lines with colons before them. */
+    /** Returns the bytes and the lines with colons before them. */
     PemObject object() throws KeyMaterialException {
         try (PemReader reader = new PemReader(new StringReader(text))) {
             PemObject object = reader.readPemObject();

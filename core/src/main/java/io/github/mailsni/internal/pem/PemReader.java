@@ -64,7 +64,7 @@ public final class PemReader {
     }
 
     /**
-     * The private keys and certificates of a file.
+     * Returns the private keys and certificates of a file.
      *
      * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
      * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
@@ -77,7 +77,7 @@ public final class PemReader {
     }
 
     /**
-     * The private keys and certificates of a file that is there for one of them.
+     * Returns the private keys and certificates of a file, which is there for keys, for certificates or for both.
      *
      * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
      * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
@@ -92,7 +92,7 @@ public final class PemReader {
     }
 
     /**
-     * The certificates of a file, in the file's order. Other blocks, such as keys, are not opened.
+     * Returns the certificates of a file, in the file's order. Other blocks, such as keys, are not opened.
      *
      * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
      * @return the certificates; empty if the file holds other things

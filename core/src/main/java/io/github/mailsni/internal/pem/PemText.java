@@ -42,7 +42,7 @@ final class PemText {
 
     private PemText() {}
 
-    /** The blocks in the order of the text; empty if there is nothing that resembles one. */
+    /** Returns the blocks in the order of the text; empty if there is nothing that resembles one. */
     static List<PemBlock> blocks(String text) throws KeyMaterialException {
         PemText cut = new PemText();
         for (String each : (Iterable<String>) text.lines()::iterator) {

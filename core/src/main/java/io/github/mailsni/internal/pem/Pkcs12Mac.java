@@ -53,7 +53,7 @@ final class Pkcs12Mac {
     private Pkcs12Mac() {}
 
     /**
-     * Whether the code was made with a password over the content.
+     * Whether this code was made with a password over this content.
      *
      * @throws OperatorCreationException if it was made in a way that is not known here
      */
@@ -80,7 +80,7 @@ final class Pkcs12Mac {
         return calculator.getMac();
     }
 
-    /** The password is in UTF-8 here, and does not end with a NUL (RFC 9579 section 5). */
+    /** Computes a PBMAC1. Its password is in UTF-8, and does not end with a NUL (RFC 9579 section 5). */
     private static byte[] pbmac1(PBMAC1Params parameters, byte[] content, char[] password)
             throws OperatorCreationException {
         if (!parameters.getKeyDerivationFunc().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
@@ -102,7 +102,7 @@ final class Pkcs12Mac {
         return computed;
     }
 
-    /** In bytes; it must be there (RFC 9579 section 4). */
+    /** Returns the length in bytes, which must be given (RFC 9579 section 4). */
     private static int keyLength(PBKDF2Params derivation) throws OperatorCreationException {
         BigInteger length = derivation.getKeyLength();
         if (length == null || length.signum() <= 0 || length.compareTo(BigInteger.valueOf(LONGEST_KEY)) > 0) {
@@ -119,7 +119,7 @@ final class Pkcs12Mac {
         return digest(new AlgorithmIdentifier(digest));
     }
 
-    /** The shortened forms of SHA-512 are missing from Bouncy Castle's own list. */
+    /** Returns a digest. The shortened forms of SHA-512 are missing from Bouncy Castle's own list. */
     private static ExtendedDigest digest(AlgorithmIdentifier algorithm) throws OperatorCreationException {
         if (algorithm.getAlgorithm().equals(NISTObjectIdentifiers.id_sha512_224)) {
             return new SHA512tDigest(224);

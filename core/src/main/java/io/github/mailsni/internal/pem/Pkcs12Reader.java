@@ -50,7 +50,7 @@ public final class Pkcs12Reader {
     }
 
     /**
-     * The private keys and certificates of a file.
+     * Returns the private keys and certificates of a file.
      *
      * @param content the file's bytes
      * @param password asked once, if the content is PKCS #12 at all; without one the empty password is tried. The array
@@ -91,7 +91,7 @@ public final class Pkcs12Reader {
                 MALFORMED, "not a PKCS #12 file: " + Appearance.of(content).description());
     }
 
-    /** The password in the form in which the file's MAC was made with it. */
+    /** Returns the password in the form in which the file's MAC was made with it. */
     private static char[] fitting(Pfx pfx, char[] password) throws KeyMaterialException {
         char[] usual = Decryption.notEmpty(password);
         if (pfx.getMacData() == null || fits(pfx, usual)) {
@@ -174,7 +174,7 @@ public final class Pkcs12Reader {
         // what else there is, secrets and lists of revoked certificates, is neither key nor certificate
     }
 
-    /** The certificate's own bytes: decoded and encoded once more they might not be those that were signed. */
+    /** Returns the certificate's own bytes: decoded and encoded once more they might not be those that were signed. */
     private static byte[] der(PKCS12SafeBag bag) {
         CertBag certificate = CertBag.getInstance(bag.toASN1Structure().getBagValue());
         return ASN1OctetString.getInstance(certificate.getCertValue()).getOctets();

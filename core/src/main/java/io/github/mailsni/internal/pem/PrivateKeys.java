@@ -16,12 +16,12 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** Private keys of the JDK's classes from their PKCS #8 structure. */
+/** Makes private keys of the JDK's classes from their PKCS #8 structure. */
 final class PrivateKeys {
     private PrivateKeys() {}
 
     /**
-     * The key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a
+     * Makes a key. The same key gives equal results whatever else its encoding carried: the public key, attributes, a
      * repeated curve name.
      */
     static ReadKey from(PrivateKeyInfo info) throws KeyMaterialException {

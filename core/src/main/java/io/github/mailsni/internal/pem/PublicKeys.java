@@ -32,7 +32,7 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * Whether a private and a public key belong together: by computing the public key from the private one, at a fraction
+ * Finds out whether a private and a public key belong together: by computing the public key from the private one, at a fraction
  * of the cost of making and verifying a signature, since a directory may have ten thousand pairs. That is done only for
  * keys that do not show their numbers.
  */
@@ -68,7 +68,7 @@ public final class PublicKeys {
     }
 
     /**
-     * The public key of a private one, as the JDK reads it from a certificate.
+     * Returns the public key of a private one, as the JDK reads it from a certificate.
      *
      * @return empty if the private key does not show its numbers, or is of a kind that TLS cannot use
      */
@@ -94,7 +94,7 @@ public final class PublicKeys {
         }
     }
 
-    /** The curve of a key by the name that TLS has for it, such as {@code secp256r1} or {@code Ed25519}; empty for RSA. */
+    /** Returns the curve of a key by the name that TLS has for it, such as {@code secp256r1} or {@code Ed25519}; empty for RSA. */
     public static Optional<String> curveOf(PublicKey key) {
         if (key instanceof ECPublicKey ec) {
             return TlsCurve.of(ec.getParams()).map(TlsCurve::tlsName);

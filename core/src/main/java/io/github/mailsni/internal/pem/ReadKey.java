@@ -29,12 +29,12 @@ public final class ReadKey {
         this.point = point;
     }
 
-    /** A key with which nothing else was read. */
+    /** Creates a key with which nothing else was read. */
     ReadKey(PrivateKey key) {
         this(key, NOTHING);
     }
 
-    /** The key. */
+    /** Returns the key. */
     public PrivateKey key() {
         return key;
     }
@@ -52,7 +52,7 @@ public final class ReadKey {
         return (publicKey instanceof ECPublicKey ec && isPointOf(ec)) || belongsTo(publicKey);
     }
 
-    /** A public key's encoding ends with the point (RFC 5480 section 2). */
+    /** Whether the encoding of a public key ends with this key's point (RFC 5480 section 2). */
     private boolean isPointOf(ECPublicKey publicKey) {
         Optional<TlsCurve> curve = TlsCurve.of(publicKey.getParams());
         byte[] encoded = publicKey.getEncoded();

@@ -19,7 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
 /**
- * Reads files of a directory that others write to. A pipe that would block for ever, a device that never ends, a log
+ * Reads files of a directory into which other programs write. A pipe that would block for ever, a device that never ends, a log
  * file under a certificate's name: none of them costs more than a look.
  */
 public final class SmallFile {
@@ -32,7 +32,7 @@ public final class SmallFile {
     private SmallFile() {}
 
     /**
-     * The content of a regular file; links are followed. Blocks while the disk does.
+     * Returns the content of a regular file; links are followed. Blocks while the disk does.
      *
      * @throws KeyMaterialException if it is no regular file, has more than {@link #MOST_BYTES} or cannot be read
      */

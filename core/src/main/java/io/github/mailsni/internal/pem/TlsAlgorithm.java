@@ -41,13 +41,13 @@ enum TlsAlgorithm {
         this.jcaName = jcaName;
     }
 
-    /** The name by which the JDK's key factories and TLS engines know it. */
+    /** Returns the name by which the JDK's key factories and TLS engines know this kind. */
     String jcaName() {
         return jcaName;
     }
 
     /**
-     * The algorithm of a key.
+     * Returns the algorithm of a key.
      *
      * @param subject what holds the key, for the message: "private key"
      * @throws KeyMaterialException if no TLS server of the JDK can use such keys; says why

@@ -31,7 +31,7 @@ enum TlsCurve {
     }
 
     /**
-     * The curve that the parameters of a key's algorithm name; empty for any other, for explicit parameters and for
+     * Returns the curve that the parameters of a key's algorithm name; empty for any other, for explicit parameters and for
      * none.
      */
     static Optional<TlsCurve> of(@Nullable ASN1Encodable algorithmParameters) {
@@ -40,14 +40,14 @@ enum TlsCurve {
                 .findFirst();
     }
 
-    /** The curve of a key, whichever provider the key is of. */
+    /** Returns the curve of a key, whichever provider the key is of. */
     static Optional<TlsCurve> of(ECParameterSpec spec) {
         return Arrays.stream(values())
                 .filter(curve -> curve.parameters.getN().equals(spec.getOrder()))
                 .findFirst();
     }
 
-    /** The name that TLS has for it (RFC 8446 section 4.2.7). */
+    /** Returns the name of the curve in TLS (RFC 8446 section 4.2.7). */
     String tlsName() {
         return tlsName;
     }

@@ -1,4 +1,4 @@
-/** Bytes of files to keys and certificates. Knows nothing of hosts. */
+/** Reads keys and certificates from the bytes of files. Knows nothing of hosts. */
 @NullMarked
 package io.github.mailsni.internal.pem;
 

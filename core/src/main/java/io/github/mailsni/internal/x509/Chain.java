@@ -20,7 +20,7 @@ public final class Chain {
     private static final int LONGEST = 20;
 
     /**
-     * The chain that starts at the leaf, as far as the given certificates carry it, without a self-signed root: clients have
+     * Returns the chain that starts at the leaf, as far as the given certificates carry it, without a self-signed root: clients have
      * that or do not trust it. A certificate that is its own issuer and the leaf is sent all the same. It ends after 20 certificates.
      */
     public static List<X509Certificate> from(X509Certificate leaf, Collection<X509Certificate> certificates) {
@@ -28,7 +28,7 @@ public final class Chain {
         return follow(leaf, certificates, signatures, issuer -> !isIssuer(issuer, issuer, signatures));
     }
 
-    /** The chain that starts at the leaf, as far as the given certificates carry it, with the root if it is among them. */
+    /** Returns the chain that starts at the leaf, as far as the given certificates carry it, with the root if it is among them. */
     public static List<X509Certificate> withRoot(X509Certificate leaf, Collection<X509Certificate> certificates) {
         return follow(leaf, certificates, new SignatureChecks(), any -> true);
     }

@@ -53,9 +53,10 @@ public final class Extensions {
     }
 
     /**
-     * The dNSName entries of the subjectAltName extension as it is encoded (RFC 5280 section 4.2.1.6); none if it is missing or makes no
-     * sense. The JDK's own list may grow: where a chain has name constraints, its validator adds the common name of a certificate that has no
-     * dNSName, to an object that everybody shares who has read the same certificate.
+     * Returns the dNSName entries of the subjectAltName extension as it is encoded (RFC 5280 section 4.2.1.6); none if
+     * it is missing or makes no sense. The JDK's own list may grow: where a chain has name constraints, its validator
+     * adds the common name of a certificate that has no dNSName, to an object that everybody shares who has read the
+     * same certificate.
      */
     public static Set<String> dnsNames(X509Certificate certificate) {
         Set<String> names = new HashSet<>();
@@ -79,7 +80,7 @@ public final class Extensions {
                 .orElse(0);
     }
 
-    /** The value of an extension, or empty if it is missing or makes no sense. */
+    /** Returns the value of an extension, or empty if it is missing or makes no sense. */
     static Optional<ASN1Primitive> value(X509Certificate certificate, String identifier) {
         byte[] encoded = certificate.getExtensionValue(identifier);
         if (encoded == null) {
@@ -93,7 +94,7 @@ public final class Extensions {
         }
     }
 
-    /** The critical extensions of which clients know nothing: their object identifiers, sorted. */
+    /** Returns the critical extensions of which clients know nothing: their object identifiers, sorted. */
     static Set<String> unknownCritical(X509Certificate certificate) {
         Set<String> critical = certificate.getCriticalExtensionOIDs();
         Set<String> unknown = new TreeSet<>(critical == null ? Set.of() : critical);

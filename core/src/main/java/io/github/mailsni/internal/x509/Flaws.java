@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What TLS engines serve without a word and clients refuse, whatever the host: JSSE checks nothing that a key manager gives
+ * Finds what TLS engines serve without a word and clients refuse, whatever the host: JSSE checks nothing that a key manager gives
  * it. The one place for these rules.
  */
 public final class Flaws {
@@ -22,7 +22,7 @@ public final class Flaws {
 
     private Flaws() {}
 
-    /** A leaf before or after its validity. */
+    /** Finds out whether a leaf is outside of its validity. */
     public static Optional<Flaw> validity(X509Certificate leaf, Instant now) {
         Instant notBefore = leaf.getNotBefore().toInstant();
         Instant notAfter = leaf.getNotAfter().toInstant();

@@ -14,7 +14,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 public final class IssuerDownload {
     private IssuerDownload() {}
 
-    /** The address, in one line; nothing is downloaded. */
+    /** Returns the address, in one line; nothing is downloaded. */
     public static Optional<String> of(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
         if (extension == null) {

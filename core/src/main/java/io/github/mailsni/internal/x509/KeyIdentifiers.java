@@ -43,7 +43,7 @@ public final class KeyIdentifiers {
     }
 
     /**
-     * The first of the optional parts. Taken from the encoding itself, since Bouncy Castle's method for it has another name since
+     * Returns the first of the optional parts. Taken from the encoding itself, since Bouncy Castle's method for it has another name since
      * version 1.82.
      */
     private static byte @Nullable [] authority(ASN1Primitive value) {

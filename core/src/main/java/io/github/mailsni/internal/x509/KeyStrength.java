@@ -9,7 +9,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether keys are neither too weak for clients nor so large that verifying a signature with them takes too long. */
+/** Finds keys that are too weak for clients, or so large that verifying a signature with them takes too long. */
 final class KeyStrength {
     private static final String WEAK = "weak-key";
     private static final int LEAST_RSA_BITS = 2048;
@@ -77,7 +77,7 @@ final class KeyStrength {
                         + " bits");
     }
 
-    /** The length by which a key's strength is told; of kinds that have one length only, more than any limit. */
+    /** Returns the length by which a key's strength is told; of kinds that have one length only, more than any limit. */
     private static int bits(PublicKey key) {
         if (key instanceof RSAPublicKey rsa) {
             return rsa.getModulus().bitLength();

@@ -18,8 +18,8 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 
 /**
- * Whether the names of a certificate keep to the name constraints of one authority above it (RFC 5280 section 4.2.1.10): Java's validator
- * does not ask a root's, and cannot judge all kinds of names.
+ * Checks whether the names of a certificate keep to the name constraints of one authority above it (RFC 5280 section
+ * 4.2.1.10): Java's validator does not ask a root's, and cannot judge all kinds of names.
  */
 public final class NameConstraintRule {
     /** As many comparisons of a name with a subtree are made at most; OpenSSL makes four times as many. */
@@ -90,7 +90,7 @@ public final class NameConstraintRule {
         return Optional.ofNullable(constraints.getExcludedSubtrees()).orElse(new GeneralSubtree[0]);
     }
 
-    /** The subject, mail addresses in it, and the names of the subjectAltName extension. */
+    /** Returns the subject, mail addresses in it, and the names of the subjectAltName extension. */
     private static List<GeneralName> names(X509Certificate certificate) {
         List<GeneralName> names = new ArrayList<>();
         X500Name subject =

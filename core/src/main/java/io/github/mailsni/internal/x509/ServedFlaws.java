@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What clients object to in a chain as it is sent, as far as that can be said without knowing whom they trust: an issuer that is
+ * Finds what clients object to in a chain as it is sent, as far as that can be said without knowing whom they trust: an issuer that is
  * missing, an intermediate that has expired.
  */
 public final class ServedFlaws {
@@ -20,7 +20,7 @@ public final class ServedFlaws {
     private ServedFlaws() {}
 
     /**
-     * The flaws of a chain.
+     * Returns the flaws of a chain.
      *
      * @param chain what is sent, the leaf first, without a root
      * @param read all certificates that were found with it, in any order

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Verifies signatures of certificates, each of them once and a bounded number in all: whoever sends or stores a thousand certificates of one
- * name must not keep us busy. Not thread-safe.
+ * Verifies signatures of certificates, each of them once and a bounded number in all: whoever sends or stores a
+ * thousand certificates of one name must not keep us busy. Not thread-safe.
  */
 public final class SignatureChecks {
     /** Real chains need three; a processor verifies as many in a fraction of a second, whatever the keys. */

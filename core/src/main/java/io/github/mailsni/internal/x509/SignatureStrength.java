@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether a certificate is signed in a way that clients accept: by a digest of 112 bits of security at least. */
+/** Checks whether a certificate is signed in a way that clients accept: by a digest of 112 bits of security at least. */
 public final class SignatureStrength {
     private static final Pattern STRONG = Pattern.compile("SHA(224|256|384|512|3-\\d+).*|ED(DSA|25519|448)|ML-?DSA.*");
     private static final String PSS = "RSASSA-PSS";
@@ -31,7 +31,10 @@ public final class SignatureStrength {
                         + ", which clients refuse; issue it anew"));
     }
 
-    /** The name of a certificate's signature algorithm, which tells the digest; of RSASSA-PSS the name of the digest in its parameters. */
+    /**
+     * Returns the name of a certificate's signature algorithm, which tells the digest; of RSASSA-PSS the name of the
+     * digest in its parameters.
+     */
     public static String digest(X509Certificate certificate) {
         byte[] encoded = certificate.getSigAlgParams();
         if (!certificate.getSigAlgName().equals(PSS)) {

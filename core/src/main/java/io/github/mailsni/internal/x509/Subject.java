@@ -14,12 +14,12 @@ public final class Subject {
 
     private Subject() {}
 
-    /** The common name of the certificate's subject, else the whole subject; in one line. */
+    /** Returns the common name of the certificate's subject, else the whole subject; in one line. */
     public static String of(X509Certificate certificate) {
         return name(certificate.getSubjectX500Principal());
     }
 
-    /** The common name of the certificate's issuer, else the issuer's whole name; in one line. */
+    /** Returns the common name of the certificate's issuer, else the issuer's whole name; in one line. */
     public static String issuerOf(X509Certificate certificate) {
         return name(certificate.getIssuerX500Principal());
     }

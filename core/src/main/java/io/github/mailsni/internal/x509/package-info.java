@@ -1,4 +1,4 @@
-/** What certificates say about themselves, before any host is asked for. Not exported. */
+/** Judges certificates by themselves, before any host is asked for. Not exported. */
 @NullMarked
 package io.github.mailsni.internal.x509;
 
