@@ -11,8 +11,7 @@ import java.security.cert.X509Certificate;
  * import static io.github.mailsni.testing.CertificateAssertions.*;
  *
  * assertThat(certificates).covers("mail.example.com", "smtp.example.org")
- *         .trustedBy(publicRoots())
- *         .forAtLeast(Duration.ofDays(21));
+ *         .trustedBy(publicRoots()).forAtLeast(Duration.ofDays(21));
  * }</pre>
  *
  * <p>{@code assertThat} of AssertJ's own {@code Assertions} may be imported beside it, both by that name or both by

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the other programs in it, has to change that default; this class never does:
  *
  * <pre>{@code
- * Security.addProvider(new MailSniProvider(directory));
+ * Security.addProvider(new MailSniProvider(certificates));
  * Security.setProperty("ssl.KeyManagerFactory.algorithm", MailSniProvider.NAME);
  * }</pre>
  *

@@ -32,9 +32,12 @@ import javax.net.ssl.X509TrustManager;
  * one for each listener's policy, and use it for all connections.
  *
  * <pre>{@code
- * MailTls tls = MailTls.of(directory);
- * SMTPServer.port(587).enableTLS().startTlsSocketFactory(tls::upgrade).build().start();
- * SMTPServer.port(465).serverSocketFactory(tls.serverSocketFactory()).build().start();
+ * MailTls tls = MailTls.of(certificates);
+ *
+ * SMTPServer.port(587).enableTLS().startTlsSocketFactory(tls::upgrade)                      // STARTTLS
+ *         .messageHandlerFactory(handlers).build().start();
+ * SMTPServer.port(465).serverSocketFactory(tls.serverSocketFactory())                       // implicit TLS
+ *         .messageHandlerFactory(handlers).build().start();
  * }</pre>
  *
  * <p>Prefer {@link #sslContext()}: the engines and sockets of it, of {@link #serverSocketFactory()} and of {@link

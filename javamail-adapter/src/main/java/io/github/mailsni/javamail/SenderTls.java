@@ -29,9 +29,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Secures the TLS of a program that sends or fetches mail with Jakarta Mail: one call sets the properties of a session.
  *
  * <pre>{@code
- * SenderTls tls = SenderTls.create();
- * Session session = Session.getInstance(tls.startTls(properties));       // ports 587, 143, 110
- * Session session = Session.getInstance(tls.implicitTls(properties));    // ports 465, 993, 995
+ * SenderTls tls = SenderTls.create();                                     // trusts Java's public roots
+ * Session submission = Session.getInstance(tls.startTls(properties));     // ports 587, 25, 143, 110
+ * Session mailbox = Session.getInstance(tls.implicitTls(properties));     // ports 465, 993, 995
  * }</pre>
  *
  * <p>A connection of such a session, by {@code smtp}, {@code smtps}, {@code imap}, {@code imaps}, {@code pop3} or {@code pop3s} (and

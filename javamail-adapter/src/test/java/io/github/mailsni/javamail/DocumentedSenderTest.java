@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
+/** The code between the comments is that of docs/senders.md, which {@code DocumentedCodeTest} in examples/questions checks. */
 @Timeout(120)
 @DisplayName("The sender in docs/senders.md")
 class DocumentedSenderTest {
@@ -57,25 +57,6 @@ class DocumentedSenderTest {
     }
 
     @Test
-    @DisplayName("is this one, to the letter")
-    void toTheLetter() throws Exception {
-        Path itself = Path.of("src/test/java/io/github/mailsni/javamail/DocumentedSenderTest.java");
-        String snippet;
-        try (Stream<String> lines = Files.lines(itself)) {
-            snippet = String.join(
-                    "\n",
-                    lines.dropWhile(line -> !line.endsWith("// as in docs/senders.md"))
-                            .skip(1)
-                            .takeWhile(line -> !line.endsWith("// to here"))
-                            .map(line -> line.replaceFirst("^ {8}", ""))
-                            .toList());
-        }
-
-        assertThat(snippet).contains("SenderTls");
-        assertThat(Files.readString(Path.of("../docs/senders.md"))).contains("```java\n" + snippet + "\n```");
-    }
-
-    @Test
     @DisplayName("delivers to a SubEthaSMTP server by its name")
     void delivers() throws Exception {
         send("mail.a.example");
@@ -96,7 +77,7 @@ class DocumentedSenderTest {
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.host", host);
         properties.setProperty("mail.smtp.port", String.valueOf(server.getPortAllocated()));
-        // as in docs/senders.md
+        // docs/senders.md
         SenderTls tls =
                 SenderTls.builder().alsoTrusting(TrustRoots.fromPem(companyCa)).build();
 
@@ -106,7 +87,7 @@ class DocumentedSenderTest {
         } catch (MessagingException e) {
             log.error("not sent: {}", SenderFailure.of(e));
         }
-        // to here
+        // end
     }
 
     private static MimeMessage message(Session session) throws MessagingException {

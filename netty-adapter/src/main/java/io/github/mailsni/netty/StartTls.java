@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * StartTls startTls = StartTls.with(tls::newHandler).decoder("lines", () -> new LineBasedFrameDecoder(2000));
- * pipeline.addLast("lines", new LineBasedFrameDecoder(2000))
- *         .addLast(new StringDecoder(US_ASCII), new StringEncoder(US_ASCII))
- *         .addLast(startTls, new SmtpHandler(startTls));
- * ...
- * case "STARTTLS" -> startTls.upgrade(ctx, "220 go ahead\r\n", "501 nothing may follow STARTTLS\r\n");
+ * pipeline.addLast("lines", new LineBasedFrameDecoder(2000))                                // ports 25 and 587
+ *         .addLast(new StringDecoder(US_ASCII), new StringEncoder(US_ASCII), startTls, new MySmtpHandler(startTls));
+ *
+ * // in MySmtpHandler, on the command STARTTLS:
+ * startTls.upgrade(ctx, "220 go ahead\r\n", "501 nothing may follow STARTTLS\r\n");
  * }</pre>
  *
  * <p>Whoever sits between client and server can put commands of his own behind the client's STARTTLS, in plaintext, and a server
