@@ -4,7 +4,7 @@ import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.javamail.MailTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.apache.james.metrics.api.NoopMetricFactory;
+import org.apache.james.metrics.logger.DefaultMetricFactory;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.netty.AllButStartTlsLineChannelHandlerFactory;
 import org.apache.james.protocols.netty.Encryption;
@@ -12,6 +12,7 @@ import org.apache.james.protocols.netty.NettyServer;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.protocols.smtp.SMTPProtocolHandlerChain;
+import org.apache.james.protocols.smtp.hook.Hook;
 
 /** Speaks SMTP on the protocols of Apache James, with STARTTLS and by implicit TLS. */
 final class JamesMailServer {
@@ -45,7 +46,7 @@ final class JamesMailServer {
 
     private static Protocol protocol() throws Exception {
         return new SMTPProtocol(
-                new SMTPProtocolHandlerChain(new NoopMetricFactory(), new org.apache.james.protocols.smtp.hook.Hook[0]),
+                new SMTPProtocolHandlerChain(new DefaultMetricFactory(), new Hook[0]),
                 new SMTPConfigurationImpl());
     }
 

@@ -3,6 +3,7 @@ package org.example;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.javamail.MailTls;
 import java.security.Security;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.conscrypt.Conscrypt;
 
@@ -12,7 +13,7 @@ final class OtherProviders {
 
     static MailTls bouncyCastle(CertificateSelector certificates) {
         // docs/jsse.md
-        MailTls tls = MailTls.builder(certificates).provider(new BouncyCastleJsseProvider()).build();
+        MailTls tls = MailTls.builder(certificates).provider(new BouncyCastleJsseProvider(new BouncyCastleProvider())).build();
         // end
         return tls;
     }

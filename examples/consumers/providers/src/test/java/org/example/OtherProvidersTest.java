@@ -45,7 +45,7 @@ class OtherProvidersTest {
         }
     }
 
-    private CertificateDirectory open() {
+    private CertificateDirectory open() throws Exception {
         return CertificateDirectory.builder(directory)
                 .defaultHost(MailHosts.DEFAULT_HOST)
                 .open();

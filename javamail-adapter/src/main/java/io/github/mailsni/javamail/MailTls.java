@@ -42,8 +42,8 @@ import javax.net.ssl.X509TrustManager;
  *
  * <p>Prefer {@link #sslContext()}: the engines and sockets of it, of {@link #serverSocketFactory()} and of {@link
  * #upgrade(Socket)} speak TLS 1.2 and 1.3 only, do not resume a session that was made under one name for a client that
- * asks for another, and, under {@link io.github.mailsni.UnknownNamePolicy#REJECT}, answer an unknown name with a fatal
- * {@code unrecognized_name}. A bare key manager in another context can do none of these.
+ * asks for another (Conscrypt does, in TLS 1.2), and, under {@link io.github.mailsni.UnknownNamePolicy#REJECT}, answer
+ * an unknown name with a fatal {@code unrecognized_name}. A bare key manager in another context can do none of these.
  *
  * <p>A handshake on a socket has a deadline, {@link Builder#handshakeTimeout}: a client that is slower is disconnected,
  * however slowly it goes on sending, and the thread that does the handshake (by {@link SSLSocket#startHandshake}, the

@@ -14,7 +14,7 @@ public enum TlsEngine {
     KEY_MANAGER(Runtime.version().feature() < 25, true),
     /** Bouncy Castle's TLS, of whose sessions nothing is promised. */
     BCJSSE(true, true),
-    /** Conscrypt, of whose sessions nothing is promised, and which serves a host's one kind of key only. */
+    /** Conscrypt, which resumes a session under another name, too, and serves a host's one kind of key only. */
     CONSCRYPT(true, false);
 
     private final boolean resumes;
@@ -40,7 +40,7 @@ public enum TlsEngine {
 
     /** Whether no session of one host is resumed for another. */
     boolean keepsSessionsApart() {
-        return this != KEY_MANAGER;
+        return this != KEY_MANAGER && this != CONSCRYPT;
     }
 
     /** Whether a client that can use keys of one kind only gets a key of this kind from every host. */

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,10 +22,6 @@ import org.junit.jupiter.api.Test;
 class DocumentedCodeTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-    /** Documents and texts of paragraphs that are in no consumer: there is no BOM yet. */
-    private static final Map<String, String> EXCEPTIONS =
-            Map.of("docs/compatibility.md", "<artifactId>mailsni-bom</artifactId>");
-
     private static final List<String> JAVADOC = List.of("core", "netty-adapter", "javamail-adapter");
 
     @Test
@@ -35,7 +33,6 @@ class DocumentedCodeTest {
 
         assertThat(paragraphs).hasSizeGreaterThan(30);
         assertThat(paragraphs.stream()
-                        .filter(paragraph -> !isException(paragraph))
                         .filter(paragraph -> regions.stream().noneMatch(region -> region.has(paragraph)))
                         .map(Paragraph::toString))
                 .as("code that stands in none of examples/consumers between \"// %s\" and \"// end\"", "its document")
@@ -57,9 +54,34 @@ class DocumentedCodeTest {
                 .isEmpty();
     }
 
-    private static boolean isException(Paragraph paragraph) {
-        return EXCEPTIONS.containsKey(paragraph.document())
-                && paragraph.text().contains(EXCEPTIONS.get(paragraph.document()));
+    @Test
+    @DisplayName("is for the versions in docs/compatibility.md")
+    void versions() throws IOException {
+        Pattern row = Pattern.compile("\\| [A-Z][^|]* \\| (\\d[^|]*) \\| (`[^|]*) \\|");
+        List<MatchResult> rows = Files.readAllLines(ROOT.resolve("docs/compatibility.md")).stream()
+                .map(row::matcher)
+                .filter(Matcher::matches)
+                .map(Matcher::toMatchResult)
+                .toList();
+
+        String parent = Files.readString(ROOT.resolve("pom.xml")); // has what comes with mailsni's artifacts
+        assertThat(rows).hasSizeGreaterThan(10);
+        for (MatchResult each : rows) {
+            for (MatchResult project : Pattern.compile("`([^`]+)`")
+                    .matcher(each.group(2))
+                    .results()
+                    .toList()) {
+                String pom = Files.readString(ROOT.resolve("examples/consumers")
+                        .resolve(project.group(1))
+                        .resolve("pom.xml"));
+                for (MatchResult version : Pattern.compile("\\d[\\w.]+")
+                        .matcher(each.group(1))
+                        .results()
+                        .toList()) {
+                    assertThat(pom + parent).as(each.group()).contains(">" + version.group() + "<");
+                }
+            }
+        }
     }
 
     /** Lines without a blank one among them, each ended by a line feed. */
