@@ -2,7 +2,9 @@ package io.github.mailsni.handshake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.mailsni.testing.TestCertificate;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyStore;
 import java.security.Provider;
 import java.security.Security;
 import java.security.cert.X509Certificate;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -71,6 +75,21 @@ public final class SocketClient {
     /** Creates a client on another provider's TLS. */
     public static SocketClient speaking(String protocol, X509TrustManager trust, Provider provider) {
         return new SocketClient(provider, protocol, trust);
+    }
+
+    /** Identifies itself by a certificate, if a server asks for one. */
+    public SocketClient identifiedBy(TestCertificate certificate) {
+        char[] password = "changeit".toCharArray();
+        try {
+            KeyStore keyStore = KeyStore.getInstance("PKCS12");
+            keyStore.load(new ByteArrayInputStream(certificate.pkcs12(password)), password);
+            KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+            factory.init(keyStore, password);
+            context.init(factory.getKeyManagers(), new TrustManager[] {witness}, null);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
     }
 
     /** Expects this line after the handshake of a visit. */
@@ -140,6 +159,12 @@ public final class SocketClient {
     /** Creates a TLS socket over a connection, whose handshake will request a host. */
     public SSLSocket over(Socket plain, String name) throws IOException {
         parameters.setServerNames(List.of(new SNIHostName(name)));
+        return layOver(plain);
+    }
+
+    /** Creates a TLS socket over a connection, whose handshake will request no host. */
+    public SSLSocket over(Socket plain) throws IOException {
+        parameters.setServerNames(List.of());
         return layOver(plain);
     }
 

@@ -114,8 +114,8 @@ public final class MailTls {
     }
 
     /**
-     * Creates a factory of the key manager, for code that takes only a factory. It is ready for use; initialising it
-     * has no effect.
+     * Creates a factory of the key manager, for code that takes only a factory. It is ready for use;
+     * a key store with which it is initialised has an effect on connections as a client only.
      *
      * @return a new factory
      */
