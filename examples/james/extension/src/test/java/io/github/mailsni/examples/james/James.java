@@ -127,14 +127,7 @@ final class James implements AutoCloseable {
 
         /** Starts a server with the options that the README of James names, whether it will start or not. */
         James launch(Release release) throws IOException {
-            return launch(List.of(
-                    java(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-Dworking.directory=.",
-                    "-Dlogback.configurationFile=conf/logback.xml",
-                    "-cp",
-                    release.classPath(),
-                    release.mainClass));
+            return launch(List.of(java(), "-Dworking.directory=.", "-cp", release.classPath(), release.mainClass));
         }
 
         /** Starts the whole server by a command that calls its jar james-server-memory-app.jar. */
@@ -162,7 +155,10 @@ final class James implements AutoCloseable {
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile());
-            builder.environment().put("JDK_JAVA_OPTIONS", "-Dlogback.configurationFile=conf/logback.xml");
+            builder.environment()
+                    .put(
+                            "JDK_JAVA_OPTIONS",
+                            "-Dlogback.configurationFile=conf/logback.xml -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
             return new James(directory, ports, builder.start());
         }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import org.apache.james.filesystem.api.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,14 @@ class MailSniExtensionTest {
         } finally {
             Security.removeProvider("MailSni");
         }
+    }
+
+    @Test
+    @DisplayName("has a manual with no command that the tests do not type")
+    void commands() throws Exception {
+        assertThat(Manual.read().commands())
+                .allMatch(command -> Stream.of("cp mailsni-james.jar ", "openssl ", "curl ", "java ")
+                        .anyMatch(command::startsWith));
     }
 
     /** James' files below a directory. */
