@@ -39,14 +39,16 @@ public final class MailHosts {
             SECOND,
             "*.example.org");
 
+    /** The key of all RSA certificates: generating one is slow. */
+    private static final TestCertificate RSA_KEY = TestAuthority.create("Test CA of a key")
+            .certificateFor("keys.example")
+            .keyType(KeyAlgorithm.RSA_2048)
+            .issue();
+
     private final Path directory;
     private final String defaultHost;
     private final boolean bundles;
     private final TestAuthority authority = TestAuthority.create("Test CA of the questions");
-    private final TestCertificate rsaKey = authority
-            .certificateFor("keys.example")
-            .keyType(KeyAlgorithm.RSA_2048)
-            .issue();
     private final Map<String, List<TestCertificate>> certificates = new LinkedHashMap<>();
 
     private MailHosts(Path directory, String defaultHost, boolean bundles) {
@@ -179,9 +181,8 @@ public final class MailHosts {
         return authority.issue(name);
     }
 
-    /** All RSA certificates share a key: generating one is slow. */
     private TestCertificate rsa(String name) {
-        return authority.certificateFor(name).keyOf(rsaKey).issue();
+        return authority.certificateFor(name).keyOf(RSA_KEY).issue();
     }
 
     private void write(String host, TestCertificate... pairs) throws IOException {
