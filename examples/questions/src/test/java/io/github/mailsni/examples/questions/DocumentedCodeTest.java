@@ -225,7 +225,7 @@ class DocumentedCodeTest {
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))
-                    .filter(file -> !file.toString().contains("/target/"))
+                    .filter(file -> !ROOT.relativize(file).toString().matches(".*\\btarget\\b.*"))
                     .sorted()
                     .toList();
         }
