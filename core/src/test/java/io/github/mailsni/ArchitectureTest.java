@@ -18,8 +18,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.mailsni.directory.CertificateDirectory;
 import java.nio.file.Files;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** The rooms of the house and the directions between them: ARCHITECTURE.md draws them. */
+@Tag("jdk")
 @AnalyzeClasses(packages = "io.github.mailsni", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.github.mailsni";

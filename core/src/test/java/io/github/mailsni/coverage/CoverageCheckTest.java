@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("jdk")
 @DisplayName("The coverage check")
 class CoverageCheckTest {
     private static final CoverageCheck CHECK = EximHosts.check();

@@ -30,9 +30,11 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x509.PolicyMappings;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sets of certificates that keep a naive search busy for years; that it ends is the point, not when. */
+@Tag("jdk")
 @DisplayName("A verdict comes soon, whatever is sent:")
 class HostileChainsTest {
     private static final String HOST = "mail.example.com";

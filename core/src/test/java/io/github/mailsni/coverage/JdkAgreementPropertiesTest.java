@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the JDK takes a wildcard directly below a top-level domain, unless a public authority has issued it: OpenSSL does not.
  * </ul>
  */
+@Tag("jdk")
 @Label("The verdict and the JDK's endpoint identification")
 class JdkAgreementPropertiesTest {
     private static final CoverageCheck CHECK = CoverageCheck.standard().trusting(GeneratedCertificate.ROOT.roots());

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Names of a leaf below the name constraints of an intermediate authority, as in the tests of BetterTLS: names of hosts, addresses and
  * common names that are right, wrong or missing, and subtrees that permit or exclude them.
  */
+@Tag("jdk")
 @Label("Below the name constraints of an authority")
 class NameConstraintsPropertiesTest {
     private static final String HOST = "mail.example.com";

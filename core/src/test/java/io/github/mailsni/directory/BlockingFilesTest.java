@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same as {@link UnansweringPathsTest} has with paths that are made up, with what the system has of that kind. */
-@Tag("following")
 @DisplayName("A link of a host to a file whose reading may wait without end")
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)

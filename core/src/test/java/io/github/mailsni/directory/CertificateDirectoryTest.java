@@ -44,10 +44,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+@Tag("jdk")
 @DisplayName("A certificate directory")
 class CertificateDirectoryTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create("mailsni test CA");

@@ -27,9 +27,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("jdk")
 @DisplayName("A listener with a default of its own")
 class DefaultOfListenerTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create("Test CA");

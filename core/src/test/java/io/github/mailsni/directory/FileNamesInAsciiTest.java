@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In Java virtual machines of their own, started as services are: in no locale. */
+@Tag("jdk")
 @DisplayName("Names of files with letters outside ASCII")
 class FileNamesInAsciiTest {
     private static final String BY_DEFAULT = "mail.example.com";

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("jdk")
 @DisplayName("A directory opened in the layout")
 class LayoutsOpenedTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create("mailsni test CA");

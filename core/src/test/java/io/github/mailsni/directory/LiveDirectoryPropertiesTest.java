@@ -32,11 +32,9 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** A directory to which anything happens in any order, against one that is opened afterwards. */
-@Tag("following")
 class LiveDirectoryPropertiesTest {
     @Provide
     Arbitrary<List<Step>> steps() {

@@ -31,9 +31,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("jdk")
 @DisplayName("The meters of a directory")
 class CertificateMetricsTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create("mailsni test CA");

@@ -24,14 +24,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /**
  * Specifies for selectors that they notice files changed in place, without a change of size, on file systems whose
  * clocks have coarse ticks.
  */
-@Tag("following")
 public abstract class CoarseClockProperties {
     private static final int BYTES = 4_096;
     private static final List<String> HOSTS = List.of(DEFAULT, "mail.example.com", "mail.example.org");

@@ -21,7 +21,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("jdk")
 @Label("Whatever keys the hosts have and whatever schemes the client verifies")
 class SniKeyManagerPropertiesTest {
     /**

@@ -8,10 +8,12 @@ import io.github.mailsni.testing.TestCertificate;
 import java.security.PublicKey;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("jdk")
 @DisplayName("A key that was read")
 class ReadKeyTest {
     private static final TestCertificate ONE = Samples.EC;
