@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a report as one self-contained HTML page, which loads nothing and can be read without its script. Its
@@ -24,14 +25,28 @@ final class HtmlPage {
     private static final int NAMED = 3;
 
     private final PageContent content;
+    private final Optional<LiveSections> live;
+    /** The most lines of a table; a page that is written for each visit is kept short. */
+    private final int most;
+
     private final Html page = new Html();
 
-    private HtmlPage(PageContent content) {
+    private HtmlPage(PageContent content, Optional<LiveSections> live) {
         this.content = content;
+        this.live = live;
+        this.most = live.isPresent() ? StatusPage.HOSTS_SHOWN : Integer.MAX_VALUE;
     }
 
     static String of(PageContent content) {
-        HtmlPage page = new HtmlPage(content);
+        return of(new HtmlPage(content, Optional.empty()));
+    }
+
+    /** Writes the page of a running server, which has no script. */
+    static String of(PageContent content, LiveSections live) {
+        return of(new HtmlPage(content, Optional.of(live)));
+    }
+
+    private static String of(HtmlPage page) {
         page.write();
         return page.page.toString();
     }
@@ -56,10 +71,18 @@ final class HtmlPage {
         }
     }
 
+    /** The policy of a page that was written by a running server. */
+    static String policyOfStatus() {
+        return "default-src 'none'; base-uri 'none'; form-action 'self'; style-src " + digest(STYLE);
+    }
+
     private void write() {
+        String policy = live.isPresent()
+                ? policyOfStatus()
+                : "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + digest(STYLE)
+                        + "; script-src " + digest(SCRIPT);
         page.raw("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-                + "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; base-uri 'none'; form-action 'none';"
-                + " style-src " + digest(STYLE) + "; script-src " + digest(SCRIPT) + "\">\n"
+                + "<meta http-equiv=Content-Security-Policy content=\"" + policy + "\">\n"
                 + "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
                 + "<meta name=referrer content=no-referrer>\n<meta name=color-scheme content=\"light dark\">\n<title>");
         page.text(verdict())
@@ -69,18 +92,26 @@ final class HtmlPage {
         header();
         page.raw("<main>\n");
         policy();
+        live.ifPresent(sections -> sections.health(page));
         hosts();
+        live.ifPresent(sections -> sections.unknownNames(page));
         expiries();
         refused();
+        live.ifPresent(sections -> sections.changes(page));
         unserved();
         unused();
         page.raw(
-                        "</main>\n<footer>Made by mailsni. This page loads nothing and can be kept or mailed as it is.</footer>\n<script>")
-                .raw(SCRIPT)
-                .raw("</script>\n</body>\n</html>\n");
+                "</main>\n<footer>Made by mailsni. This page loads nothing and can be kept or mailed as it is.</footer>\n");
+        if (live.isEmpty()) {
+            page.raw("<script>").raw(SCRIPT).raw("</script>\n");
+        }
+        page.raw("</body>\n</html>\n");
     }
 
     private String verdict() {
+        if (live.isPresent() && !live.get().examined()) {
+            return "The hosts are being judged";
+        }
         int all = content.hosts().size();
         long not = content.count(Standing.NOT_COVERED);
         if (not == 0) {
@@ -96,8 +127,11 @@ final class HtmlPage {
                 .raw(">")
                 .text(verdict())
                 .raw("</h1>\n");
+        live.ifPresent(sections -> page.raw("<p class=meta>Written at ")
+                .text(LiveSections.instant(sections.at()))
+                .raw(sections.health().ok() ? "; health: good.</p>\n" : "; health: not good, see below.</p>\n"));
         page.raw("<p class=meta>Judged at ")
-                .text(content.at().toString().replace("T", " ").replace("Z", " UTC"))
+                .text(LiveSections.instant(content.at()))
                 .raw(", trusting ")
                 .text(content.trust())
                 .raw(
@@ -137,7 +171,27 @@ final class HtmlPage {
                 .toList();
         page.raw("<section aria-labelledby=h-hosts><h2 id=h-hosts>Hosts</h2>"
                 + "<p class=lead>Each host, what each kind of sender makes of it, and what is to be done. Those that are not"
-                + " covered come first.</p>\n<form id=tools class=tools hidden>"
+                + " covered come first.</p>\n");
+        List<Host> shown = content.hosts();
+        if (live.isPresent()) {
+            List<Host> matching = live.get().matching(content.hosts());
+            shown = live.get().shown(matching);
+            live.get().tools(page, matching.size(), shown.size());
+        } else {
+            filters();
+        }
+        page.raw("<div class=scroll role=region aria-labelledby=c-hosts tabindex=0><table id=hosts>"
+                + "<caption id=c-hosts>Verdicts by host and kind of sender</caption>\n<thead><tr><th scope=col>Host"
+                + "<th scope=col>Verdict");
+        clients.forEach(client -> page.raw("<th scope=col>").text(client.title()));
+        page.raw("<th scope=col>Expires<th scope=col>Certificate</thead>\n<tbody>\n");
+        shown.forEach(host -> host(host, clients));
+        page.raw("</tbody></table></div></section>\n");
+    }
+
+    /** The form that a script shows, and works. */
+    private void filters() {
+        page.raw("<form id=tools class=tools hidden>"
                 + "<label for=filter class=hide>Show hosts and problems that contain</label>"
                 + "<input type=search id=filter autocomplete=off placeholder=\"Filter by host, file or problem\">"
                 + "<fieldset><legend class=hide>Show hosts that are</legend>");
@@ -145,14 +199,7 @@ final class HtmlPage {
         choice("n", "not covered", false);
         choice("w", "with warnings", false);
         choice("y", "covered", false);
-        page.raw("</fieldset><output id=shown for=filter aria-live=polite></output></form>\n"
-                + "<div class=scroll role=region aria-labelledby=c-hosts tabindex=0><table id=hosts>"
-                + "<caption id=c-hosts>Verdicts by host and kind of sender</caption>\n<thead><tr><th scope=col>Host"
-                + "<th scope=col>Verdict");
-        clients.forEach(client -> page.raw("<th scope=col>").text(client.title()));
-        page.raw("<th scope=col>Expires<th scope=col>Certificate</thead>\n<tbody>\n");
-        content.hosts().forEach(host -> host(host, clients));
-        page.raw("</tbody></table></div></section>\n");
+        page.raw("</fieldset><output id=shown for=filter aria-live=polite></output></form>\n");
     }
 
     private void choice(String value, String label, boolean checked) {
@@ -251,7 +298,7 @@ final class HtmlPage {
         page.raw(days < 0 ? "expired" : String.valueOf(days)).raw("<td>");
         names(expiry.names());
         page.raw("<td class=f>");
-        expiry.file().ifPresentOrElse(page::code, () -> page.raw("sent by the server"));
+        expiry.file().ifPresentOrElse(page::code, () -> page.raw(live.isPresent() ? "-" : "sent by the server"));
         page.raw("\n");
     }
 
@@ -280,7 +327,8 @@ final class HtmlPage {
         }
         page.raw("<p class=lead>These files are not in service. What is wrong with each, and what to do:</p>\n");
         table("Files that are not in service", "File", "Hosts", "What is wrong, and the remedy");
-        for (PageContent.Refused file : content.refused()) {
+        List<PageContent.Refused> refused = content.refused();
+        for (PageContent.Refused file : refused.subList(0, Math.min(most, refused.size()))) {
             page.raw("<tr><th scope=row>").code(file.file()).raw("<td>");
             if (file.hosts().isEmpty()) {
                 page.raw("<span class=k>not known</span>");
@@ -292,7 +340,15 @@ final class HtmlPage {
                     .text(file.problem().code().code())
                     .raw(")</span>\n");
         }
-        page.raw("</tbody></table></div></section>\n");
+        page.raw("</tbody></table></div>");
+        more(refused.size());
+        page.raw("</section>\n");
+    }
+
+    private void more(int all) {
+        if (all > most) {
+            page.raw("<p class=lead>").number(all - most).raw(" more are not shown.</p>");
+        }
     }
 
     private void unserved() {
@@ -305,8 +361,10 @@ final class HtmlPage {
         page.raw(
                 "<p class=lead>No certificate in service is for these names: clients are presented the default's, which is for another"
                         + " host.</p>\n<ul class=names>");
-        unserved.forEach(host -> page.raw("<li>").code(host.name()));
-        page.raw("</ul></section>\n");
+        unserved.stream().limit(most).forEach(host -> page.raw("<li>").code(host.name()));
+        page.raw("</ul>");
+        more(unserved.size());
+        page.raw("</section>\n");
     }
 
     private void unused() {
@@ -315,7 +373,8 @@ final class HtmlPage {
         }
         page.raw("<section aria-labelledby=h-unused><h2 id=h-unused>Certificates that are never presented</h2>\n");
         table("Certificates that no client is presented, and why", "File", "Key", "Expires", "Why");
-        for (PageContent.NotUsed each : content.unused()) {
+        List<PageContent.NotUsed> unused = content.unused();
+        for (PageContent.NotUsed each : unused.subList(0, Math.min(most, unused.size()))) {
             page.raw("<tr><th scope=row>")
                     .code(each.file())
                     .raw("<td>")
@@ -326,6 +385,8 @@ final class HtmlPage {
                     .text(each.why())
                     .raw("\n");
         }
-        page.raw("</tbody></table></div></section>\n");
+        page.raw("</tbody></table></div>");
+        more(unused.size());
+        page.raw("</section>\n");
     }
 }

@@ -1,7 +1,10 @@
 package io.github.mailsni.coverage;
 
+import io.github.mailsni.DirectoryStatistics;
+import io.github.mailsni.HostPattern;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
+import io.github.mailsni.RefusedFile;
 import io.github.mailsni.coverage.DirectoryReport.CertificateInFile;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
@@ -115,6 +118,30 @@ record PageContent(
                 refused(hosts, List.of()),
                 List.of(),
                 policy);
+    }
+
+    /** The content of a page before the first examination. */
+    static PageContent empty(Instant at) {
+        return new PageContent(at, "", List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** Returns this content with the expiries that a source has counted. */
+    PageContent withExpiries(List<DirectoryStatistics.HostExpiry> counted) {
+        List<Expiry> all = counted.stream()
+                .map(expiry -> new Expiry(expiry.notAfter(), List.of(expiry.host()), Optional.empty()))
+                .toList();
+        return new PageContent(at, trust, hosts, firstToExpire(all), refused, unused, policy);
+    }
+
+    /** Returns this content with the files that are refused now. */
+    PageContent withRefused(List<RefusedFile> files) {
+        List<Refused> now = files.stream()
+                .map(file -> new Refused(
+                        file.file(),
+                        file.hosts().stream().map(HostPattern::toString).toList(),
+                        RefusedFiles.problem(file)))
+                .toList();
+        return new PageContent(at, trust, hosts, expiries, now, unused, policy);
     }
 
     private static Expiry together(Expiry one, Expiry other) {
