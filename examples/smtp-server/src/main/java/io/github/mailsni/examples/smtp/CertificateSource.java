@@ -1,7 +1,9 @@
 package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.ReloadReport;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
@@ -14,6 +16,8 @@ import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -64,9 +68,11 @@ final class CertificateSource {
      *
      * @param selector selects the certificates
      * @param hostName the server's name for itself
+     * @param reload compares them with their files
      * @param closing closes their source
      */
-    record Opened(CertificateSelector selector, ServerName hostName, Runnable closing) implements AutoCloseable {
+    record Opened(CertificateSelector selector, ServerName hostName, Supplier<ReloadReport> reload, Runnable closing)
+            implements AutoCloseable {
         @Override
         public void close() {
             closing.run();
@@ -77,38 +83,55 @@ final class CertificateSource {
      * Opens the selected source.
      *
      * @param listener an address on which the server will listen, which Exim's options may use
+     * @param events hears of each change
      */
-    Opened open(UnknownNamePolicy unknownNames, KeyPasswords passwords, InetSocketAddress listener) throws IOException {
+    Opened open(
+            UnknownNamePolicy unknownNames,
+            KeyPasswords passwords,
+            InetSocketAddress listener,
+            Consumer<DirectoryEvent> events)
+            throws IOException {
         if (exim != null) {
-            return openExim(exim, unknownNames, passwords, listener);
+            return openExim(exim, unknownNames, passwords, listener, events);
         }
-        return open(directory == null ? new Directory() : directory, unknownNames, passwords);
+        return open(directory == null ? new Directory() : directory, unknownNames, passwords, events);
     }
 
-    private static Opened open(Directory files, UnknownNamePolicy unknownNames, KeyPasswords passwords)
+    private static Opened open(
+            Directory files, UnknownNamePolicy unknownNames, KeyPasswords passwords, Consumer<DirectoryEvent> events)
             throws IOException {
         CertificateDirectory certificates = CertificateDirectory.builder(files.certificates)
                 .layout(files.layout().orElseGet(Layout::exim))
                 .defaultHost(files.defaultHost.toString())
                 .unknownNames(unknownNames)
                 .passwords(passwords)
+                .listener(events)
                 .open();
-        return new Opened(certificates, files.defaultHost, certificates::close);
+        return new Opened(certificates, files.defaultHost, certificates::reload, certificates::close);
     }
 
     private static Opened openExim(
-            Exim files, UnknownNamePolicy unknownNames, KeyPasswords passwords, InetSocketAddress listener)
+            Exim files,
+            UnknownNamePolicy unknownNames,
+            KeyPasswords passwords,
+            InetSocketAddress listener,
+            Consumer<DirectoryEvent> events)
             throws IOException {
         EximTls.Builder builder = new EximFiles(files.configuration, files.macros())
                 .builder()
                 .unknownNames(unknownNames)
-                .passwords(passwords);
+                .passwords(passwords)
+                .listener(events);
         if (!listener.getAddress().isAnyLocalAddress()) {
             builder.forListener(listener.getAddress(), FreePort.of(listener.getAddress(), listener.getPort()));
         }
         EximTls certificates = builder.open();
         try {
-            return new Opened(certificates, ServerName.ofUnicode(certificates.primaryHostname()), certificates::close);
+            return new Opened(
+                    certificates,
+                    ServerName.ofUnicode(certificates.primaryHostname()),
+                    certificates::reload,
+                    certificates::close);
         } catch (IllegalArgumentException notAName) {
             throw new IOException(
                     files.configuration + ": " + notAName.getMessage() + "; set primary_hostname to the server's name",

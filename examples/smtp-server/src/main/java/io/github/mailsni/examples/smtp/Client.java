@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+import org.subethamail.smtp.server.Session;
 
 /**
  * The client that a message comes from.
@@ -12,6 +14,15 @@ import java.util.Optional;
  * @param tls the results of the handshake; empty in plaintext
  */
 record Client(InetSocketAddress address, Optional<TlsFacts> tls) {
+    /** Describes the client of a session of SubEthaSMTP. */
+    static Client of(Session session) {
+        return new Client(
+                session.getRemoteAddress(),
+                session.getSocket() instanceof SSLSocket tls
+                        ? Optional.of(TlsFacts.of(tls.getSession()))
+                        : Optional.empty());
+    }
+
     /**
      * Formats the address as an address literal (RFC 5321 section 4.1.3): {@code [192.0.2.1]} or {@code
      * [IPv6:2001:db8::1]}.

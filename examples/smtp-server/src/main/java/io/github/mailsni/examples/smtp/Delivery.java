@@ -18,6 +18,7 @@ final class Delivery {
     private final Client client;
     private final Envelope envelope;
     private final Limits limits;
+    private final ConnectionLog log;
     private Mailbox.@Nullable Draft draft;
     private @Nullable Reply failure;
     private long size;
@@ -31,11 +32,12 @@ final class Delivery {
         record Refused(Reply reply) implements Outcome {}
     }
 
-    Delivery(Mailbox mailbox, Client client, Envelope envelope, Limits limits) {
+    Delivery(Mailbox mailbox, Client client, Envelope envelope, Limits limits, ConnectionLog log) {
         this.mailbox = mailbox;
         this.client = client;
         this.envelope = envelope;
         this.limits = limits;
+        this.log = log;
     }
 
     /**
@@ -65,21 +67,15 @@ final class Delivery {
             try {
                 Mailbox.Draft complete = begun();
                 complete.deliver();
-                LOG.info(
-                        "{}: message {} from {} to {} recipient(s), {} bytes, {}",
-                        client,
-                        complete.id(),
-                        envelope.sender(),
-                        envelope.recipients().size(),
-                        size,
-                        client.tls().map(TlsFacts::toString).orElse("plaintext"));
+                log.stored("message " + complete.id() + " from " + envelope.sender() + " to "
+                        + envelope.recipients().size() + " recipient(s), " + size + " bytes");
                 return new Outcome.Stored(complete.id());
             } catch (IOException e) {
                 failToStore(e);
             }
         }
         Reply reply = failure == null ? Reply.of(451, "4.3.0 the message was not stored") : failure;
-        LOG.info("{}: message from {} refused: {}", client, envelope.sender(), reply);
+        log.refused("message from " + envelope.sender() + " refused: " + reply);
         return new Outcome.Refused(reply);
     }
 

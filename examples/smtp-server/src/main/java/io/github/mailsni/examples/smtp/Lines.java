@@ -44,9 +44,9 @@ final class Lines {
                 .build();
     }
 
-    /** Logs a failed handshake. */
-    void noTls(Client client, Throwable failure) {
-        line(client, "no TLS: " + HandshakeFailure.describe(failure));
+    /** Describes a failed handshake. */
+    static String noTls(Throwable failure) {
+        return "no TLS: " + HandshakeFailure.describe(failure);
     }
 
     /**

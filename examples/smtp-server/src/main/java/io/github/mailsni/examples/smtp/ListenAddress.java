@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param protocol the protocol with which a connection begins
  * @param address a local address
  * @param port a port, or 0 for any that is free
+ * @param proxied whether each connection begins with a header of the PROXY protocol, whose claim is trusted
  * @param defaultHost the host whose certificate is presented to clients of this address that name no known host; empty
  *     for the default of all listeners
  */
-record ListenAddress(Protocol protocol, InetAddress address, int port, Optional<ServerName> defaultHost) {
+record ListenAddress(
+        Protocol protocol, boolean proxied, InetAddress address, int port, Optional<ServerName> defaultHost) {
     /** The protocol with which a connection begins. */
     enum Protocol {
         /** In plaintext, with STARTTLS. */
@@ -29,19 +31,24 @@ record ListenAddress(Protocol protocol, InetAddress address, int port, Optional<
         }
     }
 
+    /** Listens without a proxy, and with the default of all listeners. */
+    static ListenAddress direct(Protocol protocol, InetAddress address, int port) {
+        return new ListenAddress(protocol, false, address, port, Optional.empty());
+    }
+
     /** Whether a connection begins with TLS. */
     boolean implicitTls() {
         return protocol == Protocol.SMTPS;
     }
 
     ListenAddress withPort(int number) {
-        return new ListenAddress(protocol, address, number, defaultHost);
+        return new ListenAddress(protocol, proxied, address, number, defaultHost);
     }
 
     /** Describes the listener in the READY line, by the port that was bound. */
     String ready(InetSocketAddress bound) {
         String host = bound.getAddress().getHostAddress();
-        return protocol + "=" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort()
-                + defaultHost.map(name -> "=" + name).orElse("");
+        return protocol + (proxied ? "+proxy" : "") + "=" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + bound.getPort() + defaultHost.map(name -> "=" + name).orElse("");
     }
 }

@@ -9,12 +9,15 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parses {@code smtp:ADDRESS:PORT} or {@code smtps:ADDRESS:PORT}, optionally followed by {@code =HOST}. */
+/**
+ * Parses {@code smtp:ADDRESS:PORT} or {@code smtps:ADDRESS:PORT}, with {@code +proxy} behind the protocol where a proxy
+ * connects, optionally followed by {@code =HOST}.
+ */
 final class ListenOption implements ITypeConverter<ListenAddress> {
-    static final String SYNTAX = "smtp|smtps:ADDRESS:PORT[=DEFAULT-HOST]";
+    static final String SYNTAX = "smtp|smtps[+proxy]:ADDRESS:PORT[=DEFAULT-HOST]";
 
     private static final Pattern PARTS = Pattern.compile(
-            "(?<protocol>smtps?):(?:\\[(?<v6>[^]]*)]|(?<v4>[^:\\[\\]]*)):(?<port>\\d{1,5})(?:=(?<host>.*))?");
+            "(?<protocol>smtps?)(?<proxy>\\+proxy)?:(?:\\[(?<v6>[^]]*)]|(?<v4>[^:\\[\\]]*)):(?<port>\\d{1,5})(?:=(?<host>.*))?");
 
     @Override
     public ListenAddress convert(String value) {
@@ -29,6 +32,7 @@ final class ListenOption implements ITypeConverter<ListenAddress> {
         }
         return new ListenAddress(
                 parts.group("protocol").equals("smtps") ? ListenAddress.Protocol.SMTPS : ListenAddress.Protocol.SMTP,
+                parts.group("proxy") != null,
                 address(parts.group("v6") == null ? parts.group("v4") : parts.group("v6")),
                 port,
                 Optional.ofNullable(parts.group("host")).map(ListenOption::host));

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.examples.commandline.Choice;
 import io.github.mailsni.examples.commandline.PasswordFile;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -40,15 +42,18 @@ import picocli.CommandLine.TypeConversionException;
             "Receives mail for everybody into a Maildir, and presents to each client the certificate of the host that it asked"
                     + " for.%n",
             "When it is ready it says so in one line on standard output: READY smtp=ADDRESS:PORT smtps=ADDRESS:PORT. It logs"
-                    + " to standard error. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
+                    + " to standard error. SIGHUP reloads the certificates at once, which the server otherwise does by itself soon after"
+                    + " they change. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ended by SIGTERM",
-            "2:an option, the directory, the default host, the Exim configuration or a port is wrong"
+            "1:the server could not start: the directory, the default host, the Exim configuration, a file or a port is wrong",
+            "2:an option is wrong"
         })
 final class Main implements Callable<Integer> {
     private static final int ENDED = 0;
+    private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final int SMTP = 2525;
     private static final int SMTPS = 2465;
@@ -103,7 +108,10 @@ final class Main implements Callable<Integer> {
             description =
                     "In the place of --bind, --smtp and --smtps, once for each address: where to listen, for plaintext with STARTTLS"
                             + " (smtp) or for TLS from the first byte (smtps), and whose certificate clients get there that ask for no"
-                            + " host, or for one that is not known here; the default host's unless given.")
+                            + " host, or for one that is not known here; the default host's unless given. With +proxy, each"
+                            + " connection begins with a header of the PROXY protocol, version 1 or 2, and the client's address in"
+                            + " it is believed: only a proxy such as HAProxy may be able to connect there."
+                            + " Not with --tls jsse.")
     private List<ListenAddress> listen = List.of();
 
     @Mixin
@@ -114,6 +122,9 @@ final class Main implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the mail goes; Maildir in the working directory unless given. It is made if need be.")
     private Path maildir = Path.of("Maildir");
+
+    @Mixin
+    private ServiceOptions service = new ServiceOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -144,7 +155,7 @@ final class Main implements Callable<Integer> {
                 .setExecutionExceptionHandler((problem, commandLine, result) -> {
                     if (problem instanceof IOException) {
                         commandLine.getErr().println("smtp-server: " + EscapingConverter.escape(textOf(problem)));
-                        return MISUSED;
+                        return FAILED;
                     }
                     throw problem;
                 });
@@ -167,11 +178,20 @@ final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireOneWayToListen();
-        CertificateSource.Opened certificates = source.open(unknown, passwordFile.read(), firstListener());
-        SmtpServer server = server(certificates).start();
+        Systemd systemd = Systemd.of(System.getenv());
+        RunningProgram program = new RunningProgram();
+        KeyPasswords passwords = passwordFile.read();
+        program.start(service::writePidFile);
+        CertificateSource.Opened certificates =
+                program.start(() -> source.open(unknown, passwords, firstListener(), event -> {}));
+        SmtpServer server = program.start(() -> server(certificates).start());
+        Supplier<String> status = () -> "serving as " + certificates.hostName() + ", "
+                + certificates.selector().statistics().hosts() + " hosts with files";
+        Signals.onHangUp(new Reloader(certificates.reload(), systemd, status)::request);
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, certificates, ended), "smtp-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(systemd, program, ended), "smtp-end"));
         ready(server);
+        systemd.ready(status.get());
         ended.await();
         return ENDED;
     }
@@ -225,9 +245,9 @@ final class Main implements Callable<Integer> {
      * Ends the server in the shutdown hook. A JVM that a signal ends exits with 128 and the signal's number, unless it
      * is halted.
      */
-    private static void end(SmtpServer server, CertificateSource.Opened certificates, CountDownLatch ended) {
-        server.close();
-        certificates.close();
+    private static void end(Systemd systemd, RunningProgram program, CountDownLatch ended) {
+        systemd.stopping();
+        program.close();
         ended.countDown();
         Runtime.getRuntime().halt(ENDED);
     }

@@ -96,12 +96,14 @@ final class NettyListeners implements Listeners {
     /** An open port and its connections. */
     private final class Port extends ChannelInitializer<SocketChannel> {
         private final boolean implicitTls;
+        private final boolean proxied;
         private final SniTls tls;
         private final Channel listener;
         private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
         Port(ListenAddress listen) throws IOException {
             this.implicitTls = listen.implicitTls();
+            this.proxied = listen.proxied();
             this.tls = tls(listen);
             try {
                 this.listener = bind(listen.address(), listen.port());
@@ -132,22 +134,38 @@ final class NettyListeners implements Listeners {
         @Override
         protected void initChannel(SocketChannel channel) {
             connections.add(channel);
+            setup.counts().connection();
             if (connections.size() > setup.limits().connections()) {
-                turnAway(channel, "4.3.2 too many connections, try again later");
-                return;
+                turnAway(channel, channel.remoteAddress(), "4.3.2 too many connections, try again later");
+            } else if (proxied) {
+                new ProxyHeader(
+                                client -> begin(channel, client),
+                                why -> {
+                                    setup.counts().withoutProxyHeader();
+                                    lines.line(new Client(channel.remoteAddress(), Optional.empty()), why);
+                                },
+                                setup.limits().proxyHeader())
+                        .addTo(channel.pipeline());
+            } else {
+                begin(channel, channel.remoteAddress());
             }
-            Optional<Addresses.Place> place = addresses.enter(channel.remoteAddress());
+        }
+
+        /** Adds the handlers of a connection, behind those that are there. */
+        private void begin(SocketChannel channel, InetSocketAddress client) {
+            Optional<Addresses.Place> place = addresses.enter(client);
             if (place.isEmpty()) {
-                turnAway(channel, "4.7.0 too many connections from your address, try again later");
+                turnAway(channel, client, "4.7.0 too many connections from your address, try again later");
                 return;
             }
             channel.closeFuture().addListener(closed -> place.get().close());
             SmtpConnection connection = implicitTls
-                    ? SmtpConnection.underTls(setup, lines, disk.next())
+                    ? SmtpConnection.underTls(setup, lines, disk.next(), client)
                     : SmtpConnection.inPlaintext(
                             setup,
                             lines,
                             disk.next(),
+                            client,
                             fresh -> StartTls.with(tls::newHandler).decoder(DECODER, fresh));
             ChannelPipeline pipeline = channel.pipeline();
             pipeline.addLast(new IdleStateHandler(setup.limits().idle().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
@@ -159,8 +177,9 @@ final class NettyListeners implements Listeners {
             pipeline.addLast(connection);
         }
 
-        private void turnAway(SocketChannel channel, String why) {
-            lines.line(new Client(channel.remoteAddress(), Optional.empty()), "turned away: " + why);
+        private void turnAway(SocketChannel channel, InetSocketAddress client, String why) {
+            setup.counts().turnedAway();
+            lines.line(new Client(client, Optional.empty()), "turned away: " + why);
             if (implicitTls) {
                 channel.close();
             } else {
@@ -176,6 +195,8 @@ final class NettyListeners implements Listeners {
                 SmtpConnection connection = channel.pipeline().get(SmtpConnection.class);
                 if (connection != null) {
                     connection.drain(channel.pipeline().context(connection));
+                } else if (channel.pipeline().get(ProxyHeader.class) != null) {
+                    channel.close(); // it waits for a header
                 }
             }));
         }

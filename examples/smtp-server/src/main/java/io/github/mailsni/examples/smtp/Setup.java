@@ -15,9 +15,15 @@ import java.util.List;
  * @param listen the addresses on which it listens; no port is 0 if the selector is of Exim's options
  * @param mailbox stores the mail
  * @param limits the limits of one client
+ * @param counts counts connections and messages
  */
 record Setup(
-        CertificateSelector selector, String hostName, List<ListenAddress> listen, Mailbox mailbox, Limits limits) {
+        CertificateSelector selector,
+        String hostName,
+        List<ListenAddress> listen,
+        Mailbox mailbox,
+        Limits limits,
+        ServerCounts counts) {
     /**
      * Which certificate for which name, of the clients of one listener: it may have a default of its own, and in Exim's options the
      * address and the port may choose, too. On the wildcard address each connection has another one, which is not known here.

@@ -50,9 +50,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
             Reply.of(501, "5.5.1 nothing may follow STARTTLS before it is answered");
 
     private final Setup setup;
-    private final Lines lines;
+    private final ConnectionLog log;
     private final SmtpSession session;
     private final EventExecutor disk;
+    private final InetSocketAddress address;
     private @Nullable StartTls startTls;
     private SmtpDecoder decoder = new SmtpDecoder();
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
@@ -74,9 +75,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         REPLIES
     }
 
-    private SmtpConnection(Setup setup, Lines lines, EventExecutor disk, boolean underTls) {
+    private SmtpConnection(Setup setup, Lines lines, EventExecutor disk, InetSocketAddress address, boolean underTls) {
         this.setup = setup;
-        this.lines = lines;
+        this.log = new ConnectionLog(lines, setup.counts());
+        this.address = address;
         this.disk = disk;
         this.session = new SmtpSession(setup.hostName(), setup.limits(), underTls);
     }
@@ -87,9 +89,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
      * @param setup the server's setup
      * @param lines logs failures
      * @param disk writes files
+     * @param client the address of the client
      */
-    static SmtpConnection underTls(Setup setup, Lines lines, EventExecutor disk) {
-        return new SmtpConnection(setup, lines, disk, true);
+    static SmtpConnection underTls(Setup setup, Lines lines, EventExecutor disk, InetSocketAddress client) {
+        return new SmtpConnection(setup, lines, disk, client, true);
     }
 
     /**
@@ -98,12 +101,17 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
      * @param setup the server's setup
      * @param lines logs failures
      * @param disk writes files
+     * @param client the address of the client
      * @param upgrade creates the handler that begins TLS, from a supplier of fresh decoders; it stands before this
      *     handler
      */
     static SmtpConnection inPlaintext(
-            Setup setup, Lines lines, EventExecutor disk, Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
-        SmtpConnection connection = new SmtpConnection(setup, lines, disk, false);
+            Setup setup,
+            Lines lines,
+            EventExecutor disk,
+            InetSocketAddress client,
+            Function<Supplier<SmtpDecoder>, StartTls> upgrade) {
+        SmtpConnection connection = new SmtpConnection(setup, lines, disk, client, false);
         connection.startTls = upgrade.apply(connection::newDecoder);
         return connection;
     }
@@ -143,7 +151,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         } else if (received instanceof Received.Text text) {
             write(ctx, text.bytes());
         } else if (received instanceof Received.Malformed malformed) {
-            lines.line(client(ctx), "malformed input, closing");
+            log.failure("malformed input, closing");
             close(ctx, malformed.reply());
         } else {
             store(ctx);
@@ -164,7 +172,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
             startTls.upgrade(ctx, bytes(step.reply()), bytes(NOTHING_BEHIND_STARTTLS));
         } else {
             if (step instanceof Step.Collect collect) {
-                delivery = new Delivery(setup.mailbox(), client(ctx), collect.envelope(), setup.limits());
+                delivery = new Delivery(setup.mailbox(), client(), collect.envelope(), setup.limits(), log);
                 decoder.expectText();
             }
             ctx.write(bytes(step.reply()));
@@ -263,7 +271,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshakeEnded(ctx, handshake);
         } else if (event instanceof IdleStateEvent && opened && !upgrading && !holds.contains(Hold.STORING)) {
-            lines.line(client(ctx), "silent for too long, closing");
+            log.failure("silent for too long, closing");
             close(ctx, session.timedOut());
         }
         ctx.fireUserEventTriggered(event);
@@ -272,13 +280,12 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private void handshakeEnded(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         if (!handshake.isSuccess() || handler == null) {
-            lines.noTls(client(ctx), Objects.requireNonNullElseGet(handshake.cause(), ClosedChannelException::new));
+            log.noTls(Objects.requireNonNullElseGet(handshake.cause(), ClosedChannelException::new));
             ctx.close();
             return;
         }
         SSLSession agreed = handler.engine().getSession();
         tls = Optional.of(new TlsFacts(agreed.getProtocol(), agreed.getCipherSuite(), requestedName));
-        LOG.info("{}: {}", client(ctx), tls.get());
         if (startTls == null) {
             open(ctx);
         } else {
@@ -325,12 +332,19 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         if (unfinished != null && !holds.contains(Hold.STORING)) {
             disk.execute(unfinished::abandon);
         }
+        Client client = client();
+        if (unfinished == null) {
+            log.end(client);
+        } else {
+            // behind the message that is being stored
+            disk.execute(() -> log.end(client));
+        }
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: {}", client(ctx), HandshakeFailure.describe(cause));
+        LOG.debug("{}: {}", client(), HandshakeFailure.describe(cause));
         ctx.close();
     }
 
@@ -338,7 +352,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         return Unpooled.wrappedBuffer(reply.encode());
     }
 
-    private Client client(ChannelHandlerContext ctx) {
-        return new Client((InetSocketAddress) ctx.channel().remoteAddress(), tls);
+    private Client client() {
+        return new Client(address, tls);
     }
 }

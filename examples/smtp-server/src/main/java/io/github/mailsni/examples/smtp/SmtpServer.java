@@ -113,6 +113,7 @@ public final class SmtpServer implements AutoCloseable {
         private OptionalInt smtps = OptionalInt.empty();
         private Path maildir = Path.of("Maildir");
         private Limits limits = Limits.DEFAULT;
+        private ServerCounts counts = new ServerCounts();
         private @Nullable Mailbox mailbox;
 
         private Builder(CertificateSelector selector, ServerName hostName) {
@@ -191,6 +192,12 @@ public final class SmtpServer implements AutoCloseable {
             return this;
         }
 
+        /** Sets what counts connections and messages. */
+        Builder counts(ServerCounts value) {
+            counts = value;
+            return this;
+        }
+
         Builder mailbox(Mailbox value) {
             mailbox = value;
             return this;
@@ -209,7 +216,7 @@ public final class SmtpServer implements AutoCloseable {
             Mailbox destination =
                     mailbox == null ? Maildir.open(maildir, name, Clock.system(ZoneId.systemDefault())) : mailbox;
             List<ListenAddress> all = addresses();
-            Setup setup = new Setup(selector, name, all, destination, limits);
+            Setup setup = new Setup(selector, name, all, destination, limits, counts);
             Listeners listeners =
                     switch (engine) {
                         case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK);
@@ -221,10 +228,8 @@ public final class SmtpServer implements AutoCloseable {
 
         private List<ListenAddress> addresses() throws IOException {
             List<ListenAddress> all = new ArrayList<>();
-            smtp.ifPresent(
-                    port -> all.add(new ListenAddress(ListenAddress.Protocol.SMTP, address, port, Optional.empty())));
-            smtps.ifPresent(
-                    port -> all.add(new ListenAddress(ListenAddress.Protocol.SMTPS, address, port, Optional.empty())));
+            smtp.ifPresent(port -> all.add(ListenAddress.direct(ListenAddress.Protocol.SMTP, address, port)));
+            smtps.ifPresent(port -> all.add(ListenAddress.direct(ListenAddress.Protocol.SMTPS, address, port)));
             all.addAll(listen);
             if (selector instanceof EximTls) { // its options may depend on the port
                 for (int i = 0; i < all.size(); i++) {

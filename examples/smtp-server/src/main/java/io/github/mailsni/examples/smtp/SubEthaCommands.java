@@ -6,7 +6,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLSocket;
 import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.internal.server.BaseCommand;
@@ -22,13 +22,13 @@ final class SubEthaCommands {
     private SubEthaCommands() {}
 
     /** Replaces the commands of a server. */
-    static void adapt(SMTPServer server, MailTls tls, Lines lines) {
+    static void adapt(SMTPServer server, MailTls tls, Function<Session, ConnectionLog> logs) {
         CommandHandler commands = server.getCommandHandler();
         for (String verb : List.copyOf(commands.getVerbs())) {
-            commands.addCommand(new Guarded(commands.getCommand(verb), lines));
+            commands.addCommand(new Guarded(commands.getCommand(verb), logs));
         }
         commands.addCommand(new Ehlo());
-        commands.addCommand(new StartTls(tls, lines));
+        commands.addCommand(new StartTls(tls, logs));
         commands.addCommand(new Bdat());
     }
 
@@ -38,11 +38,11 @@ final class SubEthaCommands {
      */
     private static final class Guarded implements Command {
         private final Command command;
-        private final Lines lines;
+        private final Function<Session, ConnectionLog> logs;
 
-        Guarded(Command command, Lines lines) {
+        Guarded(Command command, Function<Session, ConnectionLog> logs) {
             this.command = command;
-            this.lines = lines;
+            this.logs = logs;
         }
 
         @Override
@@ -50,9 +50,7 @@ final class SubEthaCommands {
             try {
                 command.execute(line, session);
             } catch (RuntimeException notUnderstood) {
-                lines.line(
-                        new Client(session.getRemoteAddress(), Optional.empty()),
-                        getName() + " not understood, closing");
+                logs.apply(session).failure(getName() + " not understood, closing");
                 throw new DropConnectionException(501, "5.5.4 an argument that nobody understands");
             }
         }
@@ -106,12 +104,12 @@ final class SubEthaCommands {
      */
     private static final class StartTls extends BaseCommand {
         private final MailTls tls;
-        private final Lines lines;
+        private final Function<Session, ConnectionLog> logs;
 
-        StartTls(MailTls tls, Lines lines) {
+        StartTls(MailTls tls, Function<Session, ConnectionLog> logs) {
             super("STARTTLS", "Start TLS.");
             this.tls = tls;
-            this.lines = lines;
+            this.logs = logs;
         }
 
         @Override
@@ -137,7 +135,7 @@ final class SubEthaCommands {
             try {
                 socket.startHandshake();
             } catch (IOException failure) {
-                lines.noTls(new Client(session.getRemoteAddress(), Optional.empty()), failure);
+                logs.apply(session).noTls(failure);
                 session.quit();
                 return;
             }

@@ -30,15 +30,20 @@ final class SubEthaListeners implements Listeners {
 
     private final Transactions transactions;
     private final Limits limits;
+    private final ServerCounts counts;
     private final Lines lines = new Lines();
     private final Addresses addresses;
-    private final Map<Session, Addresses.Place> places = new ConcurrentHashMap<>();
+    private final Map<Session, Admitted> admitted = new ConcurrentHashMap<>();
     private final List<SMTPServer> servers = new ArrayList<>();
+
+    /** A connection that was let in. */
+    private record Admitted(Addresses.Place place, ConnectionLog log) {}
 
     private SubEthaListeners(Setup setup) {
         this.limits = setup.limits();
+        this.counts = setup.counts();
         this.addresses = new Addresses(limits.connectionsOfAnAddress());
-        this.transactions = new Transactions(setup);
+        this.transactions = new Transactions(setup, this::log);
     }
 
     static SubEthaListeners start(Setup setup) throws IOException {
@@ -52,8 +57,18 @@ final class SubEthaListeners implements Listeners {
         return listeners;
     }
 
+    /** The log of a session; a fresh one of a session that has ended, which no line comes from. */
+    private ConnectionLog log(Session session) {
+        Admitted known = admitted.get(session);
+        return known == null ? new ConnectionLog(lines, counts) : known.log();
+    }
+
     private void open(Setup setup) throws IOException {
         for (ListenAddress listen : setup.listen()) {
+            if (listen.proxied()) {
+                throw new IOException("the engine jsse does not speak the PROXY protocol; use --tls netty-jdk or"
+                        + " netty-openssl, or listen without +proxy");
+            }
             MailTls tls = MailTls.builder(setup.selector(listen)).build();
             SMTPServer.Builder server = server(setup, listen);
             servers.add(started(
@@ -95,7 +110,7 @@ final class SubEthaListeners implements Listeners {
     }
 
     private SMTPServer started(SMTPServer server, MailTls tls) throws IOException {
-        SubEthaCommands.adapt(server, tls, lines);
+        SubEthaCommands.adapt(server, tls, this::log);
         try {
             server.start();
             return server;
@@ -154,9 +169,11 @@ final class SubEthaListeners implements Listeners {
             if (transactions.draining()) {
                 return SessionAcceptance.failure(421, "4.3.2 closing down, try again later");
             }
+            counts.connection();
             Client client = new Client(session.getRemoteAddress(), Optional.empty());
             Optional<Addresses.Place> place = addresses.enter(client.address());
             if (place.isEmpty()) {
+                counts.turnedAway();
                 String why = "4.7.0 too many connections from your address, try again later";
                 lines.line(client, "turned away: " + why);
                 return withoutGreeting(session, why);
@@ -165,7 +182,7 @@ final class SubEthaListeners implements Listeners {
                 place.get().close();
                 return withoutGreeting(session, "4.7.0 no TLS");
             }
-            places.put(session, place.get());
+            admitted.put(session, new Admitted(place.get(), new ConnectionLog(lines, counts)));
             return SessionAcceptance.success();
         }
 
@@ -175,7 +192,8 @@ final class SubEthaListeners implements Listeners {
                 tls.startHandshake();
                 return true;
             } catch (IOException failure) {
-                lines.noTls(client, failure);
+                counts.failedHandshake();
+                lines.line(client, Lines.noTls(failure));
                 return false;
             }
         }
@@ -190,9 +208,10 @@ final class SubEthaListeners implements Listeners {
 
         @Override
         public void onSessionEnd(Session session) {
-            Addresses.Place place = places.remove(session);
-            if (place != null) {
-                place.close();
+            Admitted ended = admitted.remove(session);
+            if (ended != null) {
+                ended.place().close();
+                ended.log().end(Client.of(session));
             }
         }
     }

@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.SSLSocket;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.MessageContext;
@@ -19,11 +18,13 @@ import org.subethamail.smtp.server.Session;
 /** Handles the mail transactions of SubEthaSMTP, and delivers messages into the {@link Mailbox}. Thread-safe. */
 final class Transactions implements MessageHandlerFactory {
     private final Setup setup;
+    private final Function<Session, ConnectionLog> logs;
     private int running;
     private boolean draining;
 
-    Transactions(Setup setup) {
+    Transactions(Setup setup, Function<Session, ConnectionLog> logs) {
         this.setup = setup;
+        this.logs = logs;
     }
 
     @Override
@@ -95,7 +96,7 @@ final class Transactions implements MessageHandlerFactory {
         public String data(InputStream text) throws RejectException, IOException {
             String helo = session.getHelo().filter(MailPath::isClientName).orElse("unknown");
             Envelope envelope = new Envelope(helo, true, sender, recipients);
-            Delivery message = new Delivery(setup.mailbox(), client(), envelope, setup.limits());
+            Delivery message = new Delivery(setup.mailbox(), client(), envelope, setup.limits(), logs.apply(session));
             delivery = message;
             receive(text, message);
             Delivery.Outcome outcome = message.finish();
@@ -128,11 +129,7 @@ final class Transactions implements MessageHandlerFactory {
         }
 
         private Client client() {
-            return new Client(
-                    session.getRemoteAddress(),
-                    session.getSocket() instanceof SSLSocket tls
-                            ? Optional.of(TlsFacts.of(tls.getSession()))
-                            : Optional.empty());
+            return Client.of(session);
         }
 
         @Override

@@ -26,7 +26,7 @@ class LinesTest {
     @Test
     @DisplayName("name the client and what has happened, in plain words")
     void words() throws Exception {
-        lines.noTls(client("192.0.2.1", 25), new SSLHandshakeException("Received fatal alert: unknown_ca"));
+        lines.line(client("192.0.2.1", 25), Lines.noTls(new SSLHandshakeException("Received fatal alert: unknown_ca")));
 
         assertThat(log)
                 .containsExactly(

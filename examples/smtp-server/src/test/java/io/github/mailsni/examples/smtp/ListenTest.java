@@ -97,6 +97,8 @@ class ListenTest {
     @CsvSource({
         "smtp:127.0.0.1:25, SMTP, 127.0.0.1, 25, ",
         "smtps:[::1]:0=mail.example.net, SMTPS, 0:0:0:0:0:0:0:1, 0, mail.example.net",
+        "smtp+proxy:127.0.0.1:25, SMTP, 127.0.0.1, 25, ",
+        "smtps+proxy:[::1]:465=mail.example.net, SMTPS, 0:0:0:0:0:0:0:1, 465, mail.example.net",
         "smtp:0.0.0.0:65535=münchen.example, SMTP, 0.0.0.0, 65535, xn--mnchen-3ya.example",
     })
     @DisplayName("reads each of them from an option")
@@ -106,6 +108,7 @@ class ListenTest {
         assertThat(listen.protocol()).isEqualTo(protocol);
         assertThat(listen.address().getHostAddress()).isEqualTo(address);
         assertThat(listen.port()).isEqualTo(port);
+        assertThat(listen.proxied()).isEqualTo(value.contains("+proxy"));
         assertThat(listen.defaultHost().map(ServerName::toString).orElse(null)).isEqualTo(host);
     }
 
@@ -118,6 +121,9 @@ class ListenTest {
                 "smtp:25",
                 "smtp:127.0.0.1",
                 "imap:127.0.0.1:143",
+                "smtp+:127.0.0.1:25",
+                "smtp+PROXY:127.0.0.1:25",
+                "proxy+smtp:127.0.0.1:25",
                 "smtp:::1:25",
                 "smtp:[::1:25",
                 "smtp:127.0.0.1:-1",

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The program")
 class ProgramIT {
@@ -168,27 +168,27 @@ class ProgramIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("exits 2 with one line over what is wrong")
-    @ValueSource(strings = {"--tls=gnutls", "--certs=nowhere", "--default=nobody.example.com"})
-    void misused(String wrong) throws Exception {
+    @DisplayName("exits with one line over what is wrong: 2 for an option, 1 if it could not start")
+    @CsvSource({"--tls=gnutls, 2", "--certs=nowhere, 1"})
+    void misused(String wrong, int exitCode) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("--certs=" + files, "--default=" + TestHosts.DEFAULT, "--smtp=0", wrong));
         arguments.removeIf(argument -> !argument.equals(wrong) && argument.startsWith(wrong.replaceFirst("=.*", "=")));
         try (ServerProcess program = ServerProcess.start(directory, arguments.toArray(String[]::new))) {
             assertThat(program.line()).isEmpty();
-            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.exitCode()).isEqualTo(exitCode);
             assertThat(program.log()).singleElement().asString().startsWith("smtp-server: ");
         }
     }
 
     @ParameterizedTest
-    @DisplayName("exits 2 with one line that names the port that is in use")
+    @DisplayName("exits 1 with one line that names the port that is in use")
     @EnumSource
     void portInUse(TlsEngine engine) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerProcess program =
                         run("--tls", optionOf(engine), "--smtp", String.valueOf(taken.getLocalPort()))) {
-            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.log())
                     .singleElement()
                     .asString()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** Runs the jar with these arguments in a directory of its own. */
     static ServerProcess start(Path workingDirectory, String... arguments) throws IOException {
+        return start(workingDirectory, Map.of(), arguments);
+    }
+
+    /** Runs the jar with more variables. */
+    static ServerProcess start(Path workingDirectory, Map<String, String> variables, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // a short life
@@ -41,10 +48,10 @@ final class ServerProcess implements AutoCloseable {
                 System.getProperty("smtp-server.jar")));
         command.addAll(Arrays.asList(arguments));
         Path log = Files.createTempFile(workingDirectory, "stderr", ".log");
-        Process process = new ProcessBuilder(command)
-                .directory(workingDirectory.toFile())
-                .redirectError(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectError(log.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         process.getOutputStream().close();
         return new ServerProcess(process, log);
     }
@@ -75,6 +82,24 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("no " + what + " in \"" + ready + "\"");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits until a line of the log contains a text, and returns it. */
+    String logged(String text) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            Optional<String> line =
+                    log().stream().filter(each -> each.contains(text)).findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("\"" + text + "\" is not in the log: " + log());
     }
 
     /** Sends SIGTERM, and leaves the streams open. */

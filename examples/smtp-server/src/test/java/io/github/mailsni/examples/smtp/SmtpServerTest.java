@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The server")
 class SmtpServerTest {
-    private static final Limits SMALL = new Limits(100_000, 10, 5, 5, Duration.ofMinutes(5), Duration.ofSeconds(10));
+    private static final Limits SMALL =
+            new Limits(100_000, 10, 5, 5, Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
     private static final List<String> HEAD =
             List.of("EHLO client.example", "MAIL FROM:<a@x.example>", "RCPT TO:<b@y.example>");
     private static final String AHEAD = String.join("\r\n", HEAD) + "\r\n";
@@ -423,7 +424,8 @@ class SmtpServerTest {
     @DisplayName("says 421 to a client that is silent for too long")
     @EnumSource
     void idle(TlsEngine engine) throws Exception {
-        Limits impatient = new Limits(1000, 10, 5, 5, Duration.ofMillis(200), Duration.ofSeconds(1));
+        Limits impatient =
+                new Limits(1000, 10, 5, 5, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(1));
         SmtpServer server = start(builder(engine, UnknownNamePolicy.DEFAULT).limits(impatient));
         try (SmtpClient client = connect(server)) {
             client.reply();
@@ -459,7 +461,7 @@ class SmtpServerTest {
     @DisplayName("does not wait for ever for a transaction that does not end")
     @EnumSource
     void drainIsBounded(TlsEngine engine) throws Exception {
-        Limits hasty = new Limits(1000, 10, 5, 5, Duration.ofMinutes(5), Duration.ofMillis(100));
+        Limits hasty = new Limits(1000, 10, 5, 5, Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(100));
         SmtpServer server = start(builder(engine, UnknownNamePolicy.DEFAULT).limits(hasty));
         try (SmtpClient client = connect(server)) {
             client.send(AHEAD + "DATA\r\n");

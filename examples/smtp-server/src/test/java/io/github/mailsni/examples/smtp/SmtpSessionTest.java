@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An SMTP session")
 class SmtpSessionTest {
-    private static final Limits LIMITS = new Limits(1000, 3, 10, 10, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final Limits LIMITS =
+            new Limits(1000, 3, 10, 10, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(1));
 
     private final SmtpSession session = new SmtpSession("mail.example.com", LIMITS, false);
 

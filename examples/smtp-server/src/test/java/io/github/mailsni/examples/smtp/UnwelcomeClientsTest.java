@@ -85,7 +85,8 @@ class UnwelcomeClientsTest {
                 .smtp(0)
                 .smtps(0)
                 .maildir(maildir)
-                .limits(new Limits(1000, 10, 40, connections, Duration.ofMinutes(5), Duration.ofSeconds(2)))
+                .limits(new Limits(
+                        1000, 10, 40, connections, Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(2)))
                 .start();
     }
 

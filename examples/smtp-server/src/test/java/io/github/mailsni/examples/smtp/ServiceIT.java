@@ -1,0 +1,82 @@
+package io.github.mailsni.examples.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The program as a service")
+@DisabledOnOs(OS.WINDOWS)
+class ServiceIT {
+    @TempDir
+    private Path directory;
+
+    /** A program in the place of systemd-notify, which writes down with what it was called. */
+    private Path notifications(Path programs) throws IOException {
+        Path told = directory.resolve("told");
+        Files.createDirectories(programs);
+        Files.writeString(programs.resolve("systemd-notify"), """
+                #!/bin/sh
+                for word; do printf '%s|' "$word"; done >> FILE
+                printf '\\n' >> FILE
+                """.replace("FILE", told.toString()));
+        Files.setPosixFilePermissions(programs.resolve("systemd-notify"), PosixFilePermissions.fromString("rwx------"));
+        return told;
+    }
+
+    @Test
+    @DisplayName(
+            "reloads at SIGHUP and logs what changed, tells systemd each of its states, keeps its number in a file, and ends"
+                    + " at SIGTERM with status 0")
+    void life() throws Exception {
+        Path files = TestHosts.writeTo(directory.resolve("tls"));
+        Files.copy(files.resolve("exim.crt." + TestHosts.SECOND), files.resolve("exim.crt.broken.example"));
+        Files.copy(files.resolve("exim.key." + TestHosts.THIRD), files.resolve("exim.key.broken.example"));
+        Path pidFile = directory.resolve("pid");
+        Path programs = directory.resolve("bin");
+        Path told = notifications(programs);
+        Map<String, String> variables = Map.of(
+                "NOTIFY_SOCKET",
+                directory.resolve("nobody-listens").toString(),
+                "PATH",
+                programs + ":" + System.getenv("PATH"));
+        try (ServerProcess program = ServerProcess.start(
+                directory,
+                variables,
+                "--certs=" + files,
+                "--default=" + TestHosts.DEFAULT,
+                "--smtp=0",
+                "--pid-file=" + pidFile)) {
+            program.ready();
+            assertThat(pidFile).hasContent(String.valueOf(program.pid()));
+
+            new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(program.logged("reloaded: "))
+                    .contains(" WARN ", "1 refused (", "exim.key.broken.example: ", "0 added, 0 renewed, 0 removed");
+
+            program.terminate();
+            assertThat(program.exitCode()).isZero();
+            assertThat(pidFile).doesNotExist();
+            assertThat(program.log())
+                    .allMatch(line ->
+                            line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) .*"));
+        }
+        List<String> states = Files.readAllLines(told);
+        assertThat(states).hasSize(4);
+        assertThat(states.get(0)).startsWith("READY=1|STATUS=serving as mail.example.com, ");
+        assertThat(states.get(1)).matches("RELOADING=1\\|MONOTONIC_USEC=\\d+\\|STATUS=reloading.*");
+        assertThat(states.get(2)).startsWith("READY=1|");
+        assertThat(states.get(3)).startsWith("STOPPING=1|");
+    }
+}
