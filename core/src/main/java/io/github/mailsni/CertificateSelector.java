@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -97,5 +98,21 @@ public interface CertificateSelector extends HandshakeRecorder, CertificateSourc
      */
     default CertificateSelector withDefaultHost(ServerName host) {
         return new DefaultHostView(this, host);
+    }
+
+    /**
+     * Returns a view that asks another selector for the hosts which this one does not know: for certificates in several
+     * directories, or for Exim's lines before a directory. What clients get that send no name, or one that both do not know,
+     * and the policy for unknown names are this selector's. The view reports, counts and lists for both; it is closed
+     * when both are. Each is reloaded and closed by itself, and the view sees it.
+     *
+     * <p>A directory that is only asked after another selector needs no default host of its own: see {@code
+     * CertificateDirectory.Builder.defaultOf}.
+     *
+     * @param other the selector that is asked next
+     * @return a view of both
+     */
+    default CertificateSelector orElse(CertificateSelector other) {
+        return new OrElseSelector(this, Objects.requireNonNull(other, "other"));
     }
 }

@@ -204,7 +204,7 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     public static final class Builder {
         private final Path directory;
         private Layout layout = Layout.exim();
-        private Optional<ServerName> defaultHost = Optional.empty();
+        private Optional<DefaultSource> defaultSource = Optional.empty();
         private UnknownNamePolicy unknownNames = UnknownNamePolicy.DEFAULT;
         private KeyPasswords passwords = KeyPasswords.none();
         private Clock clock = Clock.systemUTC();
@@ -241,7 +241,21 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          * @throws IllegalArgumentException if it is no server name
          */
         public Builder defaultHost(String host) {
-            this.defaultHost = Optional.of(ServerName.ofUnicode(requireNonNull(host, "defaultHost")));
+            this.defaultSource =
+                    Optional.of(DefaultSource.of(ServerName.ofUnicode(requireNonNull(host, "defaultHost"))));
+            return this;
+        }
+
+        /**
+         * Takes the default of another selector, in the place of a {@linkplain #defaultHost default host} that has files here: for
+         * a directory that is asked after the other one, by {@link CertificateSelector#orElse}. Such a directory may be empty. The other
+         * selector has to be open for as long as this directory is.
+         *
+         * @param other whose clients without a name get what those of this directory get
+         * @return this builder
+         */
+        public Builder defaultOf(CertificateSelector other) {
+            this.defaultSource = Optional.of(DefaultSource.of(requireNonNull(other, "defaultOf")));
             return this;
         }
 
@@ -367,12 +381,13 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
          */
         public CertificateDirectory open() throws CertificateLoadException {
             BouncyCastle.requireSupported();
-            ServerName host = defaultHost.orElseThrow(() -> new IllegalStateException(
+            DefaultSource byDefault = defaultSource.orElseThrow(() -> new IllegalStateException(
                     "no default host was given: call defaultHost with the name whose certificate unknown names get"));
+            Path root = directory.resolve(directory.toString().isEmpty() ? "." : ""); // what is in it has a parent
             OpenDirectory open = new OpenDirectory(new OpenDirectory.Settings(
-                    directory.resolve(directory.toString().isEmpty() ? "." : ""), // what is in it has a parent
-                    layout,
-                    host,
+                    root,
+                    layout.opened(root, passwords, clock),
+                    byDefault,
                     passwords,
                     clock,
                     fileClock,

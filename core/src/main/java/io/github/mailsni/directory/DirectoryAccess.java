@@ -4,6 +4,7 @@ import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.catalog.UnsuitableTreeException;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.UnansweredException;
@@ -75,6 +76,8 @@ final class DirectoryAccess {
             Path closed =
                     e.getFile() == null ? directory : directory.getFileSystem().getPath(e.getFile());
             throw unreadable(closed, "the directory cannot be listed: " + closedReason(closed), e);
+        } catch (UnsuitableTreeException e) {
+            throw unreadable(directory, String.valueOf(e.getReason()), e);
         } catch (IOException e) {
             throw unreadable(
                     directory,

@@ -109,23 +109,10 @@ final class DirectoryComparison {
     boolean isEmpty() throws UnansweredException {
         return reader.disk().touchAll(() -> {
             try {
-                layout.list(directory, unit -> {
-                    throw new Found();
-                });
-                return true;
+                return layout.isEmpty(directory);
             } catch (IOException e) {
                 return true;
-            } catch (Found found) {
-                return false;
             }
         });
-    }
-
-    /** Ends a listing at the first unit. */
-    @SuppressWarnings("serial") // never leaves this class
-    private static final class Found extends RuntimeException {
-        Found() {
-            super(null, null, false, false);
-        }
     }
 }

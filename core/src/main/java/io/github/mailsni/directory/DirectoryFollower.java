@@ -207,15 +207,14 @@ final class DirectoryFollower {
             return Set.of();
         }
         try {
-            return disk().touchAll(() -> {
+            return disk().<Set<String>, IOException>touchAll(() -> {
                 Set<String> units = new HashSet<>();
-                changed.stream()
-                        .filter(roots::contain)
-                        .forEach(path -> layout.unitOf(directory, path).ifPresent(units::add));
+                units.addAll(layout.unitsOf(
+                        directory, changed.stream().filter(roots::contain).toList()));
                 changed.forEach(path -> units.addAll(trails.unitsAt(path)));
                 return units;
             });
-        } catch (UnansweredException e) {
+        } catch (IOException e) { // it does not answer, or is no directory of certificates any more
             rescanWanted = true;
             return Set.of();
         }

@@ -11,7 +11,9 @@ import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.Unit;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +55,7 @@ final class DirectoryOpening {
         Set<String> units = access.list();
         contents.addUnread(units);
         boolean small = units.size() <= settings.readAtOnce();
-        boolean all = small || !hasOwnFiles(settings.defaultHost());
+        boolean all = small || !areHostsKnown(units);
         List<UnitChange> refusals = all ? readAll(small) : List.of();
         openDefault();
         if (small) {
@@ -68,6 +70,16 @@ final class DirectoryOpening {
         } catch (UnansweredException e) {
             throw access.unanswering(e);
         }
+    }
+
+    /** Whether the default host's files are known, and with it the hosts of all others, though none was read. */
+    private boolean areHostsKnown(Set<String> units) {
+        return settings.defaultSource()
+                .host()
+                .map(this::hasOwnFiles)
+                .orElseGet(() -> units.stream()
+                        .allMatch(unit -> settings.layout().namedHost(unit).isPresent()
+                                || !settings.layout().names(unit).isEmpty()));
     }
 
     private boolean hasOwnFiles(ServerName host) {
@@ -91,7 +103,14 @@ final class DirectoryOpening {
     }
 
     private void openDefault() throws CertificateLoadException {
-        ServerName host = settings.defaultHost();
+        if (settings.defaultSource().host().isPresent()) {
+            openDefault(settings.defaultSource().host().get());
+        } else {
+            boolean unused = answers.refreshDefault();
+        }
+    }
+
+    private void openDefault(ServerName host) throws CertificateLoadException {
         HostIndex.Entry entry = contents.units().index().get(host.toString());
         List<Unit> own = entry == null ? List.of() : entry.own();
         for (Unit files : own) {
@@ -104,7 +123,7 @@ final class DirectoryOpening {
             Optional<RefusedFile> broken = own.stream()
                     .flatMap(files -> Optional.ofNullable(files.state().refusal()).stream())
                     .findFirst()
-                    .or(this::brokenFileCalledDefault);
+                    .or(() -> brokenFileCalledDefault(host));
             if (broken.isPresent()) {
                 throw new CertificateLoadException(
                         broken.get().file(),
@@ -114,15 +133,30 @@ final class DirectoryOpening {
             }
         }
         if (!answers.refreshDefault()) {
-            requireAnswering(own);
+            requireAnswering(host, own);
+            Path expected = settings.layout().certificateFile(settings.directory(), host);
             throw new CertificateLoadException(
-                    settings.layout().certificateFile(settings.directory(), host),
+                    expected,
                     RefusalReason.CERTIFICATE_MISSING,
-                    "there is no such file, and no other certificate here is for the default host " + host
-                            + "; create it, or name another default host"
+                    (expected.equals(settings.directory())
+                                    ? "no certificate below this directory is for the default host " + host
+                                            + ", with a private key that belongs to it; add them"
+                                    : "there is no such file, and no other certificate here is for the default host "
+                                            + host + "; create it")
+                            + ", or name another default host"
                             + unspeakableFile()
                                     .map(problem -> ". There are " + problem)
-                                    .orElse(""));
+                                    .orElse("")
+                            + hint(host).map(hint -> ". " + hint).orElse(""));
+        }
+    }
+
+    /** Says what the directory looks like, if another layout finds more. */
+    private Optional<String> hint(ServerName host) {
+        try {
+            return disk.touchAll(() -> new LayoutGuess(settings, host).hint());
+        } catch (UnansweredException | RuntimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -138,24 +172,29 @@ final class DirectoryOpening {
         return problems.stream().findFirst();
     }
 
-    private void requireAnswering(List<Unit> own) throws CertificateLoadException {
+    private void requireAnswering(ServerName host, List<Unit> own) throws CertificateLoadException {
         Optional<RefusedFile> silent = own.stream()
                 .flatMap(files -> disk.problem(files.unit()).stream())
                 .findFirst()
-                .or(() -> disk.problem(settings.defaultHost().toString()));
+                .or(() -> disk.problem(host.toString()));
         if (silent.isPresent()) {
             throw new CertificateLoadException(
                     silent.get().file(),
                     silent.get().reason(),
-                    silent.get().problem() + ". It is the default host's, " + settings.defaultHost()
-                            + ": nothing is served without it");
+                    silent.get().problem() + ". It is the default host's, " + host + ": nothing is served without it");
         }
     }
 
     /** Finds a refused file that is named after the default host, where the certificate would name the hosts and cannot be read. */
-    private Optional<RefusedFile> brokenFileCalledDefault() {
-        return contents.units()
-                .find(settings.defaultHost().toString())
-                .flatMap(files -> Optional.ofNullable(files.state().refusal()));
+    private Optional<RefusedFile> brokenFileCalledDefault(ServerName host) {
+        List<RefusedFile> broken = new ArrayList<>();
+        contents.units().forEach(files -> {
+            RefusedFile refusal = files.state().refusal();
+            if (refusal != null && settings.layout().isPresumablyFor(host, files.unit())) {
+                broken.add(refusal);
+            }
+        });
+        return broken.stream()
+                .min(Comparator.comparing(refusal -> refusal.file().toString()));
     }
 }

@@ -17,7 +17,7 @@ record DirectoryUnits(Path directory, Layout layout) implements Disk.Units {
     public Optional<String> unitAt(Path path) {
         return layout.roots(directory).contains(path) || directory.startsWith(path)
                 ? Optional.empty()
-                : layout.unitOf(directory, path);
+                : layout.unitAt(directory, path);
     }
 
     @Override

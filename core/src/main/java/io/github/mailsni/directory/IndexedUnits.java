@@ -53,7 +53,7 @@ final class IndexedUnits {
 
     /** Returns what the files of a unit are called in a log. */
     String label(Unit files) {
-        return pattern(files).orElseGet(() -> Printable.line(files.unit()));
+        return pattern(files).orElseGet(() -> Printable.line(layout.label(files.unit())));
     }
 
     /**
@@ -86,13 +86,23 @@ final class IndexedUnits {
         return find(files.unit()).filter(found -> found == files).isPresent();
     }
 
-    /** Whether other files of the unit's host are in service. */
-    boolean isServedByOthers(Unit files) {
-        return pattern(files)
-                .flatMap(pattern -> Optional.ofNullable(index.get(pattern)))
-                .filter(entry -> entry.own().stream()
-                        .anyMatch(other -> other != files && other.state().serves()))
-                .isPresent();
+    /**
+     * Whether other files of the unit's host are in service.
+     *
+     * @param names the hosts of the unit, where its certificate tells them
+     */
+    boolean isServedByOthers(Unit files, List<String> names) {
+        Optional<String> pattern = pattern(files);
+        return pattern.isPresent()
+                ? isServedByAnother(pattern.get(), files)
+                : !names.isEmpty() && names.stream().allMatch(name -> isServedByAnother(name, files));
+    }
+
+    private boolean isServedByAnother(String pattern, Unit files) {
+        Entry entry = index.get(pattern);
+        return entry != null
+                && entry.own().stream()
+                        .anyMatch(other -> other != files && other.state().serves());
     }
 
     /** Passes each unit to an action, in no order. */
@@ -131,9 +141,18 @@ final class IndexedUnits {
             for (String unit : names) {
                 Unit files = new Unit(unit, listing);
                 layout.namedHost(files.unit())
-                        .ifPresentOrElse(host -> beginning.add(host, files), () -> nameless.put(files.unit(), files));
+                        .ifPresentOrElse(host -> beginning.add(host, files), () -> addNameless(files, beginning));
             }
             index = beginning.index();
+        }
+    }
+
+    private void addNameless(Unit files, HostIndex.Beginning beginning) {
+        nameless.put(files.unit(), files);
+        List<String> names = layout.names(files.unit());
+        if (!names.isEmpty()) {
+            files.state(new UnitState.Listed(names));
+            names.forEach(name -> HostPattern.parse(name).ifPresent(host -> beginning.add(host, files)));
         }
     }
 

@@ -200,7 +200,7 @@ final class Inventory {
         if (same) {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
-        boolean served = (before.isRead() && before.count() > 0) || units.isServedByOthers(files);
+        boolean served = (before.isRead() && before.count() > 0) || units.isServedByOthers(files, found.names());
         return finding(
                 served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
                 files,
@@ -258,7 +258,7 @@ final class Inventory {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
         return finding(
-                units.isServedByOthers(files) ? UnitChange.Kind.REPLACED : UnitChange.Kind.REMOVED,
+                units.isServedByOthers(files, before.names()) ? UnitChange.Kind.REPLACED : UnitChange.Kind.REMOVED,
                 files,
                 losses.ofRemoval(had, reader.now()));
     }

@@ -2,6 +2,7 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostPattern;
+import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.ClosedPath;
@@ -17,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,7 +39,14 @@ import java.util.stream.Collectors;
  *
  * @since 0.1.0
  */
-public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleFileLayout, CertbotLayout {
+public abstract sealed class Layout
+        permits TemplateLayout,
+                PairsLayout,
+                SingleFileLayout,
+                KeyStoreLayout,
+                KubernetesLayout,
+                CertbotLayout,
+                AnyLayout {
     private final String name;
 
     Layout(String name) {
@@ -65,8 +76,11 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     /**
      * A certificate and a key for each host, in two files: {@code NAME.crt}, {@code NAME.cer} or {@code NAME.pem} with
      * {@code NAME.key} beside it. Also lego's directory ({@code _.example.com} stands for the wildcard, {@code
-     * NAME.issuer.crt} is passed over), and acme.sh's folders: {@code NAME/} and {@code NAME_ecc/} with {@code
-     * fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}.
+     * NAME.issuer.crt} holds the rest of the chain), acme.sh's folders, {@code NAME/} and {@code NAME_ecc/} with {@code
+     * fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}, and those of Caddy and getssl, with {@code fullchain.crt} or {@code
+     * NAME.crt}. A chain may lie beside the certificate: {@code NAME_chain.pem}, {@code NAME_fullchain.pem}, {@code NAME.chain.pem},
+     * {@code NAME_CA.pem}. HAProxy's split files: {@code NAME.crt} with {@code NAME.crt.key}, and for hosts with keys of two types
+     * {@code NAME.crt.rsa} and {@code NAME.crt.ecdsa}, each with a key of its name and {@code .key}.
      *
      * @return the layout
      */
@@ -81,62 +95,101 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      * @return the layout
      */
     public static Layout bundle() {
-        return new SingleFileLayout(
-                "bundle", List.of(".pem", ".pem.rsa", ".pem.ecdsa"), (host, file) -> PairFiles.pem(host, file, file));
+        return new SingleFileLayout("bundle", List.of(".pem", ".pem.rsa", ".pem.ecdsa"));
     }
 
     /**
-     * A PKCS #12 file for each host: {@code NAME.p12} or {@code NAME.pfx}.
+     * A key store for each host, PKCS #12 or JKS: {@code NAME.p12}, {@code NAME.pfx} or {@code NAME.jks}. A store by the name that Java
+     * and James give it, {@code keystore} with or without one of these endings, serves the hosts that its certificates name.
      *
      * @return the layout
      */
     public static Layout pkcs12() {
-        return new SingleFileLayout("pkcs12", List.of(".p12", ".pfx"), PairFiles::pkcs12);
+        return new KeyStoreLayout();
     }
 
     /**
-     * Mounted Kubernetes secrets of type {@code kubernetes.io/tls}: {@code NAME/tls.crt} and {@code NAME/tls.key}.
+     * Mounted Kubernetes secrets of type {@code kubernetes.io/tls}: {@code NAME/tls.crt} and {@code NAME/tls.key}. One secret may be
+     * mounted as the directory itself: its certificate names the hosts.
      *
      * @return the layout
      */
     public static Layout kubernetes() {
-        return new TemplateLayout("kubernetes", "${tls_sni}/tls.crt", "${tls_sni}/tls.key");
+        return new KubernetesLayout();
+    }
+
+    /**
+     * Any files below the directory: certificates and private keys in PEM, PKCS #12 or JKS, under any names, in folders of any names. Each
+     * certificate is paired with the private key that belongs to it, wherever that lies; it serves the hosts that it names. A chain that is
+     * not behind its certificate is looked for in the other files. Private keys without a certificate, certificates of authorities and files
+     * of other kinds are passed over.
+     *
+     * <p>Of several certificates for the same hosts, with keys of one type, the one is served that is valid now and for the longest time. A
+     * certificate without a key is refused and reported, unless others serve its hosts; a renewed one takes over when its key is there.
+     *
+     * <p>Opening reads every file once, and keeps the names and public keys; in a large directory the key material is read when a client
+     * wants it. Folders are looked into ten deep, each once, also through links; hidden files and folders are not. Files of more than 1 MiB
+     * are passed over. A directory is refused that is the root of the file system or somebody's home, that has more than 500 000 files, or
+     * thousands of files of which hardly any holds a certificate or a key.
+     *
+     * @return the layout
+     */
+    public static Layout any() {
+        return new AnyLayout();
     }
 
     /**
      * Two patterns of paths below the directory, in which {@code ${tls_sni}} stands for the host. The same pattern twice means
-     * one file with key and chain.
+     * one file with key and chain. A key's pattern without {@code ${tls_sni}} is one key for all certificates. If neither pattern has it,
+     * there is one pair, such as {@code cert.pem} and {@code key.pem}, and its certificate names the hosts.
      *
      * @param certificatePattern the certificate's, for example {@code certs/${tls_sni}.pem}
      * @param keyPattern the key's, for example {@code private/${tls_sni}.pem}
      * @return the layout
-     * @throws IllegalArgumentException if a pattern does not contain {@code ${tls_sni}}, is absolute or has {@code ..} in it
+     * @throws IllegalArgumentException if only the key's pattern contains {@code ${tls_sni}}, or a pattern is absolute, has {@code ..} in it,
+     *     or is empty
      */
     public static Layout template(String certificatePattern, String keyPattern) {
+        Objects.requireNonNull(certificatePattern, "certificatePattern");
+        Objects.requireNonNull(keyPattern, "keyPattern");
         return new TemplateLayout(
-                "template",
-                Objects.requireNonNull(certificatePattern, "certificatePattern"),
-                Objects.requireNonNull(keyPattern, "keyPattern"));
+                certificatePattern.equals(keyPattern) ? certificatePattern : certificatePattern + "," + keyPattern,
+                certificatePattern,
+                keyPattern);
     }
 
     /**
-     * Returns the built-in layout of a name, as a command line or a configuration file gives it: {@code exim}, {@code certbot},
-     * {@code pairs}, {@code bundle}, {@code pkcs12} or {@code kubernetes}. Names are in lower case, and are what {@link #toString()}
-     * of these layouts returns. A {@linkplain #template template} has no name to be found by.
+     * Returns the layout that a command line or a configuration file asks for: {@code exim}, {@code certbot}, {@code pairs}, {@code
+     * bundle}, {@code pkcs12}, {@code kubernetes} or {@code any}; or a {@linkplain #template template}: the certificate's pattern, a comma and
+     * the key's, or one pattern for files with both. Names are in lower case. Each layout's {@link #toString()} is what it is
+     * found by here.
      *
-     * @param name the name of the layout
+     * @param name the name of the layout, or a template, for example {@code certs/${tls_sni}.pem,private/${tls_sni}.key}
      * @return the layout
-     * @throws IllegalArgumentException if no built-in layout has this name; the message lists the names
+     * @throws IllegalArgumentException if it is neither; the message lists the names, or says what is wrong with the template
      */
     public static Layout named(String name) {
         Objects.requireNonNull(name, "name");
-        List<Layout> builtIn = List.of(exim(), certbot(), pairs(), bundle(), pkcs12(), kubernetes());
+        if (name.contains(TemplateLayout.PLACEHOLDER) || name.contains(",")) {
+            return template(name);
+        }
+        List<Layout> builtIn = List.of(exim(), certbot(), pairs(), bundle(), pkcs12(), kubernetes(), any());
         return builtIn.stream()
                 .filter(layout -> layout.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("expected one of "
                         + builtIn.stream().map(Layout::toString).collect(Collectors.joining(", "))
-                        + " but was \"" + Printable.line(name) + "\""));
+                        + ", or a template such as certs/" + TemplateLayout.PLACEHOLDER + ".pem,private/"
+                        + TemplateLayout.PLACEHOLDER + ".key, but was \"" + Printable.line(name) + "\""));
+    }
+
+    private static Layout template(String patterns) {
+        List<String> both = List.of(patterns.split(",", -1));
+        if (both.size() > 2) {
+            throw new IllegalArgumentException("\"" + Printable.line(patterns)
+                    + "\" is no template: expected the certificate's pattern, a comma and the key's");
+        }
+        return template(both.get(0), both.get(both.size() - 1));
     }
 
     /**
@@ -147,8 +200,50 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
      */
     abstract void list(Path directory, Consumer<String> units) throws IOException;
 
-    /** Returns the unit whose files a path below the directory is, or may be one of. */
+    /**
+     * Returns the layout for one directory that is being opened: itself, unless it learns from the files.
+     *
+     * @param passwords of encrypted keys
+     * @param clock by which certificates are valid
+     */
+    Layout opened(Path directory, KeyPasswords passwords, Clock clock) {
+        return this;
+    }
+
+    /** Whether there is no unit in a directory. Looks at as little of it as possible. */
+    boolean isEmpty(Path directory) throws IOException {
+        try {
+            list(directory, unit -> {
+                throw new Found();
+            });
+            return true;
+        } catch (Found found) {
+            return false;
+        }
+    }
+
+    /** Ends a listing at the first unit. */
+    @SuppressWarnings("serial") // never leaves this class
+    private static final class Found extends RuntimeException {
+        Found() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Returns the unit whose files a path below the directory is, or may be one of. Touches no file. */
     abstract Optional<String> unitOf(Path directory, Path changed);
+
+    /** Returns the units whose files changed paths are, or may be. Layouts that learn from the files read them. */
+    Set<String> unitsOf(Path directory, Collection<Path> changed) throws IOException {
+        return changed.stream()
+                .flatMap(path -> unitOf(directory, path).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the unit that is in doubt when a path below the directory does not answer. */
+    Optional<String> unitAt(Path directory, Path path) {
+        return unitOf(directory, path);
+    }
 
     /**
      * Returns the host that a unit's name stands for; empty where the certificate says it.
@@ -164,6 +259,21 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
         } catch (IllegalArgumentException notAName) {
             return Optional.empty();
         }
+    }
+
+    /** Returns the names in the certificate of a unit whose files were not read, if they are known all the same. */
+    List<String> names(String unit) {
+        return List.of();
+    }
+
+    /** Returns what a unit is called in a log, where its name gives no host. */
+    String label(String unit) {
+        return unit;
+    }
+
+    /** Whether a unit's files are those of a host, as far as their names, or habits, tell. */
+    boolean isPresumablyFor(ServerName host, String unit) {
+        return presumedHost(unit).filter(HostPattern.of(host)::equals).isPresent();
     }
 
     /** Returns the host of a unit whose certificate cannot be read: where the certificate says it, by the habit of who makes the units. */
@@ -189,9 +299,9 @@ public abstract sealed class Layout permits TemplateLayout, PairsLayout, SingleF
     abstract Path certificateFile(Path directory, ServerName host);
 
     /**
-     * Returns the name of the layout.
+     * Returns what the layout is {@linkplain #named found by}.
      *
-     * @return for example {@code exim}
+     * @return for example {@code exim}, or the patterns of a template
      */
     @Override
     public String toString() {

@@ -10,7 +10,6 @@ import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
-import io.github.mailsni.ServerName;
 import io.github.mailsni.StoredCredentials;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
@@ -56,6 +55,9 @@ final class OpenDirectory {
     private final SelectionCounts counts = new SelectionCounts();
     private final ChangeActions changes = new ChangeActions();
 
+    /** Cancelled by the thread that closes the directory: another selector tells of its default until then. */
+    private final CertificateSource.Registration defaultOfOther;
+
     /** Set once, by the thread that closes the directory; the threads that follow and read check it between two steps. */
     private volatile boolean closed;
 
@@ -63,7 +65,7 @@ final class OpenDirectory {
     record Settings(
             Path directory,
             Layout layout,
-            ServerName defaultHost,
+            DefaultSource defaultSource,
             KeyPasswords passwords,
             Clock clock,
             LongSupplier fileClock,
@@ -95,7 +97,7 @@ final class OpenDirectory {
         }
         contents = new Inventory(directory, settings.layout(), reader);
         time = new CoarseTime(settings.clock());
-        answers = new SelectionCache(contents, settings.defaultHost(), time, settings.cacheBytes(), this::readFirst);
+        answers = new SelectionCache(contents, settings.defaultSource(), time, settings.cacheBytes(), this::readFirst);
         reporter = new DirectoryReporter(contents, settings.clock(), settings.listener());
         watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
         background = newBackground();
@@ -109,11 +111,19 @@ final class OpenDirectory {
                 this::take,
                 reporter::lost);
         disk.whenAnswering(this::answers);
+        defaultOfOther = settings.defaultSource()
+                .other()
+                .map(other -> other.onChange(this::borrowDefault))
+                .orElse(() -> {});
+    }
+
+    private void borrowDefault() {
+        boolean unused = answers.refreshDefault();
     }
 
     /** Has a unit read that answers again, or the directory compared. */
     private void answers(String unit) {
-        if (Disk.isDirectory(unit)) {
+        if (Disk.isDirectory(unit) || contents.units().find(unit).isEmpty()) {
             follower.rescanSoon();
         } else {
             follower.note(unit);
@@ -322,6 +332,7 @@ final class OpenDirectory {
 
     void close() {
         closed = true;
+        defaultOfOther.cancel();
         disk.attempt(watch::close);
         background.getQueue().clear();
         background.shutdown(); // what is being read is not to be interrupted, for it would be found to be broken

@@ -2,129 +2,165 @@ package io.github.mailsni.directory;
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostPattern;
+import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.FileNames;
-import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Finds a certificate and a key of one name beside each other, or together in a folder of that name. The unit is that name, with a slash
- * behind it if it is a folder's.
+ * Finds a certificate and a key of one name beside each other, or together in a folder of that name. The unit is that name: with a slash
+ * behind it if it is a folder's, and with the certificate's ending if that tells the type of the key.
  */
 final class PairsLayout extends Layout {
-    private static final List<String> CERTIFICATE_ENDINGS = List.of(".crt", ".cer", ".pem");
-    private static final String KEY_ENDING = ".key";
-    private static final List<String> ENDINGS = List.of(".crt", ".cer", ".pem", KEY_ENDING);
-    private static final String LEGO_ISSUER = ".issuer";
-    private static final String LEGO_WILDCARD = "_.";
-    private static final String ACME_SH_ECC = "_ecc";
-    private static final String ACME_SH_CHAIN = "fullchain.cer";
-    private static final String FOLDER = "/";
+    /**
+     * The files that few units have beside their two, by unit: the rest of a chain, or a key that is called after the file of its
+     * certificate. To look for them at each unit would double the time of a comparison. Each listing and each change of such a file writes
+     * it; a reader that has an older state is told of the change afterwards.
+     */
+    private final Map<String, Set<String>> more = new ConcurrentHashMap<>();
 
     PairsLayout() {
         super("pairs");
     }
 
     @Override
+    PairsLayout opened(Path directory, KeyPasswords passwords, Clock clock) {
+        return new PairsLayout(); // which remembers what this directory has
+    }
+
+    @Override
     void list(Path directory, Consumer<String> units) throws IOException {
+        Map<String, Set<String>> found = new ConcurrentHashMap<>();
         entries(directory, (name, entry) -> {
-            String unit = unitOf(name);
+            if (PairNames.isOther(name)) {
+                return;
+            }
+            Optional<String> owner = PairNames.ownerOfChain(name).filter(unit -> hasCertificate(directory, unit));
+            if (owner.isPresent()) {
+                found.computeIfAbsent(owner.get(), any -> new TreeSet<>()).add(name);
+                return;
+            }
+            String unit = PairNames.unitOf(name);
+            if (PairNames.isKeyOfFile(name)) {
+                found.computeIfAbsent(unit, any -> new TreeSet<>()).add(name);
+            }
             if (FileNames.isUnspeakable(name)
-                    ? !unit.endsWith(FOLDER) || isFolder(entry)
-                    : unit.endsWith(FOLDER) ? isPairInFolder(directory, unit) : !isLegoIssuer(directory, unit)) {
+                    ? !PairNames.isFolder(unit) || isFolder(entry)
+                    : !PairNames.isFolder(unit) || isPairInFolder(directory, unit)) {
                 units.accept(unit);
             }
         });
+        more.putAll(found);
+        more.keySet().retainAll(found.keySet());
     }
 
-    private static String unitOf(String name) {
-        for (String ending : ENDINGS) {
-            if (name.endsWith(ending)) {
-                return withoutEnding(name, ending);
-            }
-        }
-        return name + FOLDER;
+    private static boolean hasCertificate(Path directory, String unit) {
+        return PairNames.certificates(unit).stream().map(directory::resolve).anyMatch(Layout::isThere);
     }
 
     private static boolean isPairInFolder(Path directory, String unit) {
-        return isThere(certificateInFolder(directory, unit))
-                || isThere(keyInFolder(directory, unit))
-                || (isHidden(keyInFolder(directory, unit)) && isHost(hostOfFolder(unit)));
-    }
-
-    /** Lego writes the issuer's certificate beside each host's. */
-    private static boolean isLegoIssuer(Path directory, String unit) {
-        return unit.endsWith(LEGO_ISSUER)
-                && isThere(directory.resolve(withoutEnding(unit, LEGO_ISSUER) + CERTIFICATE_ENDINGS.get(0)));
+        return PairNames.paths(unit).stream().map(directory::resolve).anyMatch(Layout::isThere)
+                || (isHidden(directory.resolve(PairNames.keys(unit).get(0))) && isHost(PairNames.hostOf(unit)));
     }
 
     @Override
     Optional<String> unitOf(Path directory, Path changed) {
         Path relative = directory.relativize(changed);
         String name = relative.getName(0).toString();
-        if (name.startsWith(".")) {
+        if (name.startsWith(".") || PairNames.isOther(name)) {
             return Optional.empty();
         }
-        return Optional.of(relative.getNameCount() > 1 ? name + FOLDER : unitOf(name));
+        return Optional.of(relative.getNameCount() > 1 ? PairNames.folder(name) : PairNames.unitOf(name));
+    }
+
+    @Override
+    Set<String> unitsOf(Path directory, Collection<Path> changed) throws IOException {
+        Set<String> units = new HashSet<>(super.unitsOf(directory, changed));
+        for (Path path : changed) {
+            String name = FileNames.of(path);
+            if (directory.equals(path.getParent())) {
+                Optional<String> owner = PairNames.isKeyOfFile(name)
+                        ? Optional.of(PairNames.unitOf(name))
+                        : PairNames.ownerOfChain(name).filter(unit -> hasCertificate(directory, unit));
+                owner.ifPresent(unit -> {
+                    note(unit, name, isThere(path));
+                    units.add(unit);
+                });
+            }
+        }
+        return units;
+    }
+
+    private void note(String unit, String name, boolean there) {
+        more.compute(unit, (any, before) -> {
+            Set<String> names = new TreeSet<>(before == null ? Set.of() : before);
+            boolean unused = there ? names.add(name) : names.remove(name);
+            return names.isEmpty() ? null : names;
+        });
     }
 
     @Override
     Optional<HostPattern> host(String unit) {
-        if (unit.endsWith(FOLDER)) {
-            return Optional.of(HostPattern.ofUnicode(hostOfFolder(unit)));
-        }
-        return Optional.of(HostPattern.ofUnicode(
-                unit.startsWith(LEGO_WILDCARD) ? Wildcards.below(unit.substring(LEGO_WILDCARD.length())) : unit));
+        return Optional.of(PairNames.patternOf(unit));
     }
 
     @Override
     Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
-        boolean folder = unit.endsWith(FOLDER);
-        if (!folder && isLegoIssuer(directory, unit)) {
+        boolean chain = !PairNames.isFolder(unit)
+                && PairNames.ownerOfChainUnit(unit)
+                        .filter(owner -> hasCertificate(directory, owner))
+                        .isPresent();
+        if (chain) {
             return Optional.empty();
         }
-        Path certificate = folder ? certificateInFolder(directory, unit) : certificateBeside(directory, unit);
-        Path key = folder ? keyInFolder(directory, unit) : directory.resolve(unit + KEY_ENDING);
+        Path certificate = firstThere(directory, PairNames.certificates(unit));
+        Path key = firstThere(directory, keys(unit));
         return areThere(certificate, key)
-                ? host(unit).map(host -> PairFiles.pem(host, certificate, key))
+                ? host(unit).map(host -> PairFiles.pem(host, certificate, key).withChain(chainOf(directory, unit)))
                 : Optional.empty();
     }
 
-    private static Path certificateBeside(Path directory, String unit) {
-        return firstThere(CERTIFICATE_ENDINGS.stream().map(ending -> directory.resolve(unit + ending)))
-                .orElseGet(() -> directory.resolve(unit + CERTIFICATE_ENDINGS.get(0)));
+    private static Path firstThere(Path directory, List<String> names) {
+        return names.stream()
+                .map(directory::resolve)
+                .filter(Layout::isThere)
+                .findFirst()
+                .orElseGet(() -> directory.resolve(names.get(names.size() - 1)));
     }
 
-    private static Path certificateInFolder(Path directory, String unit) {
-        Path folder = directory.resolve(unit);
-        return firstThere(Stream.of(ACME_SH_CHAIN, hostOfFolder(unit) + ".cer").map(folder::resolve))
-                .orElseGet(() -> folder.resolve(ACME_SH_CHAIN));
+    private List<String> keys(String unit) {
+        return Stream.concat(
+                        more.getOrDefault(unit, Set.of()).stream().filter(PairNames::isKeyOfFile),
+                        PairNames.keys(unit).stream())
+                .toList();
     }
 
-    private static Path keyInFolder(Path directory, String unit) {
-        return directory.resolve(unit).resolve(hostOfFolder(unit) + KEY_ENDING);
-    }
-
-    private static Optional<Path> firstThere(Stream<Path> paths) {
-        return paths.filter(Layout::isThere).findFirst();
+    private List<Path> chainOf(Path directory, String unit) {
+        return more.getOrDefault(unit, Set.of()).stream()
+                .filter(name -> !PairNames.isKeyOfFile(name))
+                .map(directory::resolve)
+                .toList();
     }
 
     @Override
     List<Path> paths(Path directory, String unit) {
-        if (unit.endsWith(FOLDER)) {
-            Path folder = directory.resolve(unit);
-            return List.of(
-                    folder.resolve(ACME_SH_CHAIN),
-                    folder.resolve(hostOfFolder(unit) + ".cer"),
-                    keyInFolder(directory, unit));
-        }
-        return ENDINGS.stream().map(ending -> directory.resolve(unit + ending)).toList();
+        return Stream.concat(PairNames.paths(unit).stream(), more.getOrDefault(unit, Set.of()).stream())
+                .distinct()
+                .map(directory::resolve)
+                .toList();
     }
 
     @Override
@@ -134,14 +170,6 @@ final class PairsLayout extends Layout {
 
     @Override
     Path certificateFile(Path directory, ServerName host) {
-        return directory.resolve(host + CERTIFICATE_ENDINGS.get(0));
-    }
-
-    private static String hostOfFolder(String unit) {
-        return withoutEnding(withoutEnding(unit, FOLDER), ACME_SH_ECC);
-    }
-
-    private static String withoutEnding(String name, String ending) {
-        return name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
+        return directory.resolve(host + ".crt");
     }
 }

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.MatchKind;
+import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.index.CachedSelection;
@@ -17,6 +18,7 @@ import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
 import io.github.mailsni.internal.selector.Ranking.Offer;
+import io.github.mailsni.internal.selector.Ranking.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelectionCache {
     private final Inventory contents;
-    private final ServerName defaultName;
+    private final DefaultSource defaultSource;
     private final CoarseTime time;
     private final Consumer<String> readFirst;
     private final Cache<String, CachedSelection> known;
@@ -68,13 +70,28 @@ final class SelectionCache {
             return new Default(selection, ranking.inOrder(), now, ranking.until(), material);
         }
 
+        /** The default of another selector, as it is now. That selector tells when it becomes another. */
+        static Default borrowed(Selection selection) {
+            List<List<Offer>> offers = selection.candidates().stream()
+                    .map(host -> host.credentials().stream()
+                            .map(credential -> new Offer(Source.OWN_FILES, host.label(), credential))
+                            .toList())
+                    .toList();
+            return new Default(
+                    new Selection(selection.host(), MatchKind.DEFAULT, false, selection.candidates()),
+                    offers,
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    List.of());
+        }
+
         boolean holds(long now) {
             return now >= from && now <= until;
         }
 
         /** The order of the credentials at another time. */
-        Default at(long now, ServerName host, CredentialsPool pool) {
-            Ranking ranking = new Ranking(Optional.of(host), Instant.ofEpochMilli(now), pool);
+        Default at(long now, Optional<ServerName> host, CredentialsPool pool) {
+            Ranking ranking = new Ranking(host, Instant.ofEpochMilli(now), pool);
             inOrder.forEach(offers -> offers.forEach(ranking::add));
             return of(ranking, material, now);
         }
@@ -93,9 +110,9 @@ final class SelectionCache {
      * @param readFirst told the unit of files that were read for an answer, to see to what follows from that
      */
     SelectionCache(
-            Inventory contents, ServerName defaultName, CoarseTime time, long bytes, Consumer<String> readFirst) {
+            Inventory contents, DefaultSource defaultSource, CoarseTime time, long bytes, Consumer<String> readFirst) {
         this.contents = contents;
-        this.defaultName = defaultName;
+        this.defaultSource = defaultSource;
         this.time = time;
         this.readFirst = readFirst;
         this.known = Caffeine.newBuilder()
@@ -215,7 +232,7 @@ final class SelectionCache {
     private synchronized Default currentAt(long now) {
         Default current = requireNonNull(byDefault);
         if (!current.holds(now)) {
-            current = current.at(now, defaultName, pool);
+            current = current.at(now, defaultSource.host(), pool);
             byDefault = current;
         }
         return current;
@@ -248,14 +265,23 @@ final class SelectionCache {
      */
     boolean refreshDefault() {
         synchronized (refreshing) {
-            long now = time.getAsLong();
-            SelectionRule.Found found =
-                    rule(contents.units().index(), List.of(), now).find(defaultName);
-            if (!found.isEmpty() && replaceDefault(Default.of(found.ranking(), found.material(), now))) {
+            if (latestDefault().filter(this::replaceDefault).isPresent()) {
                 contents.units().forgetSelections();
             }
             return byDefault != null;
         }
+    }
+
+    private Optional<Default> latestDefault() {
+        if (defaultSource.other().isPresent()) {
+            return defaultSource.other().map(other -> Default.borrowed(other.select(RequestedName.absent())));
+        }
+        long now = time.getAsLong();
+        return defaultSource
+                .host()
+                .map(host -> rule(contents.units().index(), List.of(), now).find(host))
+                .filter(found -> !found.isEmpty())
+                .map(found -> Default.of(found.ranking(), found.material(), now));
     }
 
     /** Whether other credentials are presented from now on. */

@@ -7,18 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Finds key and chain in one file, whose name is the host and one of a few endings. The unit is the file's name. */
+/** Finds key and chain in one file in PEM, whose name is the host and one of a few endings. The unit is the file's name. */
 final class SingleFileLayout extends Layout {
     private final List<String> endings;
-    private final BiFunction<HostPattern, Path, PairFiles> files;
 
-    SingleFileLayout(String name, List<String> endings, BiFunction<HostPattern, Path, PairFiles> files) {
+    SingleFileLayout(String name, List<String> endings) {
         super(name);
         this.endings = endings;
-        this.files = files;
     }
 
     @Override
@@ -49,7 +46,7 @@ final class SingleFileLayout extends Layout {
     @Override
     Optional<PairFiles> files(Path directory, String unit) {
         Path file = directory.resolve(unit);
-        return isThere(file) ? host(unit).map(host -> files.apply(host, file)) : Optional.empty();
+        return isThere(file) ? host(unit).map(host -> PairFiles.pem(host, file, file)) : Optional.empty();
     }
 
     @Override

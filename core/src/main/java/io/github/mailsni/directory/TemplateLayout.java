@@ -5,22 +5,32 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Finds files by a pattern for the certificate's path and one for the key's, in which a placeholder stands for the host's name. The unit
- * is that name.
+ * is that name. A key's pattern without a placeholder is the key of all hosts; if there is none in either, the unit is the certificate's
+ * path, and the certificate names the hosts.
  */
 final class TemplateLayout extends Layout {
+    /** Stands for the host's name, as in Exim's options. */
+    static final String PLACEHOLDER = "${tls_sni}";
+
     private final PathPattern certificate;
     private final PathPattern key;
 
@@ -28,11 +38,30 @@ final class TemplateLayout extends Layout {
         super(name);
         this.certificate = PathPattern.parse(certificatePattern);
         this.key = PathPattern.parse(keyPattern);
+        if (certificate.isConstant() && !key.isConstant()) {
+            throw new IllegalArgumentException("\"" + Printable.escape(certificatePattern)
+                    + "\" is no pattern for the certificates of all hosts whose keys are in \""
+                    + Printable.escape(keyPattern) + "\": it must contain " + PLACEHOLDER
+                    + " in the place of the host's name");
+        }
     }
 
     @Override
     void list(Path directory, Consumer<String> units) throws IOException {
-        if (certificate.root(directory).equals(key.root(directory))
+        if (certificate.isConstant()) {
+            requireListable(directory);
+            paths(directory, certificate.text()).stream()
+                    .filter(path -> isThere(path) || isHidden(path))
+                    .findFirst()
+                    .ifPresent(any -> units.accept(certificate.text()));
+        } else if (key.isConstant()) {
+            Path keyFile = key.resolve(directory, "");
+            list(certificate, directory, host -> {
+                if (!certificate.resolve(directory, host).equals(keyFile)) {
+                    units.accept(host);
+                }
+            });
+        } else if (certificate.root(directory).equals(key.root(directory))
                 && certificate.endsWithHost()
                 && key.endsWithHost()) {
             entriesOrNone(certificate.root(directory), directory, (name, entry) -> {
@@ -64,6 +93,13 @@ final class TemplateLayout extends Layout {
         return isThere(file) || (isHidden(file) && isHost(host));
     }
 
+    private static void requireListable(Path directory) throws IOException {
+        DiskThread.at(directory);
+        try (DirectoryStream<Path> unused = Files.newDirectoryStream(directory)) {
+            // it can be listed
+        }
+    }
+
     /** Only the directory itself has to exist, not the folders that the patterns name. */
     private static void entriesOrNone(Path folder, Path directory, BiConsumer<String, Path> entries)
             throws IOException {
@@ -78,7 +114,14 @@ final class TemplateLayout extends Layout {
 
     @Override
     Optional<String> unitOf(Path directory, Path changed) {
+        if (certificate.isConstant()) {
+            return paths(directory, certificate.text()).contains(changed)
+                    ? Optional.of(certificate.text())
+                    : Optional.empty();
+        }
         return Stream.of(certificate, key)
+                .filter(pattern ->
+                        !pattern.isConstant() && !(key.isConstant() && changed.equals(key.resolve(directory, ""))))
                 .flatMap(pattern -> {
                     Path root = pattern.root(directory);
                     return changed.startsWith(root) && !changed.equals(root)
@@ -89,8 +132,17 @@ final class TemplateLayout extends Layout {
     }
 
     @Override
+    Set<String> unitsOf(Path directory, Collection<Path> changed) throws IOException {
+        Set<String> units = new HashSet<>(super.unitsOf(directory, changed));
+        if (key.isConstant() && changed.contains(key.resolve(directory, ""))) {
+            list(directory, units::add);
+        }
+        return units;
+    }
+
+    @Override
     Optional<HostPattern> host(String unit) {
-        return Optional.of(HostPattern.ofUnicode(unit));
+        return certificate.isConstant() ? Optional.empty() : Optional.of(HostPattern.ofUnicode(unit));
     }
 
     @Override
@@ -98,9 +150,12 @@ final class TemplateLayout extends Layout {
         Path certificateFile = certificate.resolve(directory, unit);
         Path keyFile = key.resolve(directory, unit);
         boolean there = certificate.equals(key) ? isThere(certificateFile) : areThere(certificateFile, keyFile);
-        return there
-                ? Optional.of(PairFiles.pem(HostPattern.ofUnicode(unit), certificateFile, keyFile))
-                : Optional.empty();
+        if (!there) {
+            return Optional.empty();
+        }
+        return Optional.of(host(unit)
+                .map(host -> PairFiles.pem(host, certificateFile, keyFile))
+                .orElseGet(() -> PairFiles.namedByCertificate(unit, certificateFile, keyFile)));
     }
 
     @Override
@@ -123,28 +178,24 @@ final class TemplateLayout extends Layout {
     }
 
     /**
-     * A relative path in which a placeholder stands for the host's name.
+     * A relative path in which a placeholder may stand for the host's name.
      *
-     * @param folders the names of the folders before the first that has the placeholder in it
-     * @param literals what stands around the placeholders in the first name that has one
+     * @param folders the names of the folders before the first that has the placeholder in it, or before the file
+     * @param literals what stands around the placeholders in the first name that has one; none if no name has
      * @param literalLength how many characters they have together
      * @param segments all names between the slashes
      */
     private record PathPattern(List<String> folders, List<String> literals, int literalLength, List<String> segments) {
-        private static final String PLACEHOLDER = "${tls_sni}";
-
         static PathPattern parse(String pattern) {
             List<String> segments = List.of(pattern.split("/", -1));
-            if (!pattern.contains(PLACEHOLDER)) {
-                throw new IllegalArgumentException("\"" + Printable.escape(pattern)
-                        + "\" is no pattern for the files of all hosts: it must contain " + PLACEHOLDER
-                        + " in the place of the host's name");
-            }
             if (segments.stream()
                     .anyMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."))) {
                 throw new IllegalArgumentException("\"" + Printable.escape(pattern)
                         + "\" is no pattern for files below the directory: it must be a relative path"
                         + " without empty, \".\" and \"..\" parts");
+            }
+            if (!pattern.contains(PLACEHOLDER)) {
+                return new PathPattern(segments.subList(0, segments.size() - 1), List.of(), 0, segments);
             }
             List<String> folders = segments.stream()
                     .takeWhile(segment -> !segment.contains(PLACEHOLDER))
@@ -152,6 +203,15 @@ final class TemplateLayout extends Layout {
             List<String> literals = List.of(segments.get(folders.size()).split("\\$\\{tls_sni}", -1));
             int length = literals.stream().mapToInt(String::length).sum();
             return new PathPattern(folders, literals, length, segments);
+        }
+
+        /** Whether there is no placeholder in it. */
+        boolean isConstant() {
+            return literals.isEmpty();
+        }
+
+        String text() {
+            return String.join("/", segments);
         }
 
         Path resolve(Path directory, String host) {

@@ -164,8 +164,8 @@ final class EximDisk implements FileView, AutoCloseable {
     List<PairFiles> seen(List<PairFiles> pairs) {
         List<PairFiles> seen = new ArrayList<>();
         for (PairFiles each : pairs) {
-            seen.add(new PairFiles(
-                    each.host(), each.label(), view.apply(each.certificate()), view.apply(each.key()), each.format()));
+            seen.add(
+                    PairFiles.namedByCertificate(each.label(), view.apply(each.certificate()), view.apply(each.key())));
         }
         return List.copyOf(seen);
     }

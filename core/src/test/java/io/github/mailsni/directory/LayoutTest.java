@@ -39,8 +39,8 @@ class LayoutTest {
         layout.list(directory, units::add);
         assertThat(units)
                 .allSatisfy(unit -> assertThat(layout.paths(directory, unit))
-                        .allSatisfy(path ->
-                                assertThat(layout.unitOf(directory, path)).contains(unit)));
+                        .allSatisfy(path -> assertThat(layout.unitsOf(directory, List.of(path)))
+                                .contains(unit)));
         return List.copyOf(units);
     }
 
@@ -146,7 +146,7 @@ class LayoutTest {
     }
 
     @Test
-    @DisplayName("pairs: lego's directory, without its issuers and with its wildcard")
+    @DisplayName("pairs: lego's directory, with its issuers and its wildcard")
     void lego() throws Exception {
         files(
                 "mail.example.com.crt",
@@ -160,7 +160,7 @@ class LayoutTest {
         assertThat(found(Layout.pairs()))
                 .containsExactly(
                         "*.example.org: _.example.org.crt + _.example.org.key",
-                        "mail.example.com: mail.example.com.crt + mail.example.com.key");
+                        "mail.example.com: mail.example.com.crt + mail.example.com.key + mail.example.com.issuer.crt");
         assertThat(refused(Layout.pairs())).isEmpty();
     }
 
@@ -206,11 +206,12 @@ class LayoutTest {
     }
 
     @Test
-    @DisplayName("pkcs12: NAME.p12 or NAME.pfx")
+    @DisplayName("pkcs12: NAME.p12, NAME.pfx or NAME.jks")
     void pkcs12() throws Exception {
         files("a.example.p12", "b.example.pfx", "c.example.jks");
 
-        assertThat(found(Layout.pkcs12())).containsExactly("a.example: a.example.p12", "b.example: b.example.pfx");
+        assertThat(found(Layout.pkcs12()))
+                .containsExactly("a.example: a.example.p12", "b.example: b.example.pfx", "c.example: c.example.jks");
     }
 
     @Test
@@ -274,8 +275,21 @@ class LayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exim", "certbot", "pairs", "bundle", "pkcs12", "kubernetes"})
-    @DisplayName("is found by its name, which it also prints")
+    @ValueSource(
+            strings = {
+                "exim",
+                "certbot",
+                "pairs",
+                "bundle",
+                "pkcs12",
+                "kubernetes",
+                "any",
+                "certs/${tls_sni}.pem,private/${tls_sni}.key",
+                "${tls_sni}/combined",
+                "${tls_sni}.pem,key.pem",
+                "cert.pem,key.pem"
+            })
+    @DisplayName("is found by its name or its patterns, which it also prints")
     void named(String name) {
         assertThat(Layout.named(name)).hasToString(name);
     }
@@ -316,8 +330,18 @@ class LayoutTest {
     void unknownName(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Layout.named(name))
-                .withMessage("expected one of exim, certbot, pairs, bundle, pkcs12, kubernetes but was \"%s\""
-                        .formatted(name));
+                .withMessage(
+                        "expected one of exim, certbot, pairs, bundle, pkcs12, kubernetes, any, or a template such as"
+                                + " certs/${tls_sni}.pem,private/${tls_sni}.key, but was \"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b,c", "${tls_sni}.crt,", ",key.pem", "/etc/${tls_sni}", "cert.pem,${tls_sni}.key"})
+    @DisplayName("is no template of other patterns than two relative ones")
+    void badTemplateByName(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Layout.named(name))
+                .withMessageMatching(".*is no (template|pattern).*");
     }
 
     @Test

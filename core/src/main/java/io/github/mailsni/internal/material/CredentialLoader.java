@@ -9,19 +9,22 @@ import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.pem.KeyMaterialException;
+import io.github.mailsni.internal.pem.KeyStoreReader;
 import io.github.mailsni.internal.pem.PemReader;
 import io.github.mailsni.internal.pem.PemReader.Purpose;
-import io.github.mailsni.internal.pem.Pkcs12Reader;
 import io.github.mailsni.internal.pem.ReadKey;
 import io.github.mailsni.internal.pem.SmallFile;
+import io.github.mailsni.internal.x509.Chain;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -39,6 +42,11 @@ public final class CredentialLoader {
      * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
      */
     public KeyMaterial read(PairFiles files) throws CertificateLoadException {
+        KeyMaterial pair = readPair(files);
+        return files.chain().isEmpty() ? pair : new KeyMaterial(pair.keys(), withChain(files, pair.certificates()));
+    }
+
+    private KeyMaterial readPair(PairFiles files) throws CertificateLoadException {
         if (files.certificate().equals(files.key())) {
             return read(files, files.certificate(), RefusalReason.CERTIFICATE_UNREADABLE, Purpose.BOTH);
         }
@@ -47,6 +55,23 @@ public final class CredentialLoader {
         KeyMaterial keys = read(files, files.key(), RefusalReason.KEY_UNREADABLE, Purpose.KEY);
         requireTheRightWayRound(files, certificates, keys);
         return new KeyMaterial(keys.keys(), certificates.certificates());
+    }
+
+    /** Returns certificates with those from the other files of the chain that belong to it: such a file may hold other chains, too. */
+    private List<X509Certificate> withChain(PairFiles files, List<X509Certificate> certificates)
+            throws CertificateLoadException {
+        List<X509Certificate> more = new ArrayList<>(certificates);
+        for (Path file : files.chain()) {
+            more.addAll(read(
+                            PairFiles.namedByCertificate(files.label(), file, file),
+                            file,
+                            RefusalReason.CERTIFICATE_UNREADABLE,
+                            Purpose.CERTIFICATE)
+                    .certificates());
+        }
+        Set<X509Certificate> all = new LinkedHashSet<>(certificates);
+        certificates.forEach(each -> all.addAll(Chain.from(each, more)));
+        return List.copyOf(all);
     }
 
     /** Reads the first certificate of a file in PEM, if it can be read. */
@@ -214,7 +239,7 @@ public final class CredentialLoader {
             Supplier<Optional<char[]>> password = () -> passwordFor(file);
             return switch (files.format()) {
                 case PEM -> PemReader.read(content, password, purpose);
-                case PKCS12 -> Pkcs12Reader.read(content, password);
+                case KEY_STORE -> KeyStoreReader.read(content, password);
             };
         } catch (KeyMaterialException e) {
             throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);

@@ -4,36 +4,54 @@ import io.github.mailsni.HostPattern;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the files of one credential, or of several in one file, are.
  *
  * @param host what the files' names stand for; empty where the certificate says it
  * @param label what to call it in a log
- * @param certificate the file of leaf and chain
+ * @param certificate the file of the leaf, and of the chain as far as that is not in other files
  * @param key the file of the key; the same where one file has both
+ * @param chain more files with certificates of the chain, in PEM
+ * @param format of the files of certificate and key
  */
-public record PairFiles(Optional<HostPattern> host, String label, Path certificate, Path key, FileFormat format) {
+public record PairFiles(
+        Optional<HostPattern> host, String label, Path certificate, Path key, List<Path> chain, FileFormat format) {
     /** The format of keys and certificates. */
     enum FileFormat {
         PEM,
-        PKCS12
+        /** PKCS #12, or Java's own. */
+        KEY_STORE
     }
 
     public static PairFiles pem(HostPattern host, Path certificate, Path key) {
-        return new PairFiles(Optional.of(host), host.toString(), certificate, key, FileFormat.PEM);
+        return new PairFiles(Optional.of(host), host.toString(), certificate, key, List.of(), FileFormat.PEM);
     }
 
-    public static PairFiles pkcs12(HostPattern host, Path file) {
-        return new PairFiles(Optional.of(host), host.toString(), file, file, FileFormat.PKCS12);
+    public static PairFiles keyStore(HostPattern host, Path file) {
+        return new PairFiles(Optional.of(host), host.toString(), file, file, List.of(), FileFormat.KEY_STORE);
     }
 
     /** Names files in a folder whose name gives no host: the certificate names the hosts. */
     public static PairFiles namedByCertificate(String label, Path certificate, Path key) {
-        return new PairFiles(Optional.empty(), label, certificate, key, FileFormat.PEM);
+        return new PairFiles(Optional.empty(), label, certificate, key, List.of(), FileFormat.PEM);
     }
 
+    /** Names a key store whose name gives no host: the certificates in it name the hosts. */
+    public static PairFiles keyStoreNamedByCertificate(String label, Path file) {
+        return new PairFiles(Optional.empty(), label, file, file, List.of(), FileFormat.KEY_STORE);
+    }
+
+    /** Returns a copy whose chain goes on in other files. */
+    public PairFiles withChain(List<Path> files) {
+        return new PairFiles(host, label, certificate, key, List.copyOf(files), format);
+    }
+
+    /** Returns all files, each once. */
     public List<Path> paths() {
-        return certificate.equals(key) ? List.of(certificate) : List.of(certificate, key);
+        return Stream.concat(Stream.of(certificate, key), chain.stream())
+                .distinct()
+                .toList();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, but for the key material of a good unit, which leaves memory when no selection holds it, and comes back when a client wants it.
  */
-public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.NotInOrder {
+public sealed interface UnitState permits UnitState.NeverRead, GoodUnit, UnitState.NotInOrder {
     /**
      * How long a writer has to finish what it writes, in milliseconds, from the first change on: files that are not in order are doubted
      * for so long, and refused when they still are not in order then.
@@ -136,64 +136,78 @@ public sealed interface UnitState permits UnitState.Unread, GoodUnit, UnitState.
         return List.copyOf(all);
     }
 
-    /** The files were never read: nothing but their names is known. */
-    enum Unread implements UnitState {
-        /** The only value. */
-        UNREAD;
-
+    /** The files were not read to be served. */
+    sealed interface NeverRead extends UnitState {
         @Override
-        public long stamp() {
+        default long stamp() {
             return FileStamp.ABSENT;
         }
 
         @Override
-        public long notAfter() {
+        default long notAfter() {
             return Long.MAX_VALUE;
         }
 
         @Override
-        public int leafHash() {
+        default int leafHash() {
             return 0;
         }
 
         @Override
-        public int count() {
+        default int count() {
             return 0;
         }
+
+        @Override
+        default List<CertificateWarning> warnings() {
+            return List.of();
+        }
+
+        @Override
+        default List<Credential> predecessors() {
+            return List.of();
+        }
+
+        @Override
+        default List<Credential> inMemory() {
+            return List.of();
+        }
+
+        @Override
+        default boolean isRead() {
+            return false;
+        }
+
+        @Override
+        default UnitState warned(CertificateWarning warning) {
+            return this;
+        }
+
+        @Override
+        default UnitState marked(long mark) {
+            return this;
+        }
+    }
+
+    /** Nothing is known of the files but what they are called. */
+    enum Unread implements NeverRead {
+        /** The only value. */
+        UNREAD;
 
         @Override
         public List<String> names() {
             return List.of();
         }
+    }
 
-        @Override
-        public List<CertificateWarning> warnings() {
-            return List.of();
-        }
-
-        @Override
-        public List<Credential> predecessors() {
-            return List.of();
-        }
-
-        @Override
-        public List<Credential> inMemory() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isRead() {
-            return false;
-        }
-
-        @Override
-        public UnitState warned(CertificateWarning warning) {
-            return this;
-        }
-
-        @Override
-        public UnitState marked(long mark) {
-            return this;
+    /**
+     * Nothing is known of the files but for which hosts their certificates are.
+     *
+     * @param names the hosts
+     */
+    record Listed(List<String> names) implements NeverRead {
+        public Listed {
+            names = List.copyOf(names);
         }
     }
 

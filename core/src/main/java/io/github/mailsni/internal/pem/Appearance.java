@@ -57,13 +57,18 @@ enum Appearance {
         if (isSequence(content)) {
             return ofDer(content);
         }
-        if (startsWith(content, 0xfe, 0xed, 0xfe, 0xed) || startsWith(content, 0xce, 0xce, 0xce, 0xce)) {
+        if (isJks(content) || startsWith(content, 0xce, 0xce, 0xce, 0xce)) {
             return JAVA_KEY_STORE;
         }
         if (startsWith(content, 0xff, 0xfe) || startsWith(content, 0xfe, 0xff) || hasEverySecondByteZero(content)) {
             return UTF_16;
         }
         return containsNul(content) ? BINARY : ofText(new String(content, ISO_8859_1));
+    }
+
+    /** Whether the bytes begin as a key store in Java's own format does. */
+    static boolean isJks(byte[] content) {
+        return startsWith(content, 0xfe, 0xed, 0xfe, 0xed);
     }
 
     /** Whether there is a byte that no text in ASCII or UTF-8 has. Nearly every binary file has one. */

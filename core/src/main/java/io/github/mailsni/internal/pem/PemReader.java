@@ -106,6 +106,31 @@ public final class PemReader {
         return read(certificates, Optional::empty, Purpose.CERTIFICATE).certificates();
     }
 
+    /**
+     * Returns the private keys and certificates of a file that may be there for something else: blocks of other kinds, and keys and
+     * certificates that a TLS server cannot use, are left out.
+     *
+     * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
+     * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
+     * @return what is of use in the file; both lists are empty if there is no such block
+     * @throws KeyMaterialException if a block of a key or a certificate is damaged, or a key cannot be decrypted; nothing else is
+     *     thrown, whatever the bytes
+     */
+    public static KeyMaterial readUsable(byte[] content, Supplier<Optional<char[]>> password)
+            throws KeyMaterialException {
+        PemReader reader = new PemReader(password, Purpose.BOTH);
+        for (PemBlock block : Appearance.of(content) == Appearance.PEM ? blocks(content) : List.<PemBlock>of()) {
+            try {
+                reader.add(block);
+            } catch (KeyMaterialException e) {
+                if (e.reason() != UNSUPPORTED) {
+                    throw e.atLine(block.line());
+                }
+            }
+        }
+        return new KeyMaterial(reader.keys, reader.certificates);
+    }
+
     private static List<PemBlock> blocks(byte[] content) throws KeyMaterialException {
         if (Appearance.isBinary(content)) {
             throw notPem(content);

@@ -94,6 +94,40 @@ public final class PublicKeys {
         }
     }
 
+    /** Returns the number of a public key; empty if it is of a kind that TLS cannot use. */
+    public static Optional<KeyNumber> numberOf(PublicKey key) {
+        if (key instanceof RSAPublicKey rsa) {
+            return Optional.of(new KeyNumber(key.getAlgorithm(), rsa.getModulus()));
+        }
+        if (key instanceof ECPublicKey ec) {
+            return TlsCurve.of(ec.getParams()).map(curve -> {
+                int bits = 8 * (curve.uncompressedLength() / 2);
+                return new KeyNumber(
+                        curve.tlsName(),
+                        ec.getW().getAffineX().shiftLeft(bits).or(ec.getW().getAffineY()));
+            });
+        }
+        return isEdwards(key) ? Optional.of(new KeyNumber("EdDSA", numberOf(edwardsPoint(key)))) : Optional.empty();
+    }
+
+    private static BigInteger numberOf(byte[] point) {
+        return new BigInteger(1, point);
+    }
+
+    /** Returns the number of a private key's public one; empty if the private key does not show its own number. */
+    static Optional<KeyNumber> numberOf(PrivateKey key) {
+        if (key instanceof RSAPrivateCrtKey rsa) {
+            return Optional.of(new KeyNumber(key.getAlgorithm(), rsa.getModulus()));
+        }
+        if (key instanceof EdECPrivateKey edwards && edwards.getBytes().isPresent()) {
+            return Optional.of(new KeyNumber(
+                    "EdDSA",
+                    numberOf(
+                            edwardsPoint(edwards.getParams(), edwards.getBytes().get()))));
+        }
+        return of(key).flatMap(PublicKeys::numberOf);
+    }
+
     /** Returns the curve of a key by the name that TLS has for it, such as {@code secp256r1} or {@code Ed25519}; empty for RSA. */
     public static Optional<String> curveOf(PublicKey key) {
         if (key instanceof ECPublicKey ec) {
@@ -174,12 +208,14 @@ public final class PublicKeys {
                 : new Ed448PrivateKeyParameters(secret).generatePublicKey().getEncoded();
     }
 
-    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, PublicKey publicKey) {
-        byte[] derived = edwardsPoint(curve, secret);
-        byte[] point = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
+    private static byte[] edwardsPoint(PublicKey publicKey) {
+        return SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
                 .getPublicKeyData()
                 .getOctets();
-        return Arrays.equals(derived, point);
+    }
+
+    private static boolean belongTogether(NamedParameterSpec curve, byte[] secret, PublicKey publicKey) {
+        return Arrays.equals(edwardsPoint(curve, secret), edwardsPoint(publicKey));
     }
 
     private static boolean verifiesItsSignature(PrivateKey privateKey, PublicKey publicKey) {

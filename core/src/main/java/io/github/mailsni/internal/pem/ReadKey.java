@@ -1,7 +1,9 @@
 package io.github.mailsni.internal.pem;
 
+import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.Optional;
@@ -50,6 +52,21 @@ public final class ReadKey {
      */
     public boolean saysToBelongTo(PublicKey publicKey) {
         return (publicKey instanceof ECPublicKey ec && isPointOf(ec)) || belongsTo(publicKey);
+    }
+
+    /**
+     * Returns the number of this key's public key, by what was read with it or else computed; empty if the key does not show its own
+     * number.
+     */
+    public Optional<KeyNumber> number() {
+        if (key instanceof ECPrivateKey ec && point.length > 0) {
+            Optional<TlsCurve> curve = TlsCurve.of(ec.getParams());
+            if (curve.isPresent() && point.length == curve.get().uncompressedLength()) {
+                return Optional.of(new KeyNumber(
+                        curve.get().tlsName(), new BigInteger(1, Arrays.copyOfRange(point, 1, point.length))));
+            }
+        }
+        return PublicKeys.numberOf(key);
     }
 
     /** Whether the encoding of a public key ends with this key's point (RFC 5480 section 2). */

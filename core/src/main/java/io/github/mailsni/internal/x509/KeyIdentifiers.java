@@ -31,15 +31,24 @@ public final class KeyIdentifiers {
      * @return empty if one of the two does not call the key by a name
      */
     public static Optional<Boolean> match(X509Certificate issuer, X509Certificate certificate) {
-        Optional<byte[]> subject = identifier(
-                issuer,
-                Extension.subjectKeyIdentifier,
-                value -> SubjectKeyIdentifier.getInstance(value).getKeyIdentifier());
-        Optional<byte[]> authority =
-                identifier(certificate, Extension.authorityKeyIdentifier, KeyIdentifiers::authority);
+        Optional<byte[]> subject = subjectKey(issuer);
+        Optional<byte[]> authority = authorityKey(certificate);
         return subject.isPresent() && authority.isPresent()
                 ? Optional.of(Arrays.equals(subject.get(), authority.get()))
                 : Optional.empty();
+    }
+
+    /** Returns what a certificate calls its own key. */
+    public static Optional<byte[]> subjectKey(X509Certificate certificate) {
+        return identifier(
+                certificate,
+                Extension.subjectKeyIdentifier,
+                value -> SubjectKeyIdentifier.getInstance(value).getKeyIdentifier());
+    }
+
+    /** Returns what a certificate calls the key of its issuer. */
+    public static Optional<byte[]> authorityKey(X509Certificate certificate) {
+        return identifier(certificate, Extension.authorityKeyIdentifier, KeyIdentifiers::authority);
     }
 
     /**

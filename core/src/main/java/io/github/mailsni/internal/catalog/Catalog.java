@@ -1,0 +1,214 @@
+package io.github.mailsni.internal.catalog;
+
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.FileStamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Knows what the files below a directory hold, and which certificates and keys in them make pairs.
+ *
+ * <p>Thread-safe. Touches the disk on the calling threads, which have to be some that may be lost; therefore none holds a monitor while it
+ * does.
+ */
+public final class Catalog {
+    private static final int MOST_FOLDERS_WATCHED = 1_000;
+
+    private final Path directory;
+    private final Clock clock;
+    private final ContentReader reader;
+
+    /** What is known of each file. Of two readings of a file, that which began later is kept. */
+    private final ConcurrentHashMap<Path, KnownFile> files = new ConcurrentHashMap<>();
+
+    /** What the latest walk has not looked into, and why. A walk replaces it as a whole. */
+    private volatile Map<Path, String> problems = Map.of();
+
+    /** The folders of the latest walk, and those that were met since. */
+    private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+
+    /** Counts readings and walks. */
+    private final AtomicLong readings = new AtomicLong();
+
+    /** Counts changes of {@link #files} and {@link #problems}: {@link #latest} holds for one of its values. */
+    private final AtomicLong changes = new AtomicLong(1);
+
+    /** The pairs as of a count of changes. Written under the monitor of this catalog, under which nothing is read. */
+    private volatile Latest latest = new Latest(0, new FoundPairs(Map.of(), List.of()));
+
+    private record Latest(long changes, FoundPairs pairs) {}
+
+    /**
+     * A catalog of which nothing is known yet.
+     *
+     * @param passwords of encrypted keys and of key stores
+     * @param clock by which certificates are valid
+     */
+    public Catalog(Path directory, KeyPasswords passwords, Clock clock) {
+        this.directory = directory;
+        this.clock = clock;
+        this.reader = new ContentReader(passwords);
+    }
+
+    /** Returns the pairs, by what is known at this moment. Touches no file. */
+    public FoundPairs pairs() {
+        Latest known = latest;
+        return known.changes() == changes.get() ? known.pairs() : pairAnew();
+    }
+
+    private synchronized FoundPairs pairAnew() {
+        long count = changes.get(); // before the files: a change that comes in between is met by the next pairing
+        if (latest.changes() != count) {
+            latest = new Latest(count, Pairing.of(directory, files, problems, clock.millis()));
+        }
+        return latest.pairs();
+    }
+
+    /** Returns folders whose entries make the pairs; of very many, some. */
+    public List<Path> folders() {
+        return folders.stream().limit(MOST_FOLDERS_WATCHED).toList();
+    }
+
+    /**
+     * Walks through the directory, and reads what has changed in it.
+     *
+     * @throws IOException if it cannot be listed, or is no directory of certificates
+     */
+    public void walk() throws IOException {
+        long began = readings.incrementAndGet();
+        TreeWalk walk = walk(directory, began);
+        problems = Map.copyOf(walk.problems());
+        folders.retainAll(walk.folders());
+        changes.incrementAndGet(); // time passes: another pair may be the best one now
+    }
+
+    private TreeWalk walk(Path folder, long began) throws IOException {
+        Set<Path> seen = new HashSet<>();
+        TreeWalk walk = new TreeWalk(directory, file -> {
+            seen.add(file);
+            return refresh(file);
+        });
+        walk.walk(folder);
+        folders.addAll(walk.folders());
+        files.forEach((file, known) -> {
+            if (known.reading() < began
+                    && file.startsWith(folder)
+                    && !seen.contains(file)
+                    && walk.closed().stream().noneMatch(file::startsWith)
+                    && files.remove(file, known)) {
+                changes.incrementAndGet();
+            }
+        });
+        return walk;
+    }
+
+    /**
+     * Reads a file again if it has changed.
+     *
+     * @return whether it holds a key or a certificate
+     */
+    private boolean refresh(Path file) {
+        long reading = readings.incrementAndGet();
+        KnownFile before = files.get(file);
+        FileStamp.Look look = FileStamp.look(file);
+        if (look.stamp() == FileStamp.ABSENT) {
+            if (before != null && files.remove(file, before)) {
+                changes.incrementAndGet();
+            }
+            return false;
+        }
+        if (before != null && look.isSettledBy(before.mark())) {
+            return before.isUseful();
+        }
+        KnownFile found = reader.read(file, look, before, reading);
+        files.merge(file, found, (one, other) -> one.reading() > other.reading() ? one : other);
+        if (before == null ? found.isUseful() : !found.isLike(before)) {
+            changes.incrementAndGet();
+        }
+        return found.isUseful();
+    }
+
+    /** Reads the files of a pair again, if they have changed. */
+    public void refreshAll(Collection<Path> paths) {
+        paths.forEach(this::refresh);
+    }
+
+    /**
+     * Reads files and folders that may have changed.
+     *
+     * @return the names of the pairs that they are part of, or were, and of those that are others now
+     */
+    public Set<String> changed(Collection<Path> paths) throws IOException {
+        FoundPairs before = pairs();
+        for (Path path : paths) {
+            if (!isHidden(path)) {
+                notice(path);
+            }
+        }
+        FoundPairs after = pairs();
+        Set<String> units = new HashSet<>(after.differentFrom(before));
+        for (Path path : paths) {
+            units.addAll(before.unitsAt(path));
+            units.addAll(after.unitsAt(path));
+        }
+        return units;
+    }
+
+    private boolean isHidden(Path path) {
+        for (Path name : directory.relativize(path)) {
+            if (FileNames.of(name).startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void notice(Path path) throws IOException {
+        DiskThread.at(path);
+        if (Files.isDirectory(path)) {
+            if (Files.isSymbolicLink(path)) {
+                walk(); // it may lead to folders that are known by other paths, or back
+            } else {
+                walkFolder(path);
+            }
+        } else if (folders.remove(path)) {
+            removeBelow(path);
+        } else {
+            refresh(path);
+        }
+    }
+
+    private void walkFolder(Path folder) throws IOException {
+        try {
+            walk(folder, readings.incrementAndGet());
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            removeBelow(folder);
+        }
+    }
+
+    private void removeBelow(Path folder) {
+        files.keySet().removeIf(file -> file.startsWith(folder));
+        folders.removeIf(each -> each.startsWith(folder));
+        changes.incrementAndGet();
+    }
+
+    /** Whether there is no file any more that held a certificate or a key. Looks at one where there is one. */
+    public boolean isEmpty() {
+        return files.entrySet().stream()
+                .filter(each -> each.getValue().isUseful())
+                .noneMatch(each -> FileStamp.look(each.getKey()).stamp() != FileStamp.ABSENT);
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.mailsni.internal.catalog;
+
+import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.pem.KeyMaterial;
+import io.github.mailsni.internal.pem.KeyMaterialException;
+import io.github.mailsni.internal.pem.KeyNumber;
+import io.github.mailsni.internal.pem.KeyStoreReader;
+import io.github.mailsni.internal.pem.PemReader;
+import io.github.mailsni.internal.pem.ReadKey;
+import io.github.mailsni.internal.pem.SmallFile;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the certificates and keys in a file of any kind. Touches the disk on the calling thread. Thread-safe. */
+final class ContentReader {
+    /** The usual endings of files with keys or certificates: one that may not be read is missed. */
+    private static final List<String> ENDINGS = List.of(".pem", ".crt", ".cer", ".key", ".p12", ".pfx", ".jks");
+
+    /** How many authorities are remembered: a few sign most certificates, and stand behind each of them. */
+    private static final int MOST_AUTHORITIES = 1_000;
+
+    private final KeyPasswords passwords;
+
+    /** The authorities that were met. Any thread that reads adds to it. */
+    private final Map<X509Certificate, Optional<FoundCertificate>> authorities = new ConcurrentHashMap<>();
+
+    ContentReader(KeyPasswords passwords) {
+        this.passwords = passwords;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param look what it looks like
+     * @param before what was known of it; null if nothing was
+     * @param reading the number of this reading
+     */
+    KnownFile read(Path file, FileStamp.Look look, @Nullable KnownFile before, long reading) {
+        DiskThread.at(file);
+        byte[] content;
+        try {
+            content = SmallFile.read(file);
+        } catch (KeyMaterialException e) {
+            return switch (e.reason()) {
+                case NOT_A_REGULAR_FILE, TOO_LARGE, ABSENT -> found(Contents.NONE, look, before, reading);
+                default ->
+                    before == null && !isUsuallyRead(file)
+                            ? found(Contents.NONE, look, before, reading)
+                            : broken(false, look, before, reading);
+            };
+        }
+        DiskThread.computes();
+        Supplier<Optional<char[]>> password = () -> passwordFor(file);
+        boolean store = KeyStoreReader.isKeyStore(content);
+        try {
+            return found(
+                    contents(
+                            store ? KeyStoreReader.read(content, password) : PemReader.readUsable(content, password),
+                            store),
+                    look,
+                    before,
+                    reading);
+        } catch (KeyMaterialException e) {
+            return !store
+                            && isNothingButAClosedKey(content, e)
+                            && (before == null || before.contents().isEmpty())
+                    ? new KnownFile(Contents.NONE, look.mark(), false, true, before != null, reading)
+                    : broken(store, look, before, reading);
+        } catch (RuntimeException sourceOfPasswordsFailed) {
+            return broken(store, look, before, reading);
+        }
+    }
+
+    private Contents contents(KeyMaterial material, boolean store) {
+        List<FoundCertificate> certificates =
+                new ArrayList<>(material.certificates().size());
+        for (X509Certificate certificate : material.certificates()) {
+            found(certificate).ifPresent(certificates::add);
+        }
+        List<KeyNumber> keys = material.keys().stream()
+                .map(ReadKey::number)
+                .flatMap(Optional::stream)
+                .toList();
+        return certificates.isEmpty() && keys.isEmpty() ? Contents.NONE : new Contents(certificates, keys, store);
+    }
+
+    private Optional<FoundCertificate> found(X509Certificate certificate) {
+        if (certificate.getBasicConstraints() < 0 || authorities.size() >= MOST_AUTHORITIES) {
+            return FoundCertificate.of(certificate);
+        }
+        return authorities.computeIfAbsent(certificate, FoundCertificate::of);
+    }
+
+    private Optional<char[]> passwordFor(Path file) {
+        DiskThread.asksForPassword(file);
+        Optional<char[]> password = passwords.passwordFor(file);
+        DiskThread.computes();
+        return password;
+    }
+
+    /** A file that held something and holds nothing any more is being written, or was emptied by mistake. */
+    private static KnownFile found(Contents contents, FileStamp.Look look, @Nullable KnownFile before, long reading) {
+        return contents.isEmpty() && before != null && !before.contents().isEmpty()
+                ? broken(false, look, before, reading)
+                : new KnownFile(
+                        contents,
+                        look.mark(),
+                        false,
+                        false,
+                        before != null && (before.changed() || !contents.equals(before.contents())),
+                        reading);
+    }
+
+    private static KnownFile broken(boolean store, FileStamp.Look look, @Nullable KnownFile before, long reading) {
+        return new KnownFile(
+                before == null || before.contents().isEmpty()
+                        ? new Contents(List.of(), List.of(), store)
+                        : before.contents(),
+                look.mark(),
+                true,
+                false,
+                before != null,
+                reading);
+    }
+
+    private static boolean isNothingButAClosedKey(byte[] content, KeyMaterialException problem) {
+        boolean closed =
+                switch (problem.reason()) {
+                    case PASSWORD_MISSING, PASSWORD_WRONG -> true;
+                    default -> false;
+                };
+        try {
+            return closed && PemReader.readCertificates(content).isEmpty();
+        } catch (KeyMaterialException damaged) {
+            return false;
+        }
+    }
+
+    private static boolean isUsuallyRead(Path file) {
+        String name = FileNames.of(file).toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+}

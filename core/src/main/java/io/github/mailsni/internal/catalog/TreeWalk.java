@@ -1,0 +1,222 @@
+package io.github.mailsni.internal.catalog;
+
+import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.disk.DiskThread;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Walks through a directory and the folders below it, each of them once, even if links lead to it from several places or in a circle. Hidden
+ * entries are left out. Used once, by one thread.
+ */
+final class TreeWalk {
+    /** How deep folders are walked through: panels have a folder for each customer, domain and purpose. */
+    private static final int DEEPEST = 10;
+    /** How many entries there may be. A walk through so many takes some seconds. */
+    private static final int MOST_ENTRIES = 500_000;
+    /** How many files there may be that hold neither a key nor a certificate, before it is compared with how many do. */
+    private static final int MOST_OTHERS = 5_000;
+    /** How many such files there may be for each that does. */
+    private static final int OTHERS_FOR_EACH = 50;
+
+    private final Path directory;
+    private final Visitor visitor;
+    private final Set<Object> walked = new HashSet<>();
+    private final Deque<Folder> toDo = new ArrayDeque<>();
+    /** Folders behind links: they are walked through last, so that a folder is known by its own path. */
+    private final Deque<Folder> behindLinks = new ArrayDeque<>();
+
+    private final Set<Path> folders = new LinkedHashSet<>();
+    private final Set<Path> closed = new LinkedHashSet<>();
+    private final Map<Path, String> problems = new LinkedHashMap<>();
+    private int entries;
+    private int others;
+    private int useful;
+
+    /** Looks at each file. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Reads a file, and returns whether it holds a key or a certificate. */
+        boolean visit(Path file);
+    }
+
+    /** A folder, and how deep it is. */
+    private record Folder(Path path, int depth) {}
+
+    TreeWalk(Path directory, Visitor visitor) {
+        this.directory = directory;
+        this.visitor = visitor;
+    }
+
+    /**
+     * Walks through a folder.
+     *
+     * @param folder the directory itself, or a folder below it
+     * @throws UnsuitableTreeException if there is more, or something else, than a directory of certificates has
+     * @throws IOException if the folder cannot be listed
+     */
+    void walk(Path folder) throws IOException {
+        requireSuitable();
+        toDo.add(new Folder(
+                folder,
+                directory.relativize(folder).toString().isEmpty()
+                        ? 0
+                        : directory.relativize(folder).getNameCount()));
+        boolean first = true;
+        while (!toDo.isEmpty() || !behindLinks.isEmpty()) {
+            Folder next = toDo.isEmpty() ? behindLinks.remove() : toDo.remove();
+            try {
+                walk(next);
+            } catch (NoSuchFileException | NotDirectoryException gone) {
+                if (first) {
+                    throw gone;
+                }
+            } catch (AccessDeniedException e) {
+                if (first) {
+                    throw e;
+                }
+                closed.add(next.path());
+            }
+            first = false;
+        }
+    }
+
+    /** Refuses directories in which certificates are not kept on purpose. */
+    private void requireSuitable() throws IOException {
+        DiskThread.at(directory);
+        Path real = directory.toRealPath();
+        Path parent = real.getParent();
+        if (parent == null) {
+            throw new UnsuitableTreeException(directory, "this is the root of the whole file system; " + remedy());
+        }
+        boolean home = List.of("/root", "/home", "/Users").contains(real.toString())
+                || List.of("/home", "/Users").contains(parent.toString())
+                || Files.exists(real.resolve(".bash_history"))
+                || Files.exists(real.resolve(".zsh_history"));
+        if (home) {
+            throw new UnsuitableTreeException(directory, "this is somebody's home directory; " + remedy());
+        }
+    }
+
+    private static String remedy() {
+        return "name the directory below it in which the certificates are";
+    }
+
+    private void walk(Folder folder) throws IOException {
+        DiskThread.at(folder.path());
+        BasicFileAttributes attributes = Files.readAttributes(folder.path(), BasicFileAttributes.class);
+        Object identity = attributes.fileKey() == null ? folder.path().toRealPath() : attributes.fileKey();
+        if (!walked.add(identity)) {
+            return;
+        }
+        folders.add(folder.path());
+        List<Path> links = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder.path())) {
+            for (Path entry : stream) {
+                if (!FileNames.of(entry).startsWith(".")) {
+                    require(++entries <= MOST_ENTRIES, "there are more than " + MOST_ENTRIES + " files below it");
+                    look(entry, folder, links);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        for (Path link : links) {
+            lookBehind(link, folder);
+        }
+    }
+
+    private void look(Path entry, Folder folder, List<Path> links) throws IOException {
+        if (DiskThread.avoids(entry)) {
+            closed.add(entry);
+            return;
+        }
+        DiskThread.at(entry);
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(entry, BasicFileAttributes.class);
+        } catch (AccessDeniedException hidden) {
+            closed.add(entry);
+            return;
+        } catch (IOException goneOrLeadsNowhere) {
+            return;
+        }
+        if (attributes.isDirectory()) {
+            if (Files.isSymbolicLink(entry)) {
+                links.add(entry);
+            } else if (folder.depth() + 1 > DEEPEST) {
+                problems.put(
+                        entry,
+                        "folders so deep, more than " + DEEPEST
+                                + " below the directory, are not looked into; move what is served further up");
+            } else {
+                toDo.add(new Folder(entry, folder.depth() + 1));
+            }
+        } else if (attributes.isRegularFile()) {
+            visit(entry);
+        }
+    }
+
+    private void visit(Path file) throws IOException {
+        if (visitor.visit(file)) {
+            useful++;
+        } else {
+            others++;
+            require(
+                    others <= MOST_OTHERS || others <= OTHERS_FOR_EACH * useful,
+                    "of the first " + (others + useful) + " files below it, " + useful
+                            + " hold a certificate or a key: it is no directory of certificates");
+        }
+    }
+
+    private void require(boolean condition, String problem) throws UnsuitableTreeException {
+        if (!condition) {
+            throw new UnsuitableTreeException(directory, problem + "; " + remedy());
+        }
+    }
+
+    private void lookBehind(Path link, Folder folder) throws IOException {
+        DiskThread.at(link);
+        Path target = link.toRealPath();
+        if (folder.path().toRealPath().startsWith(target)) {
+            problems.put(
+                    link,
+                    "this link leads back to " + Printable.path(target)
+                            + ", a directory above it: it is not followed; remove it");
+        } else if (folder.depth() < DEEPEST) {
+            behindLinks.add(new Folder(link, folder.depth() + 1));
+        }
+    }
+
+    /** Returns the folders that were walked through. */
+    Set<Path> folders() {
+        return folders;
+    }
+
+    /** Returns files and folders that may not be looked into, or do not answer: what was known of them still holds. */
+    Set<Path> closed() {
+        return closed;
+    }
+
+    /** Returns what was not walked through, and why. */
+    Map<Path, String> problems() {
+        return problems;
+    }
+}
