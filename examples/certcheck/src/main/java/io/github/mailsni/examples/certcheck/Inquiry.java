@@ -1,6 +1,8 @@
 package io.github.mailsni.examples.certcheck;
 
+import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
@@ -8,12 +10,12 @@ import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.MtaStsPolicy;
 import io.github.mailsni.coverage.MtaStsPolicyException;
 import io.github.mailsni.coverage.MtaStsReport;
-import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.certcheck.live.LiveServer;
 import io.github.mailsni.examples.certcheck.live.ServerException;
 import io.github.mailsni.examples.certcheck.live.StartTls;
+import io.github.mailsni.examples.commandline.CertificateDirectories;
 import io.github.mailsni.examples.commandline.EximFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Runs the checks that the command line asks for.
@@ -70,8 +73,8 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         }
     }
 
-    private DirectoryReport examine(CertificateDirectory directory, Progress progress) {
-        progress.say(() -> "checking " + sources.directory().map(Path::toString).orElse("the directory"));
+    private DirectoryReport examine(CertificateSelector directory, Progress progress) {
+        progress.say(() -> "checking " + named(sources.directories()));
         return check.checkDirectory(directory);
     }
 
@@ -100,16 +103,21 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
             EximFiles exim = new EximFiles(sources.eximConfiguration().get(), sources.eximMacros());
             return Opened.exim(exim.builder().passwords(passwords).open());
         }
-        Optional<Path> directory = sources.directory();
-        if (directory.isEmpty()) {
+        List<Path> directories = sources.directories();
+        if (directories.isEmpty()) {
             return Opened.nothing();
         }
-        progress.say(() -> "reading " + directory.get());
-        CertificateDirectory.Builder builder = CertificateDirectory.builder(directory.get())
-                .layout(sources.layout().orElseGet(Layout::exim))
-                .passwords(sources.passwordFile().read());
-        sources.defaultHost().ifPresent(host -> builder.defaultHost(host.toString()));
-        return Opened.directory(builder.open());
+        progress.say(() -> "reading " + named(directories));
+        KeyPasswords passwords = sources.passwordFile().read();
+        Layout layout = sources.layout().orElseGet(Layout::exim);
+        ServerName defaultHost =
+                sources.defaultHost().orElseThrow(() -> new IllegalStateException("was checked before"));
+        return Opened.directories(CertificateDirectories.open(
+                directories, defaultHost, builder -> builder.layout(layout).passwords(passwords)));
+    }
+
+    private static String named(List<Path> directories) {
+        return directories.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private static MtaStsPolicy policy(Path file) throws IOException {

@@ -37,16 +37,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         customSynopsis = {
-            "certcheck [OPTIONS] --default NAME [--layout LAYOUT] DIR [HOST...]",
+            "certcheck [OPTIONS] --default NAME [--layout LAYOUT] DIR... [HOST...]",
             "       certcheck [OPTIONS] --exim-config FILE HOST...",
             "       certcheck [OPTIONS] --connect ADDRESS:PORT [--starttls HOW] [HOST...]",
-            "       certcheck [OPTIONS] --connect ADDRESS:PORT --default NAME DIR [HOST...]"
+            "       certcheck [OPTIONS] --connect ADDRESS:PORT --default NAME DIR... [HOST...]"
         },
         description = {
             "%nTells whether every host name that users dial is covered by a certificate that Gmail and other clients accept:"
                     + " by the files of a server, by its Exim configuration, or by what it sends.%n"
         },
         footer = {
+            "%nThere may be several directories, the further ones with a slash in their names; the first that has the"
+                    + " default host's certificate is asked first.",
             "%nWith a directory and no HOST, everything that the directory can serve is checked, and the report has its files"
                     + " too: unused, duplicate, refused. With --connect and no HOST, the hosts are those of the directory, or"
                     + " else the host name in ADDRESS. Hosts may be in a file, one a line: @FILE.",

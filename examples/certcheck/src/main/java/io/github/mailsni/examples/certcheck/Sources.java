@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The sources of certificates and the hosts on the command line. The first argument is a directory if an option
- * concerns one, or if there is no other source; all other arguments are hosts.
+ * concerns one, or if there is no other source, and so are those that follow it and have a slash in them; all other
+ * arguments are hosts.
  *
  * @param layout the naming of the directory's files
  * @param defaultHost the directory's default host
@@ -38,13 +39,25 @@ record Sources(
         return eximConfiguration.isEmpty() && (endpoint.isEmpty() || speaksOfDirectory());
     }
 
-    Optional<Path> directory() {
-        return hasDirectory() ? Optional.of(Path.of(arguments.get(0))) : Optional.empty();
+    /** The directories on the command line. */
+    List<Path> directories() {
+        return arguments.stream().limit(directoryCount()).map(Path::of).toList();
+    }
+
+    private int directoryCount() {
+        if (!hasDirectory() || arguments.isEmpty()) {
+            return 0;
+        }
+        int count = 1;
+        while (count < arguments.size() && arguments.get(count).contains("/")) {
+            count++;
+        }
+        return count;
     }
 
     /** The hosts on the command line, or the endpoint's host if no other source has hosts. */
     List<String> hosts() {
-        List<String> named = arguments.subList(hasDirectory() ? 1 : 0, arguments.size());
+        List<String> named = arguments.subList(directoryCount(), arguments.size());
         return named.isEmpty() && !hasDirectory() ? nameOfServer().map(List::of).orElse(List.of()) : named;
     }
 

@@ -42,7 +42,7 @@ class MainTest {
                 "--layout=exim FILES | --default NAME is missing",
                 "--default=mail.example.com | the directory is missing",
                 "--default=a..b FILES | not a server name",
-                "--layout=sendmail FILES | expected one of exim, certbot, pairs, bundle, pkcs12, kubernetes",
+                "--layout=sendmail FILES | expected one of exim, certbot, pairs, bundle, pkcs12, kubernetes, any, or a template",
                 "--default=mail.example.com FILES 192.0.2.1 | \"192.0.2.1\" is not a server name",
                 "--default=mail.example.com FILES @nowhere | is there no such file?",
                 "--default=mail.example.com FILES/none | no such directory",

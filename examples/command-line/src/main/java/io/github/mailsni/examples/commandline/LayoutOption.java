@@ -11,7 +11,9 @@ public class LayoutOption {
             names = "--layout",
             paramLabel = "LAYOUT",
             converter = Layouts.class,
-            description = "How the files are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes.")
+            description =
+                    "How the files are named: exim (the default), certbot, pairs, bundle, pkcs12 or kubernetes; any, which goes by the"
+                            + " certificates alone; or a template, such as certs/$${tls_sni}.pem,private/$${tls_sni}.key.")
     private @Nullable Layout layout;
 
     /**
