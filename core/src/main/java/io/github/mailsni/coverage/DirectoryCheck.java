@@ -15,6 +15,7 @@ import io.github.mailsni.coverage.DirectoryReport.ServedTo;
 import io.github.mailsni.coverage.DirectoryReport.Unused;
 import io.github.mailsni.coverage.StoredCertificates.Identity;
 import io.github.mailsni.coverage.StoredCertificates.Item;
+import io.github.mailsni.internal.PathOrder;
 import io.github.mailsni.internal.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,7 +133,7 @@ final class DirectoryCheck {
 
     /** Lists the files. Call it after {@link #names()}, which finds the certificates that are used. */
     List<FileCoverage> files() {
-        Map<Path, Row> rows = new TreeMap<>();
+        Map<Path, Row> rows = new TreeMap<>(PathOrder.BY_TEXT);
         certificates.forEach(item ->
                 item.file().ifPresent(file -> add(item, file, rows.computeIfAbsent(file, any -> new Row()))));
         for (RefusedFile file : selector.report().refused()) {

@@ -18,6 +18,9 @@ final class FileOrder {
     private FileOrder() {}
 
     static Optional<Problem> problem(Credential credential, Path file) {
+        if (!file.getFileSystem().isOpen()) {
+            return Optional.empty();
+        }
         List<X509Certificate> inFile;
         try {
             inFile = new ArrayList<>(PemReader.readCertificates(SmallFile.read(file)));

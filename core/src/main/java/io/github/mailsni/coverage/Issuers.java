@@ -1,6 +1,7 @@
 package io.github.mailsni.coverage;
 
 import io.github.mailsni.Credential;
+import io.github.mailsni.internal.PathOrder;
 import io.github.mailsni.internal.pem.KeyMaterialException;
 import io.github.mailsni.internal.pem.PemReader;
 import io.github.mailsni.internal.pem.SmallFile;
@@ -90,10 +91,13 @@ final class Issuers {
         known.forEach(file -> Optional.ofNullable(file.getParent()).ifPresent(directories::add));
         List<Path> neighbours = new ArrayList<>();
         directories.forEach(directory -> addNeighbours(directory, neighbours));
-        neighbours.stream().sorted().limit(MOST_FILES).forEach(this::read);
+        neighbours.stream().sorted(PathOrder.BY_TEXT).limit(MOST_FILES).forEach(this::read);
     }
 
     private void addNeighbours(Path directory, List<Path> neighbours) {
+        if (!directory.getFileSystem().isOpen()) {
+            return;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 if (!known.contains(entry) && Files.isRegularFile(entry)) {
@@ -106,6 +110,9 @@ final class Issuers {
     }
 
     private void read(Path file) {
+        if (!file.getFileSystem().isOpen()) {
+            return;
+        }
         try {
             PemReader.readCertificates(SmallFile.read(file)).forEach(each -> add(new Located(each, file)));
         } catch (KeyMaterialException noCertificates) {

@@ -2,17 +2,19 @@ package io.github.mailsni.coverage;
 
 import io.github.mailsni.Credential;
 import io.github.mailsni.StoredCredentials;
+import io.github.mailsni.internal.PathOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /** Lists the certificates in the files of a directory, each once for all links to its file. Not thread-safe. */
@@ -59,6 +61,9 @@ final class StoredCertificates {
     /** The identity of a file, by whatever path it is reached; the path itself if the file system gives none. */
     private Object inode(Path path) {
         return inodes.computeIfAbsent(path, file -> {
+            if (!file.getFileSystem().isOpen()) {
+                return file;
+            }
             try {
                 Object key =
                         Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -75,15 +80,16 @@ final class StoredCertificates {
         forEach(item -> item.file()
                 .ifPresent(file -> byFingerprint
                         .computeIfAbsent(item.identity().fingerprint(), any -> new HashMap<>())
-                        .merge(inode(file), file, (one, other) -> one.compareTo(other) < 0 ? one : other)));
+                        .merge(inode(file), file, BinaryOperator.minBy(PathOrder.BY_TEXT))));
         List<DirectoryReport.Duplicate> duplicates = new ArrayList<>();
         byFingerprint.forEach((fingerprint, files) -> {
             if (files.size() > 1) {
-                duplicates.add(new DirectoryReport.Duplicate(fingerprint, List.copyOf(new TreeSet<>(files.values()))));
+                duplicates.add(new DirectoryReport.Duplicate(
+                        fingerprint,
+                        files.values().stream().sorted(PathOrder.BY_TEXT).toList()));
             }
         });
-        duplicates.sort(
-                (one, other) -> one.files().get(0).compareTo(other.files().get(0)));
+        duplicates.sort(Comparator.comparing(duplicate -> duplicate.files().get(0), PathOrder.BY_TEXT));
         return duplicates;
     }
 }

@@ -87,7 +87,9 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
     }
 
     /**
-     * Begins to open a directory.
+     * Begins to open a directory. It may be on any file system that Java can open, such as one in memory or a ZIP file. Where that gives no
+     * notice of changes, they are seen by the rescans and by {@link #reload()}. If the file system is closed, the last good credentials stay
+     * in service, and {@link DirectoryStatistics#lost()} is true.
      *
      * @param directory where the files are
      * @return a builder for Exim's layout

@@ -8,6 +8,7 @@ import io.github.mailsni.LoadReport;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.PathOrder;
 import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.report.LossLog;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class DirectoryReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
     private static final Duration EXPIRY_NOTICE = Duration.ofDays(14);
-    private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file);
+    private static final Comparator<RefusedFile> BY_FILE = Comparator.comparing(RefusedFile::file, PathOrder.BY_TEXT);
 
     private final WarningLog warningLog = new WarningLog(LOG);
     private final Inventory contents;
@@ -194,7 +195,7 @@ final class DirectoryReporter {
         });
         warnings.addAll(new DisplacedCredentials(contents, clock.instant()).warnings());
         refused.addAll(contents.disk().problems());
-        warnings.sort(Comparator.comparing(CertificateWarning::file));
+        warnings.sort(Comparator.comparing(CertificateWarning::file, PathOrder.BY_TEXT));
         refused.sort(BY_FILE);
         return new LoadReport(credentials[0], refused, warnings);
     }

@@ -1,13 +1,16 @@
 package io.github.mailsni.directory;
 
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.DiskThreads;
 import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -105,8 +108,12 @@ final class DirectoryWatch implements AutoCloseable {
             if (closed) {
                 close();
             }
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException e) {
+            complain("this file system gives no notice of them");
+        } catch (IOException e) {
             complain(e + ". The system gives no notice of them; it is asked again at each rescan");
+        } catch (ClosedFileSystemException e) {
+            LOG.debug("no notices from a file system that is closed", e);
         }
     }
 
@@ -160,6 +167,8 @@ final class DirectoryWatch implements AutoCloseable {
             return true;
         } catch (IOException e) {
             return isThereNone(directory) || complain(e.toString());
+        } catch (UnsupportedOperationException | ProviderMismatchException e) {
+            return complain("this file system gives no notice of them in " + Printable.path(directory));
         } catch (ClosedWatchServiceException closed) {
             return false;
         }
@@ -240,6 +249,27 @@ final class DirectoryWatch implements AutoCloseable {
             }
             return Changes.NONE;
         }
+        try {
+            return await(current, millis);
+        } catch (ClosedWatchServiceException e) {
+            if (closed) {
+                throw e;
+            }
+            forget(current);
+            return new Changes(Set.of(), Set.of(), true);
+        }
+    }
+
+    /** A file system that is closed closes its services: nothing is heard from then on, and the thread that listens goes on. */
+    private synchronized void forget(WatchService gone) {
+        if (gone.equals(service)) {
+            service = null;
+            watched.clear();
+            names.clear();
+        }
+    }
+
+    private Changes await(WatchService current, long millis) throws InterruptedException {
         WatchKey key = current.poll(millis, TimeUnit.MILLISECONDS);
         if (key == null) {
             return Changes.NONE;

@@ -150,7 +150,7 @@ final class UnitReader {
 
     /** Explains why no host can have files of such a name; empty if one can. */
     private Optional<String> problemOfName(String unit) {
-        Optional<String> misread = FileNames.problem(unit);
+        Optional<String> misread = FileNames.problem(unit, directory);
         if (misread.isPresent()) {
             return misread.map(problem -> "the files of \"" + Printable.escape(unit) + "\" cannot be read: " + problem);
         }

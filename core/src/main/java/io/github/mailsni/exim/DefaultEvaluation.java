@@ -61,8 +61,8 @@ final class DefaultEvaluation {
                 DiskDependencies looks = new DiskDependencies(disk);
                 RecordedTrace steps = new RecordedTrace();
                 try {
-                    List<PairFiles> files = options.files("", disk.through(looks), steps);
-                    return new Attempt(disk.seen(files), looks, steps, Optional.empty());
+                    List<PairFiles> files = options.files("", looks, steps);
+                    return new Attempt(files, looks, steps, Optional.empty());
                 } catch (EvaluationException | EximOptions.UnpairedException e) {
                     return new Attempt(List.of(), looks, steps, Optional.of(e));
                 }
@@ -142,7 +142,7 @@ final class DefaultEvaluation {
                 .filter(ConditionTried.class::isInstance)
                 .map(ConditionTried.class::cast)
                 .filter(step -> step.holds() && step.place().text().startsWith(EXISTS))
-                .filter(step -> step.arguments().size() == 1 && disk.isFolder(Path.of(argument(step))))
+                .filter(step -> step.arguments().size() == 1 && disk.isFolder(disk.path(argument(step))))
                 .findFirst();
     }
 

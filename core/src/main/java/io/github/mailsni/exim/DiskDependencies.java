@@ -75,6 +75,11 @@ final class DiskDependencies implements FileView {
     }
 
     @Override
+    public Path path(String text) {
+        return disk.path(text);
+    }
+
+    @Override
     public Kind kind(Path path) throws IOException {
         return look(new Look(path, false));
     }

@@ -337,8 +337,7 @@ final class EximAnswers {
     private EximOutcome evaluateNow(String serverName) {
         DiskDependencies looks = new DiskDependencies(disk);
         try {
-            return EximOutcome.of(
-                    looks, loaded.of(disk.seen(options.files(serverName, disk.through(looks), Trace.NONE))));
+            return EximOutcome.of(looks, loaded.of(options.files(serverName, looks, Trace.NONE)));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             return EximOutcome.failed(looks, e);
         }

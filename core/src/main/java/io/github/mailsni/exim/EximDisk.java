@@ -10,16 +10,15 @@ import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.exim.FileView;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Touches the disk for Exim's options, by threads that may be lost in a path that does not answer; such a path is not touched again until
@@ -31,27 +30,27 @@ final class EximDisk implements FileView, AutoCloseable {
 
     private final CachedFileView files;
     private final LongSupplier fileClock;
-    private final UnaryOperator<Path> view;
+    private final FileSystem fileSystem;
     private final Disk disk;
 
     /**
      * Makes a disk that no thread has touched.
      *
      * @param patience how long a path has to answer
-     * @param view gives the path in the place of one that the options name
+     * @param fileSystem that has the paths which the options name
      * @param fileClock by which the system dates files, in milliseconds since 1970
      */
-    EximDisk(Duration patience, UnaryOperator<Path> view, LongSupplier fileClock) {
-        this.view = view;
+    EximDisk(Duration patience, FileSystem fileSystem, LongSupplier fileClock) {
+        this.fileSystem = fileSystem;
         this.fileClock = fileClock;
         this.files = new CachedFileView(fileClock);
-        Path anywhere = view.apply(Path.of("").toAbsolutePath());
+        Path anywhere = fileSystem.getPath("").toAbsolutePath();
         Path root = Optional.ofNullable(anywhere.getRoot()).orElse(anywhere);
-        this.disk = new Disk(root, new Units(view), new DiskThreads(patience.toMillis()));
+        this.disk = new Disk(root, new Units(fileSystem), new DiskThreads(patience.toMillis()));
     }
 
     /** Takes each pair of files for a unit, and each path that an expression asks for. */
-    private record Units(UnaryOperator<Path> view) implements Disk.Units {
+    private record Units(FileSystem fileSystem) implements Disk.Units {
         static String of(List<Path> paths) {
             return String.join(SEPARATOR, paths.stream().map(Path::toString).toList());
         }
@@ -59,7 +58,7 @@ final class EximDisk implements FileView, AutoCloseable {
         @Override
         public List<Path> paths(String unit) {
             return Arrays.stream(unit.split(SEPARATOR, -1))
-                    .map(path -> view.apply(Path.of(path)))
+                    .map(path -> fileSystem.getPath(path))
                     .toList();
         }
 
@@ -107,10 +106,13 @@ final class EximDisk implements FileView, AutoCloseable {
     /** Explains why files are not read that do not answer. */
     RefusedFile problem(PairFiles pair) {
         return disk.problem(Units.of(pair.paths()))
-                .orElseGet(() -> new RefusedFile(
-                        pair.certificate(),
-                        RefusalReason.CERTIFICATE_UNREADABLE,
-                        "it is not read, because too many other paths do not answer; mend their file systems"));
+                .orElseGet(
+                        () -> new RefusedFile(
+                                pair.certificate(),
+                                RefusalReason.CERTIFICATE_UNREADABLE,
+                                disk.isClosed()
+                                        ? Disk.CLOSED
+                                        : "it is not read, because too many other paths do not answer; mend their file systems"));
     }
 
     /** Whether a file, a folder or a link exists at one of the paths; counts as true if they do not answer. */
@@ -127,47 +129,26 @@ final class EximDisk implements FileView, AutoCloseable {
         }
     }
 
+    /** Whether the file system is closed. */
+    boolean isClosed() {
+        return disk.isClosed();
+    }
+
     /** Whether a folder exists at the path, and answers. */
     boolean isFolder(Path path) {
-        Path seen = view.apply(path);
         try {
             return touch(List.of(path), () -> {
-                DiskThread.at(seen);
-                return Files.isDirectory(seen);
+                DiskThread.at(path);
+                return Files.isDirectory(path);
             });
         } catch (UnansweredException e) {
             return false;
         }
     }
 
-    /** Makes a view that asks another one, which remembers what it was asked for. */
-    FileView through(FileView remembering) {
-        return new FileView() {
-            @Override
-            public Kind kind(Path path) throws IOException {
-                return remembering.kind(view.apply(path));
-            }
-
-            @Override
-            public Kind entryKind(Path path) throws IOException {
-                return remembering.entryKind(view.apply(path));
-            }
-
-            @Override
-            public String read(Path file) throws IOException {
-                return remembering.read(view.apply(file));
-            }
-        };
-    }
-
-    /** Returns the pairs with their paths as this disk sees them. */
-    List<PairFiles> seen(List<PairFiles> pairs) {
-        List<PairFiles> seen = new ArrayList<>();
-        for (PairFiles each : pairs) {
-            seen.add(
-                    PairFiles.namedByCertificate(each.label(), view.apply(each.certificate()), view.apply(each.key())));
-        }
-        return List.copyOf(seen);
+    @Override
+    public Path path(String text) {
+        return fileSystem.getPath(text);
     }
 
     @Override

@@ -90,7 +90,7 @@ final class EximExplainer {
         Optional<List<PairFiles>> files = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
-            files = Optional.of(options.files(evaluatedName(), disk.through(disk), trace));
+            files = Optional.of(options.files(evaluatedName(), disk, trace));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
@@ -243,7 +243,7 @@ final class EximExplainer {
 
     private Optional<List<PairFiles>> filesFor(String name) {
         try {
-            return Optional.of(options.files(name, disk.through(disk), Trace.NONE));
+            return Optional.of(options.files(name, disk, Trace.NONE));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
             return Optional.empty();
         }

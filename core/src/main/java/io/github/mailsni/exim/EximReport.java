@@ -8,6 +8,7 @@ import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.exim.EximOutcome.Failure;
+import io.github.mailsni.internal.PathOrder;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,10 +37,10 @@ final class EximReport {
         return new LoadReport(
                 credentials.size(),
                 refused(options, answers, LastGoodPairs.State::problems, LastGoodPairs::anythingThere).stream()
-                        .sorted(Comparator.comparing(RefusedFile::file))
+                        .sorted(Comparator.comparing(RefusedFile::file, PathOrder.BY_TEXT))
                         .toList(),
                 warnings.stream()
-                        .sorted(Comparator.comparing(CertificateWarning::file))
+                        .sorted(Comparator.comparing(CertificateWarning::file, PathOrder.BY_TEXT))
                         .toList());
     }
 

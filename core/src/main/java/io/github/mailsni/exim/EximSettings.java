@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.DirectoryEvent;
 import io.github.mailsni.KeyPasswords;
+import io.github.mailsni.RefusalReason;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.internal.Arguments;
+import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.exim.Listener;
 import io.github.mailsni.internal.exim.configuration.PredefinedMacros;
 import java.net.InetAddress;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +22,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Holds what users may set before {@link EximTls.Builder#open}, and checks it. Apart from the builder, which is public and has these methods
@@ -37,7 +39,7 @@ abstract class EximSettings {
     private Duration patience = Duration.ofMillis(DiskThreads.PATIENCE_MILLIS);
     private PredefinedMacros macros = PredefinedMacros.debian();
     private Optional<Listener> received = Optional.empty();
-    private UnaryOperator<Path> view;
+    private FileSystem fileSystem;
     private LongSupplier fileClock = System::currentTimeMillis;
     private final Source source;
 
@@ -51,9 +53,9 @@ abstract class EximSettings {
     /** The parts of an open selector. */
     record Opened(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {}
 
-    EximSettings(Source source, UnaryOperator<Path> view) {
+    EximSettings(Source source, FileSystem fileSystem) {
         this.source = source;
-        this.view = view;
+        this.fileSystem = fileSystem;
     }
 
     /** Returns the builder that has these settings, as each setter does. */
@@ -108,6 +110,19 @@ abstract class EximSettings {
      */
     public EximTls.Builder primaryHostname(String hostname) {
         this.primaryHostname = Optional.of(requireNonNull(hostname, "primaryHostname"));
+        return builder();
+    }
+
+    /**
+     * Sets the file system that has the paths which the expressions give: those of certificates, keys, lookups and {@code exists}, each
+     * from its root. A path that is none there, such as one that begins with a slash on a file system like that of Windows, is a failure
+     * of the expression.
+     *
+     * @param files the file system; unless given, that of the configuration file, or else the default one
+     * @return this builder
+     */
+    public EximTls.Builder fileSystem(FileSystem files) {
+        this.fileSystem = requireNonNull(files, "fileSystem");
         return builder();
     }
 
@@ -205,12 +220,6 @@ abstract class EximSettings {
         return builder();
     }
 
-    /** Sets how paths are seen: gives the path in the place of one that the options name. */
-    EximTls.Builder view(UnaryOperator<Path> paths) {
-        this.view = paths;
-        return builder();
-    }
-
     /**
      * Reads the options, and evaluates them for clients without a name.
      *
@@ -220,8 +229,12 @@ abstract class EximSettings {
     Opened opened() throws ExpressionSyntaxException, CertificateLoadException {
         EximOptions read = source.options(primaryHostname, macros);
         EximOptions options = received.map(read::forListener).orElse(read);
+        if (!fileSystem.isOpen()) {
+            throw new CertificateLoadException(
+                    Path.of(EximOptions.CERTIFICATE), RefusalReason.CERTIFICATE_UNREADABLE, Disk.CLOSED);
+        }
         EximReporter reporter = new EximReporter(listener, clock, ticker);
-        EximDisk disk = new EximDisk(patience, view, fileClock);
+        EximDisk disk = new EximDisk(patience, fileSystem, fileClock);
         EximAnswers answers = answers(options, reporter, disk);
         OpenExim open =
                 new OpenExim(options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);

@@ -24,7 +24,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +63,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A path that does not answer within some seconds, such as one on a network file system that is dead, is trouble of those names alone whose
  * files lie there: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was good before stays in
  * service, and it is looked at again when it answers.
+ *
+ * <p>All paths are on the file system of the configuration file, or on the one that is {@linkplain Builder#fileSystem set}: one in memory or
+ * a ZIP file will do. If it is closed, what was good before stays in service.
  *
  * <p>Thread-safe. Selecting never throws; it waits for the disk where {@link #readsDisk} says so.
  *
@@ -147,7 +149,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     public static Builder builder(Path configuration) {
         requireNonNull(configuration, "configuration");
         return new Builder(
-                (hostname, macros) -> EximOptions.read(configuration, hostname, macros), sameFileSystem(configuration));
+                (hostname, macros) -> EximOptions.read(configuration, hostname, macros), configuration.getFileSystem());
     }
 
     /**
@@ -162,15 +164,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
         requireNonNull(privateKeyExpression, "privateKeyExpression");
         return new Builder(
                 (hostname, macros) -> EximOptions.of(certificateExpression, privateKeyExpression, hostname),
-                UnaryOperator.identity());
-    }
-
-    /** Gives the paths that a configuration names on its own file system. */
-    private static UnaryOperator<Path> sameFileSystem(Path configuration) {
-        FileSystem fileSystem = configuration.getFileSystem();
-        return fileSystem.equals(FileSystems.getDefault())
-                ? UnaryOperator.identity()
-                : path -> path.getFileSystem().equals(fileSystem) ? path : fileSystem.getPath(path.toString());
+                FileSystems.getDefault());
     }
 
     /**
@@ -356,8 +350,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     /** Describes how the options are evaluated. Not thread-safe. */
     public static final class Builder extends EximSettings {
-        private Builder(Source source, UnaryOperator<Path> view) {
-            super(source, view);
+        private Builder(Source source, FileSystem fileSystem) {
+            super(source, fileSystem);
         }
 
         @Override

@@ -140,7 +140,7 @@ final class LastGoodPair {
             doubtedSince = Optional.empty();
             return Change.NONE;
         } catch (UnansweredException e) {
-            boolean isNew = unanswered.isEmpty();
+            boolean isNew = unanswered.isEmpty() && !disk.isClosed(); // that is said of all files at once
             unanswered = Optional.of(disk.problem(files)); // logged by the disk
             return isNew && isWorthTelling() ? Change.REFUSED : Change.NONE;
         }

@@ -10,6 +10,7 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.exim.Listener;
 import io.github.mailsni.internal.report.Stock;
 import io.github.mailsni.internal.selector.NearestExpiries;
@@ -133,11 +134,13 @@ final class OpenExim {
         Set<LastGoodPairs> served = served();
         served.forEach(
                 files -> reporter.tellOfExpiry(files.label(), files.state().offers()));
-        boolean gone = served.stream().noneMatch(LastGoodPairs::anythingThere);
+        boolean gone = disk.isClosed() || served.stream().noneMatch(LastGoodPairs::anythingThere);
         if (gone && !lost) {
             reporter.lost(
-                    "none of the files that are served is there any more; they stay in service for clients without a"
-                            + " server name. Put them back, or mount what holds them");
+                    disk.isClosed()
+                            ? "the certificates of Exim's options: " + Disk.CLOSED + ". What is served stays in service"
+                            : "none of the files that are served is there any more; they stay in service for clients without a"
+                                    + " server name. Put them back, or mount what holds them");
         }
         lost = gone;
         configuration.look();

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,12 +30,13 @@ public final class FileNames {
     }
 
     /**
-     * Why a name from a directory's listing may not be what its writer meant.
+     * Why a name from a directory's listing may not be what its writer meant. The locale matters to the default file system alone.
      *
      * @return the cause and what to do, beginning in lower case; empty if nothing speaks against the name
      */
-    public static Optional<String> problem(String name) {
-        return problem(name, encoding());
+    public static Optional<String> problem(String name, Path directory) {
+        return problem(
+                name, directory.getFileSystem().equals(FileSystems.getDefault()) ? encoding() : StandardCharsets.UTF_8);
     }
 
     static Optional<String> problem(String name, Charset encoding) {

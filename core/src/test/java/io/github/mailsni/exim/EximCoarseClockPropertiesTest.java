@@ -14,7 +14,7 @@ class EximCoarseClockPropertiesTest extends CoarseClockProperties {
     @Override
     protected Served open(Path directory, CoarseFiles files) throws Exception {
         EximTls exim = EximTls.builder(directory + "/${if def:tls_in_sni{$tls_in_sni}{" + DEFAULT + "}}.pem", "")
-                .view(new HookedFileSystem(files)::path)
+                .fileSystem(new HookedFileSystem(files))
                 .fileClock(files::millis)
                 .rescanInterval(Duration.ofDays(1))
                 .open();

@@ -23,7 +23,7 @@ class EximCoarseLookupPropertiesTest extends CoarseClockProperties {
                         directory + "/${lookup{${if def:tls_in_sni{$tls_in_sni}{" + DEFAULT + "}}}lsearch{" + directory
                                 + "/map}}.pem",
                         "")
-                .view(new HookedFileSystem(files)::path)
+                .fileSystem(new HookedFileSystem(files))
                 .fileClock(files::millis)
                 .rescanInterval(Duration.ofDays(1))
                 .open();

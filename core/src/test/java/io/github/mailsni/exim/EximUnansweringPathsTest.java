@@ -68,7 +68,7 @@ class EximUnansweringPathsTest {
         return EximTls.builder(certificate, key)
                 .primaryHostname(DEFAULT)
                 .patience(Duration.ofSeconds(1))
-                .view(fileSystem::path)
+                .fileSystem(fileSystem)
                 .open();
     }
 

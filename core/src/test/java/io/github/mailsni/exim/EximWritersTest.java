@@ -285,7 +285,7 @@ class EximWritersTest {
                 }
             }
         };
-        try (EximTls exim = builder().view(new HookedFileSystem(growing)::path).open()) {
+        try (EximTls exim = builder().fileSystem(new HookedFileSystem(growing)).open()) {
             assertServes(exim, first);
             writes.set(0);
             Files.writeString(certificate, first.certificatePem() + "\n");

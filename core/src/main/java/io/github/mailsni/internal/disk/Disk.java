@@ -34,6 +34,10 @@ public final class Disk implements AutoCloseable {
     /** A path in which so many threads were lost is not taken for another one without need. */
     private static final int MOST_SECOND_THOUGHTS = 3;
 
+    /** Explains why nothing is followed any more that is on a closed file system. */
+    public static final String CLOSED =
+            "its file system is closed, so that no change is seen any more; open a file system, and the certificates on it, anew";
+
     /** Stands for the directory as a whole. No unit has this name, since a unit is a file's name at least. */
     private static final String DIRECTORY = "";
 
@@ -360,8 +364,16 @@ public final class Disk implements AutoCloseable {
         return threads.losses();
     }
 
+    /** Whether the file system is closed: then nothing on it will ever answer again. */
+    public boolean isClosed() {
+        return !directory.getFileSystem().isOpen();
+    }
+
     /** Returns what is wrong with the directory, if it does not answer. */
     public Optional<String> directoryProblem() {
+        if (isClosed()) {
+            return Optional.of(CLOSED);
+        }
         return Optional.ofNullable(doubts.get(DIRECTORY))
                 .map(doubt -> doubt.refused(directory).problem());
     }

@@ -84,6 +84,15 @@ public final class DiskThread extends Thread {
         }
     }
 
+    /**
+     * Whether the path that the calling thread touched last is on a file system that is closed. What is thrown then has no certain type:
+     * {@link java.nio.file.ClosedFileSystemException} as a rule, and any other where a file system does not check it each time.
+     */
+    static boolean isAtClosedFileSystem() {
+        return Thread.currentThread() instanceof DiskThread thread
+                && thread.path().filter(at -> !at.getFileSystem().isOpen()).isPresent();
+    }
+
     private synchronized void goOn(@Nullable Path touched, boolean password) {
         requireWanted();
         path = touched;

@@ -1,6 +1,7 @@
 package io.github.mailsni.internal.disk;
 
 import io.github.mailsni.internal.Loggers;
+import java.nio.file.ClosedFileSystemException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -94,7 +95,7 @@ public final class DiskThreads implements AutoCloseable {
     /**
      * Runs a task on a thread that may be lost; on the calling one if that is such a thread already.
      *
-     * @throws UnansweredException if the task stays at one path for too long, or all threads are lost
+     * @throws UnansweredException if the task stays at one path for too long, all threads are lost, or the file system is closed
      */
     public <T, X extends Exception> T call(Task<T, X> task) throws X, UnansweredException {
         if (Thread.currentThread() instanceof DiskThread) {
@@ -117,6 +118,10 @@ public final class DiskThreads implements AutoCloseable {
             outcome.result = task.run();
         } catch (DiskThread.Abandoned nobodyWaits) {
             throw nobodyWaits;
+        } catch (RuntimeException e) {
+            outcome.failure = e instanceof ClosedFileSystemException || DiskThread.isAtClosedFileSystem()
+                    ? UnansweredException.closed(e)
+                    : e;
         } catch (Throwable e) {
             outcome.failure = e; // thrown again by the thread that waits
         }

@@ -3,6 +3,7 @@ package io.github.mailsni.internal.disk;
 import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -44,7 +45,7 @@ public final class Mounts {
     public static Mounts now(FileSystem fileSystem) {
         try {
             return of(Files.readAllLines(fileSystem.getPath(LIST), StandardCharsets.UTF_8));
-        } catch (IOException | InvalidPathException | SecurityException unknown) {
+        } catch (IOException | InvalidPathException | SecurityException | ClosedFileSystemException unknown) {
             return new Mounts(List.of());
         }
     }

@@ -27,6 +27,13 @@ public final class UnansweredException extends IOException {
         return new UnansweredException(why, null);
     }
 
+    /** The file system is closed, for ever. */
+    static UnansweredException closed(RuntimeException cause) {
+        UnansweredException closed = new UnansweredException("its file system is closed", null);
+        closed.initCause(cause);
+        return closed;
+    }
+
     /** The thread that was lost just now; empty if none was. */
     Optional<DiskThread> thread() {
         return Optional.ofNullable(lost);

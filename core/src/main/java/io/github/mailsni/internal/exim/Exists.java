@@ -15,7 +15,8 @@ record Exists(Node path, Span span) implements Condition {
     public boolean test(Evaluation evaluation) throws EvaluationException {
         TaintedText text = evaluation.of(path);
         boolean nowhere = !text.value().startsWith("/") && text.trusted() == text.length();
-        boolean exists = !nowhere && !text.isEmpty() && isThere(evaluation, SafePath.of(text, path.span()));
+        boolean exists =
+                !nowhere && !text.isEmpty() && isThere(evaluation, SafePath.of(text, path.span(), evaluation.files()));
         evaluation.conditionTried(span, List.of(text), exists);
         return exists;
     }

@@ -88,7 +88,7 @@ public final class Expression {
         List<Path> paths = new ArrayList<>();
         for (TaintedText item : ItemList.of(evaluate(environment)).items()) {
             if (!item.isEmpty()) {
-                paths.add(SafePath.of(item, root.span()));
+                paths.add(SafePath.of(item, root.span(), environment.files()));
             }
         }
         return List.copyOf(paths);

@@ -27,7 +27,8 @@ record FileSearch(Evaluation evaluation, LookupType type, TaintedText file, Path
     static Optional<TaintedText> find(
             Evaluation evaluation, LookupType type, TaintedText key, TaintedText file, Span span, Span fileSpan)
             throws EvaluationException {
-        FileSearch search = new FileSearch(evaluation, type, file, SafePath.of(file, fileSpan), span, fileSpan);
+        FileSearch search =
+                new FileSearch(evaluation, type, file, SafePath.of(file, fileSpan, evaluation.files()), span, fileSpan);
         if (file.tainted()) {
             evaluation.refusedByExim(
                     fileSpan,
@@ -172,7 +173,7 @@ record FileSearch(Evaluation evaluation, LookupType type, TaintedText file, Path
                 .append(TaintedText.ofOperator("/"))
                 .append(key)
                 .build();
-        if (!passes(key.value(), kind(SafePath.of(entry, fileSpan), true))) {
+        if (!passes(key.value(), kind(SafePath.of(entry, fileSpan, evaluation.files()), true))) {
             return Optional.empty();
         }
         return Optional.of((type.result() == Result.FULL ? entry : key).untainted());

@@ -51,6 +51,15 @@ public interface FileView {
      */
     String read(Path file) throws IOException;
 
+    /**
+     * Returns the path that a text spells on the file system of this view.
+     *
+     * @throws java.nio.file.InvalidPathException if no file there can have such a path
+     */
+    default Path path(String text) {
+        return Path.of(text);
+    }
+
     /** The disk itself. At most 4 MiB are read of a file; pipes and devices are never opened. */
     static FileView disk() {
         return DiskFileView.INSTANCE;

@@ -11,7 +11,7 @@ final class ListFile {
 
     /** The lines without comments and white space around them; those with nothing else are left out. */
     static List<TaintedText> lines(TaintedText file, Evaluation evaluation, Span span) throws EvaluationException {
-        Path path = SafePath.of(file, span);
+        Path path = SafePath.of(file, span, evaluation.files());
         if (file.tainted()) {
             evaluation.refusedByExim(
                     span, "the name of a file in a list stems from the server name, which Exim does not open");

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class SafePath {
     private SafePath() {}
 
-    static Path of(TaintedText text, Span span) throws EvaluationException {
+    static Path of(TaintedText text, Span span, FileView files) throws EvaluationException {
         String value = text.value();
         requireAbsolute(text, span);
         String rest = value.substring(text.directoryLength());
@@ -23,7 +23,7 @@ final class SafePath {
                             + "; what stems from the name must stay below the directory that is written before it");
         }
         try {
-            return Path.of(value);
+            return files.path(value);
         } catch (InvalidPathException e) {
             throw span.failure("the path " + Printable.quoted(value) + " is none that a file can have: "
                     + FileNames.inexpressible(value).orElse(e.getReason()));
