@@ -5,11 +5,8 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
-import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -49,7 +46,7 @@ final class TemplateLayout extends Layout {
     @Override
     void list(Path directory, Consumer<String> units) throws IOException {
         if (certificate.isConstant()) {
-            requireListable(directory);
+            entries(directory, name -> {}); // which fails where the directory cannot be listed
             paths(directory, certificate.text()).stream()
                     .filter(path -> isThere(path) || isHidden(path))
                     .findFirst()
@@ -91,13 +88,6 @@ final class TemplateLayout extends Layout {
         }
         Path file = pattern.resolve(directory, host);
         return isThere(file) || (isHidden(file) && isHost(host));
-    }
-
-    private static void requireListable(Path directory) throws IOException {
-        DiskThread.at(directory);
-        try (DirectoryStream<Path> unused = Files.newDirectoryStream(directory)) {
-            // it can be listed
-        }
     }
 
     /** Only the directory itself has to exist, not the folders that the patterns name. */

@@ -14,6 +14,8 @@ import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.support.DeadEnds;
+import io.github.mailsni.support.HookedFileSystem;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A directory without any convention")
 class AnyLayoutTest {
@@ -220,6 +224,12 @@ class AnyLayoutTest {
                             .get(0)
                             .chain())
                     .isEqualTo(ECDSA.chain());
+            assertThat(certificates.select(ServerName.of(HOST)).host().credentials().get(0).files())
+                    .as("the certificate's file first, the key's last")
+                    .containsExactly(
+                            directory.resolve("a/cert.pem"),
+                            directory.resolve("z/ca-bundle"),
+                            directory.resolve("a/privkey.pem"));
             assertThat(certificates.report().warnings()).isEmpty();
         }
 
@@ -579,5 +589,41 @@ class AnyLayoutTest {
         assertThat(certificates.select(ServerName.of("h3.example.org")).host().credentials())
                 .extracting(Credential::keyType)
                 .containsExactly(KeyType.ECDSA);
+    }
+
+    @ParameterizedTest(name = "when {0}")
+    @ValueSource(strings = {"opened", "compared"})
+    @DisplayName("goes on without a path that does not answer, and takes it in when it does")
+    void deadPath(String when, @TempDir Path mount) throws Exception {
+        writeDefault();
+        ECDSA.writeTo(mount.resolve("cert"), mount.resolve("key"));
+        try (DeadEnds deadEnds = new DeadEnds()) {
+            Path hooked = new HookedFileSystem(deadEnds).path(directory.toRealPath());
+            CertificateDirectory.Builder builder = CertificateDirectory.builder(hooked)
+                    .layout(Layout.any())
+                    .defaultHost(DEFAULT)
+                    .patience(Duration.ofSeconds(1));
+            deadEnds.block(mount.toRealPath());
+            if (when.equals("opened")) {
+                Files.createSymbolicLink(directory.resolve("customers"), mount.toRealPath());
+            }
+            CertificateDirectory certificates = open(builder);
+            if (when.equals("compared")) {
+                Files.createSymbolicLink(directory.resolve("customers"), mount.toRealPath());
+                certificates.reload();
+            }
+            assertThat(leaves(certificates, "unknown.example")).containsExactly(BY_DEFAULT.leaf());
+            eventually(() -> assertThat(certificates.statistics().unanswering()).isEqualTo(1));
+            write("new", RSA.certificatePem(), RSA.privateKeyPem());
+            certificates.reload();
+            assertThat(leaves(certificates, HOST)).containsExactly(RSA.leaf());
+
+            deadEnds.answer(mount.toRealPath());
+            eventually(() -> {
+                certificates.reload();
+                assertThat(leaves(certificates, HOST)).containsExactly(ECDSA.leaf(), RSA.leaf());
+            });
+            assertThat(certificates.statistics().unanswering()).isZero();
+        }
     }
 }

@@ -160,7 +160,7 @@ class LayoutTest {
         assertThat(found(Layout.pairs()))
                 .containsExactly(
                         "*.example.org: _.example.org.crt + _.example.org.key",
-                        "mail.example.com: mail.example.com.crt + mail.example.com.key + mail.example.com.issuer.crt");
+                        "mail.example.com: mail.example.com.crt + mail.example.com.issuer.crt + mail.example.com.key");
         assertThat(refused(Layout.pairs())).isEmpty();
     }
 

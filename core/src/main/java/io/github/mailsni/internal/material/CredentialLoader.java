@@ -156,7 +156,7 @@ public final class CredentialLoader {
                     .filter(certificate -> belongs.test(key, certificate.getPublicKey()))
                     .findFirst();
             if (leaf.isPresent()) {
-                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.paths()));
+                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.named()));
             }
         }
         if (credentials.isEmpty()) {

@@ -2,9 +2,9 @@ package io.github.mailsni.internal.material;
 
 import io.github.mailsni.HostPattern;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where the files of one credential, or of several in one file, are.
@@ -48,10 +48,20 @@ public record PairFiles(
         return new PairFiles(host, label, certificate, key, List.copyOf(files), format);
     }
 
-    /** Returns all files, each once. */
+    /** Returns all files, each once: that of the certificate first, and that of the key last if it is another. */
     public List<Path> paths() {
-        return Stream.concat(Stream.of(certificate, key), chain.stream())
-                .distinct()
-                .toList();
+        List<Path> paths = new ArrayList<>();
+        paths.add(certificate);
+        paths.addAll(chain);
+        if (!certificate.equals(key)) {
+            paths.remove(key);
+            paths.add(key);
+        }
+        return List.copyOf(paths);
+    }
+
+    /** Returns the files to be named with a credential: that of the certificate first, and that of the key last. */
+    List<Path> named() {
+        return certificate.equals(key) ? List.of(certificate) : paths();
     }
 }

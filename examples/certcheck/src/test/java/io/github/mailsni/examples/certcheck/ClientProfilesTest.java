@@ -13,9 +13,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clients that come with the build; those of Postfix and Exim are asked in {@link ClientProfilesInteropTest}. */
+@Tag("jdk")
 @DisplayName("What the table of client profiles says is what is sent today by")
 class ClientProfilesTest {
     private static final String HOST = "mail.example.com";

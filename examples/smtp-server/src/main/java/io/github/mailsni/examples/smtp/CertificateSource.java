@@ -6,8 +6,8 @@ import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.ReloadReport;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
-import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
+import io.github.mailsni.examples.commandline.CertificateDirectories;
 import io.github.mailsni.examples.commandline.EximFiles;
 import io.github.mailsni.examples.commandline.EximMacrosOption;
 import io.github.mailsni.examples.commandline.LayoutOption;
@@ -16,6 +16,7 @@ import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,10 @@ final class CertificateSource {
                 names = "--certs",
                 required = true,
                 paramLabel = "DIR",
-                description = "The directory with keys and certificates.")
-        private Path certificates = Path.of("");
+                description =
+                        "The directory with keys and certificates. May be given several times: the first directory with the default"
+                                + " host's certificate is asked first, then the others in their order.")
+        private List<Path> certificates = List.of();
 
         @Option(
                 names = "--default",
@@ -100,14 +103,14 @@ final class CertificateSource {
     private static Opened open(
             Directory files, UnknownNamePolicy unknownNames, KeyPasswords passwords, Consumer<DirectoryEvent> events)
             throws IOException {
-        CertificateDirectory certificates = CertificateDirectory.builder(files.certificates)
-                .layout(files.layout().orElseGet(Layout::exim))
-                .defaultHost(files.defaultHost.toString())
-                .unknownNames(unknownNames)
-                .passwords(passwords)
-                .listener(events)
-                .open();
-        return new Opened(certificates, files.defaultHost, certificates::reload, certificates::close);
+        Layout layout = files.layout().orElseGet(Layout::exim);
+        CertificateDirectories certificates =
+                CertificateDirectories.open(files.certificates, files.defaultHost, builder -> builder.layout(layout)
+                        .unknownNames(unknownNames)
+                        .passwords(passwords)
+                        .listener(events));
+        return new Opened(
+                certificates.selector(), files.defaultHost, certificates::reload, certificates::close);
     }
 
     private static Opened openExim(
