@@ -39,7 +39,7 @@ public final class StatusPage implements AutoCloseable {
     private static final int BYTES_OF_A_HOST = 32_000;
 
     /** The most hosts on one page. */
-    public static final int HOSTS_SHOWN = 200;
+    public static final int HOSTS_SHOWN = 100;
 
     /** The age at which an examination is stale, even if no file has changed: time passes for certificates. */
     private static final Duration STALE = Duration.ofHours(1);
@@ -155,7 +155,8 @@ public final class StatusPage implements AutoCloseable {
         Instant now = clock.instant();
         DirectoryStatistics statistics = certificates.statistics();
         Examined last = examined;
-        PageContent content = last == null ? PageContent.empty(now) : last.content();
+        PageContent content =
+                last == null ? PageContent.empty(now).withExpiries(statistics.expiries()) : last.content();
         Optional<String> note = last == null
                 ? Optional.of("The hosts are being judged. Load this page again in a moment.")
                 : last.note();

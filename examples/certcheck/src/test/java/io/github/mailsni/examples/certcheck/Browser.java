@@ -83,7 +83,11 @@ final class Browser implements AutoCloseable {
     }
 
     void open(Path page) throws IOException, InterruptedException {
-        post(session + "/url", "{\"url\":\"" + page.toUri() + "\"}");
+        open(page.toUri());
+    }
+
+    void open(URI page) throws IOException, InterruptedException {
+        post(session + "/url", "{\"url\":\"" + page + "\"}");
     }
 
     /** Whether pages that are opened next may run scripts. */

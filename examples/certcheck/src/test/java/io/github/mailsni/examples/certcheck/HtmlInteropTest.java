@@ -2,18 +2,30 @@ package io.github.mailsni.examples.certcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.ClientProfile;
+import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.Problem;
 import io.github.mailsni.coverage.ProblemCode;
+import io.github.mailsni.coverage.RecentChanges;
+import io.github.mailsni.coverage.StatusPage;
+import io.github.mailsni.directory.CertificateDirectory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +123,55 @@ class HtmlInteropTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request).contains(page.toUri().toString()));
         assertThat(browser.log("browser")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is as a running server's page complete without scripts, and its form finds hosts under its policy")
+    void runningServer() throws Exception {
+        Directory directory = Directory.in(parent).with("imap.example.com");
+        for (int i = 0; i < StatusPage.HOSTS_SHOWN; i++) {
+            Files.copy(directory.certificateOf("imap.example.com"), directory.certificateOf("h" + i + ".example"));
+            Files.copy(directory.keyOf("imap.example.com"), directory.keyOf("h" + i + ".example"));
+        }
+        Files.writeString(directory.certificateOf(MARKUP), "hello", StandardCharsets.US_ASCII);
+        RecentChanges changes = new RecentChanges(Clock.systemUTC());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try (CertificateDirectory certificates = CertificateDirectory.builder(directory.path())
+                        .defaultHost("imap.example.com")
+                        .open();
+                StatusPage page = StatusPage.of(
+                        certificates,
+                        ServerName.of("imap.example.com"),
+                        CoverageCheck.standard(),
+                        changes,
+                        Clock.systemUTC())) {
+            page.examine();
+            server.createContext("/", exchange -> {
+                Matcher asked = Pattern.compile("filter=([^&]*)").matcher(String.valueOf(exchange.getRequestURI()));
+                byte[] html = page.toHtml(asked.find() ? asked.group(1) : "", 0).getBytes(StandardCharsets.US_ASCII);
+                exchange.getResponseHeaders().add("Content-Type", "text/html");
+                exchange.getResponseHeaders().add("Content-Security-Policy", StatusPage.contentSecurityPolicy());
+                exchange.sendResponseHeaders(200, html.length);
+                exchange.getResponseBody().write(html);
+                exchange.close();
+            });
+            server.start();
+            browser.allowScripts(false);
+            browser.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+
+            assertThat(browser.text("h1")).endsWith("hosts are not covered");
+            assertThat(browser.text("[aria-labelledby=h-health]")).contains("The default's certificates are valid");
+            assertThat(browser.text("[aria-labelledby=h-refused]")).contains(MARKUP);
+            assertThat(browser.text("form output")).matches("1 to 100 of 10\\d");
+
+            browser.type("#filter", "imap");
+            browser.click("form button");
+            assertThat(browser.text("form output")).isEqualTo("1 to 1 of 1");
+            assertThat(browser.text("#hosts")).contains("imap.example.com").doesNotContain("h1.example");
+            assertThat(browser.log("browser")).isEmpty();
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

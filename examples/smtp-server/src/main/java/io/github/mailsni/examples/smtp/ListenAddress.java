@@ -45,10 +45,15 @@ record ListenAddress(
         return new ListenAddress(protocol, proxied, address, number, defaultHost);
     }
 
+    /** Writes an address and a port, an address of IPv6 in brackets. */
+    static String text(InetSocketAddress bound) {
+        String host = bound.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort();
+    }
+
     /** Describes the listener in the READY line, by the port that was bound. */
     String ready(InetSocketAddress bound) {
-        String host = bound.getAddress().getHostAddress();
-        return protocol + (proxied ? "+proxy" : "") + "=" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
-                + bound.getPort() + defaultHost.map(name -> "=" + name).orElse("");
+        return protocol + (proxied ? "+proxy" : "") + "=" + text(bound)
+                + defaultHost.map(name -> "=" + name).orElse("");
     }
 }

@@ -2,6 +2,7 @@ package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.coverage.RecentChanges;
 import io.github.mailsni.examples.commandline.Choice;
 import io.github.mailsni.examples.commandline.PasswordFile;
 import io.github.mailsni.examples.commandline.Suggestions;
@@ -12,7 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -126,6 +130,9 @@ final class Main implements Callable<Integer> {
     @Mixin
     private ServiceOptions service = new ServiceOptions();
 
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -178,19 +185,33 @@ final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireOneWayToListen();
+        refuseMisuse();
+        Clock clock = Clock.systemUTC();
+        RecentChanges changes = new RecentChanges(clock);
+        ServerCounts counts = new ServerCounts();
         Systemd systemd = Systemd.of(System.getenv());
         RunningProgram program = new RunningProgram();
         KeyPasswords passwords = passwordFile.read();
         program.start(service::writePidFile);
         CertificateSource.Opened certificates =
-                program.start(() -> source.open(unknown, passwords, firstListener(), event -> {}));
-        SmtpServer server = program.start(() -> server(certificates).start());
+                program.start(() -> source.open(unknown, passwords, firstListener(), changes));
+        SmtpServer server =
+                program.start(() -> server(certificates).counts(counts).start());
         Supplier<String> status = () -> "serving as " + certificates.hostName() + ", "
                 + certificates.selector().statistics().hosts() + " hosts with files";
-        Signals.onHangUp(new Reloader(certificates.reload(), systemd, status)::request);
+        Reloader reloader = new Reloader(certificates.reload(), systemd, status);
+        List<String> ready = new ArrayList<>(server.ready());
+        if (admin.address().isPresent()) {
+            AdminPages pages = program.start(() ->
+                    new AdminPages(certificates.selector(), certificates.hostName(), reloader, changes, counts, clock));
+            AdminServer port =
+                    program.start(() -> AdminServer.start(admin.address().get(), admin.token(), pages));
+            ready.add("admin=" + ListenAddress.text(port.address()));
+        }
+        Signals.onHangUp(reloader::request);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(systemd, program, ended), "smtp-end"));
-        ready(server);
+        ready(ready);
         systemd.ready(status.get());
         ended.await();
         return ENDED;
@@ -200,6 +221,13 @@ final class Main implements Callable<Integer> {
         if (spec != null && !listen.isEmpty() && (address != null || smtp != null || smtps != null)) {
             throw new ParameterException(
                     spec.commandLine(), "--listen is in the place of --bind, --smtp and --smtps; give it alone");
+        }
+    }
+
+    private void refuseMisuse() {
+        Optional<String> misuse = admin.misuse();
+        if (spec != null && misuse.isPresent()) {
+            throw new ParameterException(spec.commandLine(), misuse.get());
         }
     }
 
@@ -233,11 +261,11 @@ final class Main implements Callable<Integer> {
         return server;
     }
 
-    private void ready(SmtpServer server) {
+    private void ready(List<String> places) {
         PrintWriter out = spec == null
                 ? new PrintWriter(System.out, true, StandardCharsets.US_ASCII)
                 : spec.commandLine().getOut();
-        out.println("READY " + String.join(" ", server.ready()));
+        out.println("READY " + String.join(" ", places));
         out.flush();
     }
 

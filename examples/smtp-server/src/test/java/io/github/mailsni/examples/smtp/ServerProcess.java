@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** The program, run as a user runs it. Every wait has an end, and no process outlives its test. */
 final class ServerProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
-    private static final Pattern PORT = Pattern.compile("(?<what>smtps?)=127\\.0\\.0\\.1:(?<port>[0-9]+)");
+    private static final Pattern PORT = Pattern.compile("(?<what>smtps?|admin)=127\\.0\\.0\\.1:(?<port>[0-9]+)");
 
     private final Process process;
     private final BufferedReader output;

@@ -3,6 +3,7 @@ package io.github.mailsni.examples.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,8 +36,8 @@ class ServiceIT {
 
     @Test
     @DisplayName(
-            "reloads at SIGHUP and logs what changed, tells systemd each of its states, keeps its number in a file, and ends"
-                    + " at SIGTERM with status 0")
+            "reloads at SIGHUP and logs what changed, tells systemd each of its states, keeps its number in a file, answers"
+                    + " operators, and ends at SIGTERM with status 0")
     void life() throws Exception {
         Path files = TestHosts.writeTo(directory.resolve("tls"));
         Files.copy(files.resolve("exim.crt." + TestHosts.SECOND), files.resolve("exim.crt.broken.example"));
@@ -55,8 +56,9 @@ class ServiceIT {
                 "--certs=" + files,
                 "--default=" + TestHosts.DEFAULT,
                 "--smtp=0",
+                "--admin=127.0.0.1:0",
                 "--pid-file=" + pidFile)) {
-            program.ready();
+            InetSocketAddress admin = ServerProcess.address(program.ready(), "admin");
             assertThat(pidFile).hasContent(String.valueOf(program.pid()));
 
             new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid()))
@@ -64,6 +66,11 @@ class ServiceIT {
                     .waitFor();
             assertThat(program.logged("reloaded: "))
                     .contains(" WARN ", "1 refused (", "exim.key.broken.example: ", "0 added, 0 renewed, 0 removed");
+
+            assertThat(HttpAnswer.get(admin, "/health").status()).isEqualTo(200);
+            HttpAnswer reload = HttpAnswer.to(admin, "POST /reload HTTP/1.1", "Host: localhost");
+            assertThat(reload.status()).isEqualTo(409);
+            assertThat(reload.body()).contains("exim.key.broken.example: ");
 
             program.terminate();
             assertThat(program.exitCode()).isZero();
@@ -73,10 +80,10 @@ class ServiceIT {
                             line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) .*"));
         }
         List<String> states = Files.readAllLines(told);
-        assertThat(states).hasSize(4);
+        assertThat(states).hasSize(6);
         assertThat(states.get(0)).startsWith("READY=1|STATUS=serving as mail.example.com, ");
         assertThat(states.get(1)).matches("RELOADING=1\\|MONOTONIC_USEC=\\d+\\|STATUS=reloading.*");
         assertThat(states.get(2)).startsWith("READY=1|");
-        assertThat(states.get(3)).startsWith("STOPPING=1|");
+        assertThat(states.get(5)).startsWith("STOPPING=1|");
     }
 }
