@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.mailsni.examples.fleet;
+
+import org.jspecify.annotations.NullMarked;
