@@ -153,7 +153,9 @@ public abstract sealed class Layout
         Objects.requireNonNull(certificatePattern, "certificatePattern");
         Objects.requireNonNull(keyPattern, "keyPattern");
         return new TemplateLayout(
-                certificatePattern.equals(keyPattern) ? certificatePattern : certificatePattern + "," + keyPattern,
+                certificatePattern.equals(keyPattern) && certificatePattern.contains(TemplateLayout.PLACEHOLDER)
+                        ? certificatePattern
+                        : certificatePattern + "," + keyPattern,
                 certificatePattern,
                 keyPattern);
     }

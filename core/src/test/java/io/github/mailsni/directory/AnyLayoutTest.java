@@ -52,7 +52,6 @@ class AnyLayoutTest {
     private static final TestCertificate ECDSA = AUTHORITY.issue(HOST);
     private static final TestCertificate RSA =
             AUTHORITY.certificateFor(HOST).keyType(KeyAlgorithm.RSA_2048).issue();
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     @TempDir
     Path directory;
@@ -121,7 +120,7 @@ class AnyLayoutTest {
     }
 
     private static Instant inDays(long days) {
-        return NOW.plus(days, ChronoUnit.DAYS);
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(days, ChronoUnit.DAYS);
     }
 
     @Nested
@@ -205,6 +204,24 @@ class AnyLayoutTest {
         }
 
         @Test
+        @DisplayName("the newer of two certificates in one file, though the older is the first and both have one key")
+        void appended() throws Exception {
+            writeDefault();
+            TestCertificate old = valid(HOST, inDays(-60), inDays(30));
+            TestCertificate renewed = AUTHORITY
+                    .certificateFor(HOST)
+                    .keyOf(old)
+                    .validity(inDays(-1), inDays(89))
+                    .issue();
+            write("all", old.certificatePem(), renewed.certificatePem(), old.privateKeyPem());
+
+            CertificateDirectory certificates = open();
+
+            assertThat(leaves(certificates, HOST)).containsExactly(renewed.leaf());
+            assertThat(certificates.report().credentials()).isEqualTo(2);
+        }
+
+        @Test
         @DisplayName("a leaf alone with the chain that lies in other files")
         void chain() throws Exception {
             writeDefault();
@@ -224,7 +241,12 @@ class AnyLayoutTest {
                             .get(0)
                             .chain())
                     .isEqualTo(ECDSA.chain());
-            assertThat(certificates.select(ServerName.of(HOST)).host().credentials().get(0).files())
+            assertThat(certificates
+                            .select(ServerName.of(HOST))
+                            .host()
+                            .credentials()
+                            .get(0)
+                            .files())
                     .as("the certificate's file first, the key's last")
                     .containsExactly(
                             directory.resolve("a/cert.pem"),

@@ -287,7 +287,8 @@ class LayoutTest {
                 "certs/${tls_sni}.pem,private/${tls_sni}.key",
                 "${tls_sni}/combined",
                 "${tls_sni}.pem,key.pem",
-                "cert.pem,key.pem"
+                "cert.pem,key.pem",
+                "all.pem,all.pem"
             })
     @DisplayName("is found by its name or its patterns, which it also prints")
     void named(String name) {

@@ -30,18 +30,21 @@ class LayoutsOfToolsTest {
             TestAuthority.create("mailsni test root").intermediate("mailsni test CA");
     private static final String DEFAULT = "mail.default.example";
     private static final String HOST = "mail.example.com";
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private static final TestCertificate KEY_OF_ALL = AUTHORITY.issue("key.example");
 
     @TempDir
     Path directory;
+
+    private static Instant inDays(int days) {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(days, ChronoUnit.DAYS);
+    }
 
     /** A certificate that is valid for longer than the one before it. */
     private static TestCertificate issue(String host, int number, KeyAlgorithm algorithm) {
         return AUTHORITY
                 .certificateFor(host)
                 .keyType(algorithm)
-                .validity(NOW.minus(1, ChronoUnit.DAYS), NOW.plus(30 + number, ChronoUnit.DAYS))
+                .validity(inDays(-1), inDays(30 + number))
                 .issue();
     }
 
@@ -93,7 +96,7 @@ class LayoutsOfToolsTest {
         return AUTHORITY
                 .certificateFor(host)
                 .keyOf(KEY_OF_ALL)
-                .validity(NOW.minus(1, ChronoUnit.DAYS), NOW.plus(30 + number, ChronoUnit.DAYS))
+                .validity(inDays(-1), inDays(30 + number))
                 .issue();
     }
 

@@ -38,9 +38,10 @@ public record FoundPair(
 
     /** Returns where certificate, key and chain are; the certificate's file in the place of a key that is missing. */
     public PairFiles files() {
-        return store
+        PairFiles files = store
                 ? PairFiles.keyStoreNamedByCertificate(label, certificate)
                 : PairFiles.namedByCertificate(label, certificate, key.orElse(certificate))
                         .withChain(chain);
+        return names.isEmpty() ? files : files.withLeaf(hash);
     }
 }

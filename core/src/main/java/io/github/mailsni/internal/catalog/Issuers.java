@@ -44,7 +44,7 @@ final class Issuers {
         return chain;
     }
 
-    /** Returns the files in which the chain of a certificate goes on: those nearest to it, and with the fewest other certificates. */
+    /** Returns the files in which the chain of a certificate goes on: those nearest to it, without keys, and with the fewest other certificates. */
     List<Path> filesBehind(Candidate candidate) {
         List<Path> files = new ArrayList<>(0);
         List<FoundCertificate> chain = within(candidate.contents(), candidate.certificate());
@@ -69,6 +69,7 @@ final class Issuers {
                 .min(Comparator.comparing(
                                 (Issuer issuer) -> !issuer.certificate().isSelfIssued())
                         .thenComparing(issuer -> !Objects.equals(issuer.file().getParent(), file.getParent()))
+                        .thenComparing(issuer -> !issuer.contents().keys().isEmpty())
                         .thenComparing(
                                 issuer -> issuer.contents().certificates().size())
                         .thenComparing(issuer -> issuer.file().toString().length())

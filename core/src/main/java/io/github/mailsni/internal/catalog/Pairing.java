@@ -165,7 +165,7 @@ final class Pairing {
         }
         return byName.getOrDefault(old.names().get(0), List.of()).stream()
                 .limit(MOST_RIVALS)
-                .anyMatch(rival -> rival != candidate
+                .anyMatch(rival -> !rival.equals(candidate)
                         && rival.preference(now) == 0
                         && rival.certificate().type() == old.type()
                         && rival.certificate().notAfter() > old.notAfter()

@@ -153,6 +153,7 @@ public final class CredentialLoader {
         List<Credential> credentials = new ArrayList<>();
         for (ReadKey key : material.keys()) {
             Optional<X509Certificate> leaf = material.certificates().stream()
+                    .filter(files::means)
                     .filter(certificate -> belongs.test(key, certificate.getPublicKey()))
                     .findFirst();
             if (leaf.isPresent()) {

@@ -116,6 +116,11 @@ final class Hosts implements AutoCloseable {
         return builder().open();
     }
 
+    /** Opens the directory as if nothing were known of the names of its files. */
+    CertificateDirectory openByAny() throws IOException {
+        return builder().layout(Layout.any()).open();
+    }
+
     /**
      * For measuring what comes after the opening: no files are read in the background meanwhile.
      *

@@ -87,6 +87,14 @@ public class OpenBenchmark {
         }
     }
 
+    /** The directory by layout any, which reads every file to know its hosts, until it has answered for one that is not the default. */
+    @Benchmark
+    public Selection mailsniAny(Thousands files) throws IOException {
+        try (CertificateDirectory directory = files.hosts.openByAny()) {
+            return directory.select(ServerName.of(Hosts.host(files.hosts.names() / 2)));
+        }
+    }
+
     /** The directory, until the files of every host have been read, in the background where there are many. */
     @Benchmark
     public void mailsniAll(AllSizes files) throws IOException {

@@ -38,7 +38,14 @@ class SeveralDirectoriesTest {
                     .execute();
             assertThat(all.output()).as(all.toString()).contains("mail.customer.example", "mail.example.com");
 
-            Run hosts = Run.of("--layout", layout, "--default", "mail.example.com", customers, own, "mail.customer.example")
+            Run hosts = Run.of(
+                            "--layout",
+                            layout,
+                            "--default",
+                            "mail.example.com",
+                            customers,
+                            own,
+                            "mail.customer.example")
                     .execute();
             assertThat(hosts.output()).as(hosts.toString()).contains("mail.customer.example");
         }

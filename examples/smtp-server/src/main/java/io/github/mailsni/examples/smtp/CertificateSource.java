@@ -104,13 +104,14 @@ final class CertificateSource {
             Directory files, UnknownNamePolicy unknownNames, KeyPasswords passwords, Consumer<DirectoryEvent> events)
             throws IOException {
         Layout layout = files.layout().orElseGet(Layout::exim);
-        CertificateDirectories certificates =
-                CertificateDirectories.open(files.certificates, files.defaultHost, builder -> builder.layout(layout)
+        CertificateDirectories certificates = CertificateDirectories.open(
+                files.certificates,
+                files.defaultHost,
+                builder -> builder.layout(layout)
                         .unknownNames(unknownNames)
                         .passwords(passwords)
                         .listener(events));
-        return new Opened(
-                certificates.selector(), files.defaultHost, certificates::reload, certificates::close);
+        return new Opened(certificates.selector(), files.defaultHost, certificates::reload, certificates::close);
     }
 
     private static Opened openExim(

@@ -26,6 +26,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client sees that is not of the JDK: every engine, TLS version and way to begin TLS, over one directory. */
+@Tag("jdk")
 @DisplayName("The server presents")
 class ServedCertificatesTest {
     private static final String DEFAULT = "mail.defaultdomain.com";

@@ -115,6 +115,7 @@ class SourcesTest {
                         "--layout=any",
                         "--default=mail.example.com"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("own: no certificate below this directory is for the default host mail.example.com");
+                .hasMessageContaining(
+                        "own: no certificate below this directory is for the default host mail.example.com");
     }
 }
