@@ -7,7 +7,7 @@ import java.util.stream.Stream;
  * logging, or choosing for some names. A subclass overrides the methods that it changes. It must not block where the
  * selector behind it would not, and keeps the contract of {@link CertificateSelector}.
  *
- * <p>{@link #selectInMemory}, {@link #rejects}, {@link #withUnknownNames} and {@link #withDefaultHost} are not
+ * <p>{@link #selectInMemory}, {@link #rejects}, {@link #withUnknownNames}, {@link #withDefaultHost} and {@link #orElse} are not
  * forwarded: they call {@link #select}, {@link #readsDisk} and {@link #unknownNames}, which a subclass may have
  * changed.
  *

@@ -87,6 +87,11 @@ final class AnyLayout extends Layout {
     }
 
     @Override
+    boolean groupsByHosts() {
+        return true;
+    }
+
+    @Override
     String label(String unit) {
         return find(unit).map(FoundPair::label).orElse(unit);
     }

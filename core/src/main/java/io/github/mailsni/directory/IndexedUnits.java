@@ -89,13 +89,15 @@ final class IndexedUnits {
     /**
      * Whether other files of the unit's host are in service.
      *
-     * @param names the hosts of the unit, where its certificate tells them
+     * @param names the hosts in the unit's certificates, by which it is known if the layout goes by them
      */
     boolean isServedByOthers(Unit files, List<String> names) {
         Optional<String> pattern = pattern(files);
         return pattern.isPresent()
                 ? isServedByAnother(pattern.get(), files)
-                : !names.isEmpty() && names.stream().allMatch(name -> isServedByAnother(name, files));
+                : layout.groupsByHosts()
+                        && !names.isEmpty()
+                        && names.stream().allMatch(name -> isServedByAnother(name, files));
     }
 
     private boolean isServedByAnother(String pattern, Unit files) {

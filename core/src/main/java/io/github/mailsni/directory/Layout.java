@@ -268,6 +268,11 @@ public abstract sealed class Layout
         return List.of();
     }
 
+    /** Whether units are told apart by their hosts, though no name of a file gives these: another unit may take the place of one. */
+    boolean groupsByHosts() {
+        return false;
+    }
+
     /** Returns what a unit is called in a log, where its name gives no host. */
     String label(String unit) {
         return unit;
