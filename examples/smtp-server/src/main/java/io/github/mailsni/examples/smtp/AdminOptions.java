@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import io.github.mailsni.coverage.TrustRoots;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,12 @@ final class AdminOptions {
                     "A file whose first line every request must have in the header Authorization, behind the word Bearer.")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--admin-trust",
+            paramLabel = "FILE",
+            description = "The authorities by which the page judges, instead of the public ones, in PEM.")
+    private @Nullable Path trust;
+
     /** The address, if there is to be such a port. */
     Optional<InetSocketAddress> address() {
         return Optional.ofNullable(address);
@@ -45,14 +52,20 @@ final class AdminOptions {
 
     /** Says what is wrong with the options; empty if nothing is. */
     Optional<String> misuse() {
-        if (address == null && tokenFile != null) {
-            return Optional.of("--admin-token-file is for --admin, which was not given");
+        if (address == null && (tokenFile != null || trust != null)) {
+            return Optional.of((tokenFile != null ? "--admin-token-file" : "--admin-trust")
+                    + " is for --admin, which was not given");
         }
         if (address != null && tokenFile == null && !address.getAddress().isLoopbackAddress()) {
             return Optional.of("--admin: others can reach "
                     + address.getAddress().getHostAddress() + "; give --admin-token-file, too, or 127.0.0.1");
         }
         return Optional.empty();
+    }
+
+    /** Reads by which authorities the page judges. */
+    TrustRoots trust() throws IOException {
+        return trust == null ? TrustRoots.publicRoots() : TrustRoots.fromPem(trust);
     }
 
     /** Reads the token, if requests must have one. */

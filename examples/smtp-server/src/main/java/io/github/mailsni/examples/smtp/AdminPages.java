@@ -7,6 +7,7 @@ import io.github.mailsni.coverage.CertificateHealth;
 import io.github.mailsni.coverage.CoverageCheck;
 import io.github.mailsni.coverage.RecentChanges;
 import io.github.mailsni.coverage.StatusPage;
+import io.github.mailsni.coverage.TrustRoots;
 import io.github.mailsni.metrics.CertificateMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,12 +63,13 @@ final class AdminPages implements AutoCloseable {
             Reloader reloader,
             RecentChanges changes,
             ServerCounts counts,
+            TrustRoots trust,
             Clock clock) {
         this.certificates = certificates;
         this.reloader = reloader;
         this.clock = clock;
-        this.page =
-                StatusPage.of(certificates, hostName, CoverageCheck.standard().at(clock), changes, clock);
+        this.page = StatusPage.of(
+                certificates, hostName, CoverageCheck.standard().trusting(trust).at(clock), changes, clock);
         new CertificateMetrics(certificates).bindTo(registry);
         counts.bindTo(registry);
     }

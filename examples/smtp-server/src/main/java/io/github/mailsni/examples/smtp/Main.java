@@ -202,8 +202,8 @@ final class Main implements Callable<Integer> {
         Reloader reloader = new Reloader(certificates.reload(), systemd, status);
         List<String> ready = new ArrayList<>(server.ready());
         if (admin.address().isPresent()) {
-            AdminPages pages = program.start(() ->
-                    new AdminPages(certificates.selector(), certificates.hostName(), reloader, changes, counts, clock));
+            AdminPages pages = program.start(() -> new AdminPages(
+                    certificates.selector(), certificates.hostName(), reloader, changes, counts, admin.trust(), clock));
             AdminServer port =
                     program.start(() -> AdminServer.start(admin.address().get(), admin.token(), pages));
             ready.add("admin=" + ListenAddress.text(port.address()));

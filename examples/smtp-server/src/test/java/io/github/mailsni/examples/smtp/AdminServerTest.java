@@ -1,10 +1,13 @@
 package io.github.mailsni.examples.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.coverage.RecentChanges;
+import io.github.mailsni.coverage.TrustRoots;
 import io.github.mailsni.directory.CertificateDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 @DisplayName("The port for operators")
 class AdminServerTest {
@@ -69,7 +75,14 @@ class AdminServerTest {
                 .open());
         Reloader reloader = new Reloader(certificates::reload, Systemd.of(Map.of()), () -> "");
         AdminPages pages = opened(new AdminPages(
-                certificates, ServerName.of(TestHosts.DEFAULT), reloader, changes, new ServerCounts(), clock));
+                certificates,
+                ServerName.of(TestHosts.DEFAULT),
+                reloader,
+                changes,
+                new ServerCounts(),
+                TrustRoots.of(
+                        TestHosts.AUTHORITY.issue("any.example").chainWithRoot().get(1)),
+                clock));
         return opened(AdminServer.start(ANY_PORT, token, pages)).address();
     }
 
@@ -117,6 +130,35 @@ class AdminServerTest {
                     .hasSizeGreaterThan(5)
                     .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[ {]"));
         }
+    }
+
+    @Test
+    @DisplayName("rules and dashboards of docs are well-formed, and each rule says what is wrong and how bad that is")
+    void documentedSyntax() throws Exception {
+        Map<String, ?> dashboard = parsed("grafana-dashboard.json");
+        assertThat(dashboard.get("title")).asString().isNotEmpty();
+        assertThat(dashboard.get("panels")).asInstanceOf(LIST).isNotEmpty();
+        assertThat(parsed("prometheus-alerts.yaml").get("groups"))
+                .asInstanceOf(LIST)
+                .isNotEmpty()
+                .allSatisfy(group -> assertThat(((Map<?, ?>) group).get("rules"))
+                        .asInstanceOf(LIST)
+                        .isNotEmpty()
+                        .allSatisfy(rule -> {
+                            assertThat(rule).asInstanceOf(MAP).containsKeys("alert", "expr", "labels", "annotations");
+                            assertThat(((Map<?, ?>) rule).get("labels"))
+                                    .asInstanceOf(MAP)
+                                    .containsKey("severity");
+                            assertThat(((Map<?, ?>) rule).get("annotations"))
+                                    .asInstanceOf(MAP)
+                                    .containsKey("summary");
+                        }));
+    }
+
+    /** Parses YAML, of which JSON is a part. */
+    private static Map<String, ?> parsed(String file) throws IOException {
+        String text = Files.readString(Path.of("../../docs/operations").resolve(file));
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
     }
 
     @Test

@@ -66,6 +66,8 @@ class MainTest {
                 "--certs=CERTS --default=mail.example.com --admin=9225 | expected ADDRESS:PORT | 2",
                 "--certs=CERTS --default=mail.example.com --admin=::1:9225 | an address of IPv6 in brackets | 2",
                 "--certs=CERTS --default=mail.example.com --admin=127.0.0.1:65536 | a port from 0 to 65535 | 2",
+                "--certs=CERTS --default=mail.example.com --admin-trust=CERTS/good.conf | --admin-trust is for --admin, which was not given | 2",
+                "--certs=CERTS --default=mail.example.com --smtp=0 --admin=127.0.0.1:0 --admin-trust=CERTS/none | /none: | 1",
                 "--certs=CERTS --default=mail.example.com --admin-token-file=CERTS/good.conf | is for --admin, which was not given | 2",
                 "--certs=CERTS --default=mail.example.com --smtp=0 --admin=127.0.0.1:0 --admin-token-file=CERTS/none | the token cannot be read | 1",
                 "--certs=CERTS --default=mail.example.com --smtp=0 --admin=127.0.0.1:0 --admin-token-file=CERTS/good.conf | expected a token of at least 16 | 1",
