@@ -2,8 +2,10 @@ package io.github.mailsni.internal.catalog;
 
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.catalog.ContentReader.Request;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.pem.KeyMaterialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,11 +100,15 @@ public final class Catalog {
 
     private TreeWalk walk(Path folder, long began) throws IOException {
         Set<Path> seen = new HashSet<>();
-        TreeWalk walk = new TreeWalk(directory, file -> {
-            seen.add(file);
-            return refresh(file);
-        });
-        walk.walk(folder);
+        TreeWalk walk;
+        try (Parsing parsing = new Parsing(reader, this::keep)) {
+            walk = new TreeWalk(directory, file -> {
+                seen.add(file);
+                return refresh(file, parsing);
+            });
+            walk.walk(folder);
+            parsing.finish();
+        }
         folders.addAll(walk.folders());
         files.forEach((file, known) -> {
             if (known.reading() < began
@@ -118,9 +125,10 @@ public final class Catalog {
     /**
      * Reads a file again if it has changed.
      *
-     * @return whether it holds a key or a certificate
+     * @param parsing parses it, perhaps later
+     * @return whether it holds a key or a certificate, as far as its first look tells
      */
-    private boolean refresh(Path file) {
+    private boolean refresh(Path file, Parsing parsing) {
         long reading = readings.incrementAndGet();
         KnownFile before = files.get(file);
         FileStamp.Look look = FileStamp.look(file);
@@ -133,12 +141,36 @@ public final class Catalog {
         if (before != null && look.isSettledBy(before.mark())) {
             return before.isUseful();
         }
-        KnownFile found = reader.read(file, look, before, reading);
-        files.merge(file, found, (one, other) -> one.reading() > other.reading() ? one : other);
+        Request request = new Request(file, look, before, reading);
+        KnownFile known;
+        try {
+            Optional<byte[]> content = reader.fetch(file);
+            if (content.isPresent()) {
+                parsing.parse(request, content.get());
+                return true;
+            }
+            known = ContentReader.useless(request);
+        } catch (KeyMaterialException e) {
+            known = ContentReader.unreadable(request, e);
+        }
+        keep(request, known);
+        return known.isUseful();
+    }
+
+    /** Keeps what is known of a file. Any thread. */
+    private void keep(Request request, KnownFile found) {
+        KnownFile before = request.before();
+        files.merge(request.file(), found, (one, other) -> one.reading() > other.reading() ? one : other);
         if (before == null ? found.isUseful() : !found.isLike(before)) {
             changes.incrementAndGet();
         }
-        return found.isUseful();
+    }
+
+    private void refresh(Path file) {
+        try (Parsing parsing = new Parsing(reader, this::keep)) {
+            boolean unused = refresh(file, parsing);
+            parsing.finish();
+        }
     }
 
     /** Reads the files of a pair again, if they have changed. */

@@ -40,28 +40,75 @@ final class ContentReader {
     }
 
     /**
-     * Reads a file.
+     * A file that is to be read, and what was known of it.
      *
      * @param look what it looks like
      * @param before what was known of it; null if nothing was
      * @param reading the number of this reading
      */
-    KnownFile read(Path file, FileStamp.Look look, @Nullable KnownFile before, long reading) {
-        DiskThread.at(file);
-        byte[] content;
-        try {
-            content = SmallFile.read(file);
-        } catch (KeyMaterialException e) {
-            return switch (e.reason()) {
-                case NOT_A_REGULAR_FILE, TOO_LARGE, ABSENT -> found(Contents.NONE, look, before, reading);
-                default ->
-                    before == null && !isUsuallyRead(file)
-                            ? found(Contents.NONE, look, before, reading)
-                            : broken(false, look, before, reading);
-            };
+    record Request(Path file, FileStamp.Look look, @Nullable KnownFile before, long reading) {}
+
+    /** Reports that a password is needed, which a thread may have to wait for. */
+    @SuppressWarnings("serial") // never leaves this package
+    static final class PasswordWanted extends RuntimeException {
+        private PasswordWanted() {
+            super(null, null, false, false);
         }
+    }
+
+    /**
+     * Returns the bytes of a file.
+     *
+     * @return empty if there is neither a key nor a certificate in them
+     * @throws KeyMaterialException if it cannot be read: see {@link #unreadable}
+     */
+    Optional<byte[]> fetch(Path file) throws KeyMaterialException {
+        DiskThread.at(file);
+        byte[] content = SmallFile.read(file);
         DiskThread.computes();
-        Supplier<Optional<char[]>> password = () -> passwordFor(file);
+        return Optional.of(content).filter(ContentReader::mayBeOfUse);
+    }
+
+    /** Returns what is known of a file that has nothing of use in it. */
+    static KnownFile useless(Request request) {
+        return found(Contents.NONE, request.look(), request.before(), request.reading());
+    }
+
+    /** Returns what is known of a file that cannot be read. */
+    static KnownFile unreadable(Request request, KeyMaterialException problem) {
+        return switch (problem.reason()) {
+            case NOT_A_REGULAR_FILE, TOO_LARGE, ABSENT -> useless(request);
+            default ->
+                request.before() == null && !isUsuallyRead(request.file())
+                        ? useless(request)
+                        : broken(false, request.look(), request.before(), request.reading());
+        };
+    }
+
+    private static boolean mayBeOfUse(byte[] content) {
+        return PemReader.isPem(content) || KeyStoreReader.isKeyStore(content);
+    }
+
+    /** Parses a file; asks the source of passwords, which may block. */
+    KnownFile parse(Request request, byte[] content) {
+        return parse(request, content, () -> passwordFor(request.file()));
+    }
+
+    /**
+     * Parses a file in which nothing is encrypted. Never blocks.
+     *
+     * @throws PasswordWanted if something is
+     */
+    KnownFile parsePlain(Request request, byte[] content) {
+        return parse(request, content, () -> {
+            throw new PasswordWanted();
+        });
+    }
+
+    private KnownFile parse(Request request, byte[] content, Supplier<Optional<char[]>> password) {
+        FileStamp.Look look = request.look();
+        KnownFile before = request.before();
+        long reading = request.reading();
         boolean store = KeyStoreReader.isKeyStore(content);
         try {
             return found(
@@ -77,6 +124,8 @@ final class ContentReader {
                             && (before == null || before.contents().isEmpty())
                     ? new KnownFile(Contents.NONE, look.mark(), false, true, before != null, reading)
                     : broken(store, look, before, reading);
+        } catch (PasswordWanted e) {
+            throw e;
         } catch (RuntimeException sourceOfPasswordsFailed) {
             return broken(store, look, before, reading);
         }

@@ -20,13 +20,21 @@ final class Certificates {
     /** The first byte of every certificate. The JDK's factory would also take PEM, within PEM. */
     private static final byte SEQUENCE = 0x30;
 
+    private static final byte OBJECT_IDENTIFIER = 0x06;
     private static final byte INDEFINITE_LENGTH = (byte) 0x80;
 
     private Certificates() {}
 
     /** Returns the certificates in a block that is called a certificate's, or PKCS #7: both labels are found on both. */
     static List<X509Certificate> labelled(byte[] der) throws KeyMaterialException {
-        return DerKind.of(der) == DerKind.PKCS7 ? fromPkcs7(der) : List.of(from(der));
+        return beginsWithIdentifier(der) && DerKind.of(der) == DerKind.PKCS7 ? fromPkcs7(der) : List.of(from(der));
+    }
+
+    /** Whether the first part of a sequence is an object identifier, as in PKCS #7 and in no certificate: most are told by one byte. */
+    private static boolean beginsWithIdentifier(byte[] der) {
+        int length = der.length < 2 ? 0 : der[1] & 0xff;
+        int first = length > 0x80 ? 2 + (length & 0x7f) : 2;
+        return first >= der.length || der[first] == OBJECT_IDENTIFIER;
     }
 
     /** Reads one certificate, which the bytes have to be. */

@@ -3,10 +3,12 @@ package io.github.mailsni.internal.pem;
 import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.MALFORMED;
 import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.PASSWORD_MISSING;
 import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.UNSUPPORTED;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.bouncycastle.util.io.pem.PemObject;
  * Thread-safe; what is read is not kept.
  */
 public final class PemReader {
+    private static final byte[] BEGIN = "-----BEGIN ".getBytes(US_ASCII);
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private static final Map<String, String> REFUSALS = Map.ofEntries(
@@ -106,6 +109,16 @@ public final class PemReader {
         return read(certificates, Optional::empty, Purpose.CERTIFICATE).certificates();
     }
 
+    /** Whether there is the beginning of a PEM block in the bytes of a text. */
+    public static boolean isPem(byte[] content) {
+        for (int i = 0; i + BEGIN.length <= content.length; i++) {
+            if (content[i] == BEGIN[0] && Arrays.equals(content, i, i + BEGIN.length, BEGIN, 0, BEGIN.length)) {
+                return !Appearance.isBinary(content);
+            }
+        }
+        return false;
+    }
+
     /**
      * Returns the private keys and certificates of a file that may be there for something else: blocks of other kinds, and keys and
      * certificates that a TLS server cannot use, are left out.
@@ -119,7 +132,7 @@ public final class PemReader {
     public static KeyMaterial readUsable(byte[] content, Supplier<Optional<char[]>> password)
             throws KeyMaterialException {
         PemReader reader = new PemReader(password, Purpose.BOTH);
-        for (PemBlock block : Appearance.of(content) == Appearance.PEM ? blocks(content) : List.<PemBlock>of()) {
+        for (PemBlock block : isPem(content) ? blocks(content) : List.<PemBlock>of()) {
             try {
                 reader.add(block);
             } catch (KeyMaterialException e) {

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,13 +39,12 @@ class SourcesTest {
     private static CertificateSource.Opened open(String... arguments) throws IOException {
         Options options = new Options();
         new CommandLine(options).parseArgs(arguments);
-        CertificateSource source = options.source;
-        assertThat(source).isNotNull();
-        return source.open(
-                UnknownNamePolicy.DEFAULT,
-                KeyPasswords.none(),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
-                event -> {});
+        return requireNonNull(options.source)
+                .open(
+                        UnknownNamePolicy.DEFAULT,
+                        KeyPasswords.none(),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
+                        event -> {});
     }
 
     private Path write(String host, String certificate, String key) throws IOException {
