@@ -93,7 +93,7 @@ final class AnyLayout extends Layout {
 
     @Override
     String label(String unit) {
-        return find(unit).map(FoundPair::label).orElse(unit);
+        return UnitNames.label(unit);
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -547,6 +548,7 @@ class AnyLayoutTest {
             Files.delete(directory.resolve("deep/new/cert"));
             eventually(() -> assertThat(leaves(certificates, HOST)).containsExactly(BY_DEFAULT.leaf()));
             assertThat(certificates.report().refused()).isEmpty();
+            eventually(() -> assertThat(events).extracting(Object::toString).contains("removed: " + HOST));
         }
 
         @Test
@@ -565,6 +567,45 @@ class AnyLayoutTest {
             }
             write("cert", ECDSA.certificatePem());
             eventually(() -> assertThat(certificates.report().refused()).isEmpty());
+        }
+
+        @Test
+        @DisplayName("a link whose file is away for a while, and leaves its last good pair in service")
+        void linkToNowhere(@TempDir Path mount) throws Exception {
+            writeDefault();
+            ECDSA.writeTo(mount.resolve("cert"), mount.resolve("key"));
+            Files.createSymbolicLink(directory.resolve("cert"), mount.resolve("cert"));
+            Files.createSymbolicLink(directory.resolve("key"), mount.resolve("key"));
+            CertificateDirectory certificates = open();
+
+            Files.move(mount.resolve("cert"), mount.resolve("away"));
+            certificates.reload();
+            assertThat(leaves(certificates, HOST)).containsExactly(ECDSA.leaf());
+            assertThat(certificates.report().refused()).hasSize(1);
+
+            Files.move(mount.resolve("away"), mount.resolve("cert"));
+            certificates.reload();
+            assertThat(certificates.report().refused()).isEmpty();
+            assertThat(leaves(certificates, HOST)).containsExactly(ECDSA.leaf());
+        }
+
+        @Test
+        @DisplayName("a password that comes later, though no file changes")
+        void passwordLater() throws Exception {
+            writeDefault();
+            Files.write(file("store"), ECDSA.pkcs12("secret".toCharArray()));
+            AtomicBoolean known = new AtomicBoolean();
+            CertificateDirectory certificates = open(
+                    builder().passwords(any -> known.get() ? Optional.of("secret".toCharArray()) : Optional.empty()));
+            assertThat(certificates.report().refused())
+                    .extracting(RefusedFile::reason)
+                    .containsExactly(RefusalReason.PASSWORD);
+
+            known.set(true);
+            certificates.reload();
+
+            assertThat(leaves(certificates, HOST)).containsExactly(ECDSA.leaf());
+            assertThat(certificates.report().refused()).isEmpty();
         }
 
         @Test

@@ -216,9 +216,11 @@ public final class Catalog {
             } else {
                 walkFolder(path);
             }
-        } else if (folders.remove(path)) {
-            removeBelow(path);
         } else {
+            boolean known = FileStamp.of(path) == FileStamp.ABSENT || Files.isRegularFile(path);
+            if (known && folders.contains(path)) { // else it may only be hidden: then nothing is gone
+                removeBelow(path);
+            }
             refresh(path);
         }
     }

@@ -79,9 +79,10 @@ final class ContentReader {
         return switch (problem.reason()) {
             case NOT_A_REGULAR_FILE, TOO_LARGE, ABSENT -> useless(request);
             default ->
-                request.before() == null && !isUsuallyRead(request.file())
-                        ? useless(request)
-                        : broken(false, request.look(), request.before(), request.reading());
+                (request.before() == null && !isUsuallyRead(request.file())
+                                ? useless(request)
+                                : broken(false, request.look(), request.before(), request.reading()))
+                        .toBeReadAgain();
         };
     }
 
@@ -122,12 +123,14 @@ final class ContentReader {
             return !store
                             && isNothingButAClosedKey(content, e)
                             && (before == null || before.contents().isEmpty())
-                    ? new KnownFile(Contents.NONE, look.mark(), false, true, before != null, reading)
-                    : broken(store, look, before, reading);
+                    ? new KnownFile(Contents.NONE, look.mark(), false, true, before != null, reading).toBeReadAgain()
+                    : isForWantOfPassword(e)
+                            ? broken(store, look, before, reading).toBeReadAgain()
+                            : broken(store, look, before, reading);
         } catch (PasswordWanted e) {
             throw e;
         } catch (RuntimeException sourceOfPasswordsFailed) {
-            return broken(store, look, before, reading);
+            return broken(store, look, before, reading).toBeReadAgain();
         }
     }
 
@@ -184,16 +187,19 @@ final class ContentReader {
     }
 
     private static boolean isNothingButAClosedKey(byte[] content, KeyMaterialException problem) {
-        boolean closed =
-                switch (problem.reason()) {
-                    case PASSWORD_MISSING, PASSWORD_WRONG -> true;
-                    default -> false;
-                };
         try {
-            return closed && PemReader.readCertificates(content).isEmpty();
+            return isForWantOfPassword(problem)
+                    && PemReader.readCertificates(content).isEmpty();
         } catch (KeyMaterialException damaged) {
             return false;
         }
+    }
+
+    private static boolean isForWantOfPassword(KeyMaterialException problem) {
+        return switch (problem.reason()) {
+            case PASSWORD_MISSING, PASSWORD_WRONG -> true;
+            default -> false;
+        };
     }
 
     private static boolean isUsuallyRead(Path file) {

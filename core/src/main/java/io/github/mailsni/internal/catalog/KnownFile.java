@@ -1,5 +1,7 @@
 package io.github.mailsni.internal.catalog;
 
+import io.github.mailsni.internal.disk.FileStamp;
+
 /**
  * A file, and what is known of it.
  *
@@ -17,6 +19,14 @@ record KnownFile(Contents contents, long mark, boolean broken, boolean closedKey
                 && broken == other.broken
                 && closedKey == other.closedKey
                 && changed == other.changed;
+    }
+
+    /**
+     * Returns a copy with a mark that matches no look: the next look reads the file again, though it has not changed, since a password or a
+     * descriptor may be there then.
+     */
+    KnownFile toBeReadAgain() {
+        return new KnownFile(contents, FileStamp.combine(mark, 1), broken, closedKey, changed, reading);
     }
 
     /** Whether it holds a key or a certificate, be it one that cannot be read. */

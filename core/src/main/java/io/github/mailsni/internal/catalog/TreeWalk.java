@@ -156,10 +156,13 @@ final class TreeWalk {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(entry, BasicFileAttributes.class);
-        } catch (AccessDeniedException hidden) {
-            closed.add(entry);
+        } catch (NoSuchFileException goneOrLeadsNowhere) {
+            if (Files.isSymbolicLink(entry)) {
+                visit(entry); // what was behind it may come back
+            }
             return;
-        } catch (IOException goneOrLeadsNowhere) {
+        } catch (IOException notKnown) {
+            closed.add(entry);
             return;
         }
         if (attributes.isDirectory()) {

@@ -32,6 +32,11 @@ public final class UnitNames {
         return !unit.startsWith(CERTIFICATES);
     }
 
+    /** Returns what a unit is called in a log: the first host of its certificates, or the file. */
+    public static String label(String unit) {
+        return isFile(unit) ? unit : unit.substring(CERTIFICATES.length(), unit.indexOf(' '));
+    }
+
     private static String digest(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));

@@ -2,6 +2,7 @@ package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.coverage.TrustRoots;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -73,18 +74,17 @@ final class AdminOptions {
         if (tokenFile == null) {
             return Optional.empty();
         }
-        String text;
-        try {
-            if (Files.size(tokenFile) > LONGEST_TOKEN) {
-                throw new IOException(tokenFile + ": expected a token in one line, but the file has more than "
-                        + LONGEST_TOKEN + " bytes");
-            }
-            text = Files.readString(tokenFile, StandardCharsets.ISO_8859_1);
+        byte[] start;
+        try (InputStream file = Files.newInputStream(tokenFile)) {
+            start = file.readNBytes(LONGEST_TOKEN + 1);
         } catch (IOException e) {
-            throw e.getMessage() != null && e.getMessage().contains("expected")
-                    ? e
-                    : new IOException(tokenFile + ": the token cannot be read: " + e, e);
+            throw new IOException(tokenFile + ": the token cannot be read: " + e, e);
         }
+        if (start.length > LONGEST_TOKEN) {
+            throw new IOException(tokenFile + ": expected a token in one line, but the file has more than "
+                    + LONGEST_TOKEN + " bytes");
+        }
+        String text = new String(start, StandardCharsets.ISO_8859_1);
         String token = text.lines().findFirst().orElse("").strip();
         if (!token.matches("[!-~]{" + SHORTEST_TOKEN + ",}")) {
             throw new IOException(tokenFile + ": expected a token of at least " + SHORTEST_TOKEN
