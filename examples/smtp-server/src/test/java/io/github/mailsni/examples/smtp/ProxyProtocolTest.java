@@ -217,12 +217,14 @@ class ProxyProtocolTest {
     @Test
     @DisplayName("counts the connections of each client, not of the proxy")
     void limits() throws Exception {
-        try (SmtpClient first = proxied("192.0.2.7");
-                SmtpClient second = proxied("192.0.2.8");
-                SmtpClient third = proxied("192.0.2.7")) {
+        try (SmtpClient first = proxied("192.0.2.7")) {
+            // Its greeting says that it was counted: of two headers on their way, the server may read either first.
             assertThat(first.reply()).startsWith("220 ");
-            assertThat(second.reply()).startsWith("220 ");
-            assertThat(third.reply()).startsWith("421 ").contains("from your address");
+            try (SmtpClient second = proxied("192.0.2.8");
+                    SmtpClient third = proxied("192.0.2.7")) {
+                assertThat(second.reply()).startsWith("220 ");
+                assertThat(third.reply()).startsWith("421 ").contains("from your address");
+            }
         }
     }
 
