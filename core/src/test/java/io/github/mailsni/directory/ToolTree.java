@@ -31,8 +31,11 @@ record ToolTree(String tool, List<String> layouts, Kind kind, Writer writer) {
                 for (String each : List.of("cert", "chain", "fullchain", "privkey")) {
                     files.link("live/" + lineage + "/" + each + ".pem", "../../" + archive + each + n + ".pem");
                 }
+                files.text("live/README", "");
+                files.text("live/" + lineage + "/README", "");
                 files.text("renewal/" + lineage + ".conf", "version = 2.1.0");
                 files.request("csr/000" + n + "_csr-certbot.pem");
+                files.key("keys/000" + n + "_key-certbot.pem");
                 files.text("accounts/acme/directory/1/private_key.json", "{}");
             }),
             tree("acme.sh", "pairs", Kind.TWO_TYPES, (files, name, it, n) -> {
@@ -59,6 +62,7 @@ record ToolTree(String tool, List<String> layouts, Kind kind, Writer writer) {
                 files.full(folder + "fullchain-16" + n + ".pem");
                 files.key(folder + "privkey-16" + n + ".pem");
                 files.request(folder + "cert-16" + n + ".csr");
+                files.link(folder + "cert.csr", "cert-16" + n + ".csr");
                 for (String each : List.of("cert", "chain", "fullchain", "privkey")) {
                     files.link(folder + each + ".pem", each + "-16" + n + ".pem");
                 }
@@ -76,16 +80,22 @@ record ToolTree(String tool, List<String> layouts, Kind kind, Writer writer) {
             }),
             tree("uacme", "${tls_sni}/cert.pem,private/${tls_sni}/key.pem", Kind.PLAIN, (files, name, it, n) -> {
                 files.full(name + "/cert.pem");
+                files.full(name + "/cert-16" + n + ".pem"); // which a renewal leaves behind
                 files.key("private/" + name + "/key.pem");
                 files.spareKey("private/key.pem");
             }),
             tree("acmetool", "live/${tls_sni}/fullchain,live/${tls_sni}/privkey", Kind.PLAIN, (files, name, it, n) -> {
-                String id = "certs/" + name.hashCode() + "-" + n + "/";
-                files.cert(id + "cert");
-                files.chain(id + "chain");
-                files.full(id + "fullchain");
-                files.key(id + "privkey");
-                files.link("live/" + name, "../" + id.substring(0, id.length() - 1));
+                String id = name.hashCode() + "-" + n;
+                String folder = "certs/" + id + "/";
+                files.cert(folder + "cert");
+                files.chain(folder + "chain");
+                files.full(folder + "fullchain");
+                files.text(folder + "url", "https://acme.example/order/" + n);
+                files.key("keys/" + id + "/privkey");
+                files.link(folder + "privkey", "../../keys/" + id + "/privkey");
+                files.spareKey("accounts/acme.example%2fdirectory/1/privkey");
+                files.link(folder + "account", "../../accounts/acme.example%2fdirectory/1");
+                files.link("live/" + name, "../certs/" + id);
             }),
             tree(
                     "acme-client (OpenBSD)",
