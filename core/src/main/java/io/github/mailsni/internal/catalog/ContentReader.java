@@ -4,13 +4,13 @@ import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.FileStamp;
-import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.pem.KeyMaterialException;
-import io.github.mailsni.internal.pem.KeyNumber;
 import io.github.mailsni.internal.pem.KeyStoreReader;
+import io.github.mailsni.internal.pem.KnownAuthorities;
+import io.github.mailsni.internal.pem.NumberedMaterial;
 import io.github.mailsni.internal.pem.PemReader;
-import io.github.mailsni.internal.pem.ReadKey;
 import io.github.mailsni.internal.pem.SmallFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the certificates and keys in a file of any kind. Touches the disk on the calling thread. Thread-safe. */
@@ -32,8 +33,13 @@ final class ContentReader {
 
     private final KeyPasswords passwords;
 
+    private final KnownAuthorities knownAuthorities = new KnownAuthorities();
+
     /** The authorities that were met. Any thread that reads adds to it. */
     private final Map<X509Certificate, Optional<FoundCertificate>> authorities = new ConcurrentHashMap<>();
+
+    /** The names of these authorities, by their encodings. Any thread that reads adds to it. */
+    private final Map<ByteBuffer, X500Principal> subjects = new ConcurrentHashMap<>();
 
     ContentReader(KeyPasswords passwords) {
         this.passwords = passwords;
@@ -114,7 +120,9 @@ final class ContentReader {
         try {
             return found(
                     contents(
-                            store ? KeyStoreReader.read(content, password) : PemReader.readUsable(content, password),
+                            store
+                                    ? NumberedMaterial.of(KeyStoreReader.read(content, password))
+                                    : PemReader.readUsable(content, password, knownAuthorities),
                             store),
                     look,
                     before,
@@ -134,24 +142,35 @@ final class ContentReader {
         }
     }
 
-    private Contents contents(KeyMaterial material, boolean store) {
+    private Contents contents(NumberedMaterial material, boolean store) {
         List<FoundCertificate> certificates =
                 new ArrayList<>(material.certificates().size());
         for (X509Certificate certificate : material.certificates()) {
             found(certificate).ifPresent(certificates::add);
         }
-        List<KeyNumber> keys = material.keys().stream()
-                .map(ReadKey::number)
-                .flatMap(Optional::stream)
-                .toList();
-        return certificates.isEmpty() && keys.isEmpty() ? Contents.NONE : new Contents(certificates, keys, store);
+        return certificates.isEmpty() && material.keys().isEmpty()
+                ? Contents.NONE
+                : new Contents(certificates, material.keys(), store);
     }
 
     private Optional<FoundCertificate> found(X509Certificate certificate) {
         if (certificate.getBasicConstraints() < 0 || authorities.size() >= MOST_AUTHORITIES) {
-            return FoundCertificate.of(certificate);
+            return FoundCertificate.of(certificate, issuerOf(certificate));
         }
-        return authorities.computeIfAbsent(certificate, FoundCertificate::of);
+        return authorities.computeIfAbsent(certificate, this::foundAuthority);
+    }
+
+    private Optional<FoundCertificate> foundAuthority(X509Certificate certificate) {
+        Optional<FoundCertificate> found = FoundCertificate.of(certificate, issuerOf(certificate));
+        found.ifPresent(
+                each -> subjects.putIfAbsent(ByteBuffer.wrap(each.subject().getEncoded()), each.subject()));
+        return found;
+    }
+
+    /** Returns the name of an issuer, as the one object by which a known authority is found without comparing what it is made of. */
+    private X500Principal issuerOf(X509Certificate certificate) {
+        X500Principal issuer = certificate.getIssuerX500Principal();
+        return subjects.getOrDefault(ByteBuffer.wrap(issuer.getEncoded()), issuer);
     }
 
     private Optional<char[]> passwordFor(Path file) {

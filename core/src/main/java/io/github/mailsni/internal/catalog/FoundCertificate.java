@@ -40,8 +40,13 @@ record FoundCertificate(
         Optional<ByteBuffer> authorityKey) {
     private static final int SIGNS_CERTIFICATES = 5;
 
-    /** Returns what is to be known of a certificate; empty if its key is of no use to TLS. */
-    static Optional<FoundCertificate> of(X509Certificate certificate) {
+    /**
+     * Returns what is to be known of a certificate.
+     *
+     * @param issuer the name of its issuer
+     * @return empty if its key is of no use to TLS
+     */
+    static Optional<FoundCertificate> of(X509Certificate certificate, X500Principal issuer) {
         Optional<KeyNumber> key = PublicKeys.numberOf(certificate.getPublicKey());
         Optional<KeyType> type = KeyType.of(certificate.getPublicKey());
         if (key.isEmpty() || type.isEmpty()) {
@@ -56,7 +61,7 @@ record FoundCertificate(
                 certificate.getNotAfter().toInstant().toEpochMilli(),
                 certificate.hashCode(),
                 certificate.getSubjectX500Principal(),
-                certificate.getIssuerX500Principal(),
+                issuer,
                 KeyIdentifiers.subjectKey(certificate).map(ByteBuffer::wrap),
                 KeyIdentifiers.authorityKey(certificate).map(ByteBuffer::wrap)));
     }

@@ -31,15 +31,17 @@ final class Issuers {
     /** Returns the chain of a certificate as far as its own file has it, by what the certificates say of each other. */
     static List<FoundCertificate> within(Contents contents, FoundCertificate leaf) {
         List<FoundCertificate> chain = new ArrayList<>(3);
-        Optional<FoundCertificate> next = Optional.of(leaf);
-        while (next.isPresent() && chain.size() < LONGEST) {
-            FoundCertificate last = next.get();
-            chain.add(last);
-            next = last.isSelfIssued()
-                    ? Optional.empty()
-                    : contents.certificates().stream()
-                            .filter(other -> !chain.contains(other) && last.isIssuedBy(other))
-                            .findFirst();
+        chain.add(leaf);
+        for (int i = 0; i < chain.size() && chain.size() < LONGEST; i++) {
+            FoundCertificate last = chain.get(i);
+            if (!last.isSelfIssued()) {
+                for (FoundCertificate other : contents.certificates()) {
+                    if (!chain.contains(other) && last.isIssuedBy(other)) {
+                        chain.add(other);
+                        break;
+                    }
+                }
+            }
         }
         return chain;
     }

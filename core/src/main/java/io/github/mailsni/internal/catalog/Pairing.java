@@ -27,6 +27,7 @@ final class Pairing {
     private final Map<Group, Candidate> best = new HashMap<>();
     private final Map<String, List<Candidate>> byName = new HashMap<>();
     private final Issuers issuers = new Issuers();
+    private final Comparator<Candidate> preferred = byPreference();
 
     private Pairing(Path directory, Map<Path, KnownFile> files, Map<Path, String> problems, long now) {
         this.directory = directory;
@@ -50,13 +51,12 @@ final class Pairing {
     private record Group(List<String> names, KeyType type) {}
 
     /** A certificate in a file, and the file of its key. */
-    record Candidate(
-            Path file,
-            Contents contents,
-            boolean renewed,
-            FoundCertificate certificate,
-            Optional<Path> key,
-            int chain) {
+    record Candidate(Path file, Contents contents, boolean renewed, FoundCertificate certificate, Optional<Path> key) {
+        /** How many certificates of its chain its own file has. */
+        private int chain() {
+            return Issuers.within(contents, certificate).size();
+        }
+
         /** A renewal whose key is still to come is waited for, rather than to go back to a pair that is not valid any more. */
         private int preference(long now) {
             boolean valid = certificate.isValidAt(now);
@@ -110,22 +110,16 @@ final class Pairing {
             boolean serves = !certificate.names().isEmpty()
                     && (key.isPresent() || (i == 0 && !certificate.authority() && !contents.store()));
             if (serves) {
-                Candidate candidate = new Candidate(
-                        file,
-                        contents,
-                        known.changed(),
-                        certificate,
-                        key,
-                        Issuers.within(contents, certificate).size());
+                Candidate candidate = new Candidate(file, contents, known.changed(), certificate, key);
                 best.merge(
                         new Group(certificate.names(), certificate.type()),
                         candidate,
-                        (one, other) -> preferred().compare(one, other) <= 0 ? one : other);
+                        (one, other) -> preferred.compare(one, other) <= 0 ? one : other);
             }
         }
     }
 
-    private Comparator<Candidate> preferred() {
+    private Comparator<Candidate> byPreference() {
         return Comparator.comparing((Candidate each) -> each.preference(now))
                 .thenComparing(each -> each.certificate().notAfter(), Comparator.reverseOrder())
                 .thenComparing(Candidate::chain, Comparator.reverseOrder())
@@ -139,9 +133,13 @@ final class Pairing {
         if (contents.keys().contains(certificate.key())) {
             return Optional.of(file);
         }
-        return contents.store()
-                ? Optional.empty()
-                : keys.getOrDefault(certificate.key(), List.of()).stream()
+        if (contents.store()) {
+            return Optional.empty();
+        }
+        List<Path> found = keys.getOrDefault(certificate.key(), List.of());
+        return found.size() == 1
+                ? Optional.of(found.get(0))
+                : found.stream()
                         .min(Comparator.comparing((Path key) -> distance(file, key))
                                 .thenComparing(key -> key.toString().length())
                                 .thenComparing(Comparator.naturalOrder()));
@@ -163,13 +161,15 @@ final class Pairing {
         if (candidate.key().isEmpty() && old.names().stream().allMatch(this::isServed)) {
             return true;
         }
-        return byName.getOrDefault(old.names().get(0), List.of()).stream()
-                .limit(MOST_RIVALS)
-                .anyMatch(rival -> !rival.equals(candidate)
-                        && rival.preference(now) == 0
-                        && rival.certificate().type() == old.type()
-                        && rival.certificate().notAfter() > old.notAfter()
-                        && rival.certificate().names().containsAll(old.names()));
+        List<Candidate> rivals = byName.getOrDefault(old.names().get(0), List.of());
+        return rivals.size() > 1
+                && rivals.stream()
+                        .limit(MOST_RIVALS)
+                        .anyMatch(rival -> !rival.equals(candidate)
+                                && rival.preference(now) == 0
+                                && rival.certificate().type() == old.type()
+                                && rival.certificate().notAfter() > old.notAfter()
+                                && rival.certificate().names().containsAll(old.names()));
     }
 
     private boolean isServed(String name) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what OpenSSL and its kin write as PEM: private keys (PKCS #8, PKCS #1, SEC 1; plain or under a password) and
@@ -58,12 +59,25 @@ public final class PemReader {
 
     private final Supplier<Optional<char[]>> password;
     private final Purpose purpose;
-    private final List<ReadKey> keys = new ArrayList<>();
+    private final @Nullable KnownAuthorities authorities;
+    private final KeySink keys;
     private final List<X509Certificate> certificates = new ArrayList<>();
 
-    private PemReader(Supplier<Optional<char[]>> password, Purpose purpose) {
+    private PemReader(
+            Supplier<Optional<char[]>> password,
+            Purpose purpose,
+            KeySink keys,
+            @Nullable KnownAuthorities authorities) {
         this.password = password;
         this.purpose = purpose;
+        this.keys = keys;
+        this.authorities = authorities;
+    }
+
+    /** Takes the private keys. */
+    @FunctionalInterface
+    private interface KeySink {
+        void add(PrivateKeyInfo key) throws KeyMaterialException;
     }
 
     /**
@@ -120,18 +134,22 @@ public final class PemReader {
     }
 
     /**
-     * Returns the private keys and certificates of a file that may be there for something else: blocks of other kinds, and keys and
-     * certificates that a TLS server cannot use, are left out.
+     * Returns the numbers of the private keys, and the certificates, of a file that may be there for something else: blocks of other kinds,
+     * and keys and certificates that a TLS server cannot use, are left out.
      *
      * @param content the file's bytes: ASCII, or UTF-8 with or without a byte order mark; lines may end in LF, CR LF or CR
      * @param password asked for each encrypted key, and only then. The array is neither modified nor kept
+     * @param authorities the authorities that other files hold
      * @return what is of use in the file; both lists are empty if there is no such block
      * @throws KeyMaterialException if a block of a key or a certificate is damaged, or a key cannot be decrypted; nothing else is
      *     thrown, whatever the bytes
      */
-    public static KeyMaterial readUsable(byte[] content, Supplier<Optional<char[]>> password)
+    public static NumberedMaterial readUsable(
+            byte[] content, Supplier<Optional<char[]>> password, KnownAuthorities authorities)
             throws KeyMaterialException {
-        PemReader reader = new PemReader(password, Purpose.BOTH);
+        List<KeyNumber> numbers = new ArrayList<>();
+        PemReader reader = new PemReader(
+                password, Purpose.BOTH, key -> PrivateKeys.numberOf(key).ifPresent(numbers::add), authorities);
         for (PemBlock block : isPem(content) ? blocks(content) : List.<PemBlock>of()) {
             try {
                 reader.add(block);
@@ -141,7 +159,7 @@ public final class PemReader {
                 }
             }
         }
-        return new KeyMaterial(reader.keys, reader.certificates);
+        return new NumberedMaterial(numbers, reader.certificates);
     }
 
     private static List<PemBlock> blocks(byte[] content) throws KeyMaterialException {
@@ -157,7 +175,8 @@ public final class PemReader {
 
     private static KeyMaterial read(List<PemBlock> blocks, Supplier<Optional<char[]>> password, Purpose purpose)
             throws KeyMaterialException {
-        PemReader reader = new PemReader(password, purpose);
+        List<ReadKey> keys = new ArrayList<>();
+        PemReader reader = new PemReader(password, purpose, key -> keys.add(PrivateKeys.from(key)), null);
         for (PemBlock block : blocks) {
             try {
                 reader.add(block);
@@ -165,7 +184,7 @@ public final class PemReader {
                 throw e.atLine(block.line());
             }
         }
-        return new KeyMaterial(reader.keys, reader.certificates);
+        return new KeyMaterial(keys, reader.certificates);
     }
 
     private static String text(byte[] content) {
@@ -183,10 +202,11 @@ public final class PemReader {
     private void add(PemBlock block) throws KeyMaterialException {
         switch (block.label()) {
             case "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS" ->
-                certificates.addAll(Certificates.labelled(block.content()));
+                certificates.addAll(
+                        authorities == null ? Certificates.labelled(block.content()) : authorities.certificates(block));
             case "TRUSTED CERTIFICATE" -> certificates.add(Certificates.beginning(block.content()));
             case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
-                keys.add(PrivateKeys.from(privateKey(block)));
+                keys.add(privateKey(block));
             case "EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS" -> {
                 // the key repeats its curve; groups for Diffie-Hellman are the engine's to choose
             }

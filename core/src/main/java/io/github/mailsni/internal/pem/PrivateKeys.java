@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -34,11 +35,43 @@ final class PrivateKeys {
                     ? elliptic(info.getPrivateKeyAlgorithm(), ECPrivateKey.getInstance(info.parsePrivateKey()))
                     : new ReadKey(key(algorithm, canonical(info)));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new KeyMaterialException(
-                    MALFORMED,
-                    "the private key cannot be decoded: it is damaged; copy the file again from its source",
-                    e);
+            throw damaged(e);
         }
+    }
+
+    /**
+     * Returns the number of a key's public key, by what was read with it; else the key is made and its number computed. What is wrong
+     * with the rest of the key is left for the one who makes it.
+     *
+     * @return empty if the key does not show its number
+     */
+    static Optional<KeyNumber> numberOf(PrivateKeyInfo info) throws KeyMaterialException {
+        TlsAlgorithm algorithm = TlsAlgorithm.of(info.getPrivateKeyAlgorithm(), "private key");
+        Optional<KeyNumber> shown = algorithm == TlsAlgorithm.EC ? pointOf(info) : Optional.empty();
+        return shown.isPresent() ? shown : from(info).number();
+    }
+
+    private static Optional<KeyNumber> pointOf(PrivateKeyInfo info) throws KeyMaterialException {
+        try {
+            if (Nesting.isDeep(info.getPrivateKey().getOctets())) {
+                throw new IOException("nested too deep");
+            }
+            ASN1BitString point =
+                    ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey();
+            return point == null
+                    ? Optional.empty()
+                    : TlsCurve.of(info.getPrivateKeyAlgorithm().getParameters())
+                            .flatMap(curve -> curve.numberOf(point.getBytes()));
+        } catch (IOException | RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static KeyMaterialException damaged(Exception cause) {
+        return new KeyMaterialException(
+                MALFORMED,
+                "the private key cannot be decoded: it is damaged; copy the file again from its source",
+                cause);
     }
 
     private static PrivateKey key(TlsAlgorithm algorithm, PrivateKeyInfo info)

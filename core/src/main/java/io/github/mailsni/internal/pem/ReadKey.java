@@ -1,6 +1,5 @@
 package io.github.mailsni.internal.pem;
 
-import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
@@ -60,10 +59,9 @@ public final class ReadKey {
      */
     public Optional<KeyNumber> number() {
         if (key instanceof ECPrivateKey ec && point.length > 0) {
-            Optional<TlsCurve> curve = TlsCurve.of(ec.getParams());
-            if (curve.isPresent() && point.length == curve.get().uncompressedLength()) {
-                return Optional.of(new KeyNumber(
-                        curve.get().tlsName(), new BigInteger(1, Arrays.copyOfRange(point, 1, point.length))));
+            Optional<KeyNumber> shown = TlsCurve.of(ec.getParams()).flatMap(curve -> curve.numberOf(point));
+            if (shown.isPresent()) {
+                return shown;
             }
         }
         return PublicKeys.numberOf(key);

@@ -1,7 +1,9 @@
 package io.github.mailsni.internal.pem;
 
+import java.math.BigInteger;
 import java.security.spec.ECParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -20,6 +22,8 @@ enum TlsCurve {
     P384("secp384r1", SECObjectIdentifiers.secp384r1),
     P521("secp521r1", SECObjectIdentifiers.secp521r1);
 
+    private static final List<TlsCurve> ALL = List.of(values());
+
     private final String tlsName;
     private final ASN1ObjectIdentifier identifier;
     private final X9ECParameters parameters;
@@ -35,16 +39,22 @@ enum TlsCurve {
      * none.
      */
     static Optional<TlsCurve> of(@Nullable ASN1Encodable algorithmParameters) {
-        return Arrays.stream(values())
-                .filter(curve -> curve.identifier.equals(algorithmParameters))
-                .findFirst();
+        for (TlsCurve curve : ALL) {
+            if (curve.identifier.equals(algorithmParameters)) {
+                return Optional.of(curve);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the curve of a key, whichever provider the key is of. */
     static Optional<TlsCurve> of(ECParameterSpec spec) {
-        return Arrays.stream(values())
-                .filter(curve -> curve.parameters.getN().equals(spec.getOrder()))
-                .findFirst();
+        for (TlsCurve curve : ALL) {
+            if (curve.parameters.getN().equals(spec.getOrder())) {
+                return Optional.of(curve);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the name of the curve in TLS (RFC 8446 section 4.2.7). */
@@ -55,6 +65,13 @@ enum TlsCurve {
     /** How many bytes a point takes, encoded without compression (SEC 1 section 2.3.3). */
     int uncompressedLength() {
         return 1 + 2 * ((parameters.getCurve().getFieldSize() + 7) / 8);
+    }
+
+    /** Returns the number of a public key, by its encoded point; empty if that is compressed, or of another length. */
+    Optional<KeyNumber> numberOf(byte[] point) {
+        return point.length == uncompressedLength()
+                ? Optional.of(new KeyNumber(tlsName, new BigInteger(1, Arrays.copyOfRange(point, 1, point.length))))
+                : Optional.empty();
     }
 
     /** Bouncy Castle's curve, with arithmetic made for it. */
