@@ -27,8 +27,12 @@ final class KeyManagerContexts implements HostContextFactory {
     @Override
     public SslContext newContext(HostCredentials host) throws SSLException {
         CertificateSelector onlyThis = InMemorySelector.of(name -> Selection.of(host, MatchKind.EXACT, true));
-        SslContext context = settings.apply(SslContextBuilder.forServer(SniKeyManager.silent(onlyThis, engineKind)))
-                .build();
+        SniKeyManager keyManager = SniKeyManager.silent(onlyThis, engineKind);
+        SslContextBuilder builder = engineKind == EngineKind.JSSE
+                ? SslContextBuilder.forServer(keyManager)
+                : SslContextBuilder.forServer(
+                        OpenSslKeys.encodedOnce(keyManager, host.credentials().size()));
+        SslContext context = settings.apply(builder).build();
         // With a matcher JSSE resumes no session of another name of the same host (RFC 6066 section 3), and
         // acknowledges the name. OpenSSL's contexts stay bare: they are reference counted, and a matcher changes
         // nothing there.

@@ -66,6 +66,7 @@ public final class SniTls implements AutoCloseable {
     private final ThreadPoolExecutor diskReaders;
     private final Duration handshakeTimeout;
     private final int maxClientHelloLength;
+    private final long maximumContexts;
     private final Deciders deciders;
     private final SniMapping mapping;
 
@@ -81,6 +82,7 @@ public final class SniTls implements AutoCloseable {
         this.executor = builder.executor;
         this.diskReaders = newDiskReaders();
         this.handshakeTimeout = builder.handshakeTimeout;
+        this.maximumContexts = builder.maximumContexts;
         this.settings = settings(builder.provider, builder.customizer);
         HostContextFactory factory = HostContextFactories.of(provider, settings);
         this.contexts = new HostContexts(factory, builder.maximumContexts);
@@ -225,8 +227,11 @@ public final class SniTls implements AutoCloseable {
     private NameCheckingContext newSharedContext() {
         EngineKind engineKind = provider == SslProvider.JDK ? EngineKind.JSSE : EngineKind.OPENSSL;
         try {
-            SslContext context = settings.apply(SslContextBuilder.forServer(new SniKeyManager(selector, engineKind)))
-                    .build();
+            SniKeyManager keyManager = new SniKeyManager(selector, engineKind);
+            SslContextBuilder builder = engineKind == EngineKind.JSSE
+                    ? SslContextBuilder.forServer(keyManager)
+                    : SslContextBuilder.forServer(OpenSslKeys.encodedOnce(keyManager, maximumContexts));
+            SslContext context = settings.apply(builder).build();
             return new NameCheckingContext(context, engineKind, SniMatchers.of(selector));
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
@@ -388,7 +393,9 @@ public final class SniTls implements AutoCloseable {
 
         /**
          * How many hosts may have a TLS context at a time. A host that is in use beyond that costs its clients the resumption
-         * of sessions and the server the making of a context now and then.
+         * of sessions and the server the making of a context now and then. In {@link SniTls#sslContext()} with OpenSSL, how many
+         * credentials are encoded for OpenSSL once, and stay in memory until it is closed; those that are used later, renewals
+         * among them, are encoded in each handshake.
          *
          * @param contexts positive; 10 000 if never called
          * @return this

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mailsni.Credential;
+import io.github.mailsni.HostCredentials;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.handshake.SocketClient;
 import io.netty.buffer.ByteBuf;
@@ -12,12 +14,18 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
+import java.math.BigInteger;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECParameterSpec;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The one SslContext for all hosts")
 class SharedContextTest {
@@ -108,6 +116,29 @@ class SharedContextTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("encodes a key for OpenSSL once, not in each handshake")
+    void encodesOnce(String protocol) throws Exception {
+        Credential a = TestHosts.A.credentials().get(0);
+        CountingKey key = new CountingKey((ECPrivateKey) a.privateKey());
+        HostCredentials host = HostCredentials.of("a.example", List.of(Credential.of(key, a.chain())));
+        try (TestSelector counted = new TestSelector(host);
+                TestServer server = server(SniTls.builder(counted)
+                        .provider(SslProvider.OPENSSL)
+                        .build()
+                        .sslContext())) {
+            int before = key.encodings.get();
+            for (int i = 0; i < 3; i++) {
+                assertThat(TlsClient.of(protocol)
+                                .visit(server.address(), "a.example")
+                                .certificate())
+                        .isEqualTo("CN=a.example EC");
+            }
+            assertThat(key.encodings.get() - before).isOne();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"JDK", "OPENSSL"})
     @DisplayName("is always the same")
     void isTheSame(SslProvider provider) {
@@ -142,6 +173,44 @@ class SharedContextTest {
             assertThat(first.getUnsignedByte(0)).as(odd).isEqualTo((short) 22);
             first.release();
             channel.finishAndReleaseAll();
+        }
+    }
+
+    /** Counts how often it is encoded. */
+    private static final class CountingKey implements ECPrivateKey {
+        private static final long serialVersionUID = 1;
+
+        private final ECPrivateKey key;
+        private final AtomicInteger encodings = new AtomicInteger();
+
+        CountingKey(ECPrivateKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public BigInteger getS() {
+            return key.getS();
+        }
+
+        @Override
+        public ECParameterSpec getParams() {
+            return key.getParams();
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return key.getAlgorithm();
+        }
+
+        @Override
+        public String getFormat() {
+            return key.getFormat();
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            encodings.incrementAndGet();
+            return key.getEncoded();
         }
     }
 }
