@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a directory and a server have to bear beside their work: a path that does not answer, a host whose files come, go and are cut off,
- * clients that send rubbish or ask for hosts that are not there, and clients that send a byte at a time. Ended by {@link #close}.
+ * clients that send rubbish or ask for hosts that are not there, and clients that send a byte at a time. Ended by {@link #stop}.
  */
-final class Nuisances implements AutoCloseable {
+final class Nuisances {
     /** A file whose reading waits for what the kernel says next, if it may be read here. */
     private static final Path SILENT = Path.of("/proc/kmsg");
 
@@ -200,8 +200,8 @@ final class Nuisances implements AutoCloseable {
         return failure.get();
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends them, and waits for their end. */
+    void stop() throws InterruptedException {
         ending = true;
         for (Thread each : threads) {
             each.join();

@@ -94,7 +94,7 @@ public final class ReloadSoak {
             clients.forEach(Thread::start);
             Nuisances nuisances = Nuisances.start(directory, authority, List.of(jdk, openSsl));
             int done = reload(certificates, 0, reloads);
-            nuisances.close();
+            nuisances.stop();
             ending = true;
             for (Clients each : clients) {
                 each.join();
