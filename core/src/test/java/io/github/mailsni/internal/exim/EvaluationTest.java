@@ -2,6 +2,7 @@ package io.github.mailsni.internal.exim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
@@ -123,6 +124,36 @@ class EvaluationTest {
                 assertThat(e).hasMessageContaining("takes too long");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "^[[:]$, :, Y",
+                "^[[:]$, [, Y",
+                "^[[:x]:]$, x:], Y",
+                "^[[.]$, ., Y",
+                "^[[=]$, =, Y",
+                "^[[:alpha:]]$, a, Y",
+                "^[[:alpha]]$, a, N",
+                "^[[:alpha]]$, a], Y",
+                "^[[:^alpha:]]$, a, N",
+                "^[[:^]a$, :a, Y"
+            })
+    @DisplayName("takes a bracket in a class for itself, as Exim 4.96 does, where no named class begins with it")
+    void bracketsInClasses(String regex, String subject, String expected) throws SyntaxException, EvaluationException {
+        assertThat(Expressions.valueOf("${if match{" + subject + "}{\\N" + regex + "\\N}{Y}{N}}"))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[[=a=]]", "[[:al[:pha:]]", "[[:al\\]pha:]]"})
+    @DisplayName("refuses named classes that there are not, as Exim 4.96 does")
+    void unknownClasses(String regex) {
+        assertThatThrownBy(() -> Expressions.valueOf("${if match{a}{\\N" + regex + "\\N}{Y}{N}}"))
+                .isInstanceOf(SyntaxException.class)
+                .hasMessageContaining("the regular expression");
     }
 
     @Test

@@ -236,10 +236,25 @@ class EximAgreementPropertiesTest {
             figures.merge("only in a fresh process", 1, Integer::sum);
         } else if (known.isPresent()) {
             figures.merge(known.get().name(), 1, Integer::sum);
+        } else if (isUnsteady(exim, asked, fresh)) {
+            figures.merge("another value in each process of Exim's", 1, Integer::sum);
         } else {
             disagreements.add("\"" + asked.serverName() + "\" " + asked.expression() + "\n  Exim: " + fresh
                     + "\n  here: " + ours);
         }
+    }
+
+    /** Whether Exim itself gives another value when it is asked again: then it has read memory that it had released. */
+    private static boolean isUnsteady(EximExpansions exim, Asked asked, Outcome first)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            Outcome again =
+                    exim.expand(asked.serverName(), List.of(asked.expression())).get(0);
+            if (!again.equals(first)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void delete(Path directory) throws IOException {

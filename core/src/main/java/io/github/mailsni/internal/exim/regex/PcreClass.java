@@ -32,9 +32,9 @@ final class PcreClass {
     private void member(boolean first) throws ProblemException {
         int start = text.position();
         int c = text.peek();
-        if (text.lookingAt("[:") && text.find(":]") >= 0) {
+        if (beginsNamed(':')) {
             named();
-        } else if (text.lookingAt("[.") || text.lookingAt("[=")) {
+        } else if (beginsNamed('.') || beginsNamed('=')) {
             throw new ProblemException("collating elements such as [.x.] are not supported", start);
         } else if (c == '\\') {
             escape();
@@ -46,6 +46,28 @@ final class PcreClass {
             text.advance();
             text.emitLiteral(c, start);
         }
+    }
+
+    /**
+     * Whether an expression such as {@code [:alpha:]} begins here. PCRE takes the bracket for itself if another one comes before the end, be
+     * it opening or closing.
+     */
+    private boolean beginsNamed(char mark) {
+        if (!text.lookingAt("[" + mark)) {
+            return false;
+        }
+        for (int i = 2; text.peek(i) != PcreText.END; i++) {
+            int c = text.peek(i);
+            int next = text.peek(i + 1);
+            if (c == '\\' && (next == ']' || next == '\\')) {
+                i++;
+            } else if (c == ']' || (c == '[' && next == mark)) {
+                return false;
+            } else if (c == mark && next == ']') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void escape() throws ProblemException {
