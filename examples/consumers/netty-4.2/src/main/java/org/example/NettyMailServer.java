@@ -7,6 +7,7 @@ import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.netty.SniTls;
 import io.github.mailsni.netty.StartTls;
+import io.github.mailsni.netty.TicketKeys;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -53,6 +54,17 @@ final class NettyMailServer implements AutoCloseable {
         // docs/selection.md
         SniTls tls = SniTls.builder(certificates)
                 .byLocalAddress(Map.of(InetAddress.getByName("192.0.2.2"), ServerName.of("mail.example.net")))
+                .build();
+        // end
+        return tls;
+    }
+
+    /** Resumes the sessions of other servers that have the file. */
+    static SniTls withTicketKeys(CertificateDirectory certificates) {
+        // docs/netty.md
+        SniTls tls = SniTls.builder(certificates)
+                .provider(SslProvider.OPENSSL)
+                .ticketKeys(TicketKeys.following(Path.of("/etc/mailsni/ticket.keys")))
                 .build();
         // end
         return tls;

@@ -4,6 +4,8 @@ package org.example;
 import static io.github.mailsni.testing.CertificateAssertions.*;
 // end
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.github.mailsni.coverage.TrustRoots;
 import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.examples.questions.MailHosts;
@@ -11,6 +13,7 @@ import io.github.mailsni.examples.questions.MailProtocol;
 import io.github.mailsni.examples.questions.MailServer;
 import io.github.mailsni.examples.questions.Questions;
 import io.github.mailsni.examples.questions.TlsEngine;
+import io.github.mailsni.netty.SniTls;
 import io.netty.util.Version;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -49,6 +52,17 @@ class NettyMailServerTest {
                             MailServer.of(MailProtocol.SMTPS, server.smtps(), ENGINE),
                             MailServer.of(MailProtocol.IMAP, server.imap(), ENGINE),
                             MailServer.of(MailProtocol.IMAPS, server.imaps(), ENGINE));
+        }
+    }
+
+    @Test
+    @DisplayName("takes ticket keys of a file")
+    void ticketKeys() throws Exception {
+        String line = "A".repeat(64) + "\n";
+        Files.writeString(Files.createDirectories(root.resolve("etc/mailsni")).resolve("ticket.keys"), line.repeat(3));
+        try (NettyMailServer server = new NettyMailServer();
+                SniTls tls = NettyMailServer.withTicketKeys(server.certificates())) {
+            assertNotNull(tls.newHandler());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostContexts implements AutoCloseable {
     private final HostContextFactory factory;
+    private final Optional<Supplier<TicketSecrets>> ticketSecrets;
 
     /** By the credentials, which are equal only to themselves; never by a name that a client has sent. */
     private final Cache<List<Credential>, HostContext> contexts;
@@ -37,7 +39,21 @@ final class HostContexts implements AutoCloseable {
     private final Map<Source, List<Credential>> newest = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private record HostContext(Source source, SslContext context) {}
+    private record HostContext(Source source, SslContext context, Optional<HostTickets> tickets) {
+        /** Takes a reference, unless the context was removed and released meanwhile. */
+        boolean retain() {
+            try {
+                ReferenceCountUtil.retain(context);
+                return true;
+            } catch (IllegalReferenceCountException released) {
+                return false;
+            }
+        }
+
+        void release() {
+            ReferenceCountUtil.release(context);
+        }
+    }
 
     /**
      * What stays the same when credentials are renewed, and differs between two credentials that serve side by side: a file may
@@ -63,8 +79,19 @@ final class HostContexts implements AutoCloseable {
         }
     }
 
+    /** Contexts whose ticket keys are their own. */
     HostContexts(HostContextFactory factory, long maximum) {
+        this(factory, maximum, Optional.empty());
+    }
+
+    /**
+     * Contexts of at most so many hosts.
+     *
+     * @param ticketSecrets what the ticket keys of all contexts are derived from; empty if each context has keys of its own
+     */
+    HostContexts(HostContextFactory factory, long maximum, Optional<Supplier<TicketSecrets>> ticketSecrets) {
         this.factory = factory;
+        this.ticketSecrets = ticketSecrets;
         this.contexts = Caffeine.newBuilder()
                 .maximumSize(maximum)
                 .executor(Runnable::run) // what is removed is released at once, by whoever caused it
@@ -75,7 +102,7 @@ final class HostContexts implements AutoCloseable {
     private void removed(@Nullable List<Credential> credentials, @Nullable HostContext removed, RemovalCause cause) {
         if (credentials != null && removed != null) {
             newest.remove(removed.source(), credentials);
-            ReferenceCountUtil.release(removed.context());
+            removed.release();
         }
     }
 
@@ -90,46 +117,65 @@ final class HostContexts implements AutoCloseable {
 
     private Optional<SslContext> retainCached(List<Credential> credentials) {
         HostContext found = contexts.getIfPresent(credentials);
-        if (found == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ReferenceCountUtil.retain(found.context()));
-        } catch (IllegalReferenceCountException removedMeanwhile) {
-            return Optional.empty();
-        }
+        return found != null && found.retain() ? Optional.of(found.context()) : Optional.empty();
     }
 
     private SslContext retainNew(HostCredentials host) {
         Source source = Source.of(host);
         List<Credential> older = newest.put(source, host.credentials()); // before the context can be removed again
-        SslContext context = contexts.asMap()
-                .compute(host.credentials(), (credentials, found) -> {
-                    HostContext current = found == null ? make(source, host) : found;
-                    ReferenceCountUtil.retain(current.context()); // here, where nobody can remove it meanwhile
-                    return current;
-                })
-                .context();
+        HostContext context = contexts.asMap().compute(host.credentials(), (credentials, found) -> {
+            HostContext current = found == null ? make(source, host) : found;
+            ReferenceCountUtil.retain(current.context()); // here, where nobody can remove it meanwhile
+            return current;
+        });
+        // again: renewTicketKeys has not seen the context if the secrets changed while it was made
+        context.tickets().ifPresent(HostTickets::renew);
         if (older != null && !older.equals(host.credentials())) {
             contexts.invalidate(older);
         }
         if (closed) {
-            ReferenceCountUtil.release(context);
+            context.release();
             close();
             throw new IllegalStateException("the certificates have been closed");
         }
-        return context;
+        return context.context();
     }
 
     private HostContext make(Source source, HostCredentials host) {
         try {
-            return new HostContext(source, factory.newContext(host));
+            SslContext context = factory.newContext(host);
+            return new HostContext(source, context, tickets(context, host));
         } catch (SSLException | IllegalArgumentException refused) {
             newest.remove(source, host.credentials());
             throw new IllegalStateException(
                     "no TLS context can be made of the credentials of " + host.label() + ": "
                             + HandshakeFailure.describe(refused),
                     refused);
+        }
+    }
+
+    private Optional<HostTickets> tickets(SslContext context, HostCredentials host) {
+        try {
+            return ticketSecrets.map(secrets -> HostTickets.of(context, host, secrets));
+        } catch (RuntimeException refused) {
+            ReferenceCountUtil.release(context);
+            throw refused;
+        }
+    }
+
+    /**
+     * Brings the contexts up to secrets that have changed. A context that is made meanwhile is either seen here, or sees the new
+     * secrets when it has been put beside the others.
+     */
+    void renewTicketKeys() {
+        for (HostContext each : contexts.asMap().values()) {
+            if (each.retain()) {
+                try {
+                    each.tickets().ifPresent(HostTickets::renew);
+                } finally {
+                    each.release();
+                }
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,6 +63,7 @@ public final class SniTls implements AutoCloseable {
     private final SslProvider provider;
     private final HostContextFactory.Settings settings;
     private final HostContexts contexts;
+    private final Optional<TicketKeyFollower.Use> ticketKeys;
     private final Executor executor;
     private final ThreadPoolExecutor diskReaders;
     private final Duration handshakeTimeout;
@@ -76,7 +78,7 @@ public final class SniTls implements AutoCloseable {
     private boolean closed;
     private @Nullable NameCheckingContext shared;
 
-    private SniTls(Builder builder) {
+    private SniTls(Builder builder, Optional<TicketKeyFollower.Use> ticketKeys) {
         this.selector = builder.selector;
         this.provider = builder.provider;
         this.executor = builder.executor;
@@ -85,7 +87,9 @@ public final class SniTls implements AutoCloseable {
         this.maximumContexts = builder.maximumContexts;
         this.settings = settings(builder.provider, builder.customizer);
         HostContextFactory factory = HostContextFactories.of(provider, settings);
-        this.contexts = new HostContexts(factory, builder.maximumContexts);
+        this.ticketKeys = ticketKeys;
+        this.contexts = new HostContexts(factory, builder.maximumContexts, ticketKeys.map(use -> use::secrets));
+        ticketKeys.ifPresent(use -> use.whenRenewed(contexts::renewTicketKeys));
         try {
             EngineTraits engines = engineTraits();
             this.maxClientHelloLength = builder.maxClientHelloLength.orElse(engines.longestClientHello());
@@ -202,6 +206,8 @@ public final class SniTls implements AutoCloseable {
      *       the certificate of that other host;
      *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
      *       jdk.tls.server.enableSessionTicketExtension} is true;
+     *   <li>the keys of {@link Builder#ticketKeys} have no effect, since they are those of one host each: session tickets are
+     *       encrypted with a key of this context's own, and lost with it;
      *   <li>with OpenSSL, a host with keys of several types presents the RSA one to clients below TLS 1.3;
      *   <li>with the JDK, engines of {@code SslContext.newEngine} let TLS 1.2 clients renegotiate, unless {@code
      *       -Djdk.tls.rejectClientInitiatedRenegotiation=true} is set; handlers of {@code SslContext.newHandler} do not;
@@ -287,6 +293,7 @@ public final class SniTls implements AutoCloseable {
             closed = true;
             diskReaders.shutdown();
             contexts.close();
+            ticketKeys.ifPresent(TicketKeyFollower.Use::close);
             if (shared != null) {
                 shared.release();
                 shared = null;
@@ -309,6 +316,7 @@ public final class SniTls implements AutoCloseable {
         private OptionalInt maxClientHelloLength = OptionalInt.empty();
         private long maximumContexts = 10_000;
         private Map<InetAddress, CertificateSelector> viewsByLocalAddress = Map.of();
+        private Optional<TicketKeys> ticketKeys = Optional.empty();
 
         private Builder(CertificateSelector selector) {
             this.selector = requireNonNull(selector, "selector");
@@ -428,19 +436,47 @@ public final class SniTls implements AutoCloseable {
         }
 
         /**
-         * Makes it, and the first context, the default host's.
+         * Encrypts session tickets with keys from a file that several servers have, so that clients resume their sessions on each of
+         * them, and after a restart. {@link TicketKeys} says what such a file means for security. OpenSSL only: Java's own TLS has no
+         * way to set ticket keys. Has effect on {@link SniTls#newHandler()} and {@link SniTls#mapping()}, and not on {@link
+         * SniTls#sslContext()}.
+         *
+         * <p>Excludes client authentication: OpenSSL would resume a session without asking for a certificate, whatever the server asked
+         * for that made it.
+         *
+         * @param keys if never called, each context has keys of its own, which no other server knows
+         * @return this
+         */
+        public Builder ticketKeys(TicketKeys keys) {
+            this.ticketKeys = Optional.of(requireNonNull(keys, "ticketKeys"));
+            return this;
+        }
+
+        /**
+         * Makes it, and the first context, the default host's. With {@link #ticketKeys} it waits for the file, for three seconds at most.
          *
          * @return the TLS of a server
-         * @throws IllegalStateException if the provider is not available, or no context can be made with these settings
+         * @throws IllegalStateException if the provider is not available, or no context can be made with these settings, or the file of
+         *     the ticket keys is missing or broken or does not answer, or the provider has no ticket keys
          */
         public SniTls build() {
+            if (provider == SslProvider.JDK && ticketKeys.isPresent()) {
+                throw new IllegalStateException(
+                        "Java's own TLS has no way to set ticket keys; use SslProvider.OPENSSL, or leave out ticketKeys");
+            }
             if (provider != SslProvider.JDK && !OpenSsl.isAvailable()) {
                 throw new IllegalStateException(
                         "OpenSSL is not available; add io.netty:netty-tcnative-boringssl-static with the classifier of"
                                 + " this platform, or use the JDK's provider",
                         OpenSsl.unavailabilityCause());
             }
-            return new SniTls(this);
+            Optional<TicketKeyFollower.Use> use = ticketKeys.map(TicketKeys::use);
+            try {
+                return new SniTls(this, use);
+            } catch (RuntimeException refused) {
+                use.ifPresent(TicketKeyFollower.Use::close);
+                throw refused;
+            }
         }
     }
 }

@@ -66,6 +66,8 @@ class SniTlsBuilderTest {
                 () -> builder.provider(null),
                 () -> builder.customize(null),
                 () -> builder.executor(null),
+                () -> builder.ticketKeys(null),
+                () -> TicketKeys.following(null),
                 () -> builder.handshakeTimeout(null),
                 () -> StartTls.with(null),
                 () -> StartTls.with(builder.build()::newHandler).decoder(null, builder.build()::newHandler),
