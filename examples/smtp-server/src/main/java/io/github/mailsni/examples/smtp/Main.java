@@ -74,6 +74,15 @@ final class Main implements Callable<Integer> {
     private TlsEngine engine = TlsEngine.NETTY_JDK;
 
     @Option(
+            names = "--ticket-keys",
+            paramLabel = "FILE",
+            description =
+                    "Session tickets are encrypted with the keys in this file, so that clients resume their sessions on every"
+                            + " server that has it, and after a restart: three lines of openssl rand -base64 48, as for HAProxy's"
+                            + " tls-ticket-keys. It is followed. Only with --tls netty-openssl.")
+    private @Nullable Path ticketKeys;
+
+    @Option(
             names = "--unknown",
             paramLabel = "POLICY",
             converter = Policies.class,
@@ -229,6 +238,11 @@ final class Main implements Callable<Integer> {
         if (spec != null && misuse.isPresent()) {
             throw new ParameterException(spec.commandLine(), misuse.get());
         }
+        if (spec != null && ticketKeys != null && engine != TlsEngine.NETTY_OPENSSL) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--ticket-keys is for --tls netty-openssl; Java's own TLS has no way to set ticket keys");
+        }
     }
 
     private InetSocketAddress firstListener() {
@@ -248,6 +262,9 @@ final class Main implements Callable<Integer> {
                 .engine(engine)
                 .bind(bindAddress())
                 .maildir(maildir);
+        if (ticketKeys != null) {
+            server.ticketKeys(ticketKeys);
+        }
         if (!listen.isEmpty()) {
             listen.forEach(server::listen);
             return server;

@@ -2,6 +2,7 @@ package io.github.mailsni.examples.smtp;
 
 import io.github.mailsni.netty.SniTls;
 import io.github.mailsni.netty.StartTls;
+import io.github.mailsni.netty.TicketKeys;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -43,6 +44,7 @@ final class NettyListeners implements Listeners {
 
     private final Setup setup;
     private final SslProvider provider;
+    private final Optional<TicketKeys> ticketKeys;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("smtp", true), NioIoHandler.newFactory());
     private final EventExecutorGroup disk =
@@ -51,14 +53,16 @@ final class NettyListeners implements Listeners {
     private final Addresses addresses;
     private final List<Port> ports = new ArrayList<>();
 
-    private NettyListeners(Setup setup, SslProvider provider) {
+    private NettyListeners(Setup setup, SslProvider provider, Optional<TicketKeys> ticketKeys) {
         this.setup = setup;
         this.provider = provider;
+        this.ticketKeys = ticketKeys;
         this.addresses = new Addresses(setup.limits().connectionsOfAnAddress());
     }
 
-    static NettyListeners start(Setup setup, SslProvider provider) throws IOException {
-        NettyListeners listeners = new NettyListeners(setup, provider);
+    /** Opens the ports, which share the ticket keys. */
+    static NettyListeners start(Setup setup, SslProvider provider, Optional<TicketKeys> ticketKeys) throws IOException {
+        NettyListeners listeners = new NettyListeners(setup, provider, ticketKeys);
         try {
             for (ListenAddress listen : setup.listen()) {
                 listeners.ports.add(listeners.new Port(listen));
@@ -71,8 +75,10 @@ final class NettyListeners implements Listeners {
     }
 
     private SniTls tls(ListenAddress listen) throws IOException {
+        SniTls.Builder tls = SniTls.builder(setup.selector(listen)).provider(provider);
+        ticketKeys.ifPresent(tls::ticketKeys);
         try {
-            return SniTls.builder(setup.selector(listen)).provider(provider).build();
+            return tls.build();
         } catch (IllegalStateException notAvailable) {
             throw new IOException(notAvailable.getMessage(), notAvailable);
         }

@@ -3,6 +3,7 @@ package io.github.mailsni.examples.smtp;
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.exim.EximTls;
+import io.github.mailsni.netty.TicketKeys;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.BindException;
@@ -115,6 +116,7 @@ public final class SmtpServer implements AutoCloseable {
         private Limits limits = Limits.DEFAULT;
         private ServerCounts counts = new ServerCounts();
         private @Nullable Mailbox mailbox;
+        private Optional<TicketKeys> ticketKeys = Optional.empty();
 
         private Builder(CertificateSelector selector, ServerName hostName) {
             this.selector = selector;
@@ -204,14 +206,28 @@ public final class SmtpServer implements AutoCloseable {
         }
 
         /**
+         * Encrypts session tickets with the keys of a file that several servers have; only with {@link TlsEngine#NETTY_OPENSSL}.
+         *
+         * @param file a file as {@link TicketKeys} describes it
+         * @return this builder
+         */
+        public Builder ticketKeys(Path file) {
+            ticketKeys = Optional.of(TicketKeys.following(file));
+            return this;
+        }
+
+        /**
          * Opens the Maildir and the ports.
          *
          * @return a running server
          * @throws BindException if a port is in use or may not be opened; the message names the port
-         * @throws IOException if the Maildir cannot be used, the engine is not available on this platform, or Exim's options give no
-         *     certificate for the clients of a port
+         * @throws IOException if the Maildir cannot be used, the engine is not available on this platform or has no ticket keys, their file is
+         *     broken, or Exim's options give no certificate for the clients of a port
          */
         public SmtpServer start() throws IOException {
+            if (ticketKeys.isPresent() && engine != TlsEngine.NETTY_OPENSSL) {
+                throw new IOException("Java's own TLS has no way to set ticket keys; only Netty on OpenSSL has");
+            }
             String name = hostName.toString();
             Mailbox destination =
                     mailbox == null ? Maildir.open(maildir, name, Clock.system(ZoneId.systemDefault())) : mailbox;
@@ -219,8 +235,8 @@ public final class SmtpServer implements AutoCloseable {
             Setup setup = new Setup(selector, name, all, destination, limits, counts);
             Listeners listeners =
                     switch (engine) {
-                        case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK);
-                        case NETTY_OPENSSL -> NettyListeners.start(setup, SslProvider.OPENSSL);
+                        case NETTY_JDK -> NettyListeners.start(setup, SslProvider.JDK, ticketKeys);
+                        case NETTY_OPENSSL -> NettyListeners.start(setup, SslProvider.OPENSSL, ticketKeys);
                         case JSSE -> SubEthaListeners.start(setup);
                     };
             return new SmtpServer(listeners, all);

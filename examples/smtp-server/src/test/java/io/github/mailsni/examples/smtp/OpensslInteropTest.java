@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code openssl s_client} as the peer. Needs the program: {@code apt-get install openssl}. */
 @Tag("interop")
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpensslInteropTest {
     private static final String DEFAULT = "mail.defaultdomain.com";
     private static final String HOST = "mail.example.com";
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     @TempDir
     Path directory;
@@ -102,6 +106,52 @@ class OpensslInteropTest {
             assertThat(client(server, List.of(engine.name(), "-tls1_3", "smtp"), "unknown.example.com", "ECDSA+SHA256"))
                     .contains("unrecognized name");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @DisplayName("resumes its session at another port of a server that was started anew with its ticket keys")
+    void resumes(String version) throws Exception {
+        Path session = directory.resolve("session");
+        Path keys = Files.writeString(directory.resolve("ticket.keys"), ticketKey() + ticketKey() + ticketKey());
+        List<String> options = List.of(version, "-servername", HOST, "-ign_eof");
+        try (CertificateDirectory certificates = open()) {
+            try (SmtpServer server = start(certificates, keys)) {
+                assertThat(client(server.smtps().orElseThrow(), options, "-sess_out", session.toString()))
+                        .contains("New, TLSv1.");
+            }
+            try (SmtpServer server = start(certificates, keys)) {
+                assertThat(client(
+                                server.smtp().orElseThrow(),
+                                options,
+                                "-sess_in",
+                                session.toString(),
+                                "-starttls",
+                                "smtp"))
+                        .contains("Reused, TLSv1.");
+            }
+        }
+    }
+
+    private SmtpServer start(CertificateDirectory certificates, Path ticketKeys) throws IOException {
+        return SmtpServer.builder(certificates, ServerName.of(DEFAULT))
+                .engine(TlsEngine.NETTY_OPENSSL)
+                .ticketKeys(ticketKeys)
+                .smtp(0)
+                .smtps(0)
+                .maildir(directory.resolve("mail"))
+                .start();
+    }
+
+    private static String ticketKey() {
+        byte[] key = new byte[48];
+        RANDOM.nextBytes(key);
+        return Base64.getEncoder().encodeToString(key) + "\n";
+    }
+
+    private static String client(InetSocketAddress address, List<String> options, String... more) throws Exception {
+        return Openssl.client(
+                address, Stream.concat(options.stream(), Arrays.stream(more)).toArray(String[]::new));
     }
 
     private String client(SmtpServer server, List<String> road, String host, String signatures) throws Exception {
