@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One listener that is bound to all addresses, of which Linux has 127.0.0.0/8 without being told. */
+@Tag("jdk")
 @DisplayName("A listener on several addresses")
 class ByLocalAddressTest {
     private static final InetAddress OWN = address("127.0.0.2");

@@ -7,10 +7,12 @@ import io.netty.handler.ssl.SslProvider;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("jdk")
 @DisplayName("A SniTls that is closed while its selector lives on")
 class ClosedSniTlsTest {
     private final TestSelector selector = TestHosts.selector();

@@ -7,8 +7,10 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.Version;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 @DisplayName("These tests run")
 class NettyVersionTest {
     private static final @Nullable String EXPECTED = System.getProperty("mailsni.expected-netty");

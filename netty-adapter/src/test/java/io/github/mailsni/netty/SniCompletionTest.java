@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @SuppressWarnings("FutureReturnValueIgnored")
+@Tag("jdk")
 @DisplayName("The SniCompletionEvent of SniTls")
 class SniCompletionTest {
     private final TestSelector selector = TestHosts.selector();
