@@ -14,8 +14,6 @@ module io.github.mailsni {
     exports io.github.mailsni.directory;
     exports io.github.mailsni.engine;
     exports io.github.mailsni.exim;
-    exports io.github.mailsni.internal to
-            io.github.mailsni.netty;
     exports io.github.mailsni.internal.keymanager to
             io.github.mailsni.netty,
             io.github.mailsni.javamail;

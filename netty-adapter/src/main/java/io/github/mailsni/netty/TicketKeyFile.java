@@ -2,7 +2,7 @@ package io.github.mailsni.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.keymanager.FileText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ final class TicketKeyFile {
         } catch (NoSuchFileException missing) {
             return broken("there is no such file", "Make it of three lines, each by: openssl rand -base64 48");
         } catch (IOException failed) {
-            return broken("it cannot be read: " + Printable.reason(failed), "Make it readable for this server.");
+            return broken("it cannot be read: " + FileText.reason(failed), "Make it readable for this server.");
         } catch (RuntimeException failed) { // a file system of another kind, or one that is closed
             return broken("it cannot be read: " + failed, "Make it readable for this server.");
         }
@@ -152,6 +152,6 @@ final class TicketKeyFile {
     /** Returns the path, for messages. */
     @Override
     public String toString() {
-        return Printable.path(path);
+        return FileText.path(path);
     }
 }
