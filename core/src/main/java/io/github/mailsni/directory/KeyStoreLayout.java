@@ -58,7 +58,7 @@ final class KeyStoreLayout extends Layout {
     @Override
     Optional<PairFiles> files(Path directory, String unit) {
         Path file = directory.resolve(unit);
-        if (!isThere(file)) {
+        if (!isPossiblyThere(file)) {
             return Optional.empty();
         }
         return Optional.of(host(unit)

@@ -9,6 +9,7 @@ import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DiskThread;
+import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,6 +17,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
@@ -372,17 +374,24 @@ public abstract sealed class Layout
         }
     }
 
-    /** Whether it cannot be known if there is something, for want of permission: then nothing is gone. */
+    /** Whether it cannot be known if there is something, for want of permission or because the disk fails: then nothing is gone. */
     static boolean isHidden(Path path) {
         DiskThread.at(path);
         try {
             Files.readAttributes(path, BasicFileAttributes.class);
             return false;
+        } catch (NoSuchFileException absent) {
+            return false;
         } catch (AccessDeniedException hidden) {
             return true;
-        } catch (IOException absent) {
-            return false;
+        } catch (IOException failed) {
+            return FileStamp.mayBeThere(path);
         }
+    }
+
+    /** Whether there is something by this name, or it cannot be known. */
+    static boolean isPossiblyThere(Path path) {
+        return isThere(path) || isHidden(path);
     }
 
     /**
@@ -392,7 +401,7 @@ public abstract sealed class Layout
      * @throws CertificateLoadException if one is missing
      */
     static boolean areThere(Path certificate, Path key) throws CertificateLoadException {
-        boolean hasCertificate = isThere(certificate) || isHidden(certificate);
+        boolean hasCertificate = isPossiblyThere(certificate);
         boolean hasKey = leadsSomewhere(key) || isHidden(key);
         if (hasCertificate && !hasKey) {
             throw new CertificateLoadException(certificate, RefusalReason.KEY_MISSING, missing("private key", key));

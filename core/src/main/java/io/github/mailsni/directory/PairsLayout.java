@@ -68,7 +68,7 @@ final class PairsLayout extends Layout {
     }
 
     private static boolean hasCertificate(Path directory, String unit) {
-        return PairNames.certificates(unit).stream().map(directory::resolve).anyMatch(Layout::isThere);
+        return PairNames.certificates(unit).stream().map(directory::resolve).anyMatch(Layout::isPossiblyThere);
     }
 
     private static boolean isPairInFolder(Path directory, String unit) {
@@ -134,10 +134,11 @@ final class PairsLayout extends Layout {
     }
 
     private static Path firstThere(Path directory, List<String> names) {
-        return names.stream()
-                .map(directory::resolve)
+        List<Path> paths = names.stream().map(directory::resolve).toList();
+        return paths.stream()
                 .filter(Layout::isThere)
                 .findFirst()
+                .or(() -> paths.stream().filter(Layout::isHidden).findFirst())
                 .orElseGet(() -> directory.resolve(names.get(names.size() - 1)));
     }
 

@@ -46,7 +46,7 @@ final class SingleFileLayout extends Layout {
     @Override
     Optional<PairFiles> files(Path directory, String unit) {
         Path file = directory.resolve(unit);
-        return isThere(file) ? host(unit).map(host -> PairFiles.pem(host, file, file)) : Optional.empty();
+        return isPossiblyThere(file) ? host(unit).map(host -> PairFiles.pem(host, file, file)) : Optional.empty();
     }
 
     @Override

@@ -48,7 +48,7 @@ final class TemplateLayout extends Layout {
         if (certificate.isConstant()) {
             entries(directory, name -> {}); // which fails where the directory cannot be listed
             paths(directory, certificate.text()).stream()
-                    .filter(path -> isThere(path) || isHidden(path))
+                    .filter(Layout::isPossiblyThere)
                     .findFirst()
                     .ifPresent(any -> units.accept(certificate.text()));
         } else if (key.isConstant()) {
@@ -139,7 +139,7 @@ final class TemplateLayout extends Layout {
     Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
         Path certificateFile = certificate.resolve(directory, unit);
         Path keyFile = key.resolve(directory, unit);
-        boolean there = certificate.equals(key) ? isThere(certificateFile) : areThere(certificateFile, keyFile);
+        boolean there = certificate.equals(key) ? isPossiblyThere(certificateFile) : areThere(certificateFile, keyFile);
         if (!there) {
             return Optional.empty();
         }

@@ -1,9 +1,13 @@
 package io.github.mailsni.internal.disk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -21,7 +25,7 @@ public final class FileStamp {
     /** The stamp of a path where no file is, or none that can be seen. */
     public static final long ABSENT = 0;
 
-    /** The stamp of a path where a file may be that may not be seen. */
+    /** The stamp of a path where a file may be that may not, or cannot, be seen. */
     static final long HIDDEN = 2;
 
     private static final String UNIX_ATTRIBUTES = "unix:dev,ino,mode,size,lastModifiedTime,ctime";
@@ -32,6 +36,11 @@ public final class FileStamp {
     private static final long COARSEST_MILLIS = 2_000;
     /** How far the clock of a file server may be ahead of this machine's. */
     private static final long MOST_AHEAD_MILLIS = 60_000;
+
+    /** How many bytes a name has at most, on the file systems of Linux, macOS and Windows. */
+    private static final int LONGEST_NAME = 255;
+    /** Through how many links Linux goes to a file; other systems go through fewer. */
+    private static final int MOST_LINKS = 40;
 
     private static final long FRESH = 2;
     private static final long AHEAD = 3;
@@ -150,10 +159,47 @@ public final class FileStamp {
                 return attributes(path, now, LinkOption.NOFOLLOW_LINKS);
             } catch (AccessDeniedException | SecurityException hidden) {
                 return Look.AT_HIDDEN;
-            } catch (IOException absent) {
+            } catch (NoSuchFileException absent) {
                 return Look.AT_NOTHING;
+            } catch (IOException failed) {
+                return mayBeThere(path) ? Look.AT_HIDDEN : Look.AT_NOTHING;
             }
         }
+    }
+
+    /**
+     * Whether there may be a file at a path whose attributes cannot be read, as where a file server has failed. There is none below what
+     * is no directory, none with a name that is longer than any file's, and none behind links that lead in a circle.
+     */
+    public static boolean mayBeThere(Path path) {
+        Path target = path;
+        for (int link = 0; link < MOST_LINKS; link++) {
+            DiskThread.at(target);
+            if (!Files.isSymbolicLink(target)) {
+                return FileNames.of(target).getBytes(UTF_8).length <= LONGEST_NAME && mayHaveEntries(target);
+            }
+            try {
+                target = target.resolveSibling(Files.readSymbolicLink(target));
+            } catch (IOException | SecurityException notKnown) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what is above a path is a directory, as far as that can be known. */
+    private static boolean mayHaveEntries(Path path) {
+        for (Path above = path.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            DiskThread.at(above);
+            try {
+                return Files.readAttributes(above, BasicFileAttributes.class).isDirectory();
+            } catch (NoSuchFileException absent) {
+                return false;
+            } catch (IOException | SecurityException notKnown) {
+                // the next one above may tell
+            }
+        }
+        return true;
     }
 
     private static Look attributes(Path path, long now, LinkOption... options) throws IOException {
