@@ -27,4 +27,14 @@ public final class FileText {
     public static String reason(IOException failure) {
         return Printable.reason(failure);
     }
+
+    /**
+     * Says that a file cannot be read, where no I/O failed.
+     *
+     * @param failure what the file system of the file has thrown
+     * @return a part of a sentence, in one line
+     */
+    public static String reason(RuntimeException failure) {
+        return Printable.line(failure.toString());
+    }
 }
