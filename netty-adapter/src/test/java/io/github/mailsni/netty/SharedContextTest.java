@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.math.BigInteger;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,25 +120,35 @@ class SharedContextTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    @DisplayName("encodes a key for OpenSSL once, not in each handshake")
+    @DisplayName(
+            "encodes each key for OpenSSL once, and not in each handshake, though clients ask for one host and another in turn")
     void encodesOnce(String protocol) throws Exception {
-        Credential a = TestHosts.A.credentials().get(0);
-        CountingKey key = new CountingKey((ECPrivateKey) a.privateKey());
-        HostCredentials host = HostCredentials.of("a.example", List.of(Credential.of(key, a.chain())));
-        try (TestSelector counted = new TestSelector(host);
+        List<String> names = List.of("a.example", "b.example");
+        List<CountingKey> keys = new ArrayList<>();
+        List<HostCredentials> hosts = new ArrayList<>();
+        for (HostCredentials host : List.of(TestHosts.A, TestHosts.B)) {
+            Credential credential = host.credentials().get(0);
+            CountingKey key = new CountingKey((ECPrivateKey) credential.privateKey());
+            keys.add(key);
+            hosts.add(HostCredentials.of(host.label(), List.of(Credential.of(key, credential.chain()))));
+        }
+        try (TestSelector counted = new TestSelector(hosts.get(0)).with(hosts.get(1));
                 TestServer server = server(SniTls.builder(counted)
                         .provider(SslProvider.OPENSSL)
                         .build()
                         .sslContext())) {
-            int before = key.encodings.get();
+            // A context for the default host was made to see that the settings work.
+            keys.forEach(key -> key.encodings.set(0));
             for (int i = 0; i < 3; i++) {
-                assertThat(TlsClient.of(protocol)
-                                .visit(server.address(), "a.example")
-                                .certificate())
-                        .isEqualTo("CN=a.example EC");
+                for (String name : names) {
+                    assertThat(TlsClient.of(protocol)
+                                    .visit(server.address(), name)
+                                    .certificate())
+                            .isEqualTo("CN=" + name + " EC");
+                }
             }
-            assertThat(key.encodings.get() - before).isOne();
         }
+        assertThat(keys).extracting(key -> key.encodings.get()).containsExactly(1, 1);
     }
 
     @ParameterizedTest(name = "{0}")
