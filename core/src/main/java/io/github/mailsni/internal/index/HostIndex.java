@@ -63,8 +63,10 @@ public final class HostIndex {
         /**
          * When, and for which index, {@link #checked} was found to hold. The two are written under the monitor of this entry: first this
          * becomes {@link #NEVER_CHECKED}, then {@link #checked} changes, then this gets its new value. A handshake reads them without
-         * the monitor: this, then {@link #checked}, then this again. If both reads of this give the value that it wants, no write came
-         * between, and the selection is the one that was checked then.
+         * the monitor: this, then {@link #checked}, then this again. If both reads of this give the value that it wants, the selection is
+         * the one that was checked then, unless that value went and came back in between. It comes back where threads that still hold an
+         * older index note their selection in turns with others: then a handshake may get the selection of the index before or after
+         * its own, of this very name.
          */
         private volatile long checkedAt;
 
