@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +23,32 @@ class PicturesTest {
         for (Map.Entry<String, String> picture : Pictures.of(RESULTS).entrySet()) {
             assertThat(RESULTS.resolve(picture.getKey())).hasContent(picture.getValue());
         }
+    }
+
+    @Test
+    @DisplayName("are written beside the results by the program that the page names")
+    void written(@TempDir Path directory) throws IOException {
+        try (DirectoryStream<Path> results = Files.newDirectoryStream(RESULTS, "*.jsonl")) {
+            for (Path each : results) {
+                Files.copy(each, directory.resolve(each.getFileName()));
+            }
+        }
+
+        Pictures.main(new String[] {directory.toString()});
+
+        for (String picture : Pictures.of(RESULTS).keySet()) {
+            assertThat(directory.resolve(picture)).hasSameTextualContentAs(RESULTS.resolve(picture));
+        }
+        assertThat(Files.readString(RESULTS.resolveSibling("performance.md")))
+                .contains(Pictures.class.getName() + " docs/performance\n");
+    }
+
+    @Test
+    @DisplayName("need the directory of the results")
+    void noDirectory() {
+        assertThatThrownBy(() -> Pictures.main(new String[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("docs/performance");
     }
 
     @Test
