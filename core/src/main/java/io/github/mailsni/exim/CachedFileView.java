@@ -60,7 +60,9 @@ final class CachedFileView implements FileView {
             return known.text();
         }
         String text = disk.read(file);
-        if (!look.fresh()) {
+        if (look.fresh()) {
+            contents.invalidate(file); // or what was read before looks right again, once the clock is past this time
+        } else {
             contents.put(file, new Content(look.mark(), text));
         }
         return text;

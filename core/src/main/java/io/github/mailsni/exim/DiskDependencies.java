@@ -24,7 +24,10 @@ final class DiskDependencies implements FileView {
     private final LongSupplier fileClock;
     private final Map<Look, Long> stamps = new LinkedHashMap<>();
 
-    /** What is remembered of files that were read and are dated in the future: see {@link FileStamp.Look#mark}. */
+    /**
+     * What is remembered of files that were read: see {@link FileStamp.Look#mark}. Their stamps alone prove nothing once a clock has been
+     * set back into the tick in which they were written.
+     */
     private final Map<Path, Long> marks = new LinkedHashMap<>();
 
     /** Whether a file may have been changed though its stamp is unchanged. */
@@ -94,9 +97,7 @@ final class DiskDependencies implements FileView {
         look(new Look(file, false));
         FileStamp.Look seen = stampOf(file);
         unsettled |= seen.fresh();
-        if (seen.ahead()) {
-            marks.putIfAbsent(file, seen.mark());
-        }
+        marks.putIfAbsent(file, seen.mark());
         try {
             return disk.read(file);
         } catch (NoSuchFileException absent) {
@@ -147,6 +148,7 @@ final class DiskDependencies implements FileView {
         for (Look look : stamps.keySet()) {
             weight += 200 + 2 * look.path().toString().length();
         }
+        weight += 100 * marks.size();
         return weight;
     }
 

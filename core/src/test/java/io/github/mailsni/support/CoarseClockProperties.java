@@ -128,6 +128,34 @@ public abstract class CoarseClockProperties {
         }
     }
 
+    @Example
+    @Label(
+            "are read again when they may have been changed after the clock was set back to the time of their last change")
+    void setBackToTheirDate() throws Exception {
+        CoarseFiles files = new CoarseFiles(TimeUnit.SECONDS.toNanos(2));
+        Path directory = Files.createTempDirectory("mailsni").toRealPath();
+        Map<String, Integer> onDisk = new ConcurrentHashMap<>();
+        try {
+            for (String host : HOSTS) {
+                write(files, directory, onDisk, host, 0);
+            }
+            files.pass(TimeUnit.SECONDS.toNanos(10));
+            try (Served live = open(directory, files)) {
+                assertServed(live, onDisk);
+                files.pass(TimeUnit.SECONDS.toNanos(-9));
+                assertServed(live, onDisk);
+                for (String host : HOSTS) {
+                    write(files, directory, onDisk, host, 1);
+                }
+                assertServed(live, onDisk);
+                files.pass(TimeUnit.SECONDS.toNanos(10));
+                assertServed(live, onDisk);
+            }
+        } finally {
+            LiveDirectory.remove(directory);
+        }
+    }
+
     private void take(Step step, CoarseFiles files, Path directory, Map<String, Integer> onDisk, Served live)
             throws IOException {
         String host = HOSTS.get(step.number() % HOSTS.size());
