@@ -56,9 +56,10 @@ import javax.net.ssl.X509TrustManager;
  * <p>JSSE reads the requested name first: it ends the handshake with {@code illegal_parameter} over a name with an
  * underscore, a trailing dot or another character that host names do not have, and this library cannot change that.
  *
- * <p>JDK 25 does not resume a session by a stateless ticket but for the default host: a returning client gets the right
- * certificate in a full handshake. With the system property {@code jdk.tls.server.enableSessionTicketExtension=false} the
- * server keeps the sessions, and they are resumed.
+ * <p>Since JDK 25 JSSE takes a session ticket for the default host's only. Sessions of other hosts are therefore kept in memory there, in
+ * the context's {@link javax.net.ssl.SSLSessionContext}, which keeps 20480 for a day unless it is told otherwise, and TLS 1.3 clients resume
+ * them. A TLS 1.2 client that asks for tickets gets the right certificate in a full handshake; with the system property {@code
+ * jdk.tls.server.enableSessionTicketExtension=false} the server keeps its sessions, too.
  *
  * <p>Immutable and thread-safe. Follows the selector, so that new certificates are served without a restart.
  *

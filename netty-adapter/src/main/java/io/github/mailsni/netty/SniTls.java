@@ -204,7 +204,8 @@ public final class SniTls implements AutoCloseable {
      * <ul>
      *   <li>with OpenSSL, sessions are resumed under another name than the one they were made under, which the client sees as
      *       the certificate of that other host;
-     *   <li>with the JDK from 25 on, no session is resumed but for the default host's, as long as {@code
+     *   <li>with the JDK from 25 on, sessions of other hosts than the default one are kept in memory, 20480 for a day unless the context is
+     *       told otherwise, and TLS 1.2 clients that ask for tickets do not resume theirs, as long as {@code
      *       jdk.tls.server.enableSessionTicketExtension} is true;
      *   <li>the keys of {@link Builder#ticketKeys} have no effect, since they are those of one host each: session tickets are
      *       encrypted with a key of this context's own, and lost with it;

@@ -100,6 +100,19 @@ class SharedContextTest {
         }
     }
 
+    @Tag("jdk")
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("resumes the session of a TLS 1.3 client that comes back to a host other than the default one")
+    void resumes(SslProvider provider) throws Exception {
+        try (TestServer server = server(tls(provider).sslContext())) {
+            SocketClient client = TlsClient.ofTls13();
+            client.visit(server.address(), "a.example");
+
+            assertThat(client.visit(server.address(), "a.example").resumed()).isTrue();
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"JDK", "OPENSSL"})
     @DisplayName("presents that key of a host which the client can use")

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -58,6 +59,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final CertificateSelector selector;
     private final EngineKind engineKind;
     private final boolean telling;
+    private final KeptSessions keptSessions;
     private final Cache<String, Issued> issued;
 
     /**
@@ -116,6 +118,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         this.selector = selector;
         this.engineKind = engineKind;
         this.telling = telling;
+        this.keptSessions = new KeptSessions(selector);
         this.issued = Caffeine.newBuilder()
                 .expireAfterAccess(ALIAS_LIFE)
                 .ticker(ticker)
@@ -153,14 +156,17 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(
             @Nullable String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return chooseServerAlias(keyType, engine == null ? null : shownBy(engine::getHandshakeSession));
+        return engine == null
+                ? chooseServerAlias(keyType, null)
+                : chooseServerAlias(keyType, shownBy(engine::getHandshakeSession), engine::getSSLParameters);
     }
 
     @Override
     public @Nullable String chooseServerAlias(
             @Nullable String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return chooseServerAlias(
-                keyType, socket instanceof SSLSocket sslSocket ? shownBy(sslSocket::getHandshakeSession) : null);
+        return socket instanceof SSLSocket sslSocket
+                ? chooseServerAlias(keyType, shownBy(sslSocket::getHandshakeSession), sslSocket::getSSLParameters)
+                : chooseServerAlias(keyType, null);
     }
 
     private static @Nullable SSLSession shownBy(Supplier<@Nullable SSLSession> handshake) {
@@ -172,6 +178,11 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     @Nullable String chooseServerAlias(@Nullable String keyType, @Nullable SSLSession handshake) {
+        return chooseServerAlias(keyType, handshake, SSLParameters::new);
+    }
+
+    private @Nullable String chooseServerAlias(
+            @Nullable String keyType, @Nullable SSLSession handshake, Supplier<SSLParameters> parameters) {
         Optional<AskedKeyType> asked = AskedKeyType.parse(keyType);
         if (asked.isEmpty()) {
             return null;
@@ -181,7 +192,12 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
             return null;
         }
         Optional<Credential> chosen = choose(asked.get(), reading.selection(), handshake);
-        chosen.ifPresent(credential -> tell(reading.name(), reading.selection(), credential, handshake));
+        chosen.ifPresent(credential -> {
+            if (engineKind == EngineKind.JSSE && handshake != null) {
+                keptSessions.keep(handshake, reading.selection(), parameters);
+            }
+            tell(reading.name(), reading.selection(), credential, handshake);
+        });
         return chosen.map(this::issue).orElse(null);
     }
 

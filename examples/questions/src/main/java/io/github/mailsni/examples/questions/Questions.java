@@ -100,7 +100,7 @@ public final class Questions {
                     Client.Seen seen = client.visit(server, Optional.of(host));
                     return right(seen, host)
                             .or(() -> server.engine()
-                                    .resumes(host, hosts.defaultHost())
+                                    .resumes(version, host, hosts.defaultHost())
                                     .filter(resumes -> resumes != seen.resumed())
                                     .map(resumes ->
                                             resumes ? "the session was not resumed" : "the session was resumed"));

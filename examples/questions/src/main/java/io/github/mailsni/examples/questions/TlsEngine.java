@@ -8,9 +8,12 @@ public enum TlsEngine {
     NETTY_HANDLER(true, true),
     /** As before, but Netty 4.1 on OpenSSL: in TLS 1.2 a client that can use both kinds of key gets the RSA certificate. */
     NETTY_4_1_OPENSSL(true, true),
-    /** One context of the JDK for all hosts: since Java 25 it resumes sessions of the default host only. */
+    /** One context of the JDK for all hosts: since Java 25 TLS 1.2 clients, which ask for tickets, resume sessions of the default host only. */
     SUN_JSSE(Runtime.version().feature() < 25, true),
-    /** A context of the server's own with our key manager: it resumes a session under another name, too. */
+    /**
+     * A context of the server's own with our key manager: it resumes a session under another name, too, and since Java 25 sessions of the
+     * default host only.
+     */
     KEY_MANAGER(Runtime.version().feature() < 25, true),
     /** Bouncy Castle's TLS, of whose sessions nothing is promised. */
     BCJSSE(true, true),
@@ -26,11 +29,12 @@ public enum TlsEngine {
     }
 
     /** Whether a returning client resumes its session; empty if nothing is promised. */
-    Optional<Boolean> resumes(String host, String defaultHost) {
+    Optional<Boolean> resumes(String version, String host, String defaultHost) {
         if (this == BCJSSE || this == CONSCRYPT) {
             return Optional.empty();
         }
-        return Optional.of(resumes || host.equals(defaultHost));
+        boolean kept = this == SUN_JSSE && version.equals("TLSv1.3");
+        return Optional.of(resumes || kept || host.equals(defaultHost));
     }
 
     /** Whether a client that can use both kinds of key gets RSA's certificate, and not ECDSA's. */
