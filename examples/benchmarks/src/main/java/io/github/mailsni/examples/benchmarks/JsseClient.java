@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** A client of the JDK that shakes hands in memory, with nothing to resume. For one thread. */
+/** A client of the JDK that shakes hands in memory. For one thread. */
 final class JsseClient {
     private static final int BUFFER = 1 << 16;
     private static final int PORTS = 60_000;
@@ -21,10 +21,20 @@ final class JsseClient {
     private final ByteBuffer toClient = ByteBuffer.allocate(BUFFER);
     private final ByteBuffer received = ByteBuffer.allocate(BUFFER);
 
+    /** A client that has nothing to resume. */
     JsseClient(X509TrustManager trustManager) throws GeneralSecurityException {
+        this(trustManager, 1);
+    }
+
+    private JsseClient(X509TrustManager trustManager, int sessions) throws GeneralSecurityException {
         client = SSLContext.getInstance("TLS");
         client.init(null, new TrustManager[] {trustManager}, null);
-        client.getClientSessionContext().setSessionCacheSize(1);
+        client.getClientSessionContext().setSessionCacheSize(sessions);
+    }
+
+    /** A client that keeps its sessions, by the name that it asks for and the port. */
+    static JsseClient returning(X509TrustManager trustManager) throws GeneralSecurityException {
+        return new JsseClient(trustManager, 0);
     }
 
     /**
@@ -37,7 +47,15 @@ final class JsseClient {
     SSLSession shakeHands(SSLContext server, String name) throws IOException {
         // A session is looked up by host and port: each client has a port of its own, and nothing to resume.
         clientPort = (clientPort + 1) % PORTS;
-        SSLEngine clientEngine = client.createSSLEngine(name, clientPort + 1);
+        return shakeHands(server, name, clientPort + 1);
+    }
+
+    /**
+     * A handshake as {@link #shakeHands(SSLContext, String)} is, by which a client that keeps its sessions resumes the one of this name and
+     * port.
+     */
+    SSLSession shakeHands(SSLContext server, String name, int port) throws IOException {
+        SSLEngine clientEngine = client.createSSLEngine(name, port);
         clientEngine.setUseClientMode(true);
         SSLEngine serverEngine = server.createSSLEngine();
         serverEngine.setUseClientMode(false);

@@ -94,7 +94,7 @@ public class JsseHandshakeBenchmark {
             }
         }
 
-        private static SSLContext fixedContext(Pair pair) throws IOException, GeneralSecurityException {
+        static SSLContext fixedContext(Pair pair) throws IOException, GeneralSecurityException {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("server", pair.key(), Pair.PASSWORD, pair.chain());
