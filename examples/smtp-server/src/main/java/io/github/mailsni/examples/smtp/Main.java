@@ -219,7 +219,11 @@ final class Main implements Callable<Integer> {
         }
         Signals.onHangUp(reloader::request);
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(systemd, program, ended), "smtp-end"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(systemd, program, ended), "smtp-end"));
+        } catch (IllegalStateException terminatedMeanwhile) {
+            return ENDED; // which has no effect: the JVM ends with the signal's own status
+        }
         ready(ready);
         systemd.ready(status.get());
         ended.await();

@@ -68,9 +68,14 @@ final class ServerProcess implements AutoCloseable {
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Waits until it serves, and returns the line that says so. */
+    /** Waits until it serves, and returns the line that says so: the first one that is not a warning of the JVM's own. */
     String ready() throws Exception {
-        return line().orElseThrow(() -> new AssertionError("the program has ended"));
+        while (true) {
+            String line = line().orElseThrow(() -> new AssertionError("the program has ended"));
+            if (!line.startsWith("[")) {
+                return line;
+            }
+        }
     }
 
     /** The address that a READY line tells. */

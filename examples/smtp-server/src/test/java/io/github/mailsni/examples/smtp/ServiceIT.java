@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -85,5 +87,63 @@ class ServiceIT {
         assertThat(states.get(1)).matches("RELOADING=1\\|MONOTONIC_USEC=\\d+\\|STATUS=reloading.*");
         assertThat(states.get(2)).startsWith("READY=1|");
         assertThat(states.get(5)).startsWith("STOPPING=1|");
+    }
+
+    @Test
+    @Tag("jdk")
+    @DisplayName("starts from an archive of its classes by the lines of docs/operations.md")
+    void classArchive() throws Exception {
+        Path files = TestHosts.writeTo(directory.resolve("tls"));
+        List<String> lines = documentedLines();
+        Path loaded = directory.resolve("loaded");
+        String reading;
+        if (Runtime.version().feature() >= 25) {
+            run(files, lines.get(0));
+            reading = lines.get(1);
+        } else {
+            run(files, lines.get(2));
+            List<String> command = new ArrayList<>(List.of(lines.get(3).split(" ")));
+            command.set(
+                    0,
+                    Path.of(System.getProperty("java.home"), "bin", command.get(0))
+                            .toString());
+            Process making = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("making").toFile())
+                    .start();
+            assertThat(making.waitFor()).isZero();
+            reading = lines.get(4);
+        }
+
+        run(files, reading + " -Xlog:class+load:file=" + loaded);
+
+        assertThat(loaded)
+                .content()
+                .containsPattern(
+                        "io\\.github\\.mailsni\\.directory\\.CertificateDirectory source: shared objects file");
+    }
+
+    /** Starts and ends the program with options of the JVM. */
+    private void run(Path files, String javaOptions) throws Exception {
+        Map<String, String> variables = Map.of("JDK_JAVA_OPTIONS", javaOptions);
+        try (ServerProcess program = ServerProcess.start(
+                directory, variables, "--certs=" + files, "--default=" + TestHosts.DEFAULT, "--smtp=0")) {
+            program.ready();
+            program.terminate();
+            assertThat(program.exitCode())
+                    .as(String.join(System.lineSeparator(), program.log()))
+                    .isZero();
+        }
+    }
+
+    private List<String> documentedLines() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "..", "docs", "operations.md")).stream()
+                .filter(line -> line.startsWith("      -XX:") || line.startsWith("      java "))
+                .map(line -> line.strip()
+                        .replace("/var/lib/mailsni", directory.toString())
+                        .replace("/usr/local/lib/mailsni/smtp-server.jar", System.getProperty("smtp-server.jar")))
+                .toList();
+        assertThat(lines).hasSize(5);
+        return lines;
     }
 }
