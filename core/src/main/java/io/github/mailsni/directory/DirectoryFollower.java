@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +59,7 @@ final class DirectoryFollower {
     private final Executor background;
     private final Consumer<List<UnitChange>> findings;
     private final Consumer<String> lost;
+    private final LongSupplier uptime;
     private final Trails trails;
 
     /** The units to be examined, and when. The follower's thread alone reads and writes it. */
@@ -85,7 +86,7 @@ final class DirectoryFollower {
     private volatile boolean isLost;
 
     /** Like {@link #isLost}. */
-    private volatile long comparedAt = millis();
+    private volatile long comparedAt;
 
     /** Like {@link #isLost}. */
     private volatile long comparisonMillis;
@@ -106,6 +107,7 @@ final class DirectoryFollower {
      * @param background does what takes long in a large directory
      * @param findings told what has become of files, in the order of events
      * @param lost told, once, that the directory has vanished
+     * @param uptime the milliseconds of a clock that is never set
      */
     DirectoryFollower(
             Path directory,
@@ -115,7 +117,8 @@ final class DirectoryFollower {
             Duration rescanInterval,
             Executor background,
             Consumer<List<UnitChange>> findings,
-            Consumer<String> lost) {
+            Consumer<String> lost,
+            LongSupplier uptime) {
         this.directory = directory;
         this.layout = layout;
         this.contents = contents;
@@ -124,12 +127,14 @@ final class DirectoryFollower {
         this.background = background;
         this.findings = findings;
         this.lost = lost;
+        this.uptime = uptime;
+        this.comparedAt = uptime.getAsLong();
         this.roots = new DirectoryRoots(directory, layout, watch, contents.disk());
         this.trails = new Trails(directory, layout, contents, watch, roots::contains, rescanInterval);
     }
 
-    private static long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    private long millis() {
+        return uptime.getAsLong();
     }
 
     /** Sets {@link #rescanWanted}, and never resets it: another thread may have set it. */

@@ -109,7 +109,8 @@ final class OpenDirectory {
                 settings.rescanInterval(),
                 this::inBackground,
                 this::take,
-                reporter::lost);
+                reporter::lost,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         disk.whenAnswering(this::answers);
         defaultOfOther = settings.defaultSource()
                 .other()
