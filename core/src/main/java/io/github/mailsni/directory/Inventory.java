@@ -186,13 +186,11 @@ final class Inventory {
         }
         Optional<Reading> read = disk().touch(files.unit(), () -> reader.read(files));
         if (read.isEmpty()) {
-            return decide ? remove(files, before) : finding(UnitChange.Kind.UNSETTLED, files);
+            return decide ? remove(files, before) : unsettled(files);
         }
         UnitState found = read.get().state();
         if (found instanceof UnitState.Refused refused) {
-            return refused.isDecided(before, decide)
-                    ? refuse(files, before, refused)
-                    : finding(UnitChange.Kind.UNSETTLED, files);
+            return refused.isDecided(before, decide) ? refuse(files, before, refused) : unsettled(files);
         }
         boolean same = isSame(before, found, read.get().credentials());
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
@@ -205,6 +203,15 @@ final class Inventory {
                 served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
                 files,
                 losses.ofRenewal(had, read.get().credentials(), reader.now()));
+    }
+
+    /**
+     * Leaves files to their writer for now. They are read again even if they look as they did when they were good: a clock that was set
+     * back dates a change like the one before.
+     */
+    private UnitChange unsettled(Unit files) {
+        units.markFresh(files);
+        return finding(UnitChange.Kind.UNSETTLED, files);
     }
 
     private static boolean isSame(UnitState before, UnitState found, List<Credential> credentials) {
