@@ -23,6 +23,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,17 @@ public final class HookedFileSystem extends FileSystem {
 
         /** Called before a watch service is made. */
         default void newWatchService() throws IOException {}
+
+        /** Returns the watch service to be used in the place of the disk's. */
+        default Optional<Watcher> watcher() {
+            return Optional.empty();
+        }
+    }
+
+    /** A watch service of a test. */
+    public interface Watcher extends WatchService {
+        /** Registers a directory. */
+        WatchKey register(Path directory);
     }
 
     public HookedFileSystem(Hook hook) {
@@ -131,7 +143,8 @@ public final class HookedFileSystem extends FileSystem {
     @Override
     public WatchService newWatchService() throws IOException {
         hook.newWatchService();
-        return disk.newWatchService();
+        Optional<Watcher> watcher = hook.watcher();
+        return watcher.isPresent() ? watcher.get() : disk.newWatchService();
     }
 
     private final class HookedPath implements Path {
@@ -230,7 +243,7 @@ public final class HookedFileSystem extends FileSystem {
         public WatchKey register(WatchService watcher, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
                 throws IOException {
             hook.before("register", real);
-            return real.register(watcher, kinds, modifiers);
+            return watcher instanceof Watcher own ? own.register(this) : real.register(watcher, kinds, modifiers);
         }
 
         @Override
