@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,9 @@ class ServerNameTest {
         "a_b.example, a_b.example",
         "xn--mnchen-3ya.example, xn--mnchen-3ya.example",
         "1and1.example, 1and1.example",
+        "mail.1and1, mail.1and1",
+        "mail.0xyz, mail.0xyz",
+        "mail.0x1g, mail.0x1g",
         "-leading.example, -leading.example",
         "4.3.2.1.in-addr.arpa, 4.3.2.1.in-addr.arpa"
     })
@@ -71,6 +77,7 @@ class ServerNameTest {
             "2130706433",
             "0x7f000001",
             "127.0x1",
+            "127.0xa",
             "::1",
             "[::1]",
             "münchen.example",
@@ -97,6 +104,35 @@ class ServerNameTest {
 
     @ParameterizedTest
     @CsvSource(
+            nullValues = "none",
+            value = {"mail.example.com, example.com", "example.com, com", "localhost, none"})
+    @DisplayName("has a parent domain, all that follows its first label, unless it is a single label")
+    void parent(String name, @Nullable String parent) {
+        assertThat(ServerName.of(name).parent()).isEqualTo(Optional.ofNullable(parent));
+    }
+
+    @Test
+    @DisplayName("equals a server name of the same text only, and differs from others in its hash code, too")
+    void equality() {
+        ServerName name = ServerName.of("mail.example");
+
+        assertThat(name).isEqualTo(ServerName.of("mail.example")).isNotEqualTo(ServerName.of("imap.example"));
+        assertThat((Object) name).isNotEqualTo("mail.example").isNotEqualTo(null);
+        assertThat(name).doesNotHaveSameHashCodeAs(ServerName.of("imap.example"));
+    }
+
+    @Test
+    @DisplayName("comes before those whose text is behind its own in the alphabet")
+    void ordering() {
+        assertThat(Stream.of("b.example", "a.example.com", "a.example")
+                        .map(ServerName::of)
+                        .sorted())
+                .containsExactly(
+                        ServerName.of("a.example"), ServerName.of("a.example.com"), ServerName.of("b.example"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
             delimiter = '|',
             value = {
                 "a/b | character 2, \"/\", is not one of",
@@ -109,6 +145,23 @@ class ServerNameTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServerName.of(text))
                 .withMessageContaining(reason);
+    }
+
+    @Test
+    @DisplayName("that is too long, or has a label that is, is told how long it may be")
+    void saysHowLong() {
+        String longest = "a".repeat(63);
+        String longerLabel = "b".repeat(64);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerName.of(longest + "." + longerLabel))
+                .withMessageContaining("the label \"" + longerLabel + "\" has more than 63 characters");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerName.of("a.".repeat(126) + "ab"))
+                .withMessageContaining("it has 254 characters, at most 253 are allowed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerName.of("a.".repeat(126) + "/"))
+                .withMessageContaining("character 253, \"/\", is not one of");
     }
 
     @Test
@@ -127,6 +180,15 @@ class ServerNameTest {
         void ascii() {
             assertThat(ServerName.fromSni("Mail.Example.com".getBytes(UTF_8)))
                     .hasValue(ServerName.of("mail.example.com"));
+        }
+
+        @Test
+        @DisplayName("may have 253 characters, and a trailing dot besides")
+        void longest() {
+            String longest = "a.".repeat(126) + "b";
+
+            assertThat(ServerName.fromSni((longest + ".").getBytes(UTF_8))).hasValue(ServerName.of(longest));
+            assertThat(ServerName.fromSni((longest + "..").getBytes(UTF_8))).isEmpty();
         }
 
         @ParameterizedTest
@@ -162,11 +224,14 @@ class ServerNameTest {
                     "\u212aelvin.example",
                     "mail\u3002example.com",
                     "a\u200db.example",
+                    "\u0080.example",
                     "\u2615.example\u0000"
                 })
         @DisplayName("is refused where standards differ or a look-alike would become another host")
         void refusesLookAlikes(String text) {
-            assertThatIllegalArgumentException().isThrownBy(() -> ServerName.ofUnicode(text));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ServerName.ofUnicode(text))
+                    .withMessageContaining("has no safe A-label; write its A-label (xn--...) instead");
         }
     }
 
