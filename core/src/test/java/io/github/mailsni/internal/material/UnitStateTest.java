@@ -44,8 +44,24 @@ class UnitStateTest {
         assertThat(unread.isRead()).isFalse();
         assertThat(unread.count()).isZero();
         assertThat(unread.inMemory()).isEmpty();
+        assertThat(unread.notAfter()).isEqualTo(Long.MAX_VALUE);
         assertThat(unread.stamp()).isEqualTo(FileStamp.ABSENT);
         assertThat(unread.withoutMaterial()).isSameAs(unread);
+    }
+
+    @Test
+    @DisplayName("is read again unless it was read, is decided, and its files look as they did then")
+    void settled() {
+        FileStamp.Look same = new FileStamp.Look(7, false, false);
+        FileStamp.Look changed = new FileStamp.Look(8, false, false);
+        FileStamp.Look absent = new FileStamp.Look(FileStamp.ABSENT, false, false);
+
+        assertThat(good().isRead()).isTrue();
+        assertThat(good().isSettledBy(same)).isTrue();
+        assertThat(good().isSettledBy(changed)).isFalse();
+        assertThat(good().refused(7, PROBLEM, 4).isSettledBy(same)).isTrue();
+        assertThat(good().doubted(PROBLEM).isSettledBy(absent)).isFalse();
+        assertThat(Unread.UNREAD.isSettledBy(absent)).isFalse();
     }
 
     @Test
@@ -114,6 +130,31 @@ class UnitStateTest {
             assertThat(refused.fresh().stamp()).isNotEqualTo(9);
             assertThat(refused.withoutMaterial().inMemory()).isEqualTo(CREDENTIALS);
         }
+    }
+
+    @Test
+    @DisplayName("that is doubted or refused keeps the predecessors of what was good, too")
+    void predecessors() {
+        List<Credential> predecessors = List.of(credential());
+        GoodUnit renewed = GoodUnit.of(7, CREDENTIALS, List.of(), List.of(), predecessors);
+
+        assertThat(renewed.doubted(PROBLEM).predecessors()).isEqualTo(predecessors);
+        assertThat(renewed.refused(9, PROBLEM, 4).predecessors()).isEqualTo(predecessors);
+        assertThat(renewed.withoutMaterial().refused(9, PROBLEM, 4).predecessors())
+                .isEqualTo(predecessors);
+    }
+
+    @Test
+    @DisplayName("is decided to be refused when the time of its writer is up, or when it is refused as before")
+    void decided() {
+        Refused refused = good().refused(9, PROBLEM, 4);
+        RefusedFile other = new RefusedFile(FILE, RefusalReason.KEY_MISMATCH, "the key belongs to another certificate");
+
+        assertThat(refused.isDecided(good(), true)).isTrue();
+        assertThat(refused.isDecided(good(), false)).isFalse();
+        assertThat(refused.isDecided(good().doubted(PROBLEM), false)).isFalse();
+        assertThat(refused.isDecided(good().refused(8, PROBLEM, 4), false)).isTrue();
+        assertThat(refused.isDecided(good().refused(8, other, 4), false)).isFalse();
     }
 
     @Test
