@@ -15,23 +15,36 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.handshake.Hosts;
 import io.github.mailsni.handshake.MailClient.Visit;
+import io.github.mailsni.handshake.SocketClient;
+import io.github.mailsni.handshake.SocketClient.Seen;
 import io.github.mailsni.testing.KeyAlgorithm;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("jdk")
 @DisplayName("In a handshake the key manager")
@@ -169,6 +182,44 @@ class SniKeyManagerHandshakeTest {
         Jsse.SUN.client(protocol).visit(server.get(), "other.example");
 
         assertThat(selected).containsExactly("mail.example", "other.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("presents the host that was asked for on a socket, too:")
+    void socket(Jsse jsse, String protocol) throws Exception {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+        SSLContext context = jsse.context(new SniKeyManager(hosts, EngineKind.JSSE));
+        SocketClient client = SocketClient.speaking(protocol, Hosts.AUTHORITY.trustManager());
+        ExecutorService accepting = Executors.newSingleThreadExecutor();
+        try (ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Future<Integer> served = accepting.submit(() -> {
+                try (Socket accepted = server.accept()) {
+                    return accepted.getInputStream().read();
+                }
+            });
+
+            Seen seen = client.visit((InetSocketAddress) server.getLocalSocketAddress(), "mail.example");
+
+            assertThat(seen.certificate()).isEqualTo("CN=mail.example EC");
+            assertThat(served.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+        } finally {
+            accepting.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("presents the host that was asked for, too, where Conscrypt is the provider that asks it:")
+    void conscrypt(String protocol) throws Exception {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256);
+        SSLContext context = SSLContext.getInstance("TLS", Conscrypt.newProvider());
+        context.init(new KeyManager[] {new SniKeyManager(hosts, EngineKind.JSSE)}, null, null);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(context.createSSLEngine(), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
     }
 
     /** BCJSSE cannot use Edwards keys of the JDK's classes. */

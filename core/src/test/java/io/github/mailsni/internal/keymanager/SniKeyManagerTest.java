@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.CertificateSelector;
 import io.github.mailsni.Credential;
+import io.github.mailsni.ForwardingSelector;
 import io.github.mailsni.InMemorySelector;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
@@ -16,7 +17,9 @@ import io.github.mailsni.Selection;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.handshake.Hosts;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -202,11 +205,7 @@ class SniKeyManagerTest {
 
             String alias = keyManager.chooseServerAlias(asked, tls13("mail.example", ALL_SCHEMES));
 
-            assertThat(keyManager.getPrivateKey(alias))
-                    .isSameAs(hosts.get("mail.example")
-                            .credential(answered)
-                            .orElseThrow()
-                            .privateKey());
+            assertThat(keyManager.getPrivateKey(alias)).isSameAs(key("mail.example", answered));
         }
 
         @ParameterizedTest
@@ -216,7 +215,8 @@ class SniKeyManagerTest {
         void others(@Nullable String asked) {
             hosts.host("mail.example", EC_P256, ED25519, RSA_2048, RSASSA_PSS);
 
-            assertThat(presented(asked, tls13("mail.example", ALL_SCHEMES))).isNull();
+            assertThat(keyManager.chooseServerAlias(asked, tls13("mail.example", ALL_SCHEMES)))
+                    .isNull();
         }
     }
 
@@ -244,8 +244,28 @@ class SniKeyManagerTest {
         @Test
         @DisplayName("presents the ECDSA key in TLS 1.3")
         void ecdsaInTls13() {
-            assertThat(openSsl.chooseServerAlias("EC", tls13("default.example", "SHA256withRSA", "SHA256withECDSA")))
-                    .isNotNull();
+            String alias =
+                    openSsl.chooseServerAlias("EC", tls13("default.example", "SHA256withRSA", "SHA256withECDSA"));
+
+            assertThat(openSsl.getPrivateKey(alias)).isSameAs(key("default.example", KeyType.ECDSA));
+        }
+
+        @Test
+        @DisplayName(
+                "presents the ECDSA key in TLS 1.3 to a client that can use no key, by what is shown: that is a hint")
+        void ecdsaAsLastResort() {
+            String alias = openSsl.chooseServerAlias("EC", tls13("default.example", "Ed448"));
+
+            assertThat(openSsl.getPrivateKey(alias)).isSameAs(key("default.example", KeyType.ECDSA));
+        }
+
+        @Test
+        @DisplayName("does not answer for EC with a key of another type that the client can use")
+        void rsaOnly() {
+            hosts.host("mail.example", RSA_2048);
+
+            assertThat(openSsl.chooseServerAlias("EC", tls13("mail.example", ALL_SCHEMES)))
+                    .isNull();
         }
 
         @Test
@@ -254,9 +274,20 @@ class SniKeyManagerTest {
             hosts.host("mail.example", ED25519);
 
             String alias = openSsl.chooseServerAlias("EC", tls13("mail.example", "Ed25519"));
+            String nothingShown = openSsl.chooseServerAlias("EC", tls13("mail.example"));
 
-            assertThat(openSsl.getPrivateKey(alias))
-                    .isSameAs(hosts.get("mail.example").credentials().get(0).privateKey());
+            assertThat(openSsl.getPrivateKey(alias)).isSameAs(key("mail.example", KeyType.EDDSA));
+            assertThat(openSsl.getPrivateKey(nothingShown)).isSameAs(key("mail.example", KeyType.EDDSA));
+        }
+
+        @Test
+        @DisplayName("does not answer for EC with an Ed25519 key that the client cannot use")
+        void edwardsNotUsable() {
+            SniKeyManager edwardsOnly =
+                    new SniKeyManager(Hosts.withDefault("mail.example", ED25519), EngineKind.OPENSSL);
+
+            assertThat(edwardsOnly.chooseServerAlias("EC", tls13("mail.example", "SHA256withECDSA")))
+                    .isNull();
         }
 
         @Test
@@ -266,6 +297,57 @@ class SniKeyManagerTest {
 
             assertThat(openSsl.chooseServerAlias("RSA", tls13("mail.example", "SHA256withRSA", "SHA256withECDSA")))
                     .isNotNull();
+        }
+    }
+
+    @Nested
+    @DisplayName("for Conscrypt, which asks by the suites and presents one of the answers,")
+    class ForConscrypt {
+        private final SniKeyManager conscrypt = new SniKeyManager(hosts, EngineKind.CONSCRYPT);
+
+        @Test
+        @DisplayName("presents the RSA key of a host with both, which nearly every client can use")
+        void both() {
+            assertThat(conscrypt.chooseServerAlias("RSA", tls13("default.example", "SHA256withECDSA")))
+                    .isNotNull();
+            assertThat(conscrypt.chooseServerAlias("EC", tls13("default.example", "SHA256withECDSA")))
+                    .isNull();
+        }
+
+        @Test
+        @DisplayName("presents the ECDSA key of a host that has no RSA key, whatever schemes are shown of the client")
+        void ecdsa() {
+            hosts.host("mail.example", EC_P384);
+
+            String alias = conscrypt.chooseServerAlias("EC", tls13("mail.example", "SHA512withECDSA"));
+
+            assertThat(conscrypt.getPrivateKey(alias)).isSameAs(key("mail.example", KeyType.ECDSA));
+            assertThat(conscrypt.chooseServerAlias("RSA", tls13("mail.example", "SHA512withECDSA")))
+                    .isNull();
+        }
+
+        @Test
+        @DisplayName("presents the RSA key of a host in TLS 1.3, though no scheme of PSS is shown")
+        void rsaInTls13() {
+            Hosts rsaHost = Hosts.withDefault("default.example", EC_P256).host("mail.example", RSA_2048);
+            SniKeyManager manager = new SniKeyManager(rsaHost, EngineKind.CONSCRYPT);
+
+            assertThat(manager.chooseServerAlias("RSA", tls13("mail.example", "SHA256withECDSA")))
+                    .isNotNull();
+        }
+
+        @Test
+        @DisplayName("presents the default in place of a host with keys of other types, which it cannot use")
+        void otherTypes() {
+            hosts.host("mail.example", ED25519, RSASSA_PSS);
+
+            String alias = conscrypt.chooseServerAlias("RSA", tls13("mail.example", "Ed25519", "RSASSA-PSS"));
+
+            assertThat(conscrypt.getPrivateKey(alias)).isSameAs(key("default.example", KeyType.RSA));
+            assertThat(conscrypt.chooseServerAlias("EdDSA", tls13("mail.example", "Ed25519")))
+                    .isNull();
+            assertThat(conscrypt.chooseServerAlias("RSASSA-PSS", tls13("mail.example", "RSASSA-PSS")))
+                    .isNull();
         }
     }
 
@@ -348,11 +430,78 @@ class SniKeyManagerTest {
         }
 
         @Test
+        @DisplayName("and forgets the handshake of the last request when the selector is closed")
+        void closedInTheMiddle() {
+            Closable closable = new Closable(hosts);
+            SniKeyManager manager = new SniKeyManager(closable, EngineKind.JSSE);
+            hosts.host("mail.example", EC_P256);
+            String alias = manager.chooseServerAlias("EC", client);
+            hosts.host("mail.example", EC_P256);
+            assertThat(manager.chooseServerAlias("EC", client)).isEqualTo(alias);
+
+            closable.onClose.run();
+
+            assertThat(manager.chooseServerAlias("EC", client)).isNotEqualTo(alias);
+        }
+
+        @Test
         @DisplayName("but no list of them")
         void list() {
             keyManager.chooseServerAlias("EC", client);
 
             assertThat(keyManager.getServerAliases("EC", null)).isNull();
+        }
+    }
+
+    @Nested
+    @DisplayName("reports")
+    class Report {
+        private final List<String> reported = new ArrayList<>();
+        private final CertificateSelector recording = new ForwardingSelector() {
+            @Override
+            protected CertificateSelector selector() {
+                return hosts;
+            }
+
+            @Override
+            public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+                reported.add(name + ": " + presented.keyType() + " of "
+                        + selection.host().label());
+            }
+        };
+
+        @Test
+        @DisplayName("the credential that it presents in a handshake, and none where it declines")
+        void presented() {
+            SniKeyManager manager = new SniKeyManager(recording, EngineKind.JSSE);
+            hosts.host("mail.example", RSA_2048);
+
+            manager.chooseServerAlias("EC", tls13("mail.example", ALL_SCHEMES));
+            assertThat(reported).isEmpty();
+            manager.chooseServerAlias("RSA", tls13("mail.example", ALL_SCHEMES));
+
+            assertThat(reported).containsExactly("mail.example: RSA of mail.example");
+        }
+
+        @Test
+        @DisplayName("nothing where no handshake is shown")
+        void noSession() {
+            SniKeyManager manager = new SniKeyManager(recording, EngineKind.JSSE);
+
+            assertThat(manager.chooseServerAlias("EC", (SSLSession) null)).isNotNull();
+
+            assertThat(reported).isEmpty();
+        }
+
+        @Test
+        @DisplayName("nothing on behalf of an adapter that reports itself")
+        void silent() {
+            SniKeyManager manager = SniKeyManager.silent(recording, EngineKind.JSSE);
+
+            assertThat(manager.chooseServerAlias("EC", tls13("default.example", ALL_SCHEMES)))
+                    .isNotNull();
+
+            assertThat(reported).isEmpty();
         }
     }
 
@@ -364,6 +513,10 @@ class SniKeyManagerTest {
         assertThat(keyManager.chooseClientAlias(types, null, null)).isNull();
         assertThat(keyManager.chooseEngineClientAlias(types, null, null)).isNull();
         assertThat(keyManager.getClientAliases("EC", null)).isNull();
+    }
+
+    private PrivateKey key(String host, KeyType keyType) {
+        return hosts.get(host).credential(keyType).orElseThrow().privateKey();
     }
 
     /** The host whose certificate is presented, or null. */
