@@ -222,6 +222,20 @@ class SniKeyManagerHandshakeTest {
         assertThat(visit.host()).isEqualTo("mail.example");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("presents the RSA key of a host with several where Conscrypt asks it, which looks at no client's schemes:")
+    void conscryptWithBoth(String protocol) throws Exception {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256, RSA_2048);
+        SSLContext context = SSLContext.getInstance("TLS", Conscrypt.newProvider());
+        context.init(new KeyManager[] {new SniKeyManager(hosts, EngineKind.JSSE)}, null, null);
+
+        Visit visit = Jsse.SUN.client(protocol).visit(context.createSSLEngine(), "mail.example");
+
+        assertThat(visit.host()).isEqualTo("mail.example");
+        assertThat(visit.leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+    }
+
     /** BCJSSE cannot use Edwards keys of the JDK's classes. */
     static Stream<Arguments> keys() {
         Stream<KeyAlgorithm> all = Stream.of(EC_P256, EC_P384, EC_P521, RSA_2048, RSASSA_PSS);
