@@ -224,7 +224,8 @@ class SniKeyManagerHandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    @DisplayName("presents the RSA key of a host with several where Conscrypt asks it, which looks at no client's schemes:")
+    @DisplayName(
+            "presents the RSA key of a host with several where Conscrypt asks it, which looks at no client's schemes:")
     void conscryptWithBoth(String protocol) throws Exception {
         Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P256, RSA_2048);
         SSLContext context = SSLContext.getInstance("TLS", Conscrypt.newProvider());
