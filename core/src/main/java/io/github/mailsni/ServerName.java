@@ -196,7 +196,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         if (decimal) {
             return true;
         }
-        if (end - start < 2 || name.charAt(start) != '0' || (name.charAt(start + 1) | 0x20) != 'x') {
+        if (name.charAt(start) != '0' || (name.charAt(start + 1) | 0x20) != 'x') {
             return false;
         }
         for (int i = start + 2; i < end; i++) {

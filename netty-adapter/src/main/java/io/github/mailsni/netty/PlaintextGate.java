@@ -18,6 +18,7 @@ final class PlaintextGate extends ChannelDuplexHandler {
     private @Nullable HeldWrites held;
     private @Nullable ChannelPromise answer;
     private boolean passing;
+    private boolean awaiting;
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
@@ -46,6 +47,11 @@ final class PlaintextGate extends ChannelDuplexHandler {
         } finally {
             passing = false;
         }
+    }
+
+    /** Lets what is held go when a handshake succeeds from now on: a success before that is another handler's, and protects nothing here. */
+    void awaitHandshake() {
+        awaiting = true;
     }
 
     /** Fails what is held, and all that is written later. */
@@ -83,11 +89,11 @@ final class PlaintextGate extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent completion) {
-            if (completion.isSuccess()) {
+            if (!completion.isSuccess()) {
+                held().fail(completion.cause());
+            } else if (awaiting) {
                 held().release();
                 ctx.pipeline().remove(this);
-            } else {
-                held().fail(completion.cause());
             }
         }
         ctx.fireUserEventTriggered(event);

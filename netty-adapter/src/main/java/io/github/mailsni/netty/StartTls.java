@@ -310,6 +310,7 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
 
     private void beginHandshake(ChannelHandlerContext ctx, Upgrade requested) {
         try {
+            requested.gate().awaitHandshake();
             installTls(ctx.pipeline(), requested.gate());
         } catch (RuntimeException noTls) {
             end(requested, noTls);
@@ -338,7 +339,9 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
             ctx.pipeline().remove(this);
         } else {
             ctx.fireUserEventTriggered(completion);
-            end(requested, completion.cause());
+            if (!completion.isSuccess()) { // else it is another handler's handshake
+                end(requested, completion.cause());
+            }
         }
     }
 

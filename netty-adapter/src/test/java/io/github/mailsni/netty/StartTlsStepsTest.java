@@ -218,6 +218,26 @@ class StartTlsStepsTest {
         assertThat(received).endsWith("EHLO b");
     }
 
+    @Test
+    @DisplayName(
+            "goes on with its own handshake, and holds what is written, when another handler's handshake has succeeded")
+    void otherHandshake() {
+        Future<Channel> secured = upgrade();
+
+        pipeline.fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
+
+        channel.checkException();
+        assertThat(received).containsExactly(SslHandshakeCompletionEvent.SUCCESS);
+        assertThat(secured.isDone()).isFalse();
+        ChannelFuture held = channel.writeAndFlush(text("250 not in plaintext\r\n"));
+        channel.runPendingTasks();
+        assertSent(goAhead);
+        assertThat(held.isDone()).isFalse();
+        pipeline.fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
+        assertThat(secured.getNow()).isSameAs(channel);
+        assertSentText("250 not in plaintext\r\n");
+    }
+
     @ParameterizedTest(name = "before it: {0}")
     @ValueSource(booleans = {true, false})
     @DisplayName("reads on after the go-ahead, and leaves it to the others whether each read is asked for, as")

@@ -50,14 +50,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 8, time = 2)
 public class ResumedHandshakeBenchmark {
     private enum Server {
-        FIXED,
-        MAILSNI,
-        ONE_CONTEXT,
-        CONTEXT_PER_HOST;
+        FIXED(1),
+        MAILSNI(2),
+        ONE_CONTEXT(3),
+        CONTEXT_PER_HOST(4);
 
         /** By which the client keeps the sessions of one server apart from those of another. */
-        int port() {
-            return 1 + ordinal();
+        private final int port;
+
+        Server(int port) {
+            this.port = port;
         }
     }
 
@@ -149,7 +151,7 @@ public class ResumedHandshakeBenchmark {
                 String name = names.next();
                 directory.select(ServerName.of(name));
                 for (Server server : turns) {
-                    client.shakeHands(handler(server), name, server.port());
+                    client.shakeHands(handler(server), name, server.port);
                 }
             }
             begun = nextMillisecond();
@@ -165,7 +167,7 @@ public class ResumedHandshakeBenchmark {
         }
 
         private void resume(Server server) {
-            requireResumed(client.shakeHands(handler(server), asked.present(), server.port()), begun, server);
+            requireResumed(client.shakeHands(handler(server), asked.present(), server.port), begun, server);
         }
 
         /** Removes the directory. */
@@ -209,7 +211,7 @@ public class ResumedHandshakeBenchmark {
             for (Iterator<String> names = asked.all().iterator(); names.hasNext(); ) {
                 String name = names.next();
                 for (Server server : turns) {
-                    client.shakeHands(context(server), name, server.port());
+                    client.shakeHands(context(server), name, server.port);
                 }
             }
             begun = nextMillisecond();
@@ -220,7 +222,7 @@ public class ResumedHandshakeBenchmark {
         }
 
         private void resume(Server server) throws IOException {
-            requireResumed(client.shakeHands(context(server), asked.present(), server.port()), begun, server);
+            requireResumed(client.shakeHands(context(server), asked.present(), server.port), begun, server);
         }
 
         /** Removes the directory. */
