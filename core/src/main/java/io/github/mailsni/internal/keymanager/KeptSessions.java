@@ -28,9 +28,15 @@ final class KeptSessions {
     private static final String NAME = "io.github.mailsni.host";
 
     private final CertificateSelector selector;
+    private final boolean ticketsLackTheCertificate;
 
     KeptSessions(CertificateSelector selector) {
+        this(selector, TICKETS_LACK_THE_CERTIFICATE);
+    }
+
+    KeptSessions(CertificateSelector selector, boolean ticketsLackTheCertificate) {
         this.selector = selector;
+        this.ticketsLackTheCertificate = ticketsLackTheCertificate;
     }
 
     /**
@@ -40,7 +46,7 @@ final class KeptSessions {
      * @param parameters of the engine
      */
     void keep(SSLSession handshake, Selection selection, Supplier<SSLParameters> parameters) {
-        if (TICKETS_LACK_THE_CERTIFICATE && hasMatcher(parameters.get()) && !isDefault(selection)) {
+        if (ticketsLackTheCertificate && hasMatcher(parameters.get()) && !isDefault(selection)) {
             handshake.putValue(NAME, NAME);
         }
     }

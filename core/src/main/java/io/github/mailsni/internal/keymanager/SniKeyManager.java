@@ -115,10 +115,19 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     SniKeyManager(CertificateSelector selector, EngineKind engineKind, boolean telling, Ticker ticker) {
+        this(selector, engineKind, telling, ticker, new KeptSessions(selector));
+    }
+
+    SniKeyManager(
+            CertificateSelector selector,
+            EngineKind engineKind,
+            boolean telling,
+            Ticker ticker,
+            KeptSessions keptSessions) {
         this.selector = selector;
         this.engineKind = engineKind;
         this.telling = telling;
-        this.keptSessions = new KeptSessions(selector);
+        this.keptSessions = keptSessions;
         this.issued = Caffeine.newBuilder()
                 .expireAfterAccess(ALIAS_LIFE)
                 .ticker(ticker)
