@@ -56,7 +56,7 @@ import javax.net.ssl.X509TrustManager;
  * <p>JSSE reads the requested name first: it ends the handshake with {@code illegal_parameter} over a name with an
  * underscore, a trailing dot or another character that host names do not have, and this library cannot change that.
  *
- * <p>Since JDK 25 JSSE takes a session ticket for the default host's only. Sessions of other hosts are therefore kept in memory there, in
+ * <p>Since JDK 25 JSSE takes session tickets of the default host only. Sessions of other hosts are therefore kept in memory there, in
  * the context's {@link javax.net.ssl.SSLSessionContext}, which keeps 20480 for a day unless it is told otherwise, and TLS 1.3 clients resume
  * them. A TLS 1.2 client that asks for tickets gets the right certificate in a full handshake; with the system property {@code
  * jdk.tls.server.enableSessionTicketExtension=false} the server keeps its sessions, too.

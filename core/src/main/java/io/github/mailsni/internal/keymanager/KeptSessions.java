@@ -51,12 +51,15 @@ final class KeptSessions {
         }
     }
 
+    /** Whether it is known to be the default's. No client waits for the default's files but those that get them. */
     private boolean isDefault(Selection selection) {
         return selection.match() == MatchKind.DEFAULT
-                || selector.select(RequestedName.absent())
-                        .host()
-                        .credentials()
-                        .equals(selection.host().credentials());
+                || selector.selectInMemory(RequestedName.absent())
+                        .filter(byDefault -> byDefault
+                                .host()
+                                .credentials()
+                                .equals(selection.host().credentials()))
+                        .isPresent();
     }
 
     private static boolean hasMatcher(SSLParameters parameters) {
