@@ -5,8 +5,13 @@ import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.ForwardingSelector;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
 import io.github.mailsni.handshake.Hosts;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -74,5 +79,35 @@ class KeptSessionsTest {
         SSLEngine server = server(EngineKind.OPENSSL, true, SniMatchers.of(hosts));
 
         assertThat(valuesAfter(server, "mail.example")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("and waits for no file of the default host to know that it is another")
+    void unread() {
+        CertificateSelector slow = new ForwardingSelector() {
+            @Override
+            protected CertificateSelector selector() {
+                return hosts;
+            }
+
+            @Override
+            public Selection select(RequestedName name) {
+                assertThat(name).isNotEqualTo(RequestedName.absent());
+                return super.select(name);
+            }
+
+            @Override
+            public Optional<Selection> selectInMemory(RequestedName name) {
+                return Optional.empty();
+            }
+        };
+        KeptSessions sessions = new KeptSessions(slow, true);
+        SSLEngine server =
+                Jsse.SUN.server(new SniKeyManager(hosts, EngineKind.JSSE, true, Ticker.systemTicker(), sessions));
+        SSLParameters parameters = server.getSSLParameters();
+        parameters.setSNIMatchers(SniMatchers.of(hosts));
+        server.setSSLParameters(parameters);
+
+        assertThat(valuesAfter(server, "mail.example")).containsExactly(KEPT);
     }
 }
