@@ -306,6 +306,15 @@ final class DirectoryFollower {
     }
 
     private void examineDue(long now) {
+        contents.beginRound();
+        try {
+            findDue(now);
+        } finally {
+            contents.endRound();
+        }
+    }
+
+    private void findDue(long now) {
         List<UnitChange> found = new ArrayList<>();
         for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
             if (each.getValue().at() <= now && millis() - now < LONGEST_ROUND_MILLIS) {

@@ -56,12 +56,17 @@ final class DirectoryOpening {
         contents.addUnread(units);
         boolean small = units.size() <= settings.readAtOnce();
         boolean all = small || !areHostsKnown(units);
-        List<UnitChange> refusals = all ? readAll(small) : List.of();
-        openDefault();
-        if (small) {
-            answers.rememberAll();
+        contents.beginRound();
+        try {
+            List<UnitChange> refusals = all ? readAll(small) : List.of();
+            openDefault();
+            if (small) {
+                answers.rememberAll();
+            }
+            return refusals;
+        } finally {
+            contents.endRound();
         }
-        return refusals;
     }
 
     private void watchRoots() throws CertificateLoadException {

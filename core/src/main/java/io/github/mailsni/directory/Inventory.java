@@ -34,12 +34,19 @@ final class Inventory {
     private final KeyOwnerSearch strayKeys;
     private final DirectoryComparison listing;
     private final DirectoryLosses losses = new DirectoryLosses(this);
+    private final FreshMaterial fresh;
 
-    Inventory(Path directory, Layout layout, UnitReader reader) {
+    /**
+     * An inventory that knows no unit yet.
+     *
+     * @param materialBytes about how much memory key material may take that was read and is in no answer yet
+     */
+    Inventory(Path directory, Layout layout, UnitReader reader, long materialBytes) {
         this.units = new IndexedUnits(layout);
         this.reader = reader;
         this.strayKeys = new KeyOwnerSearch(directory, reader);
         this.listing = new DirectoryComparison(directory, layout, reader);
+        this.fresh = new FreshMaterial(materialBytes);
     }
 
     /** Returns the units and the index over them. */
@@ -198,6 +205,7 @@ final class Inventory {
         if (same) {
             return finding(UnitChange.Kind.UNCHANGED, files);
         }
+        fresh.hold(read.get().credentials());
         boolean served = (before.isRead() && before.count() > 0) || units.isServedByOthers(files, found.names());
         return finding(
                 served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
@@ -279,24 +287,24 @@ final class Inventory {
     }
 
     /**
-     * Reads units that were never read, to learn their names and faults; the key material is not kept. Units that another thread has read
-     * in the meantime are left as that thread found them.
+     * Reads units that were never read, to learn their names and faults. Units that another thread has read in the meantime are left as
+     * that thread found them.
      *
      * @return those that are not in order, or gone: to be decided, or to be examined once more in case they are being written
      */
     List<Doubt> readUnread(Collection<Unit> unread) {
-        return readUnread(unread, files -> reader.read(files).map(Reading::state));
+        return readUnread(unread, reader::read);
     }
 
     /**
-     * Reads units as {@link #readUnread(Collection)} does, in a fraction of the time: keys are not checked against their own numbers. A
-     * key that does not belong to its certificate though it states so is found when it is used.
+     * Reads units as {@link #readUnread(Collection)} does, in a fraction of the time and without their key material: keys are not checked
+     * against their own numbers. A key that does not belong to its certificate though it states so is found when it is used.
      */
     List<Doubt> skimUnread(Collection<Unit> unread) {
         return readUnread(unread, reader::skim);
     }
 
-    private List<Doubt> readUnread(Collection<Unit> unread, Disk.Step<Unit, Optional<UnitState>> reading) {
+    private List<Doubt> readUnread(Collection<Unit> unread, Disk.Step<Unit, Optional<Reading>> reading) {
         List<IndexedUnits.Learned> learned = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         List<Unit> all =
@@ -304,15 +312,26 @@ final class Inventory {
         disk().each(all, Unit::unit, reading, (files, found) -> {
             if (found.isEmpty()) {
                 doubts.add(new Doubt(files, Optional.empty()));
-            } else if (found.get() instanceof UnitState.Refused refused) {
+            } else if (found.get().state() instanceof UnitState.Refused refused) {
                 doubts.add(new Doubt(files, Optional.of(refused)));
                 learned.add(new IndexedUnits.Learned(files, files.state().doubted(refused.refusal())));
             } else {
-                learned.add(new IndexedUnits.Learned(files, found.get()));
+                fresh.hold(found.get().credentials());
+                learned.add(new IndexedUnits.Learned(files, found.get().state()));
             }
         });
         units.learnAll(learned);
         return doubts;
+    }
+
+    /** Begins a round: the key material that is read stays in memory until its end. */
+    void beginRound() {
+        fresh.begin();
+    }
+
+    /** Ends a round: what the answers have of the key material stays in memory. */
+    void endRound() {
+        fresh.end();
     }
 
     /** Makes a doubt final. */

@@ -95,7 +95,7 @@ final class OpenDirectory {
             disk.close();
             throw e;
         }
-        contents = new Inventory(directory, settings.layout(), reader);
+        contents = new Inventory(directory, settings.layout(), reader, settings.cacheBytes());
         time = new CoarseTime(settings.clock());
         answers = new SelectionCache(contents, settings.defaultSource(), time, settings.cacheBytes(), this::readFirst);
         reporter = new DirectoryReporter(contents, settings.clock(), settings.listener());
@@ -241,8 +241,14 @@ final class OpenDirectory {
     }
 
     ReloadReport reload() {
-        List<UnitChange> findings = follower.decideNow();
-        take(findings);
+        List<UnitChange> findings;
+        contents.beginRound();
+        try {
+            findings = follower.decideNow();
+            take(findings);
+        } finally {
+            contents.endRound();
+        }
         return reporter.reloaded(findings);
     }
 

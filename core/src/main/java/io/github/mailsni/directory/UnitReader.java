@@ -17,7 +17,6 @@ import io.github.mailsni.internal.material.PairFiles;
 import io.github.mailsni.internal.material.Reading;
 import io.github.mailsni.internal.material.UnitFiles;
 import io.github.mailsni.internal.material.UnitFilesReader;
-import io.github.mailsni.internal.material.UnitState;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import io.github.mailsni.internal.pem.PublicKeys;
 import java.nio.file.InvalidPathException;
@@ -108,9 +107,9 @@ final class UnitReader {
      *
      * @return what is known, without the key material; empty if there are none any more
      */
-    Optional<UnitState> skim(Unit files) {
+    Optional<Reading> skim(Unit files) {
         return reader.skim(new Located(files.unit()), files.state())
-                .map(reading -> withHosts(files, reading).state().withoutMaterial());
+                .map(reading -> withHosts(files, reading).withoutMaterial());
     }
 
     private Reading withHosts(Unit files, Reading reading) {

@@ -53,7 +53,7 @@ class InventoryTest {
 
     private static Inventory contentsOf(Path path, KeyPasswords passwords) {
         UnitReader reader = new UnitReader(path, Layout.pkcs12(), passwords, Clock.systemUTC());
-        return new Inventory(path, Layout.pkcs12(), reader);
+        return new Inventory(path, Layout.pkcs12(), reader, 0);
     }
 
     /** Lets the first who reads wait. */
@@ -180,7 +180,8 @@ class InventoryTest {
         Inventory pairs = new Inventory(
                 directory,
                 Layout.exim(),
-                new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC()));
+                new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC()),
+                0);
         Path key = directory.resolve("exim.key." + HOST);
         for (int i = 0; i < 50; i++) {
             certificate.writeTo(directory.resolve("exim.crt." + HOST), key);

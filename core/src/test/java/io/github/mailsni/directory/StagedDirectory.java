@@ -55,7 +55,7 @@ final class StagedDirectory {
         UnitReader reader = new UnitReader(directory, layout, KeyPasswords.none(), clock, files::millis, threads);
         this.files = files;
         this.clock = clock;
-        this.contents = new Inventory(directory, layout, reader);
+        this.contents = new Inventory(directory, layout, reader, CACHE_BYTES);
         this.answers = new SelectionCache(contents, byDefault, new CoarseTime(clock), CACHE_BYTES, this::readFirst);
         this.reporter = new DirectoryReporter(contents, clock, events::add);
         this.follower = new DirectoryFollower(

@@ -28,6 +28,11 @@ public record Reading(UnitState state, List<Credential> credentials) {
         return state.stamp() == look.stamp() ? new Reading(state.marked(look.mark()), credentials) : this;
     }
 
+    /** A copy that keeps no key material in memory. */
+    public Reading withoutMaterial() {
+        return new Reading(state.withoutMaterial(), List.of());
+    }
+
     /** A copy whose refusal, if it is one, says something else. */
     public Reading explained(UnaryOperator<RefusedFile> explanation) {
         return state instanceof UnitState.Refused refused
