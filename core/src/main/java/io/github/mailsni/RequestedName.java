@@ -29,8 +29,8 @@ public sealed interface RequestedName permits ServerName, RequestedName.Absent, 
      * @return a {@link ServerName}, or an invalid name
      */
     static RequestedName fromSni(byte[] hostName) {
-        Optional<ServerName> name = ServerName.fromSni(hostName);
-        return name.isPresent() ? name.get() : new Invalid(Printable.escape(hostName));
+        ServerName name = ServerName.ofSni(hostName);
+        return name != null ? name : new Invalid(Printable.escape(hostName));
     }
 
     /**

@@ -81,11 +81,17 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * @return the server name, or empty if the argument is none
      */
     public static Optional<ServerName> fromSni(byte[] hostName) {
+        return Optional.ofNullable(ofSni(hostName));
+    }
+
+    /** Parses as {@link #fromSni(byte[])} does; null if there is no server name. Every handshake runs this. */
+    static @Nullable ServerName ofSni(byte[] hostName) {
         if (hostName.length > MAX_LENGTH + 1) {
-            return Optional.empty();
+            return null;
         }
         // ISO 8859-1 keeps every byte above 127 above 127, where no character is allowed.
-        return parse(new String(hostName, StandardCharsets.ISO_8859_1));
+        String normal = normalize(new String(hostName, StandardCharsets.ISO_8859_1));
+        return normal == null ? null : new ServerName(normal);
     }
 
     /**
