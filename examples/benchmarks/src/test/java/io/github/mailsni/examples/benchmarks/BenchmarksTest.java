@@ -32,6 +32,7 @@ class BenchmarksTest {
                 SelectionBenchmark.class,
                 KeyManagerBenchmark.class,
                 OpenBenchmark.class,
+                FirstOpeningBenchmark.class,
                 FootprintBenchmark.class,
                 RenewalBenchmark.class,
                 JsseHandshakeBenchmark.class,
@@ -51,6 +52,14 @@ class BenchmarksTest {
 
         assertThat(result.getSecondaryResults().values())
                 .anySatisfy(counter -> assertThat(counter.getLabel()).isEqualTo("mailsniKnownNanos"));
+    }
+
+    @Test
+    @DisplayName("of a first opening run at the smallest size, with files that another process makes")
+    void firstOpening() throws RunnerException {
+        RunResult result = run("FirstOpeningBenchmark.mailsni", "hostCount", "3");
+
+        assertThat(result.getPrimaryResult().getScore()).isPositive();
     }
 
     @Test
