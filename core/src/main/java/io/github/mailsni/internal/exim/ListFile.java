@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A file that stands in a list for its lines (Exim specification, section 10.3). */
 final class ListFile {
+    /** What operators write for a list of nothing. */
+    private static final String EMPTY_DEVICE = "/dev/null";
+
     private ListFile() {}
 
     /** The lines without comments and white space around them; those with nothing else are left out. */
@@ -20,6 +23,9 @@ final class ListFile {
         try {
             content = evaluation.content(path);
         } catch (IOException e) {
+            if (isEmpty(path, evaluation)) {
+                return List.of();
+            }
             throw span.failure(Unreadable.message(path, e));
         }
         evaluation.spend(content.length(), span);
@@ -28,6 +34,19 @@ final class ListFile {
                 .filter(line -> !line.isEmpty())
                 .map(TaintedText::ofOperator)
                 .toList();
+    }
+
+    /** Whether Exim, which opens whatever it is, finds no line there. It would wait for another device, or for a pipe. */
+    private static boolean isEmpty(Path path, Evaluation evaluation) {
+        try {
+            return switch (evaluation.files().kind(path)) {
+                case DIRECTORY -> true;
+                case OTHER -> path.toString().equals(EMPTY_DEVICE);
+                case ABSENT, FILE, LINK -> false;
+            };
+        } catch (IOException unseen) {
+            return false;
+        }
     }
 
     private static String withoutComment(String line) {

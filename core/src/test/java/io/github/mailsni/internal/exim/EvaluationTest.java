@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -338,5 +341,35 @@ class EvaluationTest {
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> Expressions.evaluate("${if match_ip{10.0.0.1}{+unused}}", environment))
                 .withMessageContaining("the item \"run\" is refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "${if match_ip{10.0.0.7}{LIST}{yes}{no}}    | no",
+                "${if match_ip{10.0.0.7}{!LIST}{yes}{no}}   | yes",
+                "${if match_domain{a.b}{LIST}{yes}{no}}     | no",
+                "${if match_domain{a.b}{!LIST : c}{yes}{no}} | no",
+                "${if match_domain{a.b}{LIST : a.b}{yes}{no}} | yes"
+            })
+    @DisplayName("takes a directory in a list for an empty file, as Exim does, and the device that is always empty")
+    void emptyLists(String source, String value, @TempDir Path directory) throws SyntaxException, EvaluationException {
+        Environment environment = new Environment(
+                "x",
+                () -> Expressions.PRIMARY_HOSTNAME,
+                FileView.disk(),
+                DomainLists.of(Map.of(), Map.of()),
+                Trace.NONE);
+        for (String list : List.of(directory.toString(), "/dev/null")) {
+            assertThat(Expressions.evaluate(source.replace("LIST", list), environment))
+                    .hasToString(value);
+        }
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> Expressions.evaluate(source.replace("LIST", "/dev/zero"), environment))
+                .withMessageContaining("/dev/zero is no regular file");
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> Expressions.evaluate(source.replace("LIST", directory + "/none"), environment))
+                .withMessageContaining("none does not exist");
     }
 }
