@@ -83,4 +83,9 @@ public final class FileNames {
             return false;
         }
     }
+
+    /** Whether a path is that of the device in which there never is anything: what operators write for an empty file. */
+    public static boolean isEmptyDevice(Path path) {
+        return path.toString().equals("/dev/null");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.mailsni.internal.exim;
 
+import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.exim.text.Ascii;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,9 +8,6 @@ import java.util.List;
 
 /** A file that stands in a list for its lines (Exim specification, section 10.3). */
 final class ListFile {
-    /** What operators write for a list of nothing. */
-    private static final String EMPTY_DEVICE = "/dev/null";
-
     private ListFile() {}
 
     /** The lines without comments and white space around them; those with nothing else are left out. */
@@ -41,7 +39,7 @@ final class ListFile {
         try {
             return switch (evaluation.files().kind(path)) {
                 case DIRECTORY -> true;
-                case OTHER -> path.toString().equals(EMPTY_DEVICE);
+                case OTHER -> FileNames.isEmptyDevice(path);
                 case ABSENT, FILE, LINK -> false;
             };
         } catch (IOException unseen) {

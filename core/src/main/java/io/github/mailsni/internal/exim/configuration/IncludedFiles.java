@@ -1,6 +1,7 @@
 package io.github.mailsni.internal.exim.configuration;
 
 import io.github.mailsni.internal.ClosedPath;
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -82,6 +83,9 @@ final class IncludedFiles {
     void include(PhysicalLine from, Path file) throws ConfigurationException {
         if (open.size() > DEEPEST) {
             throw from.problem("files include each other more than " + DEEPEST + " deep: " + road(file));
+        }
+        if (FileNames.isEmptyDevice(file) && !Files.isRegularFile(file)) {
+            return;
         }
         Path real;
         try {

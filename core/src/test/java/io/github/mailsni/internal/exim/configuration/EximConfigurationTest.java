@@ -257,6 +257,14 @@ class EximConfigurationTest {
         }
 
         @Test
+        @DisplayName("nor a device, but for the one that is always empty, as for Exim")
+        void device() throws Exception {
+            assertRefused(".include /dev/zero", "line 1", "is no regular file; expected one");
+            assertThat(certificate(".include /dev/null\n.include_if_exists /dev/null\ntls_certificate = /a\n"))
+                    .isEqualTo("/a");
+        }
+
+        @Test
         @DisplayName("twice for each of which twice, but not for ever")
         void bomb() throws Exception {
             for (int i = 1; i <= 18; i++) {
