@@ -1,5 +1,6 @@
 package io.github.mailsni.internal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -7,6 +8,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -84,8 +86,13 @@ public final class FileNames {
         }
     }
 
-    /** Whether a path is that of the device in which there never is anything: what operators write for an empty file. */
+    /** Whether a path leads to the device in which there never is anything: what operators take for an empty file. Touches the disk. */
     public static boolean isEmptyDevice(Path path) {
-        return path.toString().equals("/dev/null");
+        try {
+            return !Files.isRegularFile(path)
+                    && Files.isSameFile(path, path.getFileSystem().getPath("/dev/null"));
+        } catch (IOException neither) {
+            return false;
+        }
     }
 }

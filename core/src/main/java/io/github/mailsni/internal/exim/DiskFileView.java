@@ -1,5 +1,6 @@
 package io.github.mailsni.internal.exim;
 
+import io.github.mailsni.internal.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ final class DiskFileView implements FileView {
      */
     private static Kind look(Path path, LinkOption... options) throws IOException {
         try {
-            return kind(Files.readAttributes(path, BasicFileAttributes.class, options));
+            Kind kind = kind(Files.readAttributes(path, BasicFileAttributes.class, options));
+            return kind == Kind.OTHER && FileNames.isEmptyDevice(path) ? Kind.EMPTY_DEVICE : kind;
         } catch (AccessDeniedException e) {
             throw e;
         } catch (FileSystemException e) {

@@ -21,7 +21,9 @@ public interface FileView {
         DIRECTORY,
         /** A symbolic link; only where links are not followed. */
         LINK,
-        /** A pipe, a socket or a device. */
+        /** The device in which there never is anything, {@code /dev/null}. */
+        EMPTY_DEVICE,
+        /** A pipe, a socket or another device. */
         OTHER
     }
 

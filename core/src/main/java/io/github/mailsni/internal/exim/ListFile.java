@@ -1,6 +1,5 @@
 package io.github.mailsni.internal.exim;
 
-import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.exim.text.Ascii;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,9 +37,8 @@ final class ListFile {
     private static boolean isEmpty(Path path, Evaluation evaluation) {
         try {
             return switch (evaluation.files().kind(path)) {
-                case DIRECTORY -> true;
-                case OTHER -> FileNames.isEmptyDevice(path);
-                case ABSENT, FILE, LINK -> false;
+                case DIRECTORY, EMPTY_DEVICE -> true;
+                case ABSENT, FILE, LINK, OTHER -> false;
             };
         } catch (IOException unseen) {
             return false;

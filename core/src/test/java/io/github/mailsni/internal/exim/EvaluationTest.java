@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -354,14 +356,16 @@ class EvaluationTest {
                 "${if match_domain{a.b}{LIST : a.b}{yes}{no}} | yes"
             })
     @DisplayName("takes a directory in a list for an empty file, as Exim does, and the device that is always empty")
-    void emptyLists(String source, String value, @TempDir Path directory) throws SyntaxException, EvaluationException {
+    void emptyLists(String source, String value, @TempDir Path directory)
+            throws SyntaxException, EvaluationException, IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("empty"), Path.of("/dev/null"));
         Environment environment = new Environment(
                 "x",
                 () -> Expressions.PRIMARY_HOSTNAME,
                 FileView.disk(),
                 DomainLists.of(Map.of(), Map.of()),
                 Trace.NONE);
-        for (String list : List.of(directory.toString(), "/dev/null")) {
+        for (String list : List.of(directory.toString(), "/dev/null", "//dev/./null", link.toString())) {
             assertThat(Expressions.evaluate(source.replace("LIST", list), environment))
                     .hasToString(value);
         }

@@ -84,7 +84,7 @@ final class IncludedFiles {
         if (open.size() > DEEPEST) {
             throw from.problem("files include each other more than " + DEEPEST + " deep: " + road(file));
         }
-        if (FileNames.isEmptyDevice(file) && !Files.isRegularFile(file)) {
+        if (FileNames.isEmptyDevice(file)) {
             return;
         }
         Path real;

@@ -260,7 +260,10 @@ class EximConfigurationTest {
         @DisplayName("nor a device, but for the one that is always empty, as for Exim")
         void device() throws Exception {
             assertRefused(".include /dev/zero", "line 1", "is no regular file; expected one");
-            assertThat(certificate(".include /dev/null\n.include_if_exists /dev/null\ntls_certificate = /a\n"))
+            Files.createSymbolicLink(directory.resolve("empty"), Path.of("/dev/null"));
+            assertThat(
+                            certificate(
+                                    ".include /dev/null\n.include_if_exists //dev/null\n.include empty\ntls_certificate = /a\n"))
                     .isEqualTo("/a");
         }
 

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLException;
 import nl.altindag.ssl.SSLFactory;
 import nl.altindag.ssl.pem.util.PemUtils;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** The peers with all hosts loaded, each as its manual says. */
 final class Loaded {
@@ -40,6 +41,13 @@ final class Loaded {
                             .build());
         }
         return contexts;
+    }
+
+    /** Makes a context for each host, and releases it. */
+    static void openNettyContexts(Hosts hosts, SslProvider provider, Blackhole hole) throws SSLException {
+        Map<String, SslContext> contexts = nettyContexts(hosts, hosts.labels(), provider);
+        hole.consume(contexts);
+        release(contexts.values());
     }
 
     static void release(Collection<SslContext> contexts) {

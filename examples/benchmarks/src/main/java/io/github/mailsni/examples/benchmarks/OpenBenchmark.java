@@ -3,7 +3,6 @@ package io.github.mailsni.examples.benchmarks;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.directory.CertificateDirectory;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +12,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.util.Iterator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -223,19 +221,13 @@ public class OpenBenchmark {
     /** A context for each host on the JDK's provider, as {@code SniHandler}'s users make them. */
     @Benchmark
     public void nettyJdk(Thousands files, Blackhole hole) throws Exception {
-        nettyContexts(files.hosts, SslProvider.JDK, hole);
+        Loaded.openNettyContexts(files.hosts, SslProvider.JDK, hole);
     }
 
     /** A context for each host on OpenSSL, as {@code SniHandler}'s users make them. */
     @Benchmark
     public void nettyOpenSsl(Thousands files, Blackhole hole) throws Exception {
-        nettyContexts(files.hosts, SslProvider.OPENSSL, hole);
-    }
-
-    private static void nettyContexts(Hosts hosts, SslProvider provider, Blackhole hole) throws Exception {
-        Map<String, SslContext> contexts = Loaded.nettyContexts(hosts, hosts.labels(), provider);
-        hole.consume(contexts);
-        Loaded.release(contexts.values());
+        Loaded.openNettyContexts(files.hosts, SslProvider.OPENSSL, hole);
     }
 
     /** Jetty's factory over a PKCS #12 file. */
