@@ -18,7 +18,8 @@ final class Signals {
      * Runs an action at each SIGHUP, which ends the program otherwise.
      *
      * @param action run on a thread of the JVM; must not block for long
-     * @return false if this platform has no such signal, or the JVM was told to leave it alone ({@code -Xrs})
+     * @return false if this platform has no such signal, the JVM was told to leave it alone ({@code -Xrs}), or this
+     *     process was started so that it ignores it, as {@code nohup} does
      */
     static boolean onHangUp(Runnable action) {
         try {
@@ -33,11 +34,17 @@ final class Signals {
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "reload at SIGHUP";
             };
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(
                             null,
                             signal.getConstructor(String.class).newInstance("HUP"),
                             Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls));
+            if (before == handler.getField("SIG_IGN").get(null)) {
+                LOG.info(
+                        "SIGHUP does not reload: this process was started so that it ignores the signal, as under nohup;"
+                                + " POST /reload of --admin does");
+                return false;
+            }
             return true;
         } catch (ReflectiveOperationException notHere) {
             LOG.debug("SIGHUP is not handled", notHere);

@@ -41,7 +41,20 @@ final class ServerProcess implements AutoCloseable {
     /** Runs the jar with more variables. */
     static ServerProcess start(Path workingDirectory, Map<String, String> variables, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), workingDirectory, variables, arguments);
+    }
+
+    /** Runs the jar as nohup does: it ignores SIGHUP from the start. */
+    static ServerProcess startWithoutHangUp(Path workingDirectory, String... arguments) throws IOException {
+        List<String> shell = List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh");
+        return start(shell, workingDirectory, Map.of(), arguments);
+    }
+
+    private static ServerProcess start(
+            List<String> before, Path workingDirectory, Map<String, String> variables, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // a short life
                 "-jar",

@@ -90,6 +90,17 @@ class ServiceIT {
     }
 
     @Test
+    @DisplayName("says so where SIGHUP cannot reload it, since it was started under nohup")
+    void withoutHangUp() throws Exception {
+        Path files = TestHosts.writeTo(directory.resolve("tls"));
+        try (ServerProcess program = ServerProcess.startWithoutHangUp(
+                directory, "--certs=" + files, "--default=" + TestHosts.DEFAULT, "--smtp=0")) {
+            program.ready();
+            assertThat(program.logged("SIGHUP")).contains(" INFO ", "does not reload", "nohup", "POST /reload");
+        }
+    }
+
+    @Test
     @Tag("jdk")
     @DisplayName("starts from an archive of its classes by the lines of docs/operations.md")
     void classArchive() throws Exception {
