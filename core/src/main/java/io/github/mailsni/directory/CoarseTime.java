@@ -14,8 +14,8 @@ final class CoarseTime implements LongSupplier {
     private final Clock clock;
 
     /**
-     * The time of the last tick. The follower's thread alone writes it, before {@link #page}; any thread reads it. A reader that sees a new
-     * time with the old page only works its answer out again.
+     * The time when the clock was last read. The follower's thread writes it, before {@link #page}, and each thread that {@link #look looks};
+     * any thread reads it. A reader that sees a new time with the old page, or of two times the older one, only works its answer out again.
      */
     private volatile long millis;
 
@@ -40,6 +40,16 @@ final class CoarseTime implements LongSupplier {
         }
     }
 
+    /**
+     * Reads the clock. What is worked out anew goes by this time, in milliseconds since 1970: a certificate may be valid from the very second
+     * in which it was written, which the last tick came before.
+     */
+    long look() {
+        long now = clock.millis();
+        millis = now;
+        return now;
+    }
+
     /** From here on the clock is read on every call; the thread that refreshed the cached time has ended. */
     void stop() {
         page = UNKNOWN_PAGE;
@@ -55,7 +65,7 @@ final class CoarseTime implements LongSupplier {
         return current == UNKNOWN_PAGE ? (int) (now >> 10) : current;
     }
 
-    /** The time in milliseconds since 1970. */
+    /** The time in milliseconds since 1970, up to about a second ago. */
     @Override
     public long getAsLong() {
         return page == UNKNOWN_PAGE ? clock.millis() : millis;

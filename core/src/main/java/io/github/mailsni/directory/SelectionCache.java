@@ -174,7 +174,7 @@ final class SelectionCache {
         long now = time.getAsLong();
         CachedSelection answer = entry.answer();
         if (answer == null || !answer.holds(index.generation(), now)) {
-            return find(index, entry, name, now);
+            return find(index, entry, name);
         }
         if (entry.check(answer, at(index, time.pageAt(page, now)))) {
             keep(HostIndex.pattern(entry, name), answer);
@@ -182,8 +182,8 @@ final class SelectionCache {
         return answer.selection();
     }
 
-    private Selection find(HostIndex index, Entry entry, ServerName name, long now) {
-        CachedSelection answer = rule(index, now).answer(name);
+    private Selection find(HostIndex index, Entry entry, ServerName name) {
+        CachedSelection answer = rule(index, time.look()).answer(name);
         entry.remember(answer);
         known.put(HostIndex.pattern(entry, name), answer);
         return answer.selection();
@@ -224,13 +224,13 @@ final class SelectionCache {
         if (current == null) {
             throw new IllegalStateException("the default host is not known yet");
         }
-        long now = time.getAsLong();
-        return current.holds(now) ? current : currentAt(now);
+        return current.holds(time.getAsLong()) ? current : currentNow();
     }
 
     /** Ranks the default's credentials anew, as one of them has begun or ceased to be valid. Reads no file. */
-    private synchronized Default currentAt(long now) {
+    private synchronized Default currentNow() {
         Default current = requireNonNull(byDefault);
+        long now = time.look();
         if (!current.holds(now)) {
             current = current.at(now, defaultSource.host(), pool);
             byDefault = current;
@@ -276,7 +276,7 @@ final class SelectionCache {
         if (defaultSource.other().isPresent()) {
             return defaultSource.other().map(other -> Default.borrowed(other.select(RequestedName.absent())));
         }
-        long now = time.getAsLong();
+        long now = time.look();
         return defaultSource
                 .host()
                 .map(host -> rule(contents.units().index(), List.of(), now).find(host))
@@ -317,21 +317,19 @@ final class SelectionCache {
     /** Finds the selection for each name, as far as the cache has room. */
     void rememberAll() {
         HostIndex index = contents.units().index();
-        long now = time.getAsLong();
-        index.forEachPattern((pattern, entry) -> remember(index, pattern, now));
+        index.forEachPattern((pattern, entry) -> remember(index, pattern));
     }
 
     /** Finds the selections for the names of a unit, so that its key material stays in memory. */
     void remember(Unit files) {
         HostIndex index = contents.units().index();
-        long now = time.getAsLong();
-        patterns(files).forEach(pattern -> remember(index, pattern, now));
+        patterns(files).forEach(pattern -> remember(index, pattern));
     }
 
-    private void remember(HostIndex index, String pattern, long now) {
+    private void remember(HostIndex index, String pattern) {
         Entry entry = index.get(pattern);
         if (entry != null) {
-            index.someHost(pattern).ifPresent(name -> find(index, entry, name, now));
+            index.someHost(pattern).ifPresent(name -> find(index, entry, name));
         }
     }
 
