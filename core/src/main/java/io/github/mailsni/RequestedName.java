@@ -29,7 +29,7 @@ public sealed interface RequestedName permits ServerName, RequestedName.Absent, 
      * @return a {@link ServerName}, or an invalid name
      */
     static RequestedName fromSni(byte[] hostName) {
-        ServerName name = ServerName.ofSni(hostName);
+        ServerName name = ServerNameParser.parse(hostName);
         return name != null ? name : new Invalid(Printable.escape(hostName));
     }
 

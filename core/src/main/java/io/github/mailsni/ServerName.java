@@ -1,10 +1,10 @@
 package io.github.mailsni;
 
 import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.ServerNameOctets;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,35 +32,58 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
     /** The largest number of characters in a label (RFC 1035 section 2.3.4). */
     public static final int MAX_LABEL_LENGTH = 63;
 
-    /** Kinds of characters, one bit for each. A character that is allowed anywhere in a label has none of them. */
-    private static final byte DOT = 1;
+    static {
+        ServerNameOctets.readBy(new Octets());
+    }
 
-    private static final byte UPPER_CASE = 2;
-    private static final byte NOT_IN_A_NAME = 4;
+    /** The characters: a string of them would take half as much memory again. */
+    private final byte[] octets;
 
-    /** The kind of each of the first characters of Unicode; a name contains no others. */
-    private static final byte[] KINDS = kindsOfCharacters();
+    /** The hash code of a string of the name. */
+    private final int hash;
 
-    private final String name;
+    /** The hash code of a string of the parent domain; 0 for a single label. */
+    private final int parentHash;
 
-    private ServerName(String name) {
-        this.name = name;
+    /** Makes a name of what {@link ServerNameParser} has read. */
+    ServerName(byte[] octets, int hash, int parentHash) {
+        this.octets = octets;
+        this.hash = hash;
+        this.parentHash = parentHash;
+    }
+
+    /** Lets the index of hosts read the octets. */
+    private static final class Octets extends ServerNameOctets {
+        @Override
+        protected byte[] octets(Object serverName) {
+            return ((ServerName) serverName).octets;
+        }
+
+        @Override
+        protected int hash(Object serverName) {
+            return ((ServerName) serverName).hash;
+        }
+
+        @Override
+        protected int parentHash(Object serverName) {
+            return ((ServerName) serverName).parentHash;
+        }
     }
 
     /**
      * Parses a server name of ASCII characters.
      *
      * @param name a host name, in any case, with or without one trailing dot
-     * @return the server name; if {@code name} is already in its normal form, {@link #toString()} returns that instance
+     * @return the server name
      * @throws IllegalArgumentException if the text is no server name; the message says why
      */
     public static ServerName of(String name) {
-        String normal = normalize(name);
-        if (normal == null) {
+        ServerName parsed = parsed(name);
+        if (parsed == null) {
             throw new IllegalArgumentException(
                     "\"" + Printable.escape(name) + "\" is not a server name: " + flaw(name));
         }
-        return new ServerName(normal);
+        return parsed;
     }
 
     /**
@@ -70,7 +93,14 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * @return the server name, or empty if the argument is none
      */
     public static Optional<ServerName> parse(String name) {
-        return Optional.ofNullable(normalize(name)).map(ServerName::new);
+        return Optional.ofNullable(parsed(name));
+    }
+
+    private static @Nullable ServerName parsed(String name) {
+        // Every character that ISO 8859-1 lacks becomes a question mark, which no name has.
+        return name.length() > MAX_LENGTH + 1
+                ? null
+                : ServerNameParser.parse(name.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /**
@@ -81,17 +111,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * @return the server name, or empty if the argument is none
      */
     public static Optional<ServerName> fromSni(byte[] hostName) {
-        return Optional.ofNullable(ofSni(hostName));
-    }
-
-    /** Parses as {@link #fromSni(byte[])} does; null if there is no server name. Every handshake runs this. */
-    static @Nullable ServerName ofSni(byte[] hostName) {
-        if (hostName.length > MAX_LENGTH + 1) {
-            return null;
-        }
-        // ISO 8859-1 keeps every byte above 127 above 127, where no character is allowed.
-        String normal = normalize(new String(hostName, StandardCharsets.ISO_8859_1));
-        return normal == null ? null : new ServerName(normal);
+        return Optional.ofNullable(ServerNameParser.parse(hostName));
     }
 
     /**
@@ -124,98 +144,9 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
      * @return {@code example.com} for {@code mail.example.com}; empty for a single label
      */
     public Optional<String> parent() {
+        String name = toString();
         int parentStart = name.indexOf('.') + 1;
         return parentStart == 0 ? Optional.empty() : Optional.of(name.substring(parentStart));
-    }
-
-    /**
-     * Brings a name into normal form, or returns null if it is no server name.
-     *
-     * @return {@code name} itself, without any allocation, if it is in its normal form
-     */
-    static @Nullable String normalize(String name) {
-        int length = name.endsWith(".") ? name.length() - 1 : name.length();
-        int kinds = kindsIn(name, length);
-        if ((kinds & NOT_IN_A_NAME) != 0) {
-            return null;
-        }
-        String normal = length == name.length() ? name : name.substring(0, length);
-        return (kinds & UPPER_CASE) != 0 ? normal.toLowerCase(Locale.ROOT) : normal;
-    }
-
-    /**
-     * Collects the kinds of the characters in a name, with {@link #NOT_IN_A_NAME} if a character is not allowed. Every
-     * handshake runs this.
-     */
-    private static int kindsIn(String name, int length) {
-        if (length == 0 || length > MAX_LENGTH) {
-            return NOT_IN_A_NAME;
-        }
-        int kinds = 0;
-        int labelStart = 0;
-        for (int i = 0; i < length; i++) {
-            char c = name.charAt(i);
-            byte kind = c < KINDS.length ? KINDS[c] : NOT_IN_A_NAME;
-            kinds |= kind;
-            if (kind == DOT) {
-                kinds |= labelOf(i - labelStart);
-                labelStart = i + 1;
-            }
-        }
-        kinds |= labelOf(length - labelStart);
-        return isNumber(name, labelStart, length) ? kinds | NOT_IN_A_NAME : kinds;
-    }
-
-    private static int labelOf(int length) {
-        return length == 0 || length > MAX_LABEL_LENGTH ? NOT_IN_A_NAME : 0;
-    }
-
-    private static byte[] kindsOfCharacters() {
-        byte[] kinds = new byte[1 << Byte.SIZE];
-        for (char c = 0; c < kinds.length; c++) {
-            kinds[c] = isUpperCase(c) ? UPPER_CASE : isLabelCharacter(c) ? 0 : c == '.' ? DOT : NOT_IN_A_NAME;
-        }
-        return kinds;
-    }
-
-    private static boolean isUpperCase(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    private static boolean isLabelCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_';
-    }
-
-    /**
-     * Whether the last label is a number, in decimal or as {@code 0x} hexadecimal: then the name is an IPv4 address in
-     * one of its spellings, or some resolver takes it for one (the URL standard's "ends in a number"), and no top-level
-     * domain is numeric (RFC 3696 section 2).
-     */
-    private static boolean isNumber(String name, int start, int end) {
-        if (start == end || !isDigit(name.charAt(start))) {
-            return false;
-        }
-        boolean decimal = true;
-        for (int i = start; i < end && decimal; i++) {
-            decimal = isDigit(name.charAt(i));
-        }
-        if (decimal) {
-            return true;
-        }
-        if (name.charAt(start) != '0' || (name.charAt(start + 1) | 0x20) != 'x') {
-            return false;
-        }
-        for (int i = start + 2; i < end; i++) {
-            int c = name.charAt(i) | 0x20;
-            if (!isDigit(name.charAt(i)) && (c < 'a' || c > 'f')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     private static boolean isAscii(String text) {
@@ -255,7 +186,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         }
         for (int i = 0; i < trimmed.length(); i++) {
             char c = trimmed.charAt(i);
-            if (c != '.' && !isUpperCase(c) && !isLabelCharacter(c)) {
+            if (!ServerNameParser.isInNames(c)) {
                 return "character " + (i + 1) + ", \"" + Printable.escape(String.valueOf(c))
                         + "\", is not one of the letters a to z, digits, \"-\", \"_\" and \".\"";
             }
@@ -273,22 +204,22 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
 
     @Override
     public int compareTo(ServerName other) {
-        return name.compareTo(other.name);
+        return Arrays.compare(octets, other.octets);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ServerName that && name.equals(that.name);
+        return other instanceof ServerName that && hash == that.hash && Arrays.equals(octets, that.octets);
     }
 
     @Override
     public int hashCode() {
-        return name.hashCode();
+        return hash;
     }
 
     /** Returns the name. */
     @Override
     public String toString() {
-        return name;
+        return new String(octets, StandardCharsets.US_ASCII);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A server name")
 class ServerNameTest {
+    private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*+");
+    private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)");
+
+    /** Lets what is made escape from the code that makes it. */
+    private volatile @Nullable Object kept;
+
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource({
         "mail.example.com, mail.example.com",
@@ -270,31 +279,51 @@ class ServerNameTest {
         });
     }
 
-    @Property
-    @Label("that is normal already is not copied")
-    void keepsTheInstance(@ForAll("names") String name) {
-        assertThat(ServerName.of(name).toString()).isSameAs(name);
+    @Property(tries = 5000)
+    @Label("is every text of such labels, with one trailing dot or none, and no other")
+    void acceptsAllOfThem(@ForAll("nastyTexts") String text) {
+        assertThat(ServerName.parse(text).map(ServerName::toString)).isEqualTo(normalForm(text));
+        assertThat(ServerName.fromSni(text.getBytes(ISO_8859_1)).map(ServerName::toString))
+                .isEqualTo(normalForm(new String(text.getBytes(ISO_8859_1), ISO_8859_1)));
     }
 
-    @Test
-    @DisplayName("that is normal already is recognised without allocation")
-    void allocatesNothing() {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        String name = "mail.example.com";
-        int rounds = 100_000;
-        int found = 0;
-        for (int i = 0; i < rounds; i++) {
-            found += ServerName.normalize(name) != null ? 1 : 0;
-        }
+    /** What the text is in normal form, by regular expressions. */
+    static Optional<String> normalForm(String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        return name.length() <= ServerName.MAX_LENGTH
+                        && LABELS.matcher(name).matches()
+                        && !NUMBER_AT_END.matcher(name).matches()
+                ? Optional.of(name.toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
 
+    @Property
+    @Label("has the hash code that its text has")
+    void hashCodes(@ForAll("names") String name) {
+        assertThat(ServerName.of(name.toUpperCase(Locale.ROOT))).hasSameHashCodeAs(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mail.example.com", "MAIL.Example.COM", "a", "smtp.a-longer-name.mail.example"})
+    @DisplayName("takes no more memory than a string of it")
+    void memory(String name) {
+        byte[] bytes = name.getBytes(ISO_8859_1);
+        assertThat(allocated(() -> RequestedName.fromSni(bytes)))
+                .isPositive()
+                .isLessThanOrEqualTo(allocated(() -> new String(bytes, ISO_8859_1)));
+    }
+
+    /** The bytes that one of many calls allocates. */
+    private long allocated(Supplier<Object> call) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int calls = 100_000;
         long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < rounds; i++) {
-            found += ServerName.normalize(name) != null ? 1 : 0;
+        for (int i = 0; i < calls; i++) {
+            kept = call.get();
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-
-        assertThat(found).isEqualTo(2 * rounds);
-        assertThat(allocated / rounds).isZero();
+        assertThat(kept).isNotNull();
+        return allocated / calls;
     }
 
     @Provide

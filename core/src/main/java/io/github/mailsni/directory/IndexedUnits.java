@@ -67,6 +67,11 @@ final class IndexedUnits {
         return layout.namedHost(unit).map(HostPattern::toString);
     }
 
+    /** Makes a unit that is not among these so far. */
+    Unit newUnit(String unit, int listing) {
+        return new Unit(unit, layout.namedHost(unit).orElse(null), listing);
+    }
+
     /** Finds a unit by its name. */
     Optional<Unit> find(String unit) {
         Optional<String> pattern = pattern(unit);
@@ -141,9 +146,13 @@ final class IndexedUnits {
         HostIndex.Beginning beginning = new HostIndex.Beginning();
         synchronized (lock) {
             for (String unit : names) {
-                Unit files = new Unit(unit, listing);
-                layout.namedHost(files.unit())
-                        .ifPresentOrElse(host -> beginning.add(host, files), () -> addNameless(files, beginning));
+                HostPattern host = layout.namedHost(unit).orElse(null);
+                Unit files = new Unit(unit, host, listing);
+                if (host == null) {
+                    addNameless(files, beginning);
+                } else {
+                    beginning.add(host, files);
+                }
             }
             index = beginning.index();
         }

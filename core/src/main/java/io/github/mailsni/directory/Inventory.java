@@ -170,7 +170,7 @@ final class Inventory {
     private synchronized UnitChange examineNew(String unit, boolean decide, Comparison leftAlone) {
         return units.find(unit).isPresent()
                 ? examine(unit, decide, leftAlone)
-                : examineIfAnswering(new Unit(unit, listing.latest()), decide, leftAlone);
+                : examineIfAnswering(units.newUnit(unit, listing.latest()), decide, leftAlone);
     }
 
     private boolean isAsBefore(Unit files, Comparison leftAlone) throws UnansweredException {

@@ -95,7 +95,7 @@ class SelectionRulePropertiesTest {
         HostIndex.Change change = new HostIndex.Change(HostIndex.empty());
         Map<Unit, List<Credential>> material = new HashMap<>();
         files.forEach((host, credentials) -> {
-            Unit unit = new Unit(host, 0);
+            Unit unit = new Unit(host, null, 0);
             material.put(unit, credentials);
             Set<String> others = new TreeSet<>();
             credentials.forEach(credential -> others.addAll(credential.coveredNames()));

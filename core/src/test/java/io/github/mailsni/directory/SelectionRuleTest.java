@@ -36,7 +36,7 @@ class SelectionRuleTest {
     private static int read(IntFunction<List<Credential>> content) {
         HostIndex.Change change = new HostIndex.Change(HostIndex.empty());
         for (int i = 0; i < FILES; i++) {
-            change.naming(new Unit("other" + i + ".example.com", 0), List.of(), Set.of(HOST.toString()));
+            change.naming(new Unit("other" + i + ".example.com", null, 0), List.of(), Set.of(HOST.toString()));
         }
         List<Unit> read = new ArrayList<>();
         SelectionRule rule = new SelectionRule(

@@ -34,7 +34,7 @@ class TruncatedFilesTest {
     private List<Credential> read(Layout layout, String unit) {
         UnitReader reader =
                 new UnitReader(directory, layout, file -> Optional.of("secret".toCharArray()), Clock.systemUTC());
-        Optional<Reading> read = reader.read(new Unit(unit, 0));
+        Optional<Reading> read = reader.read(new Unit(unit, null, 0));
         assertThat(read).isPresent();
         RefusedFile refusal = read.orElseThrow().state().refusal();
         assertThat(refusal == null)
@@ -120,7 +120,7 @@ class TruncatedFilesTest {
     @DisplayName("or whose name no file can have, is refused for that")
     void impossibleName() throws IOException {
         UnitReader reader = new UnitReader(directory, Layout.exim(), KeyPasswords.none(), Clock.systemUTC());
-        Optional<Reading> read = reader.read(new Unit("a\0b", 0));
+        Optional<Reading> read = reader.read(new Unit("a\0b", null, 0));
         assertThat(read).isPresent();
         assertThat(read.orElseThrow().state().refusal())
                 .extracting(RefusedFile::reason)

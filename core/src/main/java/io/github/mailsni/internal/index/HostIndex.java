@@ -3,6 +3,7 @@ package io.github.mailsni.internal.index;
 import io.github.mailsni.HostPattern;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.ServerNameOctets;
 import io.github.mailsni.internal.Wildcards;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +75,7 @@ public final class HostIndex {
         private volatile @Nullable Selection checked;
 
         private Entry(
-                String name, List<Unit> own, List<Unit> naming, boolean namedByMore, @Nullable CachedSelection answer) {
+                byte[] name, List<Unit> own, List<Unit> naming, boolean namedByMore, @Nullable CachedSelection answer) {
             super(name);
             this.own = own.isEmpty() ? null : own.get(0);
             this.others = own.size() < 2 && naming.isEmpty() && !namedByMore
@@ -87,7 +88,7 @@ public final class HostIndex {
         }
 
         private Entry(ServerName name, Unit own) {
-            super(name.toString());
+            super(ServerNameOctets.of(name));
             this.own = own;
             this.others = Others.NONE;
         }
@@ -177,20 +178,21 @@ public final class HostIndex {
 
     /** Finds the entry of a host: by its own name, else by the wildcard of its parent domain; null if there is neither. */
     public @Nullable Entry find(ServerName name) {
-        String text = name.toString();
-        if (known.mayKnow(NameKey.hash(text))) {
-            Entry entry = hosts.get(text);
+        byte[] octets = ServerNameOctets.of(name);
+        int hash = NameKey.hash(name);
+        if (known.mayKnow(hash)) {
+            Entry entry = hosts.get(octets, hash);
             if (entry != null) {
                 return entry;
             }
         }
-        int parentHash = NameKey.hashOfParent(text);
-        return known.mayKnow(parentHash) ? domains.getParent(text, parentHash) : null;
+        int parentHash = NameKey.hashOfParent(name);
+        return known.mayKnow(parentHash) ? domains.getParent(octets, parentHash) : null;
     }
 
     /** Finds the entry of the wildcard of a name's parent domain. */
     public @Nullable Entry wildcardOf(ServerName name) {
-        return domains.getParent(name.toString(), NameKey.hashOfParent(name.toString()));
+        return domains.getParent(ServerNameOctets.of(name), NameKey.hashOfParent(name));
     }
 
     /** Finds the entry of a pattern: a host, or {@code *.} and a domain. */
@@ -243,7 +245,8 @@ public final class HostIndex {
 
     /** Returns the pattern under which an entry was found for a name. */
     public static String pattern(Entry entry, ServerName name) {
-        return entry.name().length() == name.toString().length() ? entry.name() : Wildcards.below(entry.name());
+        boolean isItself = entry.octets().length == ServerNameOctets.of(name).length;
+        return isItself ? entry.name() : Wildcards.below(entry.name());
     }
 
     /** Returns an index of the same names whose remembered selections hold no longer: credentials have changed. */
@@ -278,8 +281,8 @@ public final class HostIndex {
 
     private static NameFilter filterOf(NameTable<Entry> hosts, NameTable<Entry> domains) {
         NameFilter filter = NameFilter.of(hosts.size() + domains.size());
-        hosts.forEach(host -> filter.add(NameKey.hash(host.name())));
-        domains.forEach(domain -> filter.add(NameKey.hash(domain.name())));
+        hosts.forEach(host -> filter.add(NameKey.hash(host.octets())));
+        domains.forEach(domain -> filter.add(NameKey.hash(domain.octets())));
         return filter;
     }
 
@@ -359,9 +362,15 @@ public final class HostIndex {
             if (!before.known.hasRoomFor(allHosts.size() + allDomains.size())) {
                 return filterOf(allHosts, allDomains);
             }
-            changedHosts.forEach(host -> before.known.add(NameKey.hash(host)));
-            changedDomains.forEach(domain -> before.known.add(NameKey.hash(domain)));
+            changedHosts.forEach(host -> before.known.add(NameKey.hash(NameKey.octets(host))));
+            changedDomains.forEach(domain -> before.known.add(NameKey.hash(NameKey.octets(domain))));
             return before.known;
+        }
+
+        private static byte[] octets(String name, List<Unit> own, @Nullable Entry previous) {
+            return previous != null
+                    ? previous.octets()
+                    : own.isEmpty() ? NameKey.octets(name) : own.get(0).octetsOf(name);
         }
 
         private static @Nullable Entry entry(String name, Edit edit, @Nullable Entry previous) {
@@ -374,7 +383,7 @@ public final class HostIndex {
             // The last answer does not hold any more, but what it was made of stays in memory until there is another.
             CachedSelection last = previous == null ? null : previous.answer();
             return new Entry(
-                    name,
+                    octets(name, edit.own(), previous),
                     edit.own(),
                     edit.naming().subList(0, kept),
                     edit.namedByMore() || kept < edit.naming().size(),

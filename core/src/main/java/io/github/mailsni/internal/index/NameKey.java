@@ -1,39 +1,39 @@
 package io.github.mailsni.internal.index;
 
 import io.github.mailsni.ServerName;
+import io.github.mailsni.internal.ServerNameOctets;
+import java.nio.charset.StandardCharsets;
 
-/** The numbers by which tables find names. They are worked out in each look-up: a handshake looks a name up once. */
+/** What tables find names by: the octets, and numbers of them. */
 final class NameKey {
-    /** The weight of a character in a string's hash code, by how many characters follow it. */
-    private static final int[] POWERS_OF_31 = powersOf31();
-
     private NameKey() {}
 
-    private static int[] powersOf31() {
-        int[] powers = new int[ServerName.MAX_LENGTH + 1];
-        powers[0] = 1;
-        for (int i = 1; i < powers.length; i++) {
-            powers[i] = 31 * powers[i - 1];
-        }
-        return powers;
+    /** Returns the octets of a name, which is ASCII unless no client can ask for it. */
+    static byte[] octets(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String string(byte[] octets) {
+        return new String(octets, StandardCharsets.UTF_8);
     }
 
     /** Returns the number of a name, which gives the name's shard and its place in the shard. */
-    static int hash(String name) {
-        return spread(name.hashCode());
+    static int hash(byte[] octets) {
+        int hashCode = 0;
+        for (byte octet : octets) {
+            hashCode = 31 * hashCode + octet;
+        }
+        return spread(hashCode);
     }
 
-    /**
-     * Returns the number of a server name's parent domain, or of the name itself if it is a single label. Computed from the hash code of
-     * the whole name, so that no string is made for the domain.
-     */
-    static int hashOfParent(String name) {
-        int start = name.indexOf('.') + 1;
-        int ofBeginning = 0;
-        for (int i = 0; i < start; i++) {
-            ofBeginning = 31 * ofBeginning + name.charAt(i);
-        }
-        return spread(name.hashCode() - ofBeginning * POWERS_OF_31[name.length() - start]);
+    /** Returns the number of a server name. */
+    static int hash(ServerName name) {
+        return spread(ServerNameOctets.hashOf(name));
+    }
+
+    /** Returns the number of a server name's parent domain; any number if the name is a single label. */
+    static int hashOfParent(ServerName name) {
+        return spread(ServerNameOctets.parentHashOf(name));
     }
 
     /** Spreads a hash code over all bits: those of names in one domain differ in a few bits only. */

@@ -1,6 +1,7 @@
 package io.github.mailsni.internal.index;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,14 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class NameTable<V extends NameTable.Named> {
     /** A value with a name. A class, so that its fields are read without a call. */
     abstract static class Named {
-        private final String name;
+        /** The octets, since a string of them would take half as much again. */
+        private final byte[] name;
 
-        Named(String name) {
+        /**
+         * A value.
+         *
+         * @param name its octets, which nobody changes
+         */
+        Named(byte[] name) {
             this.name = name;
         }
 
-        /** Returns the name, which never changes. */
+        /** Returns the name, which never changes, as a new string. */
         final String name() {
+            return NameKey.string(name);
+        }
+
+        /** Returns the octets of the name, which nobody changes. */
+        final byte[] octets() {
             return name;
         }
     }
@@ -61,8 +73,18 @@ final class NameTable<V extends NameTable.Named> {
 
     /** Finds the value of a name. */
     @Nullable V get(String name) {
-        @Nullable Named[] places = placesOf(NameKey.hash(name));
-        return cast(places[Shard.placeOf(places, name)]);
+        byte[] octets = NameKey.octets(name);
+        return get(octets, NameKey.hash(octets));
+    }
+
+    /**
+     * Finds the value of a name.
+     *
+     * @param hash the {@link NameKey#hash number} of the name
+     */
+    @Nullable V get(byte[] name, int hash) {
+        @Nullable Named[] places = placesOf(hash);
+        return cast(places[Shard.placeOf(places, name, hash)]);
     }
 
     /**
@@ -70,20 +92,30 @@ final class NameTable<V extends NameTable.Named> {
      *
      * @param parentHash the {@link NameKey#hashOfParent number} of the parent domain
      */
-    @Nullable V getParent(String name, int parentHash) {
-        int parentStart = name.indexOf('.') + 1;
+    @Nullable V getParent(byte[] name, int parentHash) {
         @Nullable Named[] places = placesOf(parentHash);
         int mask = places.length - 1;
         for (int place = parentHash & mask; ; place = (place + 1) & mask) {
             Named value = places[place];
-            if (value == null || isParent(value.name, name, parentStart)) {
+            if (value == null || isParent(value.name, name)) {
                 return cast(value);
             }
         }
     }
 
-    private static boolean isParent(String domain, String name, int parentStart) {
-        return parentStart > 0 && domain.length() == name.length() - parentStart && name.endsWith(domain);
+    private static boolean isParent(byte[] domain, byte[] name) {
+        int start = name.length - domain.length;
+        return start > 0
+                && Arrays.equals(domain, 0, domain.length, name, start, name.length)
+                && isFirstDot(name, start - 1);
+    }
+
+    private static boolean isFirstDot(byte[] name, int place) {
+        int dot = 0;
+        while (dot < place && name[dot] != '.') {
+            dot++;
+        }
+        return dot == place && name[dot] == '.';
     }
 
     private @Nullable Named[] placesOf(int hash) {
@@ -122,14 +154,16 @@ final class NameTable<V extends NameTable.Named> {
         @Nullable Shard[] changed = new @Nullable Shard[shards.length];
         int count = size;
         for (Map.Entry<String, ? extends @Nullable V> change : changes.entrySet()) {
-            int index = indexOf(NameKey.hash(change.getKey()), shards.length);
+            byte[] name = NameKey.octets(change.getKey());
+            int hash = NameKey.hash(name);
+            int index = indexOf(hash, shards.length);
             Shard shard = changed[index];
             if (shard == null) {
                 shard = Shard.copyOf(shards[index]);
                 changed[index] = shard;
             }
             V value = change.getValue();
-            count += value == null ? shard.remove(change.getKey()) : shard.put(value);
+            count += value == null ? shard.remove(name, hash) : shard.put(value, hash);
         }
         @Nullable Named[][] next = shards.clone();
         for (int i = 0; i < next.length; i++) {
@@ -168,7 +202,7 @@ final class NameTable<V extends NameTable.Named> {
     private static <V extends Named> NameTable<V> of(List<V> values, int shardCount, Consumer<? super V> again) {
         int[] counts = new int[shardCount];
         for (V value : values) {
-            counts[indexOf(NameKey.hash(value.name()), shardCount)]++;
+            counts[indexOf(NameKey.hash(value.octets()), shardCount)]++;
         }
         @Nullable Named[][] shards = new @Nullable Named[shardCount][];
         for (int i = 0; i < shardCount; i++) {
@@ -176,9 +210,9 @@ final class NameTable<V extends NameTable.Named> {
         }
         int size = 0;
         for (V value : values) {
-            String name = value.name();
-            @Nullable Named[] places = shards[indexOf(NameKey.hash(name), shardCount)];
-            int place = Shard.placeOf(places, name);
+            int hash = NameKey.hash(value.octets());
+            @Nullable Named[] places = shards[indexOf(hash, shardCount)];
+            int place = Shard.placeOf(places, value.octets(), hash);
             if (places[place] == null) {
                 places[place] = value;
                 size++;
@@ -203,8 +237,8 @@ final class NameTable<V extends NameTable.Named> {
 
     /** The places of a shard while it is written to, before another thread sees it. */
     private static final class Shard {
-        /** How many places there are for each name: a look-up of an unknown name meets another one in one of four cases at most. */
-        private static final int PLACES_FOR_A_NAME = 4;
+        /** From how many names on a shard has half as many places for each: it is too large for a processor's cache either way. */
+        private static final int MANY_NAMES = NAMES_IN_A_SHARD / 2;
 
         private @Nullable Named[] places;
         private int count;
@@ -222,15 +256,20 @@ final class NameTable<V extends NameTable.Named> {
 
         /** Makes empty places for so many values and some more. */
         static @Nullable Named[] placesFor(int count) {
-            return new @Nullable Named[count == 0 ? 1 : Integer.highestOneBit(count) * 2 * PLACES_FOR_A_NAME];
+            return new @Nullable Named[count == 0 ? 1 : Integer.highestOneBit(count) * 2 * placesForEach(count)];
+        }
+
+        /** How many places there are for each name at least, so that few names meet another one on their way. */
+        private static int placesForEach(int count) {
+            return count < MANY_NAMES ? 4 : 2;
         }
 
         /** Finds the place of a name, or the empty place where it would be. */
-        static int placeOf(@Nullable Named[] places, String name) {
+        static int placeOf(@Nullable Named[] places, byte[] name, int hash) {
             int mask = places.length - 1;
-            int place = NameKey.hash(name) & mask;
+            int place = hash & mask;
             for (Named found = places[place]; found != null; found = places[place]) {
-                if (found.name.equals(name)) {
+                if (Arrays.equals(found.name, name)) {
                     return place;
                 }
                 place = (place + 1) & mask;
@@ -243,15 +282,15 @@ final class NameTable<V extends NameTable.Named> {
          *
          * @return how many values there are more
          */
-        int put(Named value) {
-            int place = placeOf(places, value.name);
+        int put(Named value, int hash) {
+            int place = placeOf(places, value.name, hash);
             if (places[place] != null) {
                 places[place] = value;
                 return 0;
             }
-            if ((count + 1) * PLACES_FOR_A_NAME > places.length) {
+            if ((count + 1) * placesForEach(count + 1) > places.length) {
                 grow();
-                place = placeOf(places, value.name);
+                place = placeOf(places, value.name, hash);
             }
             places[place] = value;
             count++;
@@ -262,7 +301,7 @@ final class NameTable<V extends NameTable.Named> {
             @Nullable Named[] larger = placesFor(count + 1);
             for (Named each : places) {
                 if (each != null) {
-                    larger[placeOf(larger, each.name)] = each;
+                    larger[placeOf(larger, each.name, NameKey.hash(each.name))] = each;
                 }
             }
             places = larger;
@@ -273,9 +312,9 @@ final class NameTable<V extends NameTable.Named> {
          *
          * @return how many values there are more: none, or one less
          */
-        int remove(String name) {
+        int remove(byte[] name, int hash) {
             int mask = places.length - 1;
-            int gap = placeOf(places, name);
+            int gap = placeOf(places, name, hash);
             if (places[gap] == null) {
                 return 0;
             }
@@ -285,7 +324,7 @@ final class NameTable<V extends NameTable.Named> {
                 Named moving = places[place];
                 places[place] = null;
                 if (moving != null) {
-                    places[placeOf(places, moving.name)] = moving;
+                    places[placeOf(places, moving.name, NameKey.hash(moving.name))] = moving;
                 }
             }
             return -1;

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An index of hosts")
 class HostIndexTest {
-    private final Unit a = new Unit("a", 0);
-    private final Unit b = new Unit("b", 0);
+    private final Unit a = new Unit("a", null, 0);
+    private final Unit b = new Unit("b", null, 0);
 
     private static HostIndex with(HostIndex index, Unit files, String... patterns) {
         return new Change(index).own(files, List.of(), List.of(patterns)).apply();
@@ -40,10 +42,40 @@ class HostIndexTest {
         assertThat(index.size()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mail.example.com", "MAIL.example.com", "*.example.com", "\u00fc.example.com", "\ud800"})
+    @DisplayName("has units by any name")
+    void units(String name) {
+        HostPattern host = HostPattern.parse(name).orElse(null);
+        Unit unit = new Unit(name, host, 7);
+
+        assertThat(unit.unit()).isEqualTo(name);
+        assertThat(unit).hasToString(name);
+        assertThat(unit.listed()).isEqualTo(7);
+        assertThat(NameKey.string(unit.octetsOf("other.example"))).isEqualTo("other.example");
+    }
+
+    @Test
+    @DisplayName("keeps a name once that a host and its unit have in common, from the beginning on and later")
+    void namesAreShared() {
+        HostPattern host = HostPattern.ofUnicode("mail.example.com");
+        Unit unit = new Unit("mail.example.com", host, 0);
+        HostIndex.Beginning beginning = new HostIndex.Beginning();
+        beginning.add(host, unit);
+
+        for (HostIndex index : List.of(
+                beginning.index(),
+                with(HostIndex.empty(), unit, "mail.example.com"),
+                with(with(HostIndex.empty(), unit, "mail.example.com"), a, "mail.example.com"))) {
+            assertThat(requireNonNull(index.get("mail.example.com")).octets())
+                    .isSameAs(unit.octetsOf("mail.example.com"));
+        }
+    }
+
     @Test
     @DisplayName("begins with the files of hosts and domains, several of one name among them")
     void beginning() {
-        Unit c = new Unit("c", 0);
+        Unit c = new Unit("c", null, 0);
         HostIndex.Beginning beginning = new HostIndex.Beginning();
         beginning.add(HostPattern.ofUnicode("mail.example.com"), b);
         beginning.add(HostPattern.ofUnicode("mail.example.com"), a);
@@ -117,7 +149,7 @@ class HostIndexTest {
         assertThat(own(one, "x.example")).containsExactly(a, b);
         assertThat(own(other, "x.example")).containsExactly(a, b);
         assertThat(one.ownWith(a, "x.example")).containsExactly(a, b);
-        assertThat(one.ownWith(new Unit("c", 0), "x.example")).hasSize(1);
+        assertThat(one.ownWith(new Unit("c", null, 0), "x.example")).hasSize(1);
         assertThat(one.ownWith(a, "y.example")).containsExactly(a);
     }
 

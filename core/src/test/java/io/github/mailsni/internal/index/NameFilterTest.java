@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The names that may be known")
 class NameFilterTest {
     private static int hash(int number) {
-        return NameKey.hash("domain" + number + ".example");
+        return NameKey.hash(NameKey.octets("domain" + number + ".example"));
     }
 
     @Test

@@ -40,7 +40,7 @@ class RememberedAnswerRacesTest {
 
     private static Entry entry() {
         HostIndex.Beginning beginning = new HostIndex.Beginning();
-        beginning.add(HostPattern.ofUnicode("mail.example"), new Unit("mail.example", 0));
+        beginning.add(HostPattern.ofUnicode("mail.example"), new Unit("mail.example", null, 0));
         return requireNonNull(beginning.index().get("mail.example"));
     }
 
