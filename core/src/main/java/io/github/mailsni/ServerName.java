@@ -60,11 +60,6 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         }
 
         @Override
-        protected int hash(Object serverName) {
-            return ((ServerName) serverName).hash;
-        }
-
-        @Override
         protected int parentHash(Object serverName) {
             return ((ServerName) serverName).parentHash;
         }
@@ -212,6 +207,7 @@ public final class ServerName implements RequestedName, Comparable<ServerName> {
         return other instanceof ServerName that && hash == that.hash && Arrays.equals(octets, that.octets);
     }
 
+    /** Returns the hash code of a string of the name, by which the index of hosts finds it. */
     @Override
     public int hashCode() {
         return hash;

@@ -22,11 +22,6 @@ public abstract class ServerNameOctets {
         return reader().octets(serverName);
     }
 
-    /** Returns the hash code of a string of the server name. */
-    public static int hashOf(Object serverName) {
-        return reader().hash(serverName);
-    }
-
     /** Returns the hash code of a string of the server name's parent domain; 0 for a single label. */
     public static int parentHashOf(Object serverName) {
         return reader().parentHash(serverName);
@@ -43,9 +38,6 @@ public abstract class ServerNameOctets {
     /** Returns the characters. */
     protected abstract byte[] octets(Object serverName);
 
-    /** Returns the hash code of all of them. */
-    protected abstract int hash(Object serverName);
-
-    /** Returns the hash code of those behind the first dot. */
+    /** Returns the hash code of a string of those behind the first dot. */
     protected abstract int parentHash(Object serverName);
 }

@@ -1,6 +1,7 @@
 package io.github.mailsni.directory;
 
 import static io.github.mailsni.directory.LiveDirectory.DEFAULT;
+import static io.github.mailsni.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.Credential;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,8 @@ class ValidFromNowTest {
 
     /** Makes a certificate when a second has just begun: the last look at the clock was before. */
     private static TestCertificate issued(String host, KeyAlgorithm key) throws Exception {
-        TimeUnit.MILLISECONDS.sleep(1_010 - Instant.now().toEpochMilli() % 1_000);
+        long second = Instant.now().getEpochSecond();
+        eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(second));
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return LiveDirectory.authority()
                 .certificateFor(host)
@@ -62,6 +63,21 @@ class ValidFromNowTest {
             TestCertificate added = issued(BELOW, KeyAlgorithm.EC_P256);
             added.writeTo(directory, TestLayout.EXIM, BELOW);
             live.reload();
+            assertThat(live.select(ServerName.of(BELOW)).host().label()).isEqualTo(BELOW);
+        }
+    }
+
+    @Test
+    @DisplayName("where its files are read for the first time")
+    void firstUse() throws Exception {
+        LiveDirectory.certificate(BELOW, 1).writeTo(directory, TestLayout.EXIM, BELOW);
+        try (CertificateDirectory live = CertificateDirectory.builder(directory)
+                .defaultHost(DEFAULT)
+                .readAtOnce(1)
+                .readAhead(false)
+                .withoutEvents()
+                .open()) {
+            issued(BELOW, KeyAlgorithm.EC_P256).writeTo(directory, TestLayout.EXIM, BELOW);
             assertThat(live.select(ServerName.of(BELOW)).host().label()).isEqualTo(BELOW);
         }
     }

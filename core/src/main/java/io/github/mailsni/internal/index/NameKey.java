@@ -28,7 +28,7 @@ final class NameKey {
 
     /** Returns the number of a server name. */
     static int hash(ServerName name) {
-        return spread(ServerNameOctets.hashOf(name));
+        return spread(name.hashCode());
     }
 
     /** Returns the number of a server name's parent domain; any number if the name is a single label. */
