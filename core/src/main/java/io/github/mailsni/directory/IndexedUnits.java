@@ -244,7 +244,7 @@ final class IndexedUnits {
         }
     }
 
-    /** Where so many files named a host that only some were kept in the index, others take their place when these are gone. */
+    /** Where so many files named a host that only some were kept in the index, others take their place when most of these are gone. */
     private void findNaming(Collection<String> patterns) {
         for (String pattern : patterns) {
             Entry entry = index.get(pattern);

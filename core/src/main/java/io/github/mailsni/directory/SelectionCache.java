@@ -248,13 +248,7 @@ final class SelectionCache {
     private boolean readsDisk(HostIndex index, Entry entry, ServerName name) {
         CachedSelection answer = entry.answer();
         return (answer == null || !answer.holds(index.generation(), time.getAsLong()))
-                && (needsReading(entry) || needsReading(index.wildcardOf(name)));
-    }
-
-    private boolean needsReading(@Nullable Entry entry) {
-        return entry != null
-                && Stream.concat(entry.own().stream(), entry.naming().stream())
-                        .anyMatch(files -> !contents.isInMemory(files));
+                && rule(index, time.look()).reads(name, contents::isInMemory);
     }
 
     /**

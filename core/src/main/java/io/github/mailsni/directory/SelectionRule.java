@@ -7,6 +7,7 @@ import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.HostIndex.Entry;
 import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.material.CredentialLoader;
+import io.github.mailsni.internal.material.GoodUnit;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.internal.selector.Ranking;
 import io.github.mailsni.internal.selector.Ranking.Offer;
@@ -19,7 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the credentials of a directory that may be presented for a name, in Exim's order: the host's own files, those of the
@@ -87,16 +90,63 @@ final class SelectionRule {
             wildcard.own().forEach(files -> add(ranking, any -> Source.WILDCARD_FILES, files, used));
         }
         ranking.addDefault(defaultHost);
-        Set<Unit> naming = new LinkedHashSet<>();
-        Stream.of(own, wildcard).filter(Objects::nonNull).forEach(entry -> naming.addAll(entry.naming()));
         int read = 0;
-        for (Unit files : naming) {
+        for (Unit files : naming(presentOf(own, wildcard))) {
+            if (addsNothing(files, used, name)) {
+                continue;
+            }
             if (read++ >= ALWAYS_READ && ranking.suitsCommonClients()) {
                 break;
             }
             add(ranking, credential -> named(credential, name), files, used);
         }
         return new Found(ranking, used);
+    }
+
+    /**
+     * Whether {@link #find} might have to read files.
+     *
+     * @param isInMemory whether the material of files is given without reading
+     */
+    boolean reads(ServerName name, Predicate<Unit> isInMemory) {
+        List<Entry> entries = presentOf(index.get(name.toString()), index.wildcardOf(name));
+        List<Unit> own = entries.stream().flatMap(entry -> entry.own().stream()).toList();
+        if (!own.stream().allMatch(isInMemory)) {
+            return true;
+        }
+        List<List<Credential>> used = new ArrayList<>();
+        own.forEach(files -> used.add(files.state().inMemory()));
+        for (Unit files : naming(entries)) {
+            if (!addsNothing(files, used, name)) {
+                if (!isInMemory.test(files)) {
+                    return true;
+                }
+                used.add(files.state().inMemory());
+            }
+        }
+        return false;
+    }
+
+    private static List<Entry> presentOf(@Nullable Entry own, @Nullable Entry wildcard) {
+        return Stream.of(own, wildcard).filter(Objects::nonNull).toList();
+    }
+
+    private static Set<Unit> naming(List<Entry> entries) {
+        Set<Unit> naming = new LinkedHashSet<>();
+        entries.forEach(entry -> naming.addAll(entry.naming()));
+        return naming;
+    }
+
+    /**
+     * Whether another host's files hold, as far as is known without reading them, what is presented for the name already: where the hosts
+     * of a domain share one certificate, each has a copy of it or a link, and names all others.
+     */
+    private boolean addsNothing(Unit files, List<List<Credential>> used, ServerName name) {
+        return files.state() instanceof GoodUnit good
+                && good.isMadeOf(used.stream()
+                        .flatMap(List::stream)
+                        .filter(credential -> credential.validAt(now) && credential.covers(name))
+                        .toList());
     }
 
     private static Source named(Credential credential, ServerName name) {

@@ -6,6 +6,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.index.HostIndex;
 import io.github.mailsni.internal.index.Unit;
+import io.github.mailsni.internal.material.GoodUnit;
 import io.github.mailsni.internal.selector.CredentialsPool;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
@@ -70,5 +71,31 @@ class SelectionRuleTest {
     @DisplayName("all are read if none has a certificate for some common clients")
     void all() {
         assertThat(read(number -> List.of(ECDSA))).isEqualTo(FILES);
+    }
+
+    @Test
+    @DisplayName("those with the host's own certificate need not be in memory, others have to be")
+    void inMemory() {
+        assertThat(reads(ECDSA, ECDSA, true)).isFalse();
+        assertThat(reads(ECDSA, RSA, true)).isTrue();
+        assertThat(reads(ECDSA, ECDSA, false)).isTrue();
+    }
+
+    /** Whether the first request for the host reads files, where one other host's are not in memory. */
+    private static boolean reads(Credential own, Credential other, boolean ownIsInMemory) {
+        Unit files = read("own", own);
+        HostIndex index = new HostIndex.Change(HostIndex.empty())
+                .own(files, List.of(), Set.of(HOST.toString()))
+                .naming(read("other", other), List.of(), Set.of(HOST.toString()))
+                .apply();
+        SelectionRule rule =
+                new SelectionRule(index, any -> List.of(), Unit::unit, List.of(), Instant.now(), new CredentialsPool());
+        return rule.reads(HOST, each -> ownIsInMemory && each.equals(files));
+    }
+
+    private static Unit read(String name, Credential content) {
+        Unit files = new Unit(name, null, 0);
+        files.state(GoodUnit.of(1, List.of(content), List.of(), List.of(), List.of()));
+        return files;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,14 +119,17 @@ public final class HostIndex {
             return all;
         }
 
-        /** Returns units of other hosts whose certificates name this one: a few that are valid longest, the longest first. */
+        /**
+         * Returns units of other hosts whose certificates name this one: a few that are valid longest, the longest first; of units with the
+         * same key all but one come behind the others.
+         */
         public List<Unit> naming() {
             return others.naming();
         }
 
-        /** Whether there were more such units than are kept here, and all that were kept are gone. */
+        /** Whether there were more such units than are kept here, and most of those that were kept are gone. */
         public boolean lacksNaming() {
-            return others.namedByMore() && others.naming().isEmpty();
+            return others.namedByMore() && others.naming().size() < MOST_NAMING / 2;
         }
 
         /** Returns the last selection, of which is to be checked whether it still holds. */
@@ -378,16 +382,26 @@ public final class HostIndex {
                 return null;
             }
             edit.own().sort(BY_UNIT);
-            edit.naming().sort(VALID_LONGEST_FIRST);
-            int kept = Math.min(edit.naming().size(), MOST_NAMING);
+            List<Unit> naming = inOrder(edit.naming());
+            int kept = Math.min(naming.size(), MOST_NAMING);
             // The last answer does not hold any more, but what it was made of stays in memory until there is another.
             CachedSelection last = previous == null ? null : previous.answer();
             return new Entry(
                     octets(name, edit.own(), previous),
                     edit.own(),
-                    edit.naming().subList(0, kept),
-                    edit.namedByMore() || kept < edit.naming().size(),
+                    naming.subList(0, kept),
+                    edit.namedByMore() || kept < naming.size(),
                     last);
+        }
+
+        private static List<Unit> inOrder(List<Unit> naming) {
+            List<Unit> first = new ArrayList<>(naming.size());
+            List<Unit> withKeysOfThose = new ArrayList<>(0);
+            Set<Integer> keys = new HashSet<>();
+            naming.sort(VALID_LONGEST_FIRST);
+            naming.forEach(files -> (keys.add(files.state().leafHash()) ? first : withKeysOfThose).add(files));
+            first.addAll(withKeysOfThose);
+            return first;
         }
     }
 }

@@ -3,7 +3,9 @@ package io.github.mailsni.internal.material;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,17 @@ public final class GoodUnit implements UnitState {
      */
     private volatile WeakReference<@Nullable List<Credential>> credentials;
 
-    /** Split off because most units need none of it: several credentials, extra names, warnings, predecessors. */
+    /**
+     * Split off because most units need none of it.
+     *
+     * @param moreKeys the hash codes of the public keys of all credentials but the first
+     */
     private record Details(
-            int count, List<String> names, List<CertificateWarning> warnings, List<Credential> predecessors) {
-        static final Details NONE = new Details(1, List.of(), List.of(), List.of());
+            List<Integer> moreKeys,
+            List<String> names,
+            List<CertificateWarning> warnings,
+            List<Credential> predecessors) {
+        static final Details NONE = new Details(List.of(), List.of(), List.of(), List.of());
     }
 
     private GoodUnit(
@@ -66,9 +75,46 @@ public final class GoodUnit implements UnitState {
         return new GoodUnit(
                 stamp,
                 notAfter,
-                credentials.get(0).leaf().getPublicKey().hashCode(),
-                plain ? Details.NONE : new Details(credentials.size(), List.copyOf(names), warnings, predecessors),
+                keyHash(credentials.get(0)),
+                plain
+                        ? Details.NONE
+                        : new Details(
+                                credentials.stream()
+                                        .skip(1)
+                                        .map(GoodUnit::keyHash)
+                                        .toList(),
+                                List.copyOf(names),
+                                warnings,
+                                predecessors),
                 new WeakReference<>(credentials));
+    }
+
+    private static int keyHash(Credential credential) {
+        return credential.leaf().getPublicKey().hashCode();
+    }
+
+    /**
+     * Whether credentials have all keys that are in the files, as far as is known without reading them. The end of their validity is
+     * compared, too, since hash codes of two keys may be alike.
+     */
+    public boolean isMadeOf(List<Credential> known) {
+        long end = Long.MAX_VALUE;
+        for (int key : keys()) {
+            Optional<Credential> found =
+                    known.stream().filter(each -> keyHash(each) == key).findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            end = Math.min(end, found.get().notAfter().toEpochMilli());
+        }
+        return end == notAfter;
+    }
+
+    private List<Integer> keys() {
+        List<Integer> keys = new ArrayList<>(count());
+        keys.add(leafHash);
+        keys.addAll(details.moreKeys);
+        return keys;
     }
 
     /** Takes the key material, which was read once more because it had left memory. */
@@ -93,7 +139,7 @@ public final class GoodUnit implements UnitState {
 
     @Override
     public int count() {
-        return details.count;
+        return 1 + details.moreKeys.size();
     }
 
     @Override
@@ -120,7 +166,7 @@ public final class GoodUnit implements UnitState {
     @Override
     public GoodUnit warned(CertificateWarning warning) {
         Details more = new Details(
-                details.count, details.names, UnitState.with(details.warnings, warning), details.predecessors);
+                details.moreKeys, details.names, UnitState.with(details.warnings, warning), details.predecessors);
         return new GoodUnit(stamp, notAfter, leafHash, more, credentials);
     }
 
