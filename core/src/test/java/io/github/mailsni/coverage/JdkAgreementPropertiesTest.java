@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 class JdkAgreementPropertiesTest {
     private static final CoverageCheck CHECK = CoverageCheck.standard().trusting(GeneratedCertificate.ROOT.roots());
 
-    @Property(tries = 400)
+    @Property(tries = 250)
     @Label("agree, but for the listed differences")
     void agree(@ForAll("certificates") GeneratedCertificate generated) throws Exception {
         TestCertificate certificate = generated.issue();

@@ -70,7 +70,7 @@ class NameConstraintsPropertiesTest {
                 .ofMaxSize(3);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Label("what is covered is accepted by Java, and what Java accepts for a subjectAltName is covered")
     void asJava(@ForAll("certificates") Constrained constrained) throws Exception {
         HandMade root = HandMade.root("Root");

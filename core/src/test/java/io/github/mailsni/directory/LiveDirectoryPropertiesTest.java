@@ -64,7 +64,7 @@ class LiveDirectoryPropertiesTest {
                 .ofMaxSize(25);
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     @Label("serves after each reload what a new one would, and the last good ones of hosts that are not in order")
     void reloaded(@ForAll("steps") List<Step> steps, @ForAll Place place) throws Exception {
         Path parent = Files.createTempDirectory("mailsni");
@@ -94,7 +94,7 @@ class LiveDirectoryPropertiesTest {
         }
     }
 
-    @Property(tries = 12, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 8, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     @Label("serves what a new one would, some time after whatever has happened to it")
     void followed(@ForAll("steps") List<Step> steps, @ForAll Place place, @ForAll boolean onFirstUse) throws Exception {
         Path parent = Files.createTempDirectory("mailsni");

@@ -79,7 +79,7 @@ public abstract class CoarseClockProperties {
                 .ofMaxSize(30);
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     @Label("are served as they are on disk after each reload")
     void reloaded(@ForAll("steps") List<Step> steps, @ForAll("ticks") long tick) throws Exception {
         CoarseFiles files = new CoarseFiles(tick);

@@ -40,7 +40,7 @@ class SniKeyManagerPropertiesTest {
             List.of("rsa_pkcs1_sha384", "rsa_pkcs1_sha512"),
             List.of("rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_pss_sha256", "rsa_pss_pss_sha384"));
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     @Label("SunJSSE presents the first candidate with a key that fits")
     void firstFittingCandidate(
             @ForAll("keys") Set<KeyAlgorithm> hostKeys,
@@ -51,7 +51,7 @@ class SniKeyManagerPropertiesTest {
     }
 
     /** It asks for Edwards keys, but can use none of the JDK's classes. */
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     @Label("so does BCJSSE, Edwards keys apart")
     void firstFittingCandidateOfBouncyCastle(
             @ForAll("keysWithoutEdwards") Set<KeyAlgorithm> hostKeys,

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -54,6 +55,7 @@ class ProgramIT {
     }
 
     @ParameterizedTest
+    @Tag("jdk")
     @DisplayName("says where it is ready, takes mail for every host, and logs which certificate it presented and why")
     @EnumSource
     void serves(TlsEngine engine) throws Exception {
@@ -126,6 +128,7 @@ class ProgramIT {
     }
 
     @ParameterizedTest
+    @Tag("jdk")
     @DisplayName("lets a running transaction end when it is terminated, and exits 0")
     @EnumSource
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")

@@ -38,6 +38,7 @@ class ServiceIT {
     }
 
     @Test
+    @Tag("jdk")
     @DisplayName(
             "reloads at SIGHUP and logs what changed, tells systemd each of its states, keeps its number in a file, answers"
                     + " operators, and ends at SIGTERM with status 0")
