@@ -140,6 +140,7 @@ class SharedCertificateTest {
     void links() throws Exception {
         linkAll(SHARED, RSA);
         assertFits(1_400_000);
+        assertThat(opened.orElseThrow().report().credentials()).isEqualTo(2 * HOSTS.size() + 1);
     }
 
     private void assertFits(long cacheSize) throws Exception {
