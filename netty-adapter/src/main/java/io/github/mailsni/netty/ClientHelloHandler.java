@@ -201,7 +201,9 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         ByteBuf bytes = received;
         received = Unpooled.EMPTY_BUFFER;
         if (progress == Progress.HANDING_OVER) {
-            held(ctx).release(); // before what is written at the event
+            if (held != null) {
+                held.release(); // before what is written at the event
+            }
             ctx.fireUserEventTriggered(SniCompletion.succeeded(requested));
             ctx.fireChannelRead(bytes);
             ctx.fireChannelReadComplete();

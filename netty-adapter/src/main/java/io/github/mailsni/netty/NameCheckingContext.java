@@ -12,6 +12,7 @@ import java.util.Optional;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,12 @@ final class NameCheckingContext extends DelegatingSslContext {
     private final List<SNIMatcher> matchers;
     private final Optional<AlgorithmConstraints> constraints;
 
+    /**
+     * What is set on each engine, once it is known from the first what else the context sets: to ask each engine for all of it costs more
+     * than to set it. Whoever finds none makes the same. Nobody changes it.
+     */
+    private volatile @Nullable SSLParameters forEngines;
+
     NameCheckingContext(SslContext context, EngineKind engineKind, List<SNIMatcher> matchers) {
         super(context);
         this.context = context;
@@ -39,17 +46,22 @@ final class NameCheckingContext extends DelegatingSslContext {
 
     @Override
     protected void initEngine(SSLEngine engine) {
-        set(engine, matchers, constraints);
+        SSLParameters parameters = forEngines;
+        if (parameters == null) {
+            parameters = withMatchers(engine, matchers);
+            constraints.ifPresent(parameters::setAlgorithmConstraints);
+            forEngines = parameters;
+        }
+        engine.setSSLParameters(parameters);
     }
 
-    private static void set(SSLEngine engine, List<SNIMatcher> matchers, Optional<AlgorithmConstraints> constraints) {
+    private static SSLParameters withMatchers(SSLEngine engine, List<SNIMatcher> matchers) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setSNIMatchers(matchers);
-        constraints.ifPresent(parameters::setAlgorithmConstraints);
         // What is null stays as it is, and is not looked up by name for every connection.
         parameters.setCipherSuites(null);
         parameters.setProtocols(null);
-        engine.setSSLParameters(parameters);
+        return parameters;
     }
 
     /** Without an enabled protocol JSSE ends the connection when a handshake begins; the one that was agreed on stays in use. */
@@ -81,7 +93,7 @@ final class NameCheckingContext extends DelegatingSslContext {
      * client is one that names no host (RFC 6066 section 3 tells servers to ignore what they do not know).
      */
     static void takeAnyNameType(SSLEngine engine) {
-        set(engine, List.of(), Optional.empty());
+        engine.setSSLParameters(withMatchers(engine, List.of()));
     }
 
     /** Releases the context behind this one, if it is of the kind that has to be. */

@@ -19,6 +19,9 @@ final class PresentedCredential {
      */
     static Credential of(SSLEngine engine, HostCredentials host, Predicate<Credential> usable) {
         List<Credential> credentials = host.credentials();
+        if (credentials.size() == 1) {
+            return credentials.get(0);
+        }
         return localLeaf(engine)
                 .flatMap(leaf -> credentials.stream()
                         .filter(credential -> credential.leaf().equals(leaf))

@@ -10,10 +10,13 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.handshake.SocketClient;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.math.BigInteger;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECParameterSpec;
@@ -21,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -166,6 +171,52 @@ class SharedContextTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("gives each engine the settings, whatever was changed on an earlier engine")
+    void settingsOfEachEngine(SslProvider provider) {
+        SniTls tls = SniTls.builder(selector)
+                .provider(provider)
+                .customize(context -> context.clientAuth(ClientAuth.OPTIONAL).protocols("TLSv1.2"))
+                .build();
+        SSLParameters first = parametersOfNext(tls);
+
+        for (int i = 0; i < 3; i++) {
+            SSLParameters next = parametersOfNext(tls);
+            assertThat(next.getWantClientAuth())
+                    .isEqualTo(first.getWantClientAuth())
+                    .isTrue();
+            assertThat(next.getProtocols())
+                    .isEqualTo(first.getProtocols())
+                    .contains("TLSv1.2")
+                    .doesNotContain("TLSv1.3");
+            assertThat(next.getCipherSuites())
+                    .isEqualTo(first.getCipherSuites())
+                    .isNotEmpty();
+            assertThat(next.getUseCipherSuitesOrder()).isEqualTo(first.getUseCipherSuitesOrder());
+            assertThat(next.getSNIMatchers()).isNotEmpty().containsExactlyInAnyOrderElementsOf(first.getSNIMatchers());
+            assertThat(next.getEndpointIdentificationAlgorithm()).isEqualTo(first.getEndpointIdentificationAlgorithm());
+        }
+    }
+
+    /** What a new engine has; then its owner changes it. */
+    private static SSLParameters parametersOfNext(SniTls tls) {
+        SSLEngine engine = tls.sslContext().newEngine(ByteBufAllocator.DEFAULT);
+        try {
+            SSLParameters parameters = engine.getSSLParameters();
+            SSLParameters changed = engine.getSSLParameters();
+            changed.setNeedClientAuth(true);
+            changed.setSNIMatchers(List.of());
+            changed.setEndpointIdentificationAlgorithm("HTTPS");
+            changed.setProtocols(new String[] {"TLSv1.3"});
+            changed.setCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
+            engine.setSSLParameters(changed);
+            return parameters;
+        } finally {
+            ReferenceCountUtil.release(engine);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
     @DisplayName("is always the same")
     void isTheSame(SslProvider provider) {
         SniTls tls = tls(provider);
@@ -191,7 +242,7 @@ class SharedContextTest {
     void oddNames(SslProvider provider) {
         SslContext context = tls(provider).sslContext();
         for (String odd : Arrays.asList("under_score.example", "a..example", "..", "-a.example")) {
-            EmbeddedChannel channel = new EmbeddedChannel(context.newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT));
+            EmbeddedChannel channel = new EmbeddedChannel(context.newHandler(ByteBufAllocator.DEFAULT));
             channel.writeInbound(Unpooled.wrappedBuffer(
                     HelloBytes.hello().asking(odd.getBytes(US_ASCII)).record()));
 
