@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * --no-install-recommends certbot dehydrated lego uacme acmetool acme-tiny caddy openssl}; none of them has to run.
  */
 @Tag("interop")
-@Tag("acme")
+@Tag("long")
 @DisplayName(
         "Each host is served right by its program's layout and by any, before and after a renewal, from the directory of the real")
 class LayoutsOfToolsInteropTest {

@@ -191,6 +191,7 @@ class HtmlInteropTest {
     }
 
     @Test
+    @Tag("long")
     @DisplayName("opens and filters ten thousand hosts")
     void large() throws Exception {
         CoverageReport report = new CoverageReport(
