@@ -170,6 +170,23 @@ class AdminServerTest {
     }
 
     @Test
+    @DisplayName("answers a reload with 503 while the directory is gone, and with 200 when it is back")
+    void reloadWithoutDirectory(@TempDir Path parent) throws Exception {
+        Path directory = TestHosts.writeTo(Files.createDirectory(parent.resolve("tls")));
+        InetSocketAddress own = start(directory, Optional.empty(), Clock.systemUTC());
+        Path elsewhere = Files.move(directory, parent.resolve("elsewhere"));
+
+        HttpAnswer gone = post(own);
+        assertThat(gone.status()).isEqualTo(503);
+        assertThat(gone.body())
+                .contains(
+                        "the directory has vanished, or does not answer; the certificates that were read last are served");
+
+        Files.move(elsewhere, directory);
+        assertThat(post(own).status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("answers a reload with 409 and the remedy if a file is refused, so that curl --fail fails")
     void refused(@TempDir Path broken) throws Exception {
         Files.writeString(TestHosts.writeTo(broken).resolve("exim.crt.ruined.example"), "hello");
