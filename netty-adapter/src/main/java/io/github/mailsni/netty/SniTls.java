@@ -8,6 +8,7 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.keymanager.EngineKind;
 import io.github.mailsni.internal.keymanager.LocalAddresses;
+import io.github.mailsni.internal.keymanager.SelectorSniMatcher;
 import io.github.mailsni.internal.keymanager.SniKeyManager;
 import io.github.mailsni.internal.keymanager.SniMatchers;
 import io.netty.channel.ChannelHandler;
@@ -22,6 +23,7 @@ import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +33,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -239,7 +242,10 @@ public final class SniTls implements AutoCloseable {
                     ? SslContextBuilder.forServer(keyManager)
                     : SslContextBuilder.forServer(OpenSslKeys.encodedOnce(keyManager, maximumContexts));
             SslContext context = settings.apply(builder).build();
-            return new NameCheckingContext(context, engineKind, SniMatchers.of(selector));
+            List<SNIMatcher> matchers = engineKind == EngineKind.JSSE
+                    ? SniMatchers.of(selector)
+                    : List.of(new SelectorSniMatcher(selector)); // OpenSSL asks for host names only
+            return new NameCheckingContext(context, engineKind, matchers);
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
