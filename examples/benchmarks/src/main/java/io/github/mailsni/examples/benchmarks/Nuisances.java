@@ -33,6 +33,8 @@ final class Nuisances {
 
     private static final int SLOW_CLIENTS = 100;
     private static final int LONGEST_RUBBISH = 2_000;
+    /** Between one nuisance and the next of its kind: they are there to be in the way, and not to take the processor. */
+    private static final int PAUSE_MILLIS = 20;
 
     private final Path directory;
     private final List<SniTls> servers;
@@ -88,6 +90,7 @@ final class Nuisances {
         try {
             while (!ending) {
                 nuisance.next();
+                Thread.sleep(PAUSE_MILLIS);
             }
         } catch (Exception e) {
             failure.compareAndSet(null, e);

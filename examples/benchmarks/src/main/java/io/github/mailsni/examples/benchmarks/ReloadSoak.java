@@ -36,7 +36,7 @@ public final class ReloadSoak {
     private static final int HOSTS = 50;
     private static final int WARM_UP = 500;
     private static final int ROWS = 20;
-    private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
+    private static final long LONGEST = TimeUnit.HOURS.toNanos(2);
 
     private final TestAuthority authority = TestAuthority.create("mailsni soak CA");
     private final Path directory;
