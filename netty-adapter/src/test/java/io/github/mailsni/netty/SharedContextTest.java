@@ -191,6 +191,7 @@ class SharedContextTest {
             assertThat(next.getCipherSuites())
                     .isEqualTo(first.getCipherSuites())
                     .isNotEmpty();
+            assertThat(next.getAlgorithmConstraints()).isSameAs(first.getAlgorithmConstraints());
             assertThat(next.getUseCipherSuitesOrder()).isEqualTo(first.getUseCipherSuitesOrder());
             assertThat(next.getSNIMatchers()).isNotEmpty().containsExactlyInAnyOrderElementsOf(first.getSNIMatchers());
             assertThat(next.getEndpointIdentificationAlgorithm()).isEqualTo(first.getEndpointIdentificationAlgorithm());
