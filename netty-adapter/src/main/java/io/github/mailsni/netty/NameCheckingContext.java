@@ -6,6 +6,7 @@ import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.security.AlgorithmConstraints;
 import java.util.List;
 import java.util.Optional;
@@ -90,9 +91,13 @@ final class NameCheckingContext extends DelegatingSslContext {
 
     /**
      * For a client that asks for something, but for no host: behind a matcher JSSE would end the handshake, although such a
-     * client is one that names no host (RFC 6066 section 3 tells servers to ignore what they do not know).
+     * client is one that names no host (RFC 6066 section 3 tells servers to ignore what they do not know). Engines of OpenSSL, which
+     * count references, have no matcher here.
      */
     static void takeAnyNameType(SSLEngine engine) {
+        if (engine instanceof ReferenceCounted) {
+            return;
+        }
         engine.setSSLParameters(withMatchers(engine, List.of()));
     }
 
