@@ -1,7 +1,7 @@
 package io.github.mailsni.coverage;
 
 import java.util.Collection;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ final class JsonWriter {
                     if (c >= 0x20 && c < 0x7f) {
                         json.append(c);
                     } else {
-                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                        json.append("\\u").append(HexFormat.of().toHexDigits(c));
                     }
                 }
             }

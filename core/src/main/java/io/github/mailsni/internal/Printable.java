@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.HexFormat;
 
 /**
  * Text made fit for one line of a log, a message or a terminal. There are three kinds: text from the network is {@linkplain
@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 public final class Printable {
     private static final int MOST_CHARACTERS = 255;
+    private static final HexFormat HEX = HexFormat.of();
 
     private Printable() {}
 
@@ -118,7 +119,10 @@ public final class Printable {
     }
 
     private static String code(int c) {
-        return String.format(Locale.ROOT, c <= 0xff ? "\\x%02x" : "\\u%04x", c);
+        if (c <= 0xff) {
+            return "\\x" + HEX.toHexDigits((byte) c);
+        }
+        return "\\u" + (c <= 0xffff ? HEX.toHexDigits((char) c) : Integer.toHexString(c));
     }
 
     private static boolean isHarmless(int c) {

@@ -4,7 +4,6 @@ import io.github.mailsni.internal.exim.text.Ascii;
 import io.github.mailsni.internal.exim.text.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A regular expression of Perl's kind that is read from left to right, and what was written for Java so far. */
 final class PcreText {
@@ -101,7 +100,7 @@ final class PcreText {
     }
 
     void emitLiteral(int c, int origin) {
-        emit(Ascii.isLetterOrDigit(c) ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\x{%x}", c), origin);
+        emit(Ascii.isLetterOrDigit(c) ? String.valueOf((char) c) : "\\x{" + Integer.toHexString(c) + "}", origin);
     }
 
     /** Whether an escape stands for a class of characters, in both languages alike. */
