@@ -54,7 +54,8 @@ public final class Credential {
      * @param privateKey the private key, of a class that the TLS engine can use
      * @param certificates certificates in any order, one of which is for that key. The chain is sorted, leaf first,
      *     each followed by its issuer; duplicates, certificates outside the chain and a self-signed root at its end are
-     *     left out
+     *     left out. Of several certificates of one issuer, the chain has the one that is valid for most of the leaf's
+     *     life
      * @return the credential
      * @throws IllegalArgumentException if no certificate is for the key, or the key is of a kind that TLS cannot use
      */
@@ -63,7 +64,7 @@ public final class Credential {
                 .filter(certificate -> PublicKeys.belongTogether(privateKey, certificate.getPublicKey()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no certificate belongs to the private key"));
-        return of(privateKey, leaf, certificates, List.of());
+        return of(privateKey, leaf, Chain.from(leaf, certificates), List.of());
     }
 
     /**
@@ -72,6 +73,7 @@ public final class Credential {
      * @param key the key as it was read
      * @param leaf the certificate that is for the key
      * @param certificates the leaf and its chain, in any order
+     * @param now the present time: of several certificates of one issuer, the chain has one that is valid now
      * @param files the files that they were read from
      * @return the credential
      * @throws IllegalArgumentException if the key is of a kind that TLS cannot use
@@ -80,16 +82,20 @@ public final class Credential {
     @SuppressWarnings({"exports", "InvalidBlockTag"
     }) // the type is not exported on purpose; hidden is a tag of Javadoc's
     public static Credential of(
-            ReadKey key, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
-        return of(key.key(), leaf, certificates, files);
+            ReadKey key,
+            X509Certificate leaf,
+            Collection<X509Certificate> certificates,
+            Instant now,
+            List<Path> files) {
+        return of(key.key(), leaf, Chain.from(leaf, certificates, now), files);
     }
 
     private static Credential of(
-            PrivateKey privateKey, X509Certificate leaf, Collection<X509Certificate> certificates, List<Path> files) {
+            PrivateKey privateKey, X509Certificate leaf, List<X509Certificate> chain, List<Path> files) {
         KeyType keyType = KeyType.of(leaf.getPublicKey())
                 .orElseThrow(() -> new IllegalArgumentException("TLS has no use for a key of type "
                         + leaf.getPublicKey().getAlgorithm()));
-        return new Credential(privateKey, Chain.from(leaf, certificates), keyType, List.copyOf(files));
+        return new Credential(privateKey, chain, keyType, List.copyOf(files));
     }
 
     /**

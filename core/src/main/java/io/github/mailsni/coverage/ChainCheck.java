@@ -74,12 +74,12 @@ final class ChainCheck {
         List<Flaw> flaws = new ArrayList<>();
         Flaws.validity(leaf, at).ifPresentOrElse(flaws::add, () -> expiry(sent).ifPresent(flaws::add));
         // flaws of an intermediate count only if a path to a root needs it; the path check reports them
-        flaws.addAll(trust.isChecked() ? Flaws.ofLeaf(leaf) : Flaws.ofChain(Chain.from(leaf, sent)));
+        flaws.addAll(trust.isChecked() ? Flaws.ofLeaf(leaf) : Flaws.ofChain(Chain.from(leaf, sent, at)));
         return flaws;
     }
 
     private Optional<Flaw> expiry(List<X509Certificate> sent) {
-        X509Certificate first = Trust.firstToExpire(sent);
+        X509Certificate first = Trust.firstToExpire(sent, at);
         Instant end = first.getNotAfter().toInstant();
         if (soon.isZero() || end.isBefore(at) || end.isAfter(at.plus(soon))) {
             return Optional.empty();
@@ -118,8 +118,8 @@ final class ChainCheck {
      * Reports a chain that is out of order: TLS 1.2 demands that each certificate is followed by its issuer's (RFC 5246
      * section 7.4.2), and some clients still do.
      */
-    private static Optional<Problem> order(List<X509Certificate> sent) {
-        List<X509Certificate> chain = Chain.withRoot(sent.get(0), sent);
+    private Optional<Problem> order(List<X509Certificate> sent) {
+        List<X509Certificate> chain = Chain.withRoot(sent.get(0), sent, at);
         if (chain.equals(sent)) {
             return Optional.empty();
         }

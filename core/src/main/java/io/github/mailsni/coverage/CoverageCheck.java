@@ -208,7 +208,7 @@ public final class CoverageCheck {
     }
 
     private ChainCheck examiner(Instant at) {
-        return new ChainCheck(at, soon, new Trust(roots, at, Issuers.none()));
+        return new ChainCheck(at, soon, new Trust(roots, at, Issuers.none(at)));
     }
 
     /**

@@ -35,7 +35,7 @@ final class HostCheck {
 
     HostCheck(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.selector = selector;
-        this.chains = new ChainCheck(at, soon, new Trust(roots, at, new Issuers(this::credentials)));
+        this.chains = new ChainCheck(at, soon, new Trust(roots, at, new Issuers(at, this::credentials)));
         this.clients = clients;
         this.withoutName = selector.select(RequestedName.absent());
     }

@@ -7,13 +7,16 @@ import io.github.mailsni.internal.pem.PemReader;
 import io.github.mailsni.internal.pem.SmallFile;
 import io.github.mailsni.internal.x509.Chain;
 import io.github.mailsni.internal.x509.SignatureChecks;
+import io.github.mailsni.internal.x509.Validity;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,35 +29,38 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * Finds issuers' certificates in local files: in the chains of all hosts, then in files beside them ({@code chain.pem},
- * {@code NAME.issuer.crt}, {@code ca.cer}). Files are read on the first request that the chains cannot answer. Not
+ * {@code NAME.issuer.crt}, {@code ca.cer}). Files are read on the first request that the chains cannot answer with a valid certificate. Not
  * thread-safe.
  */
 final class Issuers {
     /** The largest number of files beside those of the hosts that are opened. */
     private static final int MOST_FILES = 1000;
 
+    private final Instant at;
     private final Supplier<Stream<Credential>> credentials;
     private final Map<X500Principal, List<Located>> bySubject = new HashMap<>();
     private final Set<Path> known = new LinkedHashSet<>();
     private boolean chainsRead;
     private boolean neighboursRead;
 
-    Issuers(Supplier<Stream<Credential>> credentials) {
+    Issuers(Instant at, Supplier<Stream<Credential>> credentials) {
+        this.at = at;
         this.credentials = credentials;
     }
 
-    static Issuers none() {
-        return new Issuers(Stream::empty);
+    static Issuers none(Instant at) {
+        return new Issuers(at, Stream::empty);
     }
 
     /** A certificate and a file that contains it. */
     record Located(X509Certificate certificate, Path file) {}
 
-    /** Finds the issuer's certificate of a certificate. */
+    /** Finds the issuer's certificate of a certificate; of several, one that is valid at the instant of the check. */
     Optional<Located> of(X509Certificate certificate) {
         readChains();
         Optional<Located> inChains = find(certificate);
-        if (inChains.isPresent()) {
+        if (inChains.filter(each -> Validity.of(each.certificate()).includes(at))
+                .isPresent()) {
             return inChains;
         }
         readNeighbours();
@@ -64,6 +70,7 @@ final class Issuers {
     private Optional<Located> find(X509Certificate certificate) {
         SignatureChecks signatures = new SignatureChecks();
         return bySubject.getOrDefault(certificate.getIssuerX500Principal(), List.of()).stream()
+                .sorted(Comparator.comparing(Located::certificate, Chain.issuersOf(certificate, at)))
                 .filter(each -> Chain.isIssuer(each.certificate(), certificate, signatures))
                 .findFirst();
     }

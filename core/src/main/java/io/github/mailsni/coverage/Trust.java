@@ -69,7 +69,7 @@ final class Trust {
                 sent,
                 chain -> roots.checked()
                         ? examine(chain)
-                        : new Judgement(Optional.empty(), Chain.from(chain.get(0), chain)));
+                        : new Judgement(Optional.empty(), Chain.from(chain.get(0), chain, at)));
     }
 
     private Judgement examine(List<X509Certificate> sent) {
@@ -83,10 +83,10 @@ final class Trust {
                         .toList(),
                 withinValidityOf(sent.get(0)));
         Optional<Finding> objection =
-                path.objection(() -> new Untrusted(roots, issuersHere, this::leadsToRoot).explain(sent));
+                path.objection(() -> new Untrusted(roots, at, issuersHere, this::leadsToRoot).explain(sent));
         return new Judgement(
                 objection,
-                path.accepted().map(CertificatePath::withRoot).orElseGet(() -> Chain.from(sent.get(0), sent)));
+                path.accepted().map(CertificatePath::withRoot).orElseGet(() -> Chain.from(sent.get(0), sent, at)));
     }
 
     /** Whether a chain would be trusted if it were sent. */
@@ -105,9 +105,9 @@ final class Trust {
     }
 
     /** The certificate of the sent path that expires first; the leaf if none expires before it. */
-    static X509Certificate firstToExpire(List<X509Certificate> sent) {
+    static X509Certificate firstToExpire(List<X509Certificate> sent, Instant at) {
         X509Certificate first = sent.get(0);
-        for (X509Certificate each : Chain.from(first, sent)) {
+        for (X509Certificate each : Chain.from(first, sent, at)) {
             if (each.getNotAfter().toInstant().isBefore(first.getNotAfter().toInstant())) {
                 first = each;
             }

@@ -5,6 +5,7 @@ import io.github.mailsni.internal.x509.Chain;
 import io.github.mailsni.internal.x509.IssuerDownload;
 import io.github.mailsni.internal.x509.Subject;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +23,20 @@ final class Untrusted {
     private static final int MOST_APPENDED = 10;
 
     private final TrustRoots roots;
+    private final Instant at;
     private final Issuers issuersHere;
     private final Predicate<List<X509Certificate>> leadsToRoot;
 
-    Untrusted(TrustRoots roots, Issuers issuersHere, Predicate<List<X509Certificate>> leadsToRoot) {
+    Untrusted(TrustRoots roots, Instant at, Issuers issuersHere, Predicate<List<X509Certificate>> leadsToRoot) {
         this.roots = roots;
+        this.at = at;
         this.issuersHere = issuersHere;
         this.leadsToRoot = leadsToRoot;
     }
 
     Trust.Finding explain(List<X509Certificate> sent) {
         X509Certificate leaf = sent.get(0);
-        List<X509Certificate> chain = Chain.withRoot(leaf, sent);
+        List<X509Certificate> chain = Chain.withRoot(leaf, sent, at);
         X509Certificate last = chain.get(chain.size() - 1);
         if (Chain.isSelfSigned(leaf)) {
             return new Trust.Finding(

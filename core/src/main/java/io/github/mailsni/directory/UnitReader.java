@@ -211,7 +211,7 @@ final class UnitReader {
     private Optional<KeyMaterial> material(Unit files) {
         return where(files).flatMap(where -> {
             try {
-                return Optional.of(loader.read(where));
+                return Optional.of(loader.read(where, clock.instant()));
             } catch (CertificateLoadException unreadable) {
                 return Optional.empty();
             }

@@ -13,6 +13,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -255,9 +256,9 @@ class HostileChainsTest {
         for (int i = 0; i < 500; i++) {
             file.add(same.signedBy(same));
         }
-        assertThat(assertTimeoutPreemptively(HANGS, () -> Chain.from(leaf, file)))
+        assertThat(assertTimeoutPreemptively(HANGS, () -> Chain.from(leaf, file, Instant.now())))
                 .containsExactly(leaf);
-        assertThat(assertTimeoutPreemptively(HANGS, () -> Chain.withRoot(leaf, file)))
+        assertThat(assertTimeoutPreemptively(HANGS, () -> Chain.withRoot(leaf, file, Instant.now())))
                 .hasSize(2);
     }
 }

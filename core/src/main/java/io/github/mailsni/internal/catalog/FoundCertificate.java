@@ -5,8 +5,10 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.internal.pem.KeyNumber;
 import io.github.mailsni.internal.pem.PublicKeys;
 import io.github.mailsni.internal.x509.KeyIdentifiers;
+import io.github.mailsni.internal.x509.Validity;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -80,6 +82,11 @@ record FoundCertificate(
     boolean isIssuedBy(FoundCertificate other) {
         return issuer.equals(other.subject)
                 && (authorityKey.isEmpty() || other.subjectKey.isEmpty() || authorityKey.equals(other.subjectKey));
+    }
+
+    /** Returns the time in which it is valid. */
+    Validity validity() {
+        return new Validity(Instant.ofEpochMilli(notBefore), Instant.ofEpochMilli(notAfter));
     }
 
     /** Whether it is valid at a time, in milliseconds since 1970. */

@@ -26,7 +26,7 @@ final class Pairing {
     private final Map<KeyNumber, List<Path>> keys = new HashMap<>();
     private final Map<Group, Candidate> best = new HashMap<>();
     private final Map<String, List<Candidate>> byName = new HashMap<>();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final Comparator<Candidate> preferred = byPreference();
 
     private Pairing(Path directory, Map<Path, KnownFile> files, Map<Path, String> problems, long now) {
@@ -34,6 +34,7 @@ final class Pairing {
         this.files = files;
         this.problems = problems;
         this.now = now;
+        this.issuers = new Issuers(now);
     }
 
     /**
@@ -53,8 +54,8 @@ final class Pairing {
     /** A certificate in a file, and the file of its key. */
     record Candidate(Path file, Contents contents, boolean renewed, FoundCertificate certificate, Optional<Path> key) {
         /** How many certificates of its chain its own file has. */
-        private int chain() {
-            return Issuers.within(contents, certificate).size();
+        private int chain(Issuers issuers) {
+            return issuers.within(contents, certificate).size();
         }
 
         /** A renewal whose key is still to come is waited for, rather than to go back to a pair that is not valid any more. */
@@ -122,7 +123,7 @@ final class Pairing {
     private Comparator<Candidate> byPreference() {
         return Comparator.comparing((Candidate each) -> each.preference(now))
                 .thenComparing(each -> each.certificate().notAfter(), Comparator.reverseOrder())
-                .thenComparing(Candidate::chain, Comparator.reverseOrder())
+                .thenComparing(each -> each.chain(issuers), Comparator.reverseOrder())
                 .thenComparing(each -> each.contents().store())
                 .thenComparing(each -> each.file().getNameCount())
                 .thenComparing(each -> each.file().toString().length())

@@ -39,11 +39,14 @@ public final class CredentialLoader {
     /**
      * Reads the keys and certificates in files, without pairing them.
      *
+     * @param now the present time, at which issuers in other files of the chain should be valid
      * @throws CertificateLoadException if a file cannot be read, or holds what belongs into the other
      */
-    public KeyMaterial read(PairFiles files) throws CertificateLoadException {
+    public KeyMaterial read(PairFiles files, Instant now) throws CertificateLoadException {
         KeyMaterial pair = readPair(files);
-        return files.chain().isEmpty() ? pair : new KeyMaterial(pair.keys(), withChain(files, pair.certificates()));
+        return files.chain().isEmpty()
+                ? pair
+                : new KeyMaterial(pair.keys(), withChain(files, pair.certificates(), now));
     }
 
     private KeyMaterial readPair(PairFiles files) throws CertificateLoadException {
@@ -58,7 +61,7 @@ public final class CredentialLoader {
     }
 
     /** Returns certificates with those from the other files of the chain that belong to it: such a file may hold other chains, too. */
-    private List<X509Certificate> withChain(PairFiles files, List<X509Certificate> certificates)
+    private List<X509Certificate> withChain(PairFiles files, List<X509Certificate> certificates, Instant now)
             throws CertificateLoadException {
         List<X509Certificate> more = new ArrayList<>(certificates);
         for (Path file : files.chain()) {
@@ -70,7 +73,7 @@ public final class CredentialLoader {
                     .certificates());
         }
         Set<X509Certificate> all = new LinkedHashSet<>(certificates);
-        certificates.forEach(each -> all.addAll(Chain.from(each, more)));
+        certificates.forEach(each -> all.addAll(Chain.from(each, more, now)));
         return List.copyOf(all);
     }
 
@@ -118,10 +121,12 @@ public final class CredentialLoader {
     /**
      * Makes the credentials of the material: one for each key that has a leaf.
      *
+     * @param now the present time, at which the issuers in the chain should be valid
      * @throws CertificateLoadException if there is no key, no certificate, or no key that belongs to a certificate
      */
-    public static List<Credential> pair(PairFiles files, KeyMaterial material) throws CertificateLoadException {
-        return pair(files, material, ReadKey::belongsTo);
+    public static List<Credential> pair(PairFiles files, KeyMaterial material, Instant now)
+            throws CertificateLoadException {
+        return pair(files, material, now, ReadKey::belongsTo);
     }
 
     /**
@@ -129,11 +134,13 @@ public final class CredentialLoader {
      *
      * @throws CertificateLoadException if there is no key, no certificate, or no key that says to belong to a certificate
      */
-    public static List<Credential> pairAsStated(PairFiles files, KeyMaterial material) throws CertificateLoadException {
-        return pair(files, material, ReadKey::saysToBelongTo);
+    public static List<Credential> pairAsStated(PairFiles files, KeyMaterial material, Instant now)
+            throws CertificateLoadException {
+        return pair(files, material, now, ReadKey::saysToBelongTo);
     }
 
-    private static List<Credential> pair(PairFiles files, KeyMaterial material, BiPredicate<ReadKey, PublicKey> belongs)
+    private static List<Credential> pair(
+            PairFiles files, KeyMaterial material, Instant now, BiPredicate<ReadKey, PublicKey> belongs)
             throws CertificateLoadException {
         if (material.certificates().isEmpty()) {
             throw new CertificateLoadException(
@@ -157,7 +164,7 @@ public final class CredentialLoader {
                     .filter(certificate -> belongs.test(key, certificate.getPublicKey()))
                     .findFirst();
             if (leaf.isPresent()) {
-                credentials.add(Credential.of(key, leaf.get(), material.certificates(), files.named()));
+                credentials.add(Credential.of(key, leaf.get(), material.certificates(), now, files.named()));
             }
         }
         if (credentials.isEmpty()) {

@@ -9,6 +9,7 @@ import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.pem.KeyMaterial;
 import java.security.PublicKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -39,7 +40,7 @@ public final class UnitFilesReader {
     }
 
     private interface Pairing {
-        List<Credential> pair(PairFiles where, KeyMaterial content) throws CertificateLoadException;
+        List<Credential> pair(PairFiles where, KeyMaterial content, Instant now) throws CertificateLoadException;
     }
 
     /** Returns what the files look like now, and whether a further change might leave that unchanged. */
@@ -107,9 +108,11 @@ public final class UnitFilesReader {
 
     private Reading read(PairFiles where, UnitState before, long stamp, Pairing pairing)
             throws CertificateLoadException {
-        KeyMaterial content = loader.read(where);
+        Instant now = clock.instant();
+        KeyMaterial content = loader.read(where, now);
         try {
-            List<Credential> credentials = CredentialLoader.reused(before.inMemory(), pairing.pair(where, content));
+            List<Credential> credentials =
+                    CredentialLoader.reused(before.inMemory(), pairing.pair(where, content, now));
             List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, clock.instant());
             List<Credential> predecessors =
                     CredentialLoader.predecessors(inMemory(before), credentials, clock.instant());

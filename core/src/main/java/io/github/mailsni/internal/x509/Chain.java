@@ -2,13 +2,16 @@ package io.github.mailsni.internal.x509;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.security.auth.x500.X500Principal;
 
@@ -21,21 +24,47 @@ public final class Chain {
 
     /**
      * Returns the chain that starts at the leaf, as far as the given certificates carry it, without a self-signed root: clients have
-     * that or do not trust it. A certificate that is its own issuer and the leaf is sent all the same. It ends after 20 certificates.
+     * that or do not trust it. A certificate that is its own issuer and the leaf is sent all the same. It ends after 20 certificates. Of
+     * several certificates of one issuer it has one that is valid now.
      */
+    public static List<X509Certificate> from(
+            X509Certificate leaf, Collection<X509Certificate> certificates, Instant now) {
+        return withoutRoot(leaf, certificates, certificate -> issuersOf(certificate, now));
+    }
+
+    /** Returns the chain as {@link #from(X509Certificate, Collection, Instant)} does, where the present time is not known. */
     public static List<X509Certificate> from(X509Certificate leaf, Collection<X509Certificate> certificates) {
-        SignatureChecks signatures = new SignatureChecks();
-        return follow(leaf, certificates, signatures, issuer -> !isIssuer(issuer, issuer, signatures));
+        return withoutRoot(
+                leaf,
+                certificates,
+                certificate -> Comparator.comparing(
+                        Validity::of, Validity.of(certificate).issuers()));
     }
 
     /** Returns the chain that starts at the leaf, as far as the given certificates carry it, with the root if it is among them. */
-    public static List<X509Certificate> withRoot(X509Certificate leaf, Collection<X509Certificate> certificates) {
-        return follow(leaf, certificates, new SignatureChecks(), any -> true);
+    public static List<X509Certificate> withRoot(
+            X509Certificate leaf, Collection<X509Certificate> certificates, Instant now) {
+        return follow(
+                leaf, certificates, certificate -> issuersOf(certificate, now), new SignatureChecks(), any -> true);
+    }
+
+    /** Orders the certificates that may have issued one: those that are valid now come first, see {@link Validity}. */
+    public static Comparator<X509Certificate> issuersOf(X509Certificate certificate, Instant now) {
+        return Comparator.comparing(Validity::of, Validity.of(certificate).issuersAt(now));
+    }
+
+    private static List<X509Certificate> withoutRoot(
+            X509Certificate leaf,
+            Collection<X509Certificate> certificates,
+            Function<X509Certificate, Comparator<X509Certificate>> order) {
+        SignatureChecks signatures = new SignatureChecks();
+        return follow(leaf, certificates, order, signatures, issuer -> !isIssuer(issuer, issuer, signatures));
     }
 
     private static List<X509Certificate> follow(
             X509Certificate leaf,
             Collection<X509Certificate> certificates,
+            Function<X509Certificate, Comparator<X509Certificate>> order,
             SignatureChecks signatures,
             Predicate<X509Certificate> wanted) {
         Map<X500Principal, Set<X509Certificate>> bySubject = new HashMap<>();
@@ -50,6 +79,8 @@ public final class Chain {
             next = isIssuer(certificate, certificate, signatures)
                     ? Optional.empty()
                     : bySubject.getOrDefault(certificate.getIssuerX500Principal(), Set.of()).stream()
+                            .sorted(order.apply(
+                                    certificate)) // first, so that no more signatures than needed are verified
                             .filter(issuer -> !chain.contains(issuer))
                             .filter(issuer -> isIssuer(issuer, certificate, signatures))
                             .filter(wanted)
