@@ -5,6 +5,7 @@ import io.github.mailsni.directory.DirectoryWatch.Changes;
 import io.github.mailsni.directory.UnitChange.Kind;
 import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.Unforeseen;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.UnansweredException;
 import io.github.mailsni.internal.material.UnitState;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,10 +188,23 @@ final class DirectoryFollower {
         keepWatching();
         if ((rescanWanted || isLost || now - comparedAt >= rescanAfterMillis())
                 && rescanning.compareAndSet(false, true)) {
-            rescanWanted = false;
-            background.execute(this::rescan);
+            rescanInBackground();
         }
         examineDue(now);
+    }
+
+    private void rescanInBackground() {
+        boolean begun = false;
+        try {
+            rescanWanted = false;
+            background.execute(this::rescan);
+            begun = true;
+        } finally {
+            if (!begun) { // there was no thread for it
+                rescanWanted = true;
+                rescanning.set(false);
+            }
+        }
     }
 
     private long rescanAfterMillis() {
@@ -254,7 +269,7 @@ final class DirectoryFollower {
                 trails.watchAgain();
             }
             noted.addAll(compare().units());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{}: comparing the directory failed; it is tried again", directory, e);
         } finally {
             rescanning.set(false);
@@ -319,11 +334,22 @@ final class DirectoryFollower {
         for (Map.Entry<String, Due> each : List.copyOf(due.entrySet())) {
             if (each.getValue().at() <= now && millis() - now < LONGEST_ROUND_MILLIS) {
                 due.remove(each.getKey());
-                examine(each.getKey(), each.getValue(), now).ifPresent(found::add);
+                apart(each.getKey(), () -> examine(each.getKey(), each.getValue(), now))
+                        .ifPresent(found::add);
             }
         }
         if (!found.isEmpty()) {
             findings.accept(found);
+        }
+    }
+
+    /** Examines a unit so that whatever goes wrong is no trouble of the others; the next comparison finds again that it differs. */
+    private Optional<UnitChange> apart(String unit, Supplier<Optional<UnitChange>> examination) {
+        try {
+            return examination.get();
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: examining the files of {} failed; it is tried again", directory, Printable.line(unit), e);
+            return Optional.empty();
         }
     }
 
@@ -372,8 +398,11 @@ final class DirectoryFollower {
             if (hasVanished()) {
                 break;
             }
-            trace(List.of(unit));
-            found.add(contents.examine(unit, true));
+            apart(unit, () -> {
+                        trace(List.of(unit));
+                        return Optional.of(contents.examine(unit, true));
+                    })
+                    .ifPresent(found::add);
         }
         return found;
     }
@@ -389,22 +418,34 @@ final class DirectoryFollower {
     }
 
     /**
-     * Runs until it is closed.
+     * Runs until it is closed. Whatever goes wrong in a round is logged, and the next round begins a second later.
      *
      * @param everyRound what else is to be done; false ends it
      */
     void run(BooleanSupplier everyRound) {
-        while (true) {
+        boolean failed = false;
+        do {
             try {
-                round();
-                if (!everyRound.getAsBoolean()) {
-                    return;
+                if (failed) {
+                    Thread.sleep(SECOND_MILLIS); // so that it does not fill the log
                 }
+                failed = true;
+                round();
+                failed = false;
             } catch (ClosedWatchServiceException | InterruptedException ended) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("{}: following the directory failed; it goes on", directory, e);
+            } catch (RuntimeException | Error e) {
+                Unforeseen.log(LOG::error, directory + ": following the directory failed; it goes on", e);
             }
+        } while (isToGoOn(everyRound));
+    }
+
+    private boolean isToGoOn(BooleanSupplier everyRound) {
+        try {
+            return everyRound.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            Unforeseen.log(LOG::error, directory + ": a look at the clock failed; it is tried again", e);
+            return true;
         }
     }
 }

@@ -120,7 +120,7 @@ final class DirectoryReporter {
     void tell(DirectoryEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the listener failed at \"{}\"", event, e);
         }
     }

@@ -11,6 +11,8 @@ import io.github.mailsni.ReloadReport;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.StoredCredentials;
+import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Unforeseen;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.DiskThreads;
 import io.github.mailsni.internal.index.Unit;
@@ -35,9 +37,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts of an open directory together, and runs the threads that keep them up to date. */
 final class OpenDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
+
     private static final int FEWEST_IN_A_ROW = 50;
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_READERS = 8;
@@ -183,7 +189,7 @@ final class OpenDirectory {
             List<UnitChange> refusals =
                     new DirectoryOpening(settings, disk, access, contents, answers, follower).open();
             reporter.tellOfOpening(refusals);
-        } catch (CertificateLoadException | RuntimeException e) {
+        } catch (CertificateLoadException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -191,9 +197,14 @@ final class OpenDirectory {
 
     /** Starts to follow the directory, until it is closed, or its owner is garbage. */
     void follow(WeakReference<?> owner) {
-        newThread(() -> run(owner), "mailsni-follow").start();
-        if (settings.readAhead()) {
-            readAhead(contents.units().unread());
+        try {
+            newThread(() -> run(owner), "mailsni-follow").start();
+            if (settings.readAhead()) {
+                readAhead(contents.units().unread());
+            }
+        } catch (OutOfMemoryError noThread) {
+            close();
+            throw noThread;
         }
     }
 
@@ -221,11 +232,19 @@ final class OpenDirectory {
         if (from >= unread.size() || closed) {
             return;
         }
-        List<Unit> some = unread.subList(from, Math.min(from + row, unread.size()));
+        try {
+            read(unread.subList(from, Math.min(from + row, unread.size())));
+        } catch (RuntimeException | Error e) {
+            Unforeseen.log(
+                    LOG::error, "reading files ahead failed; they are read when somebody asks for their hosts", e);
+        }
+        inBackground(() -> readSome(unread, row, next));
+    }
+
+    private void read(List<Unit> some) {
         follower.trace(some.stream().map(Unit::unit).toList());
         contents.skimUnread(some).forEach(doubt -> follower.note(doubt.files().unit()));
         changes.run();
-        inBackground(() -> readSome(unread, row, next));
     }
 
     /** Puts changes into service, and then tells them. */

@@ -259,7 +259,7 @@ final class EximAnswers {
             next.complete(answer);
             serve(before, answer);
             return answer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("no answer for a server name; served is what was before, or the default", e);
             return before.orElseGet(this::byDefault);
         } finally {
@@ -298,7 +298,7 @@ final class EximAnswers {
             EximAnswer answer = refreshed(last, occasion);
             serve(Optional.of(last), answer);
             return answer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("no new answer for clients without a server name; the last one stays", e);
             return last.lookedAt(occasion.now());
         }

@@ -183,7 +183,7 @@ final class EximReporter {
     void tell(DirectoryEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the listener failed at \"{}\"", event, e);
         }
     }

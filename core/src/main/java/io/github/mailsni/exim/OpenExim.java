@@ -10,6 +10,7 @@ import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Loggers;
+import io.github.mailsni.internal.Unforeseen;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.exim.Listener;
 import io.github.mailsni.internal.report.Stock;
@@ -190,8 +191,8 @@ final class OpenExim {
         try {
             comparison.run();
             reporter.deliver();
-        } catch (RuntimeException e) {
-            LOG.error("comparing the files of Exim's options failed; it is tried again", e);
+        } catch (RuntimeException | Error e) {
+            Unforeseen.log(LOG::error, "comparing the files of Exim's options failed; it is tried again", e);
         }
     }
 

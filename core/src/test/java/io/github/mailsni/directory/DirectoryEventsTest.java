@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("jdk")
 @DisplayName("A followed directory")
@@ -167,13 +169,32 @@ class DirectoryEventsTest {
         assertThat(live.events()).hasSize(4);
     }
 
-    @Test
+    /** What a listener may end with: an error, too, when a class is missing that it needs. */
+    enum Failure {
+        EXCEPTION {
+            @Override
+            void fail() {
+                throw new IllegalStateException("on purpose");
+            }
+        },
+        ERROR {
+            @Override
+            void fail() {
+                throw new NoClassDefFoundError("on purpose");
+            }
+        };
+
+        abstract void fail();
+    }
+
+    @ParameterizedTest(name = "with an {0}")
+    @EnumSource
     @DisplayName("goes on when its listener fails")
-    void failingListener() throws Exception {
+    void failingListener(Failure failure) throws Exception {
         List<DirectoryEvent> told = new CopyOnWriteArrayList<>();
         live.open(live.builder().listener(event -> {
             told.add(event);
-            throw new IllegalStateException("on purpose");
+            failure.fail();
         }));
         live.write(HOST, 1);
         live.soon(() -> live.assertServes(HOST, certificate(HOST, 1)));

@@ -131,7 +131,7 @@ public final class SniTls implements AutoCloseable {
         return builder -> {
             builder.sslProvider(provider).trustManager(new NoClientTrusted());
             customizer.accept(provider == SslProvider.JDK ? JdkProvider.name(builder) : builder);
-            return builder;
+            return builder.startTls(false); // it would have Netty send the first flush in plaintext
         };
     }
 
@@ -345,7 +345,8 @@ public final class SniTls implements AutoCloseable {
 
         /**
          * Whatever else is to be set in a TLS context: protocols, cipher suites, application protocols, client
-         * authentication with the trust that it needs. Keys are not to be set. Called several times, all are applied in turn.
+         * authentication with the trust that it needs. Keys are not to be set, and {@code startTls} has no effect: it would let the first
+         * flush leave in plaintext. Called several times, all are applied in turn.
          *
          * @param customizer applied to each context that is made, at any time and by any thread
          * @return this

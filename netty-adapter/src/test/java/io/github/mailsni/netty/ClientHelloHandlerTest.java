@@ -10,6 +10,7 @@ import io.github.mailsni.UnknownNamePolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -122,6 +123,23 @@ class ClientHelloHandlerTest {
         receive(channel, helloFor("a.example").record());
 
         assertAnsweredByServer(channel);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("sends no greeting in plaintext, even if the context was made for Netty's way of STARTTLS")
+    void startTlsOfContext(SslProvider provider) {
+        EmbeddedChannel channel =
+                channel(SniTls.builder(selector).provider(provider).customize(context -> context.startTls(true)));
+        ChannelFuture greeting = channel.writeAndFlush(Unpooled.copiedBuffer("220 greeting\r\n", US_ASCII));
+
+        receive(channel, helloFor("a.example").record());
+
+        byte[] sent = sent(channel);
+        assertThat(sent).startsWith(HANDSHAKE_RECORD, 3, 3);
+        assertThat(new String(sent, US_ASCII)).doesNotContain("220 greeting");
+        assertThat(greeting.isDone()).isFalse();
+        channel.finishAndReleaseAll();
     }
 
     @ParameterizedTest(name = "{0}")

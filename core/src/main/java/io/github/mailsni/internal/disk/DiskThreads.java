@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class DiskThreads implements AutoCloseable {
     private static final long CLOSE_MILLIS = 500;
 
     private final long patienceMillis;
+    private final Consumer<Thread> starter;
 
     /** One permit for each thread that may still be busy. Taken by a caller; given back by it, or by a lost thread that comes back. */
     private final Semaphore places = new Semaphore(MOST);
@@ -73,7 +75,13 @@ public final class DiskThreads implements AutoCloseable {
      * @param patienceMillis how long one may stay at one path
      */
     public DiskThreads(long patienceMillis) {
+        this(patienceMillis, Thread::start);
+    }
+
+    /** A pool whose threads are started by another than themselves. */
+    DiskThreads(long patienceMillis, Consumer<Thread> starter) {
         this.patienceMillis = patienceMillis;
+        this.starter = starter;
     }
 
     /** Something that touches the disk. */
@@ -104,7 +112,7 @@ public final class DiskThreads implements AutoCloseable {
         long patience = patience();
         acquirePlace(patience);
         Outcome<T> outcome = new Outcome<>();
-        DiskThread thread = start(() -> run(task, outcome));
+        DiskThread thread = startOrGiveBack(() -> run(task, outcome));
         if (!thread.await(patience)) {
             lose();
             throw UnansweredException.lost(thread);
@@ -170,6 +178,22 @@ public final class DiskThreads implements AutoCloseable {
         }
     }
 
+    private DiskThread startOrGiveBack(Runnable task) throws UnansweredException {
+        boolean started = false;
+        try {
+            DiskThread thread = start(task);
+            started = true;
+            return thread;
+        } catch (OutOfMemoryError noThread) {
+            throw UnansweredException.untouched(
+                    "no thread could be started to read it (" + noThread.getMessage() + ")");
+        } finally {
+            if (!started) {
+                places.release();
+            }
+        }
+    }
+
     private DiskThread start(Runnable task) {
         int priority = Thread.currentThread().getPriority();
         while (true) {
@@ -180,7 +204,7 @@ public final class DiskThreads implements AutoCloseable {
             if (thread == null) {
                 DiskThread fresh = new DiskThread(this);
                 fresh.take(task, priority);
-                fresh.start();
+                starter.accept(fresh);
                 return fresh;
             }
             if (thread.take(task, priority)) {

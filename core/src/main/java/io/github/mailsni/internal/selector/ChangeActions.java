@@ -25,7 +25,7 @@ public final class ChangeActions {
         for (Runnable action : actions.values()) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("an action on a change of certificates failed; the others go on", e);
             }
         }

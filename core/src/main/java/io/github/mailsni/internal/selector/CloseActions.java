@@ -73,7 +73,7 @@ public final class CloseActions {
         for (Runnable action : due) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("an action on closing failed; the others go on", e);
             }
         }
