@@ -130,7 +130,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             refuse(
                     ctx,
                     RefusedHandshakeException.with(TlsAlert.INTERNAL_ERROR, "the executor has rejected the selection"));
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             refuse(ctx, RefusedHandshakeException.internal("the selection has failed", failed));
         }
     }
@@ -170,7 +170,7 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
             if (accepted.hello().onlyUnknownNameTypes()) {
                 NameCheckingContext.takeAnyNameType(handler.engine());
             }
-        } catch (RuntimeException noEngine) {
+        } catch (RuntimeException | Error noEngine) {
             refuse(ctx, RefusedHandshakeException.internal("no TLS engine can be made", noEngine));
             return;
         } finally {

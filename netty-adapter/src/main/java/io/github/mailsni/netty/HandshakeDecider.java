@@ -79,12 +79,12 @@ final class HandshakeDecider {
     private Decision decision(ClientHello hello, Supplier<Selection> selecting) {
         try {
             return decision(hello, selecting.get());
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             return refusedAfter(failed, hello);
         }
     }
 
-    /** Does not throw: a failure is a decision, too. */
+    /** Does not throw: a failure is a decision, too, and an error as well, or the client would wait for its time-out. */
     private Decision decision(ClientHello hello, Selection selection) {
         try {
             if (selector.rejects(hello.name(), selection)) {
@@ -95,12 +95,12 @@ final class HandshakeDecider {
             HostCredentials host = Candidates.firstUsable(selection, credential -> canPresent(credential, hello))
                     .orElse(selection.host());
             return new Decision.Accepted(hello, selection, host, contexts.acquire(host));
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             return refusedAfter(failed, hello);
         }
     }
 
-    private static Decision refusedAfter(RuntimeException failed, ClientHello hello) {
+    private static Decision refusedAfter(Throwable failed, ClientHello hello) {
         return new Decision.Refused(RefusedHandshakeException.internal("asked for " + hello.name(), failed));
     }
 

@@ -27,6 +27,9 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     private final Accepted accepted;
     private final SSLEngine engine;
 
+    /** Whether the event has told of a failure. Used by the channel's thread. */
+    private boolean failed;
+
     HandshakeOutcome(HandshakeDecider decider, Accepted accepted, SSLEngine engine) {
         this.decider = decider;
         this.accepted = accepted;
@@ -36,13 +39,28 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent completion) {
-            log(completion);
+            failed = !completion.isSuccess();
+            tell(completion);
             if (completion.isSuccess()) {
-                decider.recordPresented(accepted, presented());
                 ctx.pipeline().remove(this);
             }
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** Whatever goes wrong here, the pipeline gets its event. */
+    private void tell(SslHandshakeCompletionEvent completion) {
+        try {
+            log(completion);
+            if (completion.isSuccess()) {
+                decider.recordPresented(accepted, presented());
+            }
+        } catch (RuntimeException | Error unforeseen) {
+            LOG.warn(
+                    "asked for {}: what the client was presented has not been recorded",
+                    accepted.hello().name(),
+                    unforeseen);
+        }
     }
 
     private void log(SslHandshakeCompletionEvent completion) {
@@ -62,9 +80,11 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
                 engine, accepted.host(), credential -> decider.canPresent(credential, accepted.hello()));
     }
 
+    /** After a failure that the event has told, the TLS handler may throw what has caused it, such as a task that was rejected. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException
+        if (failed
+                || cause instanceof IOException
                 || (cause instanceof DecoderException && cause.getCause() instanceof SSLException)) {
             ctx.close();
         } else {

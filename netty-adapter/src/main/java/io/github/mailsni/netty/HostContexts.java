@@ -157,7 +157,7 @@ final class HostContexts implements AutoCloseable {
     private Optional<HostTickets> tickets(SslContext context, HostCredentials host) {
         try {
             return ticketSecrets.map(secrets -> HostTickets.of(context, host, secrets));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             ReferenceCountUtil.release(context);
             throw refused;
         }

@@ -49,7 +49,7 @@ final class SniMapping implements AsyncMapping<String, SslContext> {
         RequestedName name = requested(hostName);
         try {
             decider.select(name, selecting -> complete(promise, name, selecting));
-        } catch (RuntimeException overloadedOrFailed) {
+        } catch (RuntimeException | Error overloadedOrFailed) {
             promise.tryFailure(failure(name, overloadedOrFailed));
         }
         return promise;
@@ -65,7 +65,7 @@ final class SniMapping implements AsyncMapping<String, SslContext> {
             promise.trySuccess(answer(name, selecting.get()));
         } catch (RefusedHandshakeException rejected) {
             promise.tryFailure(rejected);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             promise.tryFailure(failure(name, failed));
         }
     }
@@ -81,7 +81,7 @@ final class SniMapping implements AsyncMapping<String, SslContext> {
         return new SelectedContext(contexts, name, selection, host, executor, handshakes);
     }
 
-    private static RefusedHandshakeException failure(RequestedName name, RuntimeException cause) {
+    private static RefusedHandshakeException failure(RequestedName name, Throwable cause) {
         return RefusedHandshakeException.internal("asked for " + name, cause);
     }
 }

@@ -481,7 +481,7 @@ public final class SniTls implements AutoCloseable {
             Optional<TicketKeyFollower.Use> use = ticketKeys.map(TicketKeys::use);
             try {
                 return new SniTls(this, use);
-            } catch (RuntimeException refused) {
+            } catch (RuntimeException | Error refused) {
                 use.ifPresent(TicketKeyFollower.Use::close);
                 throw refused;
             }

@@ -20,7 +20,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -247,7 +246,7 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = ctx.pipeline();
         try {
             decoders.keySet().forEach(name -> pipeline.replace(name, name, new Plaintext(requested)));
-        } catch (NoSuchElementException pipelineChanged) {
+        } catch (RuntimeException | Error pipelineChanged) {
             end(requested, pipelineChanged);
             return;
         }
@@ -312,7 +311,7 @@ public final class StartTls extends ChannelInboundHandlerAdapter {
         try {
             requested.gate().awaitHandshake();
             installTls(ctx.pipeline(), requested.gate());
-        } catch (RuntimeException noTls) {
+        } catch (RuntimeException | Error noTls) {
             end(requested, noTls);
             return;
         }

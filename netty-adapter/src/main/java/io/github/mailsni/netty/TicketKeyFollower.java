@@ -107,7 +107,12 @@ final class TicketKeyFollower {
      */
     Use use() {
         Use use = new Use();
-        begin(use);
+        try {
+            begin(use);
+        } catch (RuntimeException | Error noThread) {
+            use.close();
+            throw noThread;
+        }
         Optional<String> problem = await(use);
         if (problem.isPresent()) {
             use.close();
@@ -156,7 +161,7 @@ final class TicketKeyFollower {
     private void follow() {
         TicketKeyLog log = new TicketKeyLog(name);
         while (isUsed()) {
-            Reading reading = file.get();
+            Reading reading = read();
             Learned learned = learn(reading);
             if (learned.settled()) {
                 log.tell(reading, !learned.renewed().isEmpty());
@@ -165,6 +170,15 @@ final class TicketKeyFollower {
                 log.guard(use.whenRenewed);
             }
             pause();
+        }
+    }
+
+    /** Nothing that a reading throws ends the thread, or no rotation would be seen any more. */
+    private Reading read() {
+        try {
+            return file.get();
+        } catch (RuntimeException | Error unforeseen) {
+            return new Broken(name + ": it cannot be read: " + unforeseen, "Make it readable for this server.");
         }
     }
 

@@ -20,13 +20,15 @@ final class TicketKeyLog {
         this.name = name;
     }
 
-    /** Logs a reading, unless its state was told. */
+    /** Logs a reading, unless its state was told. Never throws. */
     void tell(Reading reading, boolean renewed) {
-        if (reading instanceof Broken broken) {
-            tell(broken);
-        } else if (reading instanceof Good good) {
-            tell(good, renewed);
-        }
+        quietly(() -> {
+            if (reading instanceof Broken broken) {
+                tell(broken);
+            } else if (reading instanceof Good good) {
+                tell(good, renewed);
+            }
+        });
     }
 
     private void tell(Broken broken) {
@@ -52,12 +54,22 @@ final class TicketKeyLog {
         toldOpen = good.openToAll();
     }
 
-    /** Runs an action, and logs if it fails. */
+    /** Runs an action, and logs if it fails. Never throws. */
     void guard(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException failed) {
-            LOG.warn("{}: the new ticket keys are not in use for all hosts", name, failed);
+        } catch (RuntimeException | Error failed) {
+            quietly(() -> LOG.warn("{}: the new ticket keys are not in use for all hosts", name, failed));
+        }
+    }
+
+    /** What goes wrong in logging stays unsaid: the thread that follows the file goes on. */
+    @SuppressWarnings("EmptyCatch")
+    private static void quietly(Runnable logging) {
+        try {
+            logging.run();
+        } catch (RuntimeException | Error unsaid) {
+            // there may be no memory for it
         }
     }
 }

@@ -5,7 +5,10 @@ import static io.github.mailsni.netty.HelloBytes.helloFor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
+import io.github.mailsni.RequestedName;
+import io.github.mailsni.Selection;
 import io.github.mailsni.UnknownNamePolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -372,6 +376,48 @@ class ClientHelloHandlerTest {
         }
 
         assertAnsweredByServer(channel);
+    }
+
+    @ParameterizedTest(name = "{0}, by an executor: {1}")
+    @CsvSource({"JDK, false", "JDK, true", "OPENSSL, false", "OPENSSL, true"})
+    @DisplayName("refuses at once, with internal_error, when an error that nobody has foreseen ends the selection")
+    void error(SslProvider provider, boolean elsewhere) {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        SniTls.Builder settings = SniTls.builder(selector).provider(provider);
+        EmbeddedChannel channel = channel(elsewhere ? settings.executor(tasks::add) : settings);
+        selector.asked(name -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        });
+
+        receive(channel, helloFor("a.example").record());
+        tasks.forEach(Runnable::run);
+        channel.runPendingTasks();
+
+        assertRefused(channel, TlsAlert.INTERNAL_ERROR);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("tells the pipeline of a handshake, even if what records it throws")
+    void recordingFails(boolean error) {
+        SniTls tls = SniTls.builder(new RecordingSelector(selector) {
+                    @Override
+                    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+                        if (error) {
+                            throw new NoClassDefFoundError("com/example/Missing");
+                        }
+                        throw new IllegalStateException("out of order");
+                    }
+                })
+                .build();
+        EmbeddedChannel channel = new EmbeddedChannel(tls.newHandler(), events);
+        receive(channel, helloFor("a.example").record());
+
+        channel.pipeline().context(SslHandler.class).fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
+
+        assertThat(events.events).contains(SslHandshakeCompletionEvent.SUCCESS);
+        channel.checkException();
+        channel.finishAndReleaseAll();
     }
 
     private static int references(SniTls tls, HostCredentials host) {

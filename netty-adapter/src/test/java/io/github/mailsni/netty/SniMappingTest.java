@@ -322,6 +322,26 @@ class SniMappingTest {
         assertThat(map(broken, "a.example").cause()).hasMessageContaining("out of order");
     }
 
+    @Test
+    @DisplayName("fails, and leaves nobody waiting, when an error that nobody has foreseen ends the selection")
+    void error() throws Exception {
+        List<Runnable> tasks = new ArrayList<>();
+        SniTls onEventLoop = SniTls.builder(selector).build();
+        SniTls elsewhere = SniTls.builder(selector).executor(tasks::add).build();
+        selector.asked(name -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        });
+
+        List<Future<SslContext>> answers = List.of(map(onEventLoop, "a.example"), map(elsewhere, "a.example"));
+        tasks.forEach(Runnable::run);
+
+        for (Future<SslContext> each : answers) {
+            assertThat(each.cause())
+                    .isInstanceOf(SSLHandshakeException.class)
+                    .hasMessageContaining("com/example/Missing");
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"JDK", "OPENSSL"})
     @DisplayName("does the tasks of handshakes in the executor of its SniTls")

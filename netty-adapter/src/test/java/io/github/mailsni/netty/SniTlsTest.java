@@ -34,6 +34,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -343,6 +345,29 @@ class SniTlsTest {
         assertThat(tls.contexts().size()).isZero();
         assertThat(contexts)
                 .allSatisfy(context -> assertThat(references(context)).isZero());
+        assertThat(server.exceptions()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("engines")
+    @DisplayName("tells of a handshake whose task the executor rejects by the event alone, and closes")
+    void fullExecutor(SslProvider provider, String protocol) throws Exception {
+        AtomicInteger room = new AtomicInteger(1); // for the selection
+        TestServer server = server(SniTls.builder(selector)
+                .provider(provider)
+                .executor(task -> {
+                    if (room.getAndDecrement() <= 0) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    task.run();
+                })
+                .build());
+
+        assertThatThrownBy(() -> TlsClient.of(protocol).visit(server.address(), "a.example"))
+                .isInstanceOf(IOException.class);
+
+        assertThat(server.next(SslHandshakeCompletionEvent.class).cause()).hasStackTraceContaining("full");
+        server.awaitClosed();
         assertThat(server.exceptions()).isEmpty();
     }
 

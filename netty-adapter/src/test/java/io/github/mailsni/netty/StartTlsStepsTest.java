@@ -514,11 +514,16 @@ class StartTlsStepsTest {
             assertThat(pipeline.get(Tls.class)).isNull();
         }
 
-        @Test
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(booleans = {true, false})
         @DisplayName("when no TLS handler can be made, and says why")
-        void noTls() {
+        void noTls(boolean error) {
             IllegalStateException none = new IllegalStateException("no TLS here");
+            NoClassDefFoundError missing = new NoClassDefFoundError("com/example/Missing");
             StartTls upgrading = StartTls.with(() -> {
+                        if (error) {
+                            throw missing;
+                        }
                         throw none;
                     })
                     .decoder("lines", () -> new LineBasedFrameDecoder(1000));
@@ -527,7 +532,7 @@ class StartTlsStepsTest {
 
             channel.runPendingTasks();
 
-            assertThat(secured.cause()).isSameAs(none);
+            assertThat(secured.cause()).isSameAs(error ? missing : none);
             assertThat(channel.isOpen()).isFalse();
         }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -53,13 +54,18 @@ class TicketKeyFollowerTest {
         private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
         private final AtomicInteger readings = new AtomicInteger();
         private volatile Reading content = OLD;
+        private volatile @Nullable Error error;
         private volatile CountDownLatch answers = new CountDownLatch(0);
 
         @Override
         public Reading get() {
             readers.add(Thread.currentThread());
             Reading present = content;
+            Error thrown = error;
             readings.incrementAndGet();
+            if (thrown != null) {
+                throw thrown;
+            }
             try {
                 answers.await();
             } catch (InterruptedException e) {
@@ -251,6 +257,38 @@ class TicketKeyFollowerTest {
 
         eventually(() -> assertThat(file.readers).noneMatch(Thread::isAlive));
         assertThat(other.secrets()).isEqualTo(OLD.secrets());
+    }
+
+    @Test
+    @DisplayName("goes on with the last good keys after an error that nobody has foreseen, and sees the next rotation")
+    void unforeseenError() {
+        try (TicketKeyFollower.Use use = follower.use()) {
+            file.error = new StackOverflowError();
+            file.awaitReadings(4);
+            assertThat(use.secrets()).isEqualTo(OLD.secrets());
+            eventually(() -> assertThat(log.lines).hasSize(1));
+            assertThat(log.lines).first().asString().contains("ticket.keys: it cannot be read", "StackOverflowError");
+            use.whenRenewed(() -> {
+                throw new NoClassDefFoundError("com/example/Missing");
+            });
+
+            file.error = null;
+            file.change(NEW);
+            eventually(() -> assertThat(use.secrets()).isEqualTo(NEW.secrets()));
+            file.change(OLD);
+            eventually(() -> assertThat(use.secrets()).isEqualTo(OLD.secrets()));
+        }
+    }
+
+    @Test
+    @DisplayName("refuses a server with the reason when its first reading ends with an error")
+    void errorAtFirst() {
+        file.error = new StackOverflowError();
+
+        assertThatIllegalStateException()
+                .isThrownBy(follower::use)
+                .withMessageContaining("it cannot be read")
+                .withMessageContaining("StackOverflowError");
     }
 
     @Test
