@@ -8,12 +8,15 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * Binds the meters of one source to one registry.
  *
  * <p>Micrometer refers weakly to the object that a meter measures. That object is the source, which its user holds.
- * This object is held by the functions of the meters and by the source, and refers to the source weakly.
+ * This object is held by the functions of the meters and by the source, and refers weakly to the source, to the registry and
+ * to its meters: a source that stays open keeps no registry that its user has dropped.
  */
 final class BoundMeters {
     private static final String HOST_EXPIRY = "mailsni.host.expiry";
+    private static final String HOST = "host";
     /**
      * The time for which numbers are reused, for each host that was counted, so that counting takes a small share of
      * the time.
@@ -41,16 +46,23 @@ final class BoundMeters {
     private static final long FEW_HOSTS = 2_000;
 
     private final WeakReference<CertificateSource> source;
-    private final MeterRegistry registry;
+    private final WeakReference<MeterRegistry> registry;
     private final Tags tags;
-    private final List<Meter> meters = new CopyOnWriteArrayList<>();
+
+    /** The meters of the source as a whole. Filled by the thread that binds, and read under the lock. */
+    private final List<WeakReference<Meter>> meters = new CopyOnWriteArrayList<>();
+
     /**
      * Guards the meters of hosts. A thread that cannot take it at once leaves them to its holder, which checks again.
      */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Map<String, Meter> hosts = new HashMap<>();
+    private final Map<String, WeakReference<Meter>> hosts = new HashMap<>();
     private boolean closed;
+
+    /** What the source calls. Written by the thread that binds; who ends the use of the meters cancels them. */
+    private volatile List<CertificateSource.Registration> registrations = List.of();
+
     private volatile @Nullable Numbers numbers;
 
     /** The results of one pass over all hosts, kept since a registry reads each number by itself. */
@@ -72,16 +84,18 @@ final class BoundMeters {
 
     private BoundMeters(CertificateSource source, MeterRegistry registry, Tags tags) {
         this.source = new WeakReference<>(source);
-        this.registry = registry;
+        this.registry = new WeakReference<>(registry);
         this.tags = tags;
     }
 
     static void bind(CertificateSource source, MeterRegistry registry, Tags tags) {
         BoundMeters bound = new BoundMeters(source, registry, tags);
         bound.register(source);
+        bound.keepRegistered(registry);
+        bound.removeOthersHosts(registry);
         bound.count(source);
-        source.onChange(bound::changed);
-        source.onClose(bound::close);
+        bound.registrations = List.of(source.onChange(bound::changed), source.onClose(bound::close));
+        bound.cancelIfClosed();
     }
 
     private void register(CertificateSource of) {
@@ -100,11 +114,11 @@ final class BoundMeters {
             keep(
                     "mailsni.hosts.refused",
                     tags.and("reason", reason.code()),
-                    (name, all) -> Gauge.builder(
+                    (into, name, all) -> Gauge.builder(
                                     name, of, each -> statistics(each).refused().getOrDefault(reason, 0))
                             .description("Hosts with files that are refused")
                             .tags(all)
-                            .register(registry));
+                            .register(into));
         }
         for (MatchKind match : MatchKind.values()) {
             counter(
@@ -138,17 +152,61 @@ final class BoundMeters {
     /** Registers a meter under a name and tags. */
     @FunctionalInterface
     private interface Maker {
-        Meter make(String name, Tags tags);
+        Meter make(MeterRegistry into, String name, Tags tags);
     }
 
-    /** Registers a meter, and removes one that a source no longer in use may have left. */
+    /** Registers a meter in the place of one that another source may have under these tags. */
     private void keep(String name, Tags all, Maker maker) {
-        meters.add(anew(name, all, maker));
+        MeterRegistry into = registry.get();
+        if (into != null) {
+            meters.add(new WeakReference<>(anew(into, name, all, maker)));
+        }
     }
 
-    private Meter anew(String name, Tags all, Maker maker) {
-        registry.removeByPreFilterId(new Meter.Id(name, all, null, null, Meter.Type.OTHER));
-        return maker.make(name, all);
+    private static Meter anew(MeterRegistry into, String name, Tags all, Maker maker) {
+        into.removeByPreFilterId(new Meter.Id(name, all, null, null, Meter.Type.OTHER));
+        return maker.make(into, name, all);
+    }
+
+    /** Forgets the meters that a filter of the registry denies. */
+    private void keepRegistered(MeterRegistry in) {
+        Set<Meter> present = presentIn(in);
+        meters.removeIf(each -> !isAmong(present, each));
+    }
+
+    /** Removes the meters of hosts that a source has left under these tags, or under those that a filter makes of them. */
+    private void removeOthersHosts(MeterRegistry from) {
+        meters.stream().findFirst().map(WeakReference::get).ifPresent(own -> {
+            List<Tag> these = own.getId().getTags();
+            from.getMeters().stream()
+                    .filter(each -> each.getId().getName().equals(HOST_EXPIRY))
+                    .filter(each -> these.equals(each.getId().getTags().stream()
+                            .filter(tag -> !tag.getKey().equals(HOST))
+                            .toList()))
+                    .forEach(from::remove);
+        });
+    }
+
+    /**
+     * The meters that a registry has, by identity: another source's meter may have taken the place of one, with an equal identifier. To ask a
+     * registry for one meter takes as long as to ask for all.
+     */
+    private static Set<Meter> presentIn(MeterRegistry in) {
+        Set<Meter> present = Collections.newSetFromMap(new IdentityHashMap<>());
+        present.addAll(in.getMeters());
+        return present;
+    }
+
+    private static boolean isAmong(Set<Meter> present, WeakReference<Meter> each) {
+        Meter meter = each.get();
+        return meter != null && present.contains(meter);
+    }
+
+    private static void remove(MeterRegistry from, Set<Meter> present, WeakReference<Meter> each) {
+        Meter meter = each.get();
+        if (meter != null && present.contains(meter)) {
+            from.remove(meter);
+        }
     }
 
     private void gauge(
@@ -156,10 +214,10 @@ final class BoundMeters {
         keep(
                 name,
                 tags,
-                (as, all) -> Gauge.builder(as, of, each -> number.applyAsDouble(statistics(each)))
+                (into, as, all) -> Gauge.builder(as, of, each -> number.applyAsDouble(statistics(each)))
                         .description(description)
                         .tags(all)
-                        .register(registry));
+                        .register(into));
     }
 
     private void counter(
@@ -171,20 +229,21 @@ final class BoundMeters {
         keep(
                 name,
                 allTags,
-                (as, all) -> FunctionCounter.builder(as, of, each -> number.applyAsDouble(statistics(each)))
+                (into, as, all) -> FunctionCounter.builder(as, of, each -> number.applyAsDouble(statistics(each)))
                         .description(description)
                         .tags(all)
-                        .register(registry));
+                        .register(into));
     }
 
     private void time(CertificateSource of, String name, String description, ToDoubleFunction<Numbers> seconds) {
         keep(
                 name,
                 tags,
-                (as, all) -> TimeGauge.builder(as, of, TimeUnit.SECONDS, each -> seconds.applyAsDouble(numbers(each)))
+                (into, as, all) -> TimeGauge.builder(
+                                as, of, TimeUnit.SECONDS, each -> seconds.applyAsDouble(numbers(each)))
                         .description(description)
                         .tags(all)
-                        .register(registry));
+                        .register(into));
     }
 
     private DirectoryStatistics statistics(CertificateSource of) {
@@ -211,7 +270,9 @@ final class BoundMeters {
     private void changed() {
         CertificateSource of = source.get();
         Numbers known = numbers;
-        if (of != null && (known == null || !known.fresh())) {
+        if (registry.get() == null) {
+            close();
+        } else if (of != null && (known == null || !known.fresh())) {
             count(of);
         }
     }
@@ -236,38 +297,63 @@ final class BoundMeters {
         if (hosts.keySet().equals(present)) {
             return;
         }
+        MeterRegistry in = registry.get();
+        Set<Meter> registered = in == null ? Set.of() : presentIn(in);
+        boolean replaced = !meters.isEmpty() && meters.stream().noneMatch(each -> isAmong(registered, each));
+        if (in == null || replaced) {
+            close(); // another source has these tags now, or nobody reads the meters
+            return;
+        }
         hosts.entrySet().removeIf(each -> {
             boolean gone = !present.contains(each.getKey());
             if (gone) {
-                registry.remove(each.getValue());
+                remove(in, registered, each.getValue());
             }
             return gone;
         });
-        present.forEach(host -> hosts.computeIfAbsent(host, any -> hostExpiry(of, any)));
+        present.forEach(host -> hosts.computeIfAbsent(host, any -> new WeakReference<>(hostExpiry(in, of, any))));
     }
 
-    private Meter hostExpiry(CertificateSource of, String host) {
+    private Meter hostExpiry(MeterRegistry in, CertificateSource of, String host) {
         return anew(
+                in,
                 HOST_EXPIRY,
-                tags.and("host", host),
-                (name, all) -> TimeGauge.builder(name, of, TimeUnit.SECONDS, each -> {
+                tags.and(HOST, host),
+                (into, name, all) -> TimeGauge.builder(name, of, TimeUnit.SECONDS, each -> {
                             Numbers present = numbers(each);
                             return present.secondsUntil(present.expiries().get(host));
                         })
                         .description("Until the host's certificate expires")
                         .tags(all)
-                        .register(registry));
+                        .register(into));
     }
 
-    /** Removes the meters of a closed source. */
+    /** Ends the use of the meters, and removes them, but none that another source has put in the place of one. */
     private void close() {
         lock.lock();
         try {
+            MeterRegistry from = registry.get();
+            if (from != null) {
+                Set<Meter> present = presentIn(from);
+                hosts.values().forEach(each -> remove(from, present, each));
+                meters.forEach(each -> remove(from, present, each));
+            }
             closed = true;
-            hosts.values().forEach(registry::remove);
             hosts.clear();
-            meters.forEach(registry::remove);
             meters.clear();
+            registrations.forEach(CertificateSource.Registration::cancel);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Cancels what was registered while the use ended. */
+    private void cancelIfClosed() {
+        lock.lock();
+        try {
+            if (closed) {
+                registrations.forEach(CertificateSource.Registration::cancel);
+            }
         } finally {
             lock.unlock();
         }

@@ -13,9 +13,12 @@ import io.github.mailsni.directory.Layout;
 import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
+import io.github.mailsni.testing.TestLayout;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -340,6 +344,106 @@ class CertificateMetricsTest {
                 assertThat(days(registry, DEFAULT)).isEqualTo(90);
             }
         }
+    }
+
+    @Test
+    @DisplayName("stay when the directory whose place theirs has taken changes or is closed later")
+    void replaced(@TempDir Path old) throws Exception {
+        write(DEFAULT);
+        for (MeterRegistry registry :
+                Arrays.asList(new SimpleMeterRegistry(), new CompositeMeterRegistry().add(new SimpleMeterRegistry()))) {
+            for (String host : List.of(DEFAULT, "old.example")) {
+                AUTHORITY.issue(host).writeTo(old, TestLayout.EXIM);
+            }
+            try (CertificateDirectory before = CertificateDirectory.builder(old)
+                            .defaultHost(DEFAULT)
+                            .open();
+                    CertificateDirectory certificates = builder().open()) {
+                new CertificateMetrics(before).bindTo(registry);
+                new CertificateMetrics(certificates).bindTo(registry);
+                assertThat(hosts(registry)).containsExactly(DEFAULT);
+
+                AUTHORITY.issue("new" + registry.hashCode() + ".example").writeTo(old, TestLayout.EXIM);
+                before.reload();
+                assertThat(hosts(registry)).containsExactly(DEFAULT);
+                assertThat(days(registry, DEFAULT)).isEqualTo(90);
+                close(before);
+
+                assertThat(gauge(registry, "mailsni.hosts")).isEqualTo(1);
+                assertThat(days(registry, DEFAULT)).isEqualTo(90);
+                write(HOST);
+                certificates.reload();
+                assertThat(hosts(registry)).containsExactly(DEFAULT, HOST);
+                remove(HOST);
+            }
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+
+    private static void close(CertificateDirectory directory) {
+        directory.close();
+    }
+
+    @Test
+    @DisplayName("come and go with the hosts where a filter of the registry denies the others")
+    void filtered() throws Exception {
+        write(DEFAULT);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(MeterFilter.deny(id -> !id.getName().equals("mailsni.host.expiry")));
+        try (CertificateDirectory certificates = builder().open()) {
+            new CertificateMetrics(certificates).bindTo(registry);
+            write(HOST);
+            certificates.reload();
+
+            assertThat(hosts(registry)).containsExactly(DEFAULT, HOST);
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("do not keep a registry from being garbage that its user has dropped, nor its parts")
+    void droppedRegistry() throws Exception {
+        write(DEFAULT);
+        try (CertificateDirectory certificates = builder().open()) {
+            List<WeakReference<MeterRegistry>> dropped = boundAndDropped(certificates);
+
+            for (int i = 0; i < 1_000 && dropped.stream().anyMatch(each -> each.get() != null); i++) {
+                System.gc();
+            }
+
+            assertThat(dropped).allMatch(each -> each.get() == null);
+            certificates.reload();
+        }
+    }
+
+    private static List<WeakReference<MeterRegistry>> boundAndDropped(CertificateDirectory certificates) {
+        MeterRegistry part = new SimpleMeterRegistry();
+        MeterRegistry registry = new CompositeMeterRegistry().add(part);
+        new CertificateMetrics(certificates).bindTo(registry);
+        return List.of(new WeakReference<>(registry), new WeakReference<>(part));
+    }
+
+    @Test
+    @DisplayName("ask a registry for its meters a few times for all hosts, and not once for each")
+    void asksOnce() throws Exception {
+        write(DEFAULT);
+        for (int i = 0; i < 50; i++) {
+            write("host" + i + ".example.com");
+        }
+        AtomicInteger asked = new AtomicInteger();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry() {
+            @Override
+            public List<Meter> getMeters() {
+                asked.incrementAndGet();
+                return super.getMeters();
+            }
+        };
+        try (CertificateDirectory certificates = builder().open()) {
+            new CertificateMetrics(certificates).bindTo(registry);
+        }
+
+        assertThat(asked).hasValueLessThan(10);
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test
