@@ -22,8 +22,6 @@ final class OrElseSelector implements CertificateSelector {
         this.first = first;
         this.second = second;
         this.origin = new Both(first, second);
-        // Whoever refers weakly to the origin finds it as long as one of the two is in use.
-        Stream.of(first, second).map(CertificateSource::origin).forEach(each -> each.onClose(origin::closed));
     }
 
     @Override
@@ -105,9 +103,6 @@ final class OrElseSelector implements CertificateSelector {
 
     /** Both sources as one. */
     private record Both(CertificateSelector first, CertificateSelector second) implements CertificateSource {
-        /** Keeps this source in memory for as long as it is registered. */
-        void closed() {}
-
         @Override
         public LoadReport report() {
             LoadReport one = first.report();
@@ -187,7 +182,17 @@ final class OrElseSelector implements CertificateSelector {
 
         @Override
         public Registration onChange(Runnable action) {
-            return both(first.onChange(action), second.onChange(action));
+            Runnable kept = () -> run(action);
+            return both(first.onChange(kept), second.onChange(kept));
+        }
+
+        /**
+         * Runs an action that keeps this source in memory for as long as it is registered: metrics refer weakly to what they measure. A view
+         * for which nothing is registered goes when its user drops it.
+         */
+        @SuppressWarnings("MethodCanBeStatic") // is to refer to this source
+        private void run(Runnable action) {
+            action.run();
         }
 
         /** Runs the action when both are closed: until then credentials of one are in use. */
@@ -196,7 +201,7 @@ final class OrElseSelector implements CertificateSelector {
             AtomicInteger open = new AtomicInteger(2);
             Runnable closed = () -> {
                 if (open.decrementAndGet() == 0) {
-                    action.run();
+                    run(action);
                 }
             };
             return both(first.onClose(closed), second.onClose(closed));

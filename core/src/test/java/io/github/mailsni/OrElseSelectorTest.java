@@ -1,5 +1,6 @@
 package io.github.mailsni;
 
+import static io.github.mailsni.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.coverage.CoverageCheck;
@@ -13,8 +14,10 @@ import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +165,26 @@ class OrElseSelectorTest {
         System.gc();
 
         assertThat(registry.get("mailsni.hosts").gauge().value()).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("leaves nothing behind when its user drops it, after what was registered is cancelled, too")
+    void dropped() {
+        List<WeakReference<CertificateSource>> views = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            CertificateSource view = first.orElse(second).origin();
+            view.onChange(() -> {}).cancel();
+            view.onClose(() -> {}).cancel();
+            views.add(new WeakReference<>(view));
+        }
+        CertificateSource used = selector.origin();
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        for (int i = 0; i < 1_000 && garbage.get() != null; i++) {
+            System.gc();
+        }
+
+        eventually(() -> assertThat(views).allMatch(view -> view.get() == null));
+        assertThat(selector.origin()).isEqualTo(used);
     }
 
     @Test

@@ -44,11 +44,15 @@ final class DirectoryRoots {
      */
     boolean watch() throws UnansweredException {
         return disk.touchAll(() -> {
-            Set<Path> all = new LinkedHashSet<>(layout.roots(directory));
+            Set<Path> wanted = new LinkedHashSet<>(layout.roots(directory));
+            Set<Path> all = new LinkedHashSet<>(wanted);
             all.addAll(identities.keySet());
             boolean changed = false;
             for (Path root : all) {
                 changed |= watch(root);
+                if (!wanted.contains(root)) {
+                    identities.remove(root, NOWHERE); // is gone, and nobody asks for it any more
+                }
             }
             return changed;
         });

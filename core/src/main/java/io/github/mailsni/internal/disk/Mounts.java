@@ -44,7 +44,9 @@ public final class Mounts {
     /** Reads what is mounted now. */
     public static Mounts now(FileSystem fileSystem) {
         try {
-            return of(Files.readAllLines(fileSystem.getPath(LIST), StandardCharsets.UTF_8));
+            // of a name that is not UTF-8 its bad bytes alone are lost, and no other mount
+            String list = new String(Files.readAllBytes(fileSystem.getPath(LIST)), StandardCharsets.UTF_8);
+            return of(List.of(list.split("\n")));
         } catch (IOException | InvalidPathException | SecurityException | ClosedFileSystemException unknown) {
             return new Mounts(List.of());
         }
