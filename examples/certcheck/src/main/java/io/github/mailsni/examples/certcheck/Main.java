@@ -248,7 +248,10 @@ final class Main implements Callable<Integer> {
         }
         Palette palette = Terminal.hasColours(System.getenv()) ? Palette.ANSI : Palette.NONE;
         out.print(new Output(palette, portOfTlsa()).of(findings, format));
-        out.flush();
+        // both flush; the writer does not hear of what the stream below it could not write
+        if (out.checkError() || System.out.checkError()) {
+            throw new IOException("the answer could not be written: its reader has gone, or the disk is full");
+        }
         if (format == Format.TLSA && !findings.covered()) {
             commandLine
                     .getErr()

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The jar")
@@ -38,13 +40,16 @@ class ProgramIT {
     }
 
     private Result run(String... arguments) throws Exception {
+        return runInto(parent.resolve("stdout"), arguments);
+    }
+
+    private Result runInto(Path output, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // a short life
                 "-jar",
                 System.getProperty("certcheck.jar")));
         Collections.addAll(command, arguments);
-        Path output = parent.resolve("stdout");
         Path errors = parent.resolve("stderr");
         Process process = new ProcessBuilder(command)
                 .directory(parent.toFile())
@@ -56,7 +61,8 @@ class ProgramIT {
             process.destroyForcibly();
             throw new AssertionError("the program has not ended");
         }
-        return new Result(process.exitValue(), Files.readString(output, UTF_8), Files.readAllLines(errors, UTF_8));
+        String written = Files.isRegularFile(output) ? Files.readString(output, UTF_8) : "";
+        return new Result(process.exitValue(), written, Files.readAllLines(errors, UTF_8));
     }
 
     @Test
@@ -79,6 +85,18 @@ class ProgramIT {
         assertThat(result.output())
                 .startsWith("TLS Negotiation failed, the certificate doesn't match the host.\n")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("exits 2 where its answer cannot be written, since nobody has read that all hosts are covered")
+    void notWritten() throws Exception {
+        Result result = runInto(Path.of("/dev/full"), "--trust=ca.pem", "--default", Directory.DEFAULT, "tls", HOST);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errors())
+                .containsExactly(
+                        "certcheck: the answer could not be written: its reader has gone, or the disk is full");
     }
 
     @Test
