@@ -97,11 +97,13 @@ final class DirectoryAccess {
         }
     }
 
-    /** Explains that the directory does not answer. */
+    /** Explains that the directory does not answer, or why it is not asked. */
     CertificateLoadException unanswering(UnansweredException cause) {
         return unreadable(
                 directory,
-                disk.directoryProblem().orElse("the directory does not answer; mend the file system that it is on"),
+                disk.directoryProblem()
+                        .or(cause::hindrance)
+                        .orElse("the directory does not answer; mend the file system that it is on"),
                 cause);
     }
 

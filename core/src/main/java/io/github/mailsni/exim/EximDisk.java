@@ -103,16 +103,15 @@ final class EximDisk implements FileView, AutoCloseable {
         return disk.touch(unit, task);
     }
 
-    /** Explains why files are not read that do not answer. */
-    RefusedFile problem(PairFiles pair) {
+    /** Explains why files are not read that do not answer, or that cannot be asked. */
+    RefusedFile problem(PairFiles pair, UnansweredException cause) {
         return disk.problem(Units.of(pair.paths()))
-                .orElseGet(
-                        () -> new RefusedFile(
-                                pair.certificate(),
-                                RefusalReason.CERTIFICATE_UNREADABLE,
-                                disk.isClosed()
-                                        ? Disk.CLOSED
-                                        : "it is not read, because too many other paths do not answer; mend their file systems"));
+                .orElseGet(() -> new RefusedFile(
+                        pair.certificate(),
+                        RefusalReason.CERTIFICATE_UNREADABLE,
+                        disk.isClosed()
+                                ? Disk.CLOSED
+                                : cause.hindrance().orElse("it does not answer; mend the file system that it is on")));
     }
 
     /** Whether a file, a folder or a link exists at one of the paths; counts as true if they do not answer. */

@@ -73,7 +73,9 @@ record EximOptions(
             throw new CertificateLoadException(
                     configuration,
                     RefusalReason.CERTIFICATE_UNREADABLE,
-                    "it, or a file that it includes, does not answer; mend the file system that it is on",
+                    e.hindrance()
+                            .orElse(
+                                    "it, or a file that it includes, does not answer; mend the file system that it is on"),
                     e);
         }
         EximConfiguration read = reading.configuration();

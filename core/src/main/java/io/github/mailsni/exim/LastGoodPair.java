@@ -141,7 +141,7 @@ final class LastGoodPair {
             return Change.NONE;
         } catch (UnansweredException e) {
             boolean isNew = unanswered.isEmpty() && !disk.isClosed(); // that is said of all files at once
-            unanswered = Optional.of(disk.problem(files)); // logged by the disk
+            unanswered = Optional.of(disk.problem(files, e)); // logged by the disk
             return isNew && isWorthTelling() ? Change.REFUSED : Change.NONE;
         }
     }

@@ -56,6 +56,12 @@ public final class DiskThreads implements AutoCloseable {
      */
     private volatile boolean complained;
 
+    /**
+     * Whether the log says that no thread could be started. Set by a caller for whom none was started, reset by one for whom one was. Two
+     * callers at one moment may both write the line, which does no harm.
+     */
+    private volatile boolean starved;
+
     /** How many threads were lost so far; only grows. Any thread reads it. */
     private final AtomicInteger losses = new AtomicInteger();
 
@@ -78,8 +84,12 @@ public final class DiskThreads implements AutoCloseable {
         this(patienceMillis, Thread::start);
     }
 
-    /** A pool whose threads are started by another than themselves. */
-    DiskThreads(long patienceMillis, Consumer<Thread> starter) {
+    /**
+     * A pool whose threads are started by another than themselves.
+     *
+     * @param starter starts a thread, or throws an {@code OutOfMemoryError} as the system does that starts none
+     */
+    public DiskThreads(long patienceMillis, Consumer<Thread> starter) {
         this.patienceMillis = patienceMillis;
         this.starter = starter;
     }
@@ -164,7 +174,7 @@ public final class DiskThreads implements AutoCloseable {
         }
         if (!acquired) {
             complain();
-            throw UnansweredException.untouched("too many paths do not answer");
+            throw UnansweredException.hindered("too many other paths do not answer; mend their file systems");
         }
     }
 
@@ -185,8 +195,14 @@ public final class DiskThreads implements AutoCloseable {
             started = true;
             return thread;
         } catch (OutOfMemoryError noThread) {
-            throw UnansweredException.untouched(
-                    "no thread could be started to read it (" + noThread.getMessage() + ")");
+            String problem =
+                    "the system starts no thread (" + noThread.getMessage() + "). Raise what limits threads and memory"
+                            + " (ulimit -u, TasksMax= of systemd, pids.max of a container), or end what has started so many";
+            if (!starved) {
+                starved = true;
+                LOG.warn("files are not read: {}", problem);
+            }
+            throw UnansweredException.hindered(problem);
         } finally {
             if (!started) {
                 places.release();
@@ -205,6 +221,7 @@ public final class DiskThreads implements AutoCloseable {
                 DiskThread fresh = new DiskThread(this);
                 fresh.take(task, priority);
                 starter.accept(fresh);
+                starved = false;
                 return fresh;
             }
             if (thread.take(task, priority)) {

@@ -26,8 +26,12 @@ class DiskThreadsTest {
         })) {
             for (int i = 0; i < 2 * DiskThreads.MOST; i++) {
                 assertThatThrownBy(() -> threads.call(() -> 1))
-                        .isInstanceOf(UnansweredException.class)
-                        .hasMessageContaining(NO_THREAD);
+                        .isInstanceOfSatisfying(
+                                UnansweredException.class,
+                                hindered -> assertThat(hindered.hindrance())
+                                        .hasValueSatisfying(why -> assertThat(why)
+                                                .startsWith("it is not read: the system starts no thread (" + NO_THREAD)
+                                                .contains("ulimit -u", "TasksMax")));
             }
             assertThat(threads.lost()).isZero();
 
