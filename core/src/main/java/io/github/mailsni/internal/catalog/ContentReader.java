@@ -139,6 +139,8 @@ final class ContentReader {
             throw e;
         } catch (RuntimeException sourceOfPasswordsFailed) {
             return broken(store, look, before, reading).toBeReadAgain();
+        } catch (StackOverflowError nestedTooDeep) {
+            return broken(store, look, before, reading);
         }
     }
 

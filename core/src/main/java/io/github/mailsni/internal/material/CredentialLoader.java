@@ -30,6 +30,10 @@ import java.util.function.Supplier;
 
 /** Reads files and pairs each key with its leaf. All key material that comes from disk comes through here. */
 public final class CredentialLoader {
+    private static final String NESTED_TOO_DEEP =
+            "reading it took more of the thread's stack than there is: it is damaged or made up, so that its structures lie too"
+                    + " deep within each other; copy it again from its source";
+
     private final KeyPasswords passwords;
 
     public CredentialLoader(KeyPasswords passwords) {
@@ -253,6 +257,8 @@ public final class CredentialLoader {
             throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             throw new CertificateLoadException(file, unreadable, failed(e), e);
+        } catch (StackOverflowError e) {
+            throw new CertificateLoadException(file, unreadable, NESTED_TOO_DEEP, e);
         }
     }
 

@@ -58,7 +58,11 @@ final class Certificates {
 
     private static X509Certificate first(byte[] der, ByteArrayInputStream bytes) throws KeyMaterialException {
         try {
-            requireSequence(der);
+            requireDecodable(der);
+        } catch (CertificateException e) {
+            throw JavaRefusal.of(der, e);
+        }
+        try {
             return (X509Certificate) JdkProviders.certificateFactory().generateCertificate(bytes);
         } catch (CertificateException | RuntimeException e) {
             requireUsableKey(der);
@@ -96,11 +100,15 @@ final class Certificates {
     }
 
     /**
-     * Of a length that is given: into one of indefinite length the JDK's factory descends until the stack is used up.
+     * Refuses what no decoder of certificates must be given: all but a sequence of a length that is given, since the JDK's factory
+     * descends into one of indefinite length until the stack is used up, and what is nested too deep.
      */
-    private static void requireSequence(byte[] der) throws CertificateException {
+    static void requireDecodable(byte[] der) throws CertificateException {
         if (der.length < 2 || der[0] != SEQUENCE || der[1] == INDEFINITE_LENGTH) {
             throw new CertificateException("not an ASN.1 sequence in DER");
+        }
+        if (Nesting.isDeep(der)) {
+            throw new CertificateException("nested too deep");
         }
     }
 

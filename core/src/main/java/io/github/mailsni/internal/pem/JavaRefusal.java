@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -24,6 +25,14 @@ final class JavaRefusal {
     private static final int VERSION = 0;
     private static final int EXTENSIONS = 3;
     private static final int LONGEST_REASON = 160;
+
+    /** How much of Java's reason is looked at: it may quote the certificate, at any length. */
+    private static final int LONGEST_QUOTED = 1_000;
+
+    /** The name of an exception's class, in front of its message. Possessive, since the stack of a thread is short. */
+    private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z]++\\.)++[A-Z]\\w{0,100}(?:Exception|Error): ");
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]++");
 
     private JavaRefusal() {}
 
@@ -122,9 +131,9 @@ final class JavaRefusal {
         if (reason == null) {
             return "";
         }
-        String line = reason.replaceAll("(?:[a-z]+\\.)+[A-Z]\\w*(?:Exception|Error): ", "")
-                .replaceAll("[^ -~]+", " ")
-                .strip();
+        String start = reason.substring(0, Math.min(reason.length(), LONGEST_QUOTED));
+        String message = CLASS_NAME.matcher(start).replaceAll("");
+        String line = UNPRINTABLE.matcher(message).replaceAll(" ").strip();
         return line.isEmpty()
                 ? ""
                 : " (" + (line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...") + ")";

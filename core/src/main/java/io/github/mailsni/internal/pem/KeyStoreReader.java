@@ -54,6 +54,7 @@ public final class KeyStoreReader {
 
     private static KeyMaterial readJks(byte[] content, Optional<char[]> password) throws KeyMaterialException {
         try {
+            JksEntries.requireDecodable(content);
             KeyStore store = jks();
             store.load(new ByteArrayInputStream(content), password.orElse(null));
             return contentOf(store, password);
