@@ -6,16 +6,11 @@ import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.UNSUPPO
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.security.Provider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
-import org.bouncycastle.asn1.misc.ScryptParams;
-import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
-import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -39,11 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class Decryption {
     static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
-    /** OpenSSL asks for 16 MiB. A file must not be able to ask for the heap of a mail server. */
-    private static final BigInteger MOST_SCRYPT_MEMORY = BigInteger.valueOf(64L << 20);
-
-    private static final BigInteger SCRYPT_UNIT = BigInteger.valueOf(128);
-
     private static final Pattern DEK =
             Pattern.compile("(?<cipher>(AES-(128|192|256)|DES|DES-EDE|DES-EDE3|BF|RC2|RC2-40|RC2-64)-(CBC|CFB|ECB|OFB))"
                     + "\\s{0,8},\\s{0,8}(?<vector>([0-9A-Fa-f]{2}){0,64})");
@@ -62,18 +52,20 @@ final class Decryption {
     }
 
     /** Returns the key in an "ENCRYPTED PRIVATE KEY". */
-    static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] password) throws KeyMaterialException {
+    static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] password, Derivations derivations)
+            throws KeyMaterialException {
         if (encrypted.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
             // the decryptor that is meant for OpenSSL's keys fails at scrypt in Bouncy Castle 1.78, and at more ciphers
             // in any
-            return decrypt(encrypted, pkcs12(notEmpty(password)));
+            return decrypt(encrypted, pkcs12(notEmpty(password)), derivations);
         }
         try {
             return decrypt(
                     encrypted,
                     new JceOpenSSLPKCS8DecryptorProviderBuilder()
                             .setProvider(BOUNCY_CASTLE)
-                            .build(notEmpty(password)));
+                            .build(notEmpty(password)),
+                    derivations);
         } catch (OperatorCreationException e) {
             throw unknownScheme(
                     encrypted.getEncryptionAlgorithm().getAlgorithm().getId(), e);
@@ -81,9 +73,10 @@ final class Decryption {
     }
 
     /** Returns the key in an encrypted structure, with a decryptor that has the password. */
-    static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, InputDecryptorProvider decryptors)
+    static PrivateKeyInfo decrypt(
+            PKCS8EncryptedPrivateKeyInfo encrypted, InputDecryptorProvider decryptors, Derivations derivations)
             throws KeyMaterialException {
-        InputDecryptor decryptor = decryptor(encrypted.getEncryptionAlgorithm(), decryptors);
+        InputDecryptor decryptor = decryptor(encrypted.getEncryptionAlgorithm(), decryptors, derivations);
         try (InputStream plain = decryptor.getInputStream(new ByteArrayInputStream(encrypted.getEncryptedData()))) {
             byte[] key = plain.readAllBytes();
             if (Nesting.isDeep(key)) {
@@ -124,40 +117,19 @@ final class Decryption {
 
     /** Makes the decryptor of the parts of a PKCS #12 file. */
     static InputDecryptorProvider pkcs12(char[] password) {
-        InputDecryptorProvider decryptors = new JcePKCSPBEInputDecryptorProviderBuilder()
+        return new JcePKCSPBEInputDecryptorProviderBuilder()
                 .setProvider(BOUNCY_CASTLE)
                 .build(password);
-        return algorithm -> {
-            requireModestCost(algorithm);
-            return decryptors.get(algorithm);
-        };
     }
 
-    private static InputDecryptor decryptor(AlgorithmIdentifier algorithm, InputDecryptorProvider decryptors)
+    private static InputDecryptor decryptor(
+            AlgorithmIdentifier algorithm, InputDecryptorProvider decryptors, Derivations derivations)
             throws KeyMaterialException {
         try {
-            requireModestCost(algorithm);
+            derivations.add(algorithm);
             return decryptors.get(algorithm);
         } catch (OperatorCreationException | RuntimeException e) {
             throw unknownScheme(algorithm.getAlgorithm().getId(), e);
-        }
-    }
-
-    private static void requireModestCost(AlgorithmIdentifier algorithm) throws OperatorCreationException {
-        if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
-            return;
-        }
-        KeyDerivationFunc derivation =
-                PBES2Parameters.getInstance(algorithm.getParameters()).getKeyDerivationFunc();
-        if (derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
-            ScryptParams scrypt = ScryptParams.getInstance(derivation.getParameters());
-            BigInteger memory = scrypt.getCostParameter()
-                    .multiply(scrypt.getBlockSize())
-                    .multiply(scrypt.getParallelizationParameter())
-                    .multiply(SCRYPT_UNIT);
-            if (memory.compareTo(MOST_SCRYPT_MEMORY) > 0) {
-                throw new OperatorCreationException("scrypt with " + memory + " bytes of memory");
-            }
         }
     }
 

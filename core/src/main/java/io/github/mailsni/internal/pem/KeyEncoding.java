@@ -37,11 +37,13 @@ final class KeyEncoding {
      *
      * @param label what the block says it is, for the message
      * @param password asked if the key is encrypted
+     * @param derivations what decrypting the keys of the file costs
      */
-    static PrivateKeyInfo read(byte[] der, String label, Password password) throws KeyMaterialException {
+    static PrivateKeyInfo read(byte[] der, String label, Password password, Derivations derivations)
+            throws KeyMaterialException {
         ASN1Object key = structure(der, label);
         return key instanceof EncryptedPrivateKeyInfo encrypted
-                ? Decryption.decrypt(new PKCS8EncryptedPrivateKeyInfo(encrypted), password.require())
+                ? Decryption.decrypt(new PKCS8EncryptedPrivateKeyInfo(encrypted), password.require(), derivations)
                 : (PrivateKeyInfo) key;
     }
 

@@ -61,6 +61,7 @@ public final class PemReader {
     private final Purpose purpose;
     private final @Nullable KnownAuthorities authorities;
     private final KeySink keys;
+    private final Derivations derivations = Derivations.ofPem();
     private final List<X509Certificate> certificates = new ArrayList<>();
 
     private PemReader(
@@ -223,7 +224,7 @@ public final class PemReader {
                 content = Decryption.decrypt(content, header.getValue(), requirePassword());
             }
         }
-        return KeyEncoding.read(content, block.label(), this::requirePassword);
+        return KeyEncoding.read(content, block.label(), this::requirePassword, derivations);
     }
 
     private char[] requirePassword() throws KeyMaterialException {

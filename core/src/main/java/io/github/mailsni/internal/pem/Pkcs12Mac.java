@@ -31,9 +31,6 @@ import org.bouncycastle.pkcs.bc.BcPKCS12MacCalculatorBuilderProvider;
  * name only, and before version 1.79 no PBMAC1.
  */
 final class Pkcs12Mac {
-    /** OpenSSL repeats 2 048 times, the JDK 10 000 times. A file must not be able to ask for hours. */
-    private static final BigInteger MOST_ITERATIONS = BigInteger.valueOf(10_000_000);
-
     private static final int LONGEST_KEY = 1024;
 
     /** The digest within each HMAC. */
@@ -55,19 +52,22 @@ final class Pkcs12Mac {
     /**
      * Whether this code was made with a password over this content.
      *
+     * @param derivations what the password of the file costs
      * @throws OperatorCreationException if it was made in a way that is not known here
+     * @throws KeyMaterialException if it would cost too much to say
      */
-    static boolean fits(MacData mac, byte[] content, char[] password) throws OperatorCreationException, IOException {
+    static boolean fits(MacData mac, byte[] content, char[] password, Derivations derivations)
+            throws OperatorCreationException, IOException, KeyMaterialException {
         AlgorithmIdentifier algorithm = mac.getMac().getAlgorithmId();
         byte[] computed = algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)
-                ? pbmac1(PBMAC1Params.getInstance(algorithm.getParameters()), content, password)
-                : overDigest(mac, content, password);
+                ? pbmac1(PBMAC1Params.getInstance(algorithm.getParameters()), content, password, derivations)
+                : overDigest(mac, content, password, derivations);
         return MessageDigest.isEqual(computed, mac.getMac().getDigest());
     }
 
-    private static byte[] overDigest(MacData mac, byte[] content, char[] password)
-            throws OperatorCreationException, IOException {
-        requireModest(mac.getIterationCount());
+    private static byte[] overDigest(MacData mac, byte[] content, char[] password, Derivations derivations)
+            throws OperatorCreationException, IOException, KeyMaterialException {
+        derivations.add(mac.getIterationCount());
         AlgorithmIdentifier algorithm = new AlgorithmIdentifier(
                 mac.getMac().getAlgorithmId().getAlgorithm(),
                 new PKCS12PBEParams(mac.getSalt(), mac.getIterationCount().intValueExact()));
@@ -81,21 +81,25 @@ final class Pkcs12Mac {
     }
 
     /** Computes a PBMAC1. Its password is in UTF-8, and does not end with a NUL (RFC 9579 section 5). */
-    private static byte[] pbmac1(PBMAC1Params parameters, byte[] content, char[] password)
-            throws OperatorCreationException {
+    private static byte[] pbmac1(PBMAC1Params parameters, byte[] content, char[] password, Derivations derivations)
+            throws OperatorCreationException, KeyMaterialException {
         if (!parameters.getKeyDerivationFunc().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
             throw new OperatorCreationException("PBMAC1 without PBKDF2");
         }
         PBKDF2Params derivation =
                 PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters());
-        requireModest(derivation.getIterationCount());
-        PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digestOf(derivation.getPrf()));
+        int keyLength = keyLength(derivation);
+        ExtendedDigest digest = digestOf(derivation.getPrf());
+        // each part of the key that is as long as the digest is derived on its own (RFC 8018 section 5.2)
+        int parts = (keyLength + digest.getDigestSize() - 1) / digest.getDigestSize();
+        derivations.add(derivation.getIterationCount().multiply(BigInteger.valueOf(parts)));
+        PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(digest);
         generator.init(
                 PBEParametersGenerator.PKCS5PasswordToUTF8Bytes(password),
                 derivation.getSalt(),
                 derivation.getIterationCount().intValueExact());
         HMac mac = new HMac(digestOf(parameters.getMessageAuthScheme()));
-        mac.init(generator.generateDerivedMacParameters(8 * keyLength(derivation)));
+        mac.init(generator.generateDerivedMacParameters(8 * keyLength));
         mac.update(content, 0, content.length);
         byte[] computed = new byte[mac.getMacSize()];
         mac.doFinal(computed, 0);
@@ -128,11 +132,5 @@ final class Pkcs12Mac {
             return new SHA512tDigest(256);
         }
         return BcDefaultDigestProvider.INSTANCE.get(algorithm);
-    }
-
-    private static void requireModest(BigInteger iterations) throws OperatorCreationException {
-        if (iterations.signum() <= 0 || iterations.compareTo(MOST_ITERATIONS) > 0) {
-            throw new OperatorCreationException(iterations + " iterations");
-        }
     }
 }

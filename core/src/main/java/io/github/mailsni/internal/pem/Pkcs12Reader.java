@@ -14,18 +14,21 @@ import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.cms.EncryptedData;
 import org.bouncycastle.asn1.pkcs.CertBag;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.MacData;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cms.CMSEncryptedData;
+import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
 import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +44,14 @@ public final class Pkcs12Reader {
 
     private final Pfx pfx;
     private final char[] password;
+    private final Derivations derivations;
     private final List<ReadKey> keys = new ArrayList<>();
     private final List<X509Certificate> certificates = new ArrayList<>();
 
-    private Pkcs12Reader(Pfx pfx, char[] password) {
+    private Pkcs12Reader(Pfx pfx, char[] password, Derivations derivations) {
         this.pfx = pfx;
         this.password = password;
+        this.derivations = derivations;
     }
 
     /**
@@ -63,7 +68,9 @@ public final class Pkcs12Reader {
         Pfx pfx = pfx(content);
         Optional<char[]> given = password.get();
         try {
-            Pkcs12Reader reader = new Pkcs12Reader(pfx, fitting(pfx, given.orElse(NO_CHARACTERS)));
+            Derivations derivations = Derivations.ofPkcs12();
+            Pkcs12Reader reader =
+                    new Pkcs12Reader(pfx, fitting(pfx, given.orElse(NO_CHARACTERS), derivations), derivations);
             reader.addAll();
             return new KeyMaterial(reader.keys, reader.certificates);
         } catch (KeyMaterialException e) {
@@ -92,24 +99,24 @@ public final class Pkcs12Reader {
     }
 
     /** Returns the password in the form in which the file's MAC was made with it. */
-    private static char[] fitting(Pfx pfx, char[] password) throws KeyMaterialException {
+    private static char[] fitting(Pfx pfx, char[] password, Derivations derivations) throws KeyMaterialException {
         char[] usual = Decryption.notEmpty(password);
-        if (pfx.getMacData() == null || fits(pfx, usual)) {
+        if (pfx.getMacData() == null || fits(pfx, usual, derivations)) {
             return usual;
         }
-        if (password.length == 0 && fits(pfx, NO_CHARACTERS)) {
+        if (password.length == 0 && fits(pfx, NO_CHARACTERS, derivations)) {
             // no password at all, which some keep apart from an empty one
             return NO_CHARACTERS;
         }
         throw passwordWrong(null);
     }
 
-    private static boolean fits(Pfx pfx, char[] password) throws KeyMaterialException {
+    private static boolean fits(Pfx pfx, char[] password, Derivations derivations) throws KeyMaterialException {
         MacData mac = pfx.getMacData();
         try {
             byte[] content =
                     ASN1OctetString.getInstance(pfx.getAuthSafe().getContent()).getOctets();
-            return Pkcs12Mac.fits(mac, content, password);
+            return Pkcs12Mac.fits(mac, content, password, derivations);
         } catch (IOException | OperatorCreationException | RuntimeException e) {
             throw new KeyMaterialException(
                     UNSUPPORTED,
@@ -144,8 +151,12 @@ public final class Pkcs12Reader {
                     "a part of the PKCS #12 file is encrypted with a public key; expected a password only");
         }
         try {
-            return new PKCS12SafeBagFactory(part, Decryption.pkcs12(password));
-        } catch (PKCSException | RuntimeException e) {
+            byte[] plain = decrypted(part);
+            if (Nesting.isDeep(plain)) {
+                throw new IOException("nested too deep");
+            }
+            return new PKCS12SafeBagFactory(new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(plain)));
+        } catch (CMSException | IOException | RuntimeException e) {
             if (pfx.getMacData() == null) {
                 throw passwordWrong(e);
             }
@@ -157,6 +168,14 @@ public final class Pkcs12Reader {
         }
     }
 
+    private byte[] decrypted(ContentInfo part) throws CMSException, KeyMaterialException {
+        derivations.add(EncryptedData.getInstance(part.getContent())
+                .getEncryptedContentInfo()
+                .getContentEncryptionAlgorithm());
+        return new CMSEncryptedData(org.bouncycastle.asn1.cms.ContentInfo.getInstance(part))
+                .getContent(Decryption.pkcs12(password));
+    }
+
     private void add(PKCS12SafeBag bag) throws KeyMaterialException {
         ASN1ObjectIdentifier type = bag.getType();
         if (type.equals(PKCSObjectIdentifiers.certBag)) {
@@ -165,7 +184,7 @@ public final class Pkcs12Reader {
             keys.add(PrivateKeys.from((PrivateKeyInfo) bag.getBagValue()));
         } else if (type.equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
             PKCS8EncryptedPrivateKeyInfo encrypted = (PKCS8EncryptedPrivateKeyInfo) bag.getBagValue();
-            keys.add(PrivateKeys.from(Decryption.decrypt(encrypted, Decryption.pkcs12(password))));
+            keys.add(PrivateKeys.from(Decryption.decrypt(encrypted, Decryption.pkcs12(password), derivations)));
         } else if (type.equals(PKCSObjectIdentifiers.safeContentsBag)) {
             throw new KeyMaterialException(
                     UNSUPPORTED,
