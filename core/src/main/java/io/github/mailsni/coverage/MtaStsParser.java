@@ -6,11 +6,14 @@ import io.github.mailsni.internal.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,28 @@ import org.jspecify.annotations.Nullable;
  * mandatory fields are present.
  */
 final class MtaStsParser {
-    private static final Pattern FIELD =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*+([!-~]|[!-~][ -~]*[!-~])[ \t]*+");
+    /** The value is UTF-8 without control characters, of which half a surrogate pair is none. */
+    private static final Pattern FIELD = Pattern.compile(
+            "([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*+"
+                    + "([^\\x00-\\x20\\x7f\\ud800-\\udfff](?:[^\\x00-\\x1f\\x7f\\ud800-\\udfff]*[^\\x00-\\x20\\x7f\\ud800-\\udfff])?)[ \t]*+");
+
     private static final Pattern MAX_AGE = Pattern.compile("[0-9]{1,10}");
     /** The largest {@code max_age}, a year in seconds. */
     private static final long LONGEST_AGE = 31_557_600;
 
     private static final String VERSION = "STSv1";
 
+    /** The fields that count once. */
+    private static final Set<String> ONCE = Set.of("version", "mode", "max_age");
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final List<String> mx = new ArrayList<>();
     private final List<MtaStsPolicyException> problems = new ArrayList<>();
+    /** The names of the fields that count once and were met, rightly filled or not. */
+    private final Set<String> met = new HashSet<>();
+
+    private @Nullable MtaStsPolicyException mark;
     private @Nullable String version;
     private @Nullable Mode mode;
     private @Nullable Duration maxAge;
@@ -60,10 +73,9 @@ final class MtaStsParser {
         if (!text.startsWith(BYTE_ORDER_MARK)) {
             return text;
         }
-        problems.add(
-                new MtaStsPolicyException(
-                        1,
-                        "there is a byte order mark before it, which senders take for a part of the line; save the file in ASCII"));
+        mark = new MtaStsPolicyException(
+                1,
+                "there is a byte order mark before it, which senders take for a part of the line; save the file without it");
         return text.substring(BYTE_ORDER_MARK.length());
     }
 
@@ -78,15 +90,15 @@ final class MtaStsParser {
         if (maxAge == null) {
             throw missing("max_age is missing; expected a line such as \"max_age: 604800\", in seconds");
         }
-        if (mx.isEmpty() && mode != Mode.NONE && problems.isEmpty()) {
-            throw problem("no mx is given; expected a line such as \"mx: mail.example.com\" for each MX host");
+        if (mx.isEmpty() && mode != Mode.NONE) {
+            throw missing("no mx is given; expected a line such as \"mx: mail.example.com\" for each MX host");
         }
         return new MtaStsPolicy(
                 mode,
                 maxAge,
                 mx,
                 file,
-                problems.stream()
+                Stream.concat(Stream.ofNullable(mark), problems.stream())
                         .map(each -> Problem.of(
                                 ProblemCode.STS_POLICY_INVALID,
                                 each.getMessage() + "; until it is mended, senders may take the file for no policy",
@@ -101,16 +113,20 @@ final class MtaStsParser {
                     content.isBlank()
                             ? "it is empty; expected a field such as \"mx: mail.example.com\", and no lines between them"
                             : "\"" + cut(content)
-                                    + "\" is no field; expected a name, a colon and a value in ASCII, such"
-                                    + " as \"mode: enforce\"");
+                                    + "\" is no field; expected a name, a colon and a value, such as"
+                                    + " \"mode: enforce\"");
         }
+        String name = field.group(1);
         String value = field.group(2);
-        switch (field.group(1)) {
-            case "version" -> version = version == null ? version(value) : version;
-            case "mode" -> mode = mode == null ? mode(value) : mode;
-            case "max_age" -> maxAge = maxAge == null ? maxAge(value) : maxAge;
+        if (ONCE.contains(name) && !met.add(name)) {
+            return;
+        }
+        switch (name) {
+            case "version" -> version = version(value);
+            case "mode" -> mode = mode(value);
+            case "max_age" -> maxAge = maxAge(value);
             case "mx" -> mx.add(mx(value));
-            default -> refuseMisspelled(field.group(1));
+            default -> refuseMisspelled(name);
         }
     }
 
@@ -151,9 +167,18 @@ final class MtaStsParser {
         Optional<HostPattern> pattern = HostPattern.parse(value);
         if (pattern.isEmpty() || value.endsWith(".")) {
             throw problem("mx \"" + cut(value) + "\" is no host name; expected one in A-labels without a trailing dot,"
-                    + " or *. and a domain");
+                    + " or *. and a domain" + spelledInALabels(value));
         }
         return pattern.get().toString();
+    }
+
+    private static String spelledInALabels(String value) {
+        try {
+            String meant = HostPattern.ofUnicode(value).toString();
+            return meant.equals(value) ? "" : "; did you mean \"" + meant + "\"?";
+        } catch (IllegalArgumentException noName) {
+            return "";
+        }
     }
 
     /** Reports the malformed line rather than the missing field, since that line was meant to be the field. */

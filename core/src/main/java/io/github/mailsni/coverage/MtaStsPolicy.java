@@ -4,6 +4,9 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Printable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +31,6 @@ import java.util.stream.Stream;
  */
 public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional<Path> file, List<Problem> problems) {
     private static final int MOST_BYTES = 64 * 1024;
-    /** The byte order mark in UTF-8, each byte read as a character. */
-    private static final String UTF_8_MARK = "\u00ef\u00bb\u00bf";
-
     /**
      * Copies the list.
      *
@@ -81,10 +81,18 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
             throw new IOException(Printable.path(file) + ": it has more than the " + MOST_BYTES
                     + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
-        // bytes outside ASCII become characters that no field may contain
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        return MtaStsParser.parse(
-                text.startsWith(UTF_8_MARK) ? '\uFEFF' + text.substring(UTF_8_MARK.length()) : text, Optional.of(file));
+        return MtaStsParser.parse(decoded(Files.readAllBytes(file)), Optional.of(file));
+    }
+
+    /** Decodes UTF-8. What is none becomes a character that no field may contain, so that its line is a problem of the policy. */
+    private static String decoded(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .replaceWith("\0")
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /**

@@ -87,8 +87,8 @@ class MtaStsPolicyTest {
             value = {
                 "version: STSv1|version: STSv2|line 1: unknown version \"STSv2\"; expected STSv1",
                 "mode: enforce|mode: Enforce|line 2: unknown mode \"Enforce\"; expected enforce, testing or none",
-                "mode: enforce|mode enforce|line 2: \"mode enforce\" is no field; expected a name, a colon and a value in"
-                        + " ASCII, such as \"mode: enforce\"",
+                "mode: enforce|mode enforce|line 2: \"mode enforce\" is no field; expected a name, a colon and a value,"
+                        + " such as \"mode: enforce\"",
                 "max_age: 604800|max-age: 604800|line 5: \"max-age\" is not the name of a field; did you mean \"max_age\"?",
                 "max_age: 604800|max_age: 31557601|line 5: max_age \"31557601\" is no number of seconds from 0 to"
                         + " 31557600 (a year)",
@@ -116,11 +116,14 @@ class MtaStsPolicyTest {
             value = {
                 "mx: *|line 4: mx \"*\" is no host name; expected one in A-labels without a trailing dot, or *. and a domain",
                 "mx: mail.example.com.|line 4: mx \"mail.example.com.\" is no host name; expected one in A-labels without a"
-                        + " trailing dot, or *. and a domain",
-                "mx: m\u00fcnchen.example|line 4: \"mx: m\u00fcnchen.example\" is no field; expected a name, a colon and a"
-                        + " value in ASCII, such as \"mode: enforce\"",
-                "mx mail.example.net|line 4: \"mx mail.example.net\" is no field; expected a name, a colon and a value in"
-                        + " ASCII, such as \"mode: enforce\"",
+                        + " trailing dot, or *. and a domain; did you mean \"mail.example.com\"?",
+                "mx: m\u00fcnchen.example|line 4: mx \"m\u00fcnchen.example\" is no host name; expected one in A-labels without a"
+                        + " trailing dot, or *. and a domain; did you mean \"xn--mnchen-3ya.example\"?",
+                "f\u00fcr: mail.example.net|line 4: \"f\u00fcr: mail.example.net\" is no field; expected a name, a colon and a"
+                        + " value, such as \"mode: enforce\"",
+                "note: a\tb|line 4: \"note: a\\x09b\" is no field; expected a name, a colon and a value, such as \"mode: enforce\"",
+                "mx mail.example.net|line 4: \"mx mail.example.net\" is no field; expected a name, a colon and a value,"
+                        + " such as \"mode: enforce\"",
                 "MX: mail.example.net|line 4: \"MX\" is not the name of a field; did you mean \"mx\"?",
                 "``|line 4: it is empty; expected a field such as \"mx: mail.example.com\", and no lines between them"
             })
@@ -138,20 +141,74 @@ class MtaStsPolicyTest {
     }
 
     @Test
-    @DisplayName("keeps each of several such lines, a byte order mark too, and may be left without any host")
+    @DisplayName("keeps each of several such lines, a byte order mark too")
     void badLines() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("mta-sts.txt"),
-                "\uFEFF" + POLICY.replaceAll("mx: .*", "mx: a..b"),
+                "\uFEFF" + POLICY.replace("mx: *.example.net", "mx: a..b\nmx: c..d"),
                 StandardCharsets.UTF_8);
         MtaStsPolicy policy = MtaStsPolicy.read(file);
 
         assertThat(policy.mode()).isEqualTo(MtaStsPolicy.Mode.ENFORCE);
-        assertThat(policy.mx()).isEmpty();
+        assertThat(policy.mx()).containsExactly("mail.example.com");
         assertThat(policy.problems())
                 .extracting(problem -> problem.message().substring(0, 6))
-                .containsExactly("line 1", "line 3", "line 4");
+                .containsExactly("line 1", "line 4", "line 5");
         assertThat(policy.problems()).allMatch(problem -> problem.file().equals(Optional.of(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF"})
+    @DisplayName("is refused if every mx is wrong, and says what is wrong with the first")
+    void everyMxIsWrong(String mark) {
+        assertThatExceptionOfType(MtaStsPolicyException.class)
+                .isThrownBy(() -> MtaStsPolicy.parse(mark + POLICY.replaceAll("mx: .*", "mx: a..b")))
+                .withMessageStartingWith("line 3: mx \"a..b\" is no host name");
+    }
+
+    @Test
+    @DisplayName("is left without hosts if every mx is wrong in a policy that is called off")
+    void everyMxIsWrongInNone() throws Exception {
+        MtaStsPolicy policy =
+                MtaStsPolicy.parse(POLICY.replaceAll("mx: .*", "mx: a..b").replace("enforce", "none"));
+        assertThat(policy.mx()).isEmpty();
+        assertThat(policy.problems()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "version: STSv1, version: STSv2, line 1: unknown version",
+        "mode: enforce, mode: Enforce, line 2: unknown mode",
+        "max_age: 604800, max_age: never, line 5: max_age \"never\""
+    })
+    @DisplayName(
+            "is refused if the first of repeated fields is wrong, since senders ignore the others (RFC 8461 section 3.2)")
+    void firstCounts(String right, String wrong, String message) {
+        assertThatExceptionOfType(MtaStsPolicyException.class)
+                .isThrownBy(() -> MtaStsPolicy.parse(POLICY.replace(right, wrong) + right + "\n"))
+                .withMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e9t\u00e9", "\u4e2d\u6587 and more", "\uD83D\uDCE7", "a \u00a0 b"})
+    @DisplayName("may have any UTF-8 in unknown fields (RFC 8461 section 3.2), as text and in a file")
+    void unknownFieldInUtf8(String value) throws Exception {
+        String text = POLICY + "x-note: " + value + "\n";
+        assertThat(MtaStsPolicy.parse(text).problems()).isEmpty();
+        Path file = Files.writeString(directory.resolve("mta-sts.txt"), text, StandardCharsets.UTF_8);
+        assertThat(MtaStsPolicy.read(file).problems()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("has a problem where a line of its file is not UTF-8, and keeps the rest")
+    void notUtf8() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("mta-sts.txt"), POLICY + "x-note: \u00e9t\u00e9\n", StandardCharsets.ISO_8859_1);
+        MtaStsPolicy policy = MtaStsPolicy.read(file);
+        assertThat(policy.mx()).hasSize(2);
+        assertThat(policy.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).startsWith("line 6: \"x-note: "));
     }
 
     @Test
