@@ -71,7 +71,11 @@ public final class RecertifiedAuthority {
     }
 
     public String leafKeyPem() {
-        return pem("PRIVATE KEY", leafKey().getEncoded());
+        return pem(leafKey());
+    }
+
+    public static String pem(PrivateKey key) {
+        return pem("PRIVATE KEY", key.getEncoded());
     }
 
     public static String pem(X509Certificate... certificates) {

@@ -50,7 +50,7 @@ public final class Catalog {
     private final AtomicLong changes = new AtomicLong(1);
 
     /** The pairs as of a count of changes. Written under the monitor of this catalog, under which nothing is read. */
-    private volatile Latest latest = new Latest(0, new FoundPairs(Map.of(), List.of()));
+    private volatile Latest latest = new Latest(0, FoundPairs.NONE);
 
     private record Latest(long changes, FoundPairs pairs) {}
 
@@ -75,7 +75,7 @@ public final class Catalog {
     private synchronized FoundPairs pairAnew() {
         long count = changes.get(); // before the files: a change that comes in between is met by the next pairing
         if (latest.changes() != count) {
-            latest = new Latest(count, Pairing.of(directory, files, problems, clock.millis()));
+            latest = new Latest(count, Pairing.of(directory, files, problems, clock.millis(), latest.pairs()));
         }
         return latest.pairs();
     }
