@@ -11,6 +11,7 @@ import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.catalog.Catalog;
 import io.github.mailsni.internal.catalog.FoundPair;
 import io.github.mailsni.internal.catalog.UnitNames;
+import io.github.mailsni.internal.catalog.Unwalked;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,11 +120,12 @@ final class AnyLayout extends Layout {
         paths.addAll(paths(directory, unit));
         catalog().refreshAll(paths);
         Optional<FoundPair> found = find(unit);
-        if (found.isPresent() && found.get().problem().isPresent()) {
+        Optional<Unwalked> unwalked = found.flatMap(FoundPair::problem);
+        if (found.isPresent() && unwalked.isPresent()) {
             throw new CertificateLoadException(
                     found.get().certificate(),
-                    RefusalReason.UNSUPPORTED,
-                    found.get().problem().get());
+                    unwalked.get().reason(),
+                    unwalked.get().problem());
         }
         if (found.isPresent() && found.get().key().isEmpty()) {
             throw new CertificateLoadException(

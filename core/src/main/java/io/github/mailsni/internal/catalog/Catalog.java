@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,11 @@ public final class Catalog {
     /** What is known of each file. Of two readings of a file, that which began later is kept. */
     private final ConcurrentHashMap<Path, KnownFile> files = new ConcurrentHashMap<>();
 
-    /** What the latest walk has not looked into, and why. A walk replaces it as a whole. */
-    private volatile Map<Path, String> problems = Map.of();
+    /**
+     * What the latest walks have not looked into, and why. Written under the monitor of this catalog: a walk replaces what is below its
+     * folder.
+     */
+    private volatile Map<Path, Unwalked> problems = Map.of();
 
     /** The folders of the latest walk, and those that were met since. */
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
@@ -93,8 +97,7 @@ public final class Catalog {
     public void walk() throws IOException {
         long began = readings.incrementAndGet();
         TreeWalk walk = walk(directory, began);
-        problems = Map.copyOf(walk.problems());
-        folders.retainAll(walk.folders());
+        folders.removeIf(each -> !walk.folders().contains(each) && !isBelow(walk.closed(), each));
         changes.incrementAndGet(); // time passes: another pair may be the best one now
     }
 
@@ -102,24 +105,52 @@ public final class Catalog {
         Set<Path> seen = new HashSet<>();
         TreeWalk walk;
         try (Parsing parsing = new Parsing(reader, this::keep)) {
-            walk = new TreeWalk(directory, file -> {
-                seen.add(file);
-                return refresh(file, parsing);
-            });
+            walk = new TreeWalk(
+                    directory,
+                    file -> {
+                        seen.add(file);
+                        return refresh(file, parsing);
+                    },
+                    this::isKnown);
             walk.walk(folder);
             parsing.finish();
         }
         folders.addAll(walk.folders());
+        noteProblems(folder, walk.problems());
         files.forEach((file, known) -> {
             if (known.reading() < began
                     && file.startsWith(folder)
                     && !seen.contains(file)
-                    && walk.closed().stream().noneMatch(file::startsWith)
+                    && !isBelow(walk.closed(), file)
                     && files.remove(file, known)) {
                 changes.incrementAndGet();
             }
         });
         return walk;
+    }
+
+    private static boolean isBelow(Set<Path> closed, Path path) {
+        return closed.stream().anyMatch(path::startsWith);
+    }
+
+    /** Whether a certificate or a key is known to be at a path, or below it. */
+    private boolean isKnown(Path path) {
+        KnownFile known = files.get(path);
+        return known == null
+                ? files.entrySet().stream()
+                        .anyMatch(each -> each.getKey().startsWith(path)
+                                && each.getValue().isUseful())
+                : known.isUseful();
+    }
+
+    private synchronized void noteProblems(Path folder, Map<Path, Unwalked> found) {
+        Map<Path, Unwalked> all = new HashMap<>(problems);
+        all.keySet().removeIf(each -> each.startsWith(folder));
+        all.putAll(found);
+        if (!all.equals(problems)) {
+            problems = Map.copyOf(all);
+            changes.incrementAndGet();
+        }
     }
 
     /**

@@ -25,14 +25,14 @@ public record FoundPair(
         List<Path> chain,
         boolean store,
         int hash,
-        Optional<String> problem) {
+        Optional<Unwalked> problem) {
     public FoundPair {
         names = List.copyOf(names);
         chain = List.copyOf(chain);
     }
 
     /** A file that is broken, or a folder that is not looked into. */
-    static FoundPair refused(String label, Path file, boolean store, Optional<String> problem) {
+    static FoundPair refused(String label, Path file, boolean store, Optional<Unwalked> problem) {
         return new FoundPair(label, List.of(), file, Optional.of(file), List.of(), store, 0, problem);
     }
 

@@ -27,7 +27,7 @@ final class Pairing {
 
     private final Path directory;
     private final Map<Path, KnownFile> files;
-    private final Map<Path, String> problems;
+    private final Map<Path, Unwalked> problems;
     private final long now;
     private final Map<KeyNumber, List<Path>> keys = new HashMap<>();
     private final Map<Group, Candidate> best = new HashMap<>();
@@ -35,7 +35,7 @@ final class Pairing {
     private final Issuers issuers;
     private final Comparator<Candidate> preferred = byPreference();
 
-    private Pairing(Path directory, Map<Path, KnownFile> files, Map<Path, String> problems, long now) {
+    private Pairing(Path directory, Map<Path, KnownFile> files, Map<Path, Unwalked> problems, long now) {
         this.directory = directory;
         this.files = files;
         this.problems = problems;
@@ -52,7 +52,7 @@ final class Pairing {
      * @param before the pairs that were found the last time
      */
     static FoundPairs of(
-            Path directory, Map<Path, KnownFile> files, Map<Path, String> problems, long now, FoundPairs before) {
+            Path directory, Map<Path, KnownFile> files, Map<Path, Unwalked> problems, long now, FoundPairs before) {
         return new Pairing(directory, files, problems, now).pairs(before.inService());
     }
 

@@ -4,7 +4,6 @@ import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.disk.DiskThread;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
@@ -22,10 +21,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Walks through a directory and the folders below it, each of them once, even if links lead to it from several places or in a circle. Hidden
- * entries are left out. Used once, by one thread.
+ * entries are left out. What cannot be listed or looked at below the directory is left as it is known, and does not end the walk. Used once, by one
+ * thread.
  */
 final class TreeWalk {
     /** How deep folders are walked through: panels have a folder for each customer, domain and purpose. */
@@ -39,6 +40,7 @@ final class TreeWalk {
 
     private final Path directory;
     private final Visitor visitor;
+    private final Predicate<Path> known;
     private final Set<Object> walked = new HashSet<>();
     private final Deque<Folder> toDo = new ArrayDeque<>();
     /** Folders behind links: they are walked through last, so that a folder is known by its own path. */
@@ -46,7 +48,10 @@ final class TreeWalk {
 
     private final Set<Path> folders = new LinkedHashSet<>();
     private final Set<Path> closed = new LinkedHashSet<>();
-    private final Map<Path, String> problems = new LinkedHashMap<>();
+    private final Map<Path, Unwalked> problems = new LinkedHashMap<>();
+    /** The folders with something of which the first look failed: one such entry is named, and stands for the others. */
+    private final Set<Path> withUnknown = new HashSet<>();
+
     private int entries;
     private int others;
     private int useful;
@@ -61,9 +66,16 @@ final class TreeWalk {
     /** A folder, and how deep it is. */
     private record Folder(Path path, int depth) {}
 
-    TreeWalk(Path directory, Visitor visitor) {
+    /**
+     * A walk that has not begun.
+     *
+     * @param known whether there are certificates or keys at a path, or below it, that are known from earlier walks: they are reported
+     *     when they are read
+     */
+    TreeWalk(Path directory, Visitor visitor, Predicate<Path> known) {
         this.directory = directory;
         this.visitor = visitor;
+        this.known = known;
     }
 
     /**
@@ -71,7 +83,7 @@ final class TreeWalk {
      *
      * @param folder the directory itself, or a folder below it
      * @throws UnsuitableTreeException if there is more, or something else, than a directory of certificates has
-     * @throws IOException if the folder cannot be listed
+     * @throws IOException if the directory cannot be listed, or the folder is gone
      */
     void walk(Path folder) throws IOException {
         requireSuitable();
@@ -89,14 +101,22 @@ final class TreeWalk {
                 if (first) {
                     throw gone;
                 }
-            } catch (AccessDeniedException e) {
-                if (first) {
-                    throw e;
+            } catch (UnsuitableTreeException e) {
+                throw e;
+            } catch (IOException sick) {
+                if (next.path().equals(directory)) {
+                    throw sick;
                 }
-                closed.add(next.path());
+                leave(next.path(), sick);
             }
             first = false;
         }
+    }
+
+    /** Leaves a folder as it is known. */
+    private void leave(Path folder, IOException failure) {
+        closed.add(folder);
+        problems.put(folder, Unwalked.unreadable(folder, failure));
     }
 
     /** Refuses directories in which certificates are not kept on purpose. */
@@ -163,6 +183,10 @@ final class TreeWalk {
             return;
         } catch (IOException notKnown) {
             closed.add(entry);
+            if (!withUnknown.contains(folder.path()) && !known.test(entry)) {
+                withUnknown.add(folder.path());
+                problems.put(entry, Unwalked.unreadable(entry, notKnown));
+            }
             return;
         }
         if (attributes.isDirectory()) {
@@ -171,8 +195,8 @@ final class TreeWalk {
             } else if (folder.depth() + 1 > DEEPEST) {
                 problems.put(
                         entry,
-                        "folders so deep, more than " + DEEPEST
-                                + " below the directory, are not looked into; move what is served further up");
+                        Unwalked.leftOut("folders so deep, more than " + DEEPEST
+                                + " below the directory, are not looked into; move what is served further up"));
             } else {
                 toDo.add(new Folder(entry, folder.depth() + 1));
             }
@@ -199,14 +223,24 @@ final class TreeWalk {
         }
     }
 
-    private void lookBehind(Path link, Folder folder) throws IOException {
+    private void lookBehind(Path link, Folder folder) {
         DiskThread.at(link);
-        Path target = link.toRealPath();
-        if (folder.path().toRealPath().startsWith(target)) {
+        Path target;
+        boolean back;
+        try {
+            target = link.toRealPath();
+            back = folder.path().toRealPath().startsWith(target);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return;
+        } catch (IOException sick) {
+            leave(link, sick);
+            return;
+        }
+        if (back) {
             problems.put(
                     link,
-                    "this link leads back to " + Printable.path(target)
-                            + ", a directory above it: it is not followed; remove it");
+                    Unwalked.leftOut("this link leads back to " + Printable.path(target)
+                            + ", a directory above it: it is not followed; remove it"));
         } else if (folder.depth() < DEEPEST) {
             behindLinks.add(new Folder(link, folder.depth() + 1));
         }
@@ -223,7 +257,7 @@ final class TreeWalk {
     }
 
     /** Returns what was not walked through, and why. */
-    Map<Path, String> problems() {
+    Map<Path, Unwalked> problems() {
         return problems;
     }
 }

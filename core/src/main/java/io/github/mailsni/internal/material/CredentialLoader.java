@@ -269,12 +269,13 @@ public final class CredentialLoader {
     }
 
     /**
-     * Whether reading the files may succeed later though they do not change: the system had no descriptor left, the disk failed, there
-     * was no password yet.
+     * Whether reading the files may succeed later though they do not change: the system had no descriptor left, the disk failed, a
+     * directory could not be listed, there was no password yet.
      */
     public static boolean mayPass(CertificateLoadException failure) {
         Throwable cause = failure.getCause();
-        return cause instanceof RuntimeException
+        return failure.reason() == RefusalReason.DIRECTORY_UNREADABLE
+                || cause instanceof RuntimeException
                 || (cause instanceof KeyMaterialException material
                         && switch (material.reason()) {
                             case UNREADABLE, PASSWORD_MISSING -> true;
