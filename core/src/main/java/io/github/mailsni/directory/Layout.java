@@ -81,7 +81,8 @@ public abstract sealed class Layout
      * NAME.issuer.crt} holds the rest of the chain), acme.sh's folders, {@code NAME/} and {@code NAME_ecc/} with {@code
      * fullchain.cer} or {@code NAME.cer}, and {@code NAME.key}, and those of Caddy and getssl, with {@code fullchain.crt} or {@code
      * NAME.crt}. A chain may lie beside the certificate: {@code NAME_chain.pem}, {@code NAME_fullchain.pem}, {@code NAME.chain.pem},
-     * {@code NAME_CA.pem}. HAProxy's split files: {@code NAME.crt} with {@code NAME.crt.key}, and for hosts with keys of two types
+     * {@code NAME_CA.pem}; with a key of its own beside it such a file is a host's, as {@code example.ca.crt} with {@code
+     * example.ca.key} is. HAProxy's split files: {@code NAME.crt} with {@code NAME.crt.key}, and for hosts with keys of two types
      * {@code NAME.crt.rsa} and {@code NAME.crt.ecdsa}, each with a key of its name and {@code .key}.
      *
      * @return the layout

@@ -79,16 +79,12 @@ final class PairNames {
         return name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
     }
 
-    /**
-     * Returns the unit whose chain a file holds, by its name.
-     *
-     * @return empty if the name is not that of such a file
-     */
-    static Optional<String> ownerOfChain(String name) {
-        return hasEnding(name) ? ownerOfChainUnit(withoutEnding(name)) : Optional.empty();
+    /** Whether a file is called what a certificate is. */
+    static boolean isCertificate(String name) {
+        return hasEnding(name);
     }
 
-    /** Returns the unit whose chain the files of another unit hold, by its name. */
+    /** Returns the unit whose chain the files of another unit hold, by its name; a folder holds none. */
     static Optional<String> ownerOfChainUnit(String unit) {
         return CHAINS.stream()
                 .filter(ending -> unit.endsWith(ending) && unit.length() > ending.length())
@@ -135,6 +131,11 @@ final class PairNames {
             return List.of(unit + hostOf(unit) + KEY);
         }
         return List.of(unit + KEY);
+    }
+
+    /** Returns what the key of a unit may be called, below the directory, if it is called after the file of its certificate. */
+    static List<String> keysOfFiles(String unit) {
+        return endings(unit, CERTIFICATES.stream().map(ending -> ending + KEY).toList());
     }
 
     /** Whether a file is a key that is called after the file of its certificate, as HAProxy has it: {@code NAME.crt.key}. */

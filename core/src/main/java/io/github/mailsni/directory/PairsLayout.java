@@ -48,7 +48,8 @@ final class PairsLayout extends Layout {
             if (PairNames.isOther(name)) {
                 return;
             }
-            Optional<String> owner = PairNames.ownerOfChain(name).filter(unit -> hasCertificate(directory, unit));
+            Optional<String> owner =
+                    PairNames.isCertificate(name) ? ownerOfChain(directory, PairNames.unitOf(name)) : Optional.empty();
             if (owner.isPresent()) {
                 found.computeIfAbsent(owner.get(), any -> new TreeSet<>()).add(name);
                 return;
@@ -65,6 +66,22 @@ final class PairsLayout extends Layout {
         });
         more.putAll(found);
         more.keySet().retainAll(found.keySet());
+    }
+
+    /**
+     * Returns the unit whose chain the files of another unit hold. With a key of their own they hold none, whatever their name ends in:
+     * they are the pair of a host such as {@code example.ca}, beside that of {@code example}.
+     */
+    private static Optional<String> ownerOfChain(Path directory, String unit) {
+        return PairNames.ownerOfChainUnit(unit)
+                .filter(owner -> hasCertificate(directory, owner))
+                .filter(owner -> !hasKey(directory, unit));
+    }
+
+    private static boolean hasKey(Path directory, String unit) {
+        return Stream.concat(PairNames.keys(unit).stream(), PairNames.keysOfFiles(unit).stream())
+                .map(directory::resolve)
+                .anyMatch(Layout::isPossiblyThere);
     }
 
     private static boolean hasCertificate(Path directory, String unit) {
@@ -92,13 +109,19 @@ final class PairsLayout extends Layout {
         for (Path path : changed) {
             String name = FileNames.of(path);
             if (directory.equals(path.getParent())) {
-                Optional<String> owner = PairNames.isKeyOfFile(name)
-                        ? Optional.of(PairNames.unitOf(name))
-                        : PairNames.ownerOfChain(name).filter(unit -> hasCertificate(directory, unit));
-                owner.ifPresent(unit -> {
+                String unit = PairNames.unitOf(name);
+                if (PairNames.isKeyOfFile(name)) {
                     note(unit, name, isThere(path));
                     units.add(unit);
-                });
+                }
+                PairNames.ownerOfChainUnit(unit)
+                        .filter(owner -> hasCertificate(directory, owner))
+                        .ifPresent(owner -> {
+                            boolean chain = !hasKey(directory, unit);
+                            PairNames.certificates(unit)
+                                    .forEach(each -> note(owner, each, chain && isThere(directory.resolve(each))));
+                            units.add(owner);
+                        });
             }
         }
         return units;
@@ -119,11 +142,7 @@ final class PairsLayout extends Layout {
 
     @Override
     Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
-        boolean chain = !PairNames.isFolder(unit)
-                && PairNames.ownerOfChainUnit(unit)
-                        .filter(owner -> hasCertificate(directory, owner))
-                        .isPresent();
-        if (chain) {
+        if (ownerOfChain(directory, unit).isPresent()) {
             return Optional.empty();
         }
         Path certificate = firstThere(directory, PairNames.certificates(unit));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostPattern;
+import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.internal.material.PairFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +164,54 @@ class LayoutTest {
                         "*.example.org: _.example.org.crt + _.example.org.key",
                         "mail.example.com: mail.example.com.crt + mail.example.com.issuer.crt + mail.example.com.key");
         assertThat(refused(Layout.pairs())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("pairs: a host below .ca whose name begins like another host's, and a chain with a name of its kind")
+    void hostsWithTheNameOfChains() throws Exception {
+        files(
+                "example.crt",
+                "example.key",
+                "example.ca.crt",
+                "example.ca.key",
+                "example.chain.pem",
+                "b.example.crt",
+                "b.example.key",
+                "b.example.ca.crt",
+                "c.example.crt",
+                "c.example.key",
+                "c.example.ca.crt",
+                "c.example.ca.crt.key");
+
+        assertThat(found(Layout.pairs()))
+                .containsExactly(
+                        "b.example: b.example.crt + b.example.ca.crt + b.example.key",
+                        "c.example: c.example.crt + c.example.key",
+                        "c.example.ca: c.example.ca.crt + c.example.ca.crt.key",
+                        "example: example.crt + example.chain.pem + example.key",
+                        "example.ca: example.ca.crt + example.ca.key");
+        assertThat(refused(Layout.pairs())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("pairs: a chain that gets a key of its own is a host's from then on, until the key is taken away")
+    void chainThatGetsAKey() throws Exception {
+        files("example.crt", "example.key", "example.ca.crt");
+        Layout layout = Layout.pairs().opened(directory, KeyPasswords.none(), Clock.systemUTC());
+        layout.list(directory, unit -> {});
+        Path key = directory.resolve("example.ca.key");
+        assertThat(layout.files(directory, "example.ca")).isEmpty();
+
+        files("example.ca.key");
+        assertThat(layout.unitsOf(directory, List.of(key))).containsExactlyInAnyOrder("example", "example.ca");
+        assertThat(layout.files(directory, "example.ca")).isPresent();
+        assertThat(layout.files(directory, "example").orElseThrow().chain()).isEmpty();
+
+        Files.delete(key);
+        assertThat(layout.unitsOf(directory, List.of(key))).containsExactlyInAnyOrder("example", "example.ca");
+        assertThat(layout.files(directory, "example.ca")).isEmpty();
+        assertThat(layout.files(directory, "example").orElseThrow().chain())
+                .containsExactly(directory.resolve("example.ca.crt"));
     }
 
     @Test
