@@ -64,13 +64,19 @@ final class Converters {
         }
     }
 
-    /** Converts a timeout, which must not be zero. */
+    /** Converts a timeout, which must not be zero, nor so long that clocks overflow. */
     static final class Waits implements ITypeConverter<Duration> {
+        private static final Duration LONGEST = Duration.ofDays(365);
+
         @Override
         public Duration convert(String value) {
             Duration period = new Periods().convert(value);
             if (period.isZero()) {
                 throw new TypeConversionException("expected more time than \"" + value + "\"");
+            }
+            if (period.compareTo(LONGEST) > 0) {
+                throw new TypeConversionException(
+                        "expected at most " + LONGEST.toDays() + "d but was \"" + value + "\"");
             }
             return period;
         }

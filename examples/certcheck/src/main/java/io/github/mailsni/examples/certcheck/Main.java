@@ -9,6 +9,7 @@ import io.github.mailsni.examples.certcheck.live.StartTls;
 import io.github.mailsni.examples.commandline.EximMacrosOption;
 import io.github.mailsni.examples.commandline.LayoutOption;
 import io.github.mailsni.examples.commandline.PasswordFile;
+import io.github.mailsni.examples.commandline.Paths;
 import io.github.mailsni.examples.commandline.ServerNames;
 import io.github.mailsni.examples.commandline.Suggestions;
 import io.github.mailsni.internal.Printable;
@@ -204,6 +205,7 @@ final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .registerConverter(Path.class, new Paths())
                 .setParameterExceptionHandler((problem, given) -> {
                     problem.getCommandLine().getErr().println(misuse(problem));
                     return MISUSED;

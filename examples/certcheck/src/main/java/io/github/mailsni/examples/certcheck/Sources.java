@@ -4,10 +4,12 @@ import io.github.mailsni.ServerName;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.examples.certcheck.live.Endpoint;
 import io.github.mailsni.examples.commandline.PasswordFile;
+import io.github.mailsni.examples.commandline.Paths;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The sources of certificates and the hosts on the command line. The first argument is a directory if an option
@@ -39,9 +41,16 @@ record Sources(
         return eximConfiguration.isEmpty() && (endpoint.isEmpty() || speaksOfDirectory());
     }
 
-    /** The directories on the command line. */
+    /**
+     * The directories on the command line.
+     *
+     * @throws TypeConversionException if one is no path; {@link #misuse()} says so, too
+     */
     List<Path> directories() {
-        return arguments.stream().limit(directoryCount()).map(Path::of).toList();
+        return arguments.stream()
+                .limit(directoryCount())
+                .map(new Paths()::convert)
+                .toList();
     }
 
     private int directoryCount() {
@@ -101,7 +110,11 @@ record Sources(
             return Optional.of(
                     "--default NAME is missing: the host whose certificate clients get that ask for no host");
         }
-        return arguments.isEmpty() ? Optional.of("the directory is missing") : Optional.empty();
+        try {
+            return directories().isEmpty() ? Optional.of("the directory is missing") : Optional.empty();
+        } catch (TypeConversionException noPath) {
+            return Optional.of(String.valueOf(noPath.getMessage()));
+        }
     }
 
     private static Stream<String> flaw(String host) {

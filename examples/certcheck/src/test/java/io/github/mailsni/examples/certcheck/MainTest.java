@@ -69,6 +69,15 @@ class MainTest {
                 "--connect=::1:25 x.example | [::1]:465",
                 "--connect=127.0.0.1:25 --starttls=ftp x.example | expected one of smtp, imap, pop3, none",
                 "--connect=127.0.0.1:25 --timeout=0s x.example | expected more time than \"0s\"",
+                "--connect=127.0.0.1:25 --timeout=999999d x.example | expected at most 365d but was \"999999d\"",
+                "--connect=127.0.0.1:25 --time-limit=999999w x.example | expected at most 365d but was \"999999w\"",
+                "--default=mail.example.com aNULb | expected a path, but \"a\\x00b\" is none here: Nul character not allowed",
+                "--default=mail.example.com FILES a/NUL | expected a path, but \"a/\\x00\" is none here",
+                "--default=mail.example.com --trust=NUL FILES | --trust': expected a path, but",
+                "--default=mail.example.com --password-file=NUL FILES | --password-file': expected a path, but",
+                "--default=mail.example.com --mta-sts=NUL FILES | --mta-sts': expected a path, but",
+                "--exim-config=NUL x.example | --exim-config': expected a path, but",
+                "--connect=\u00fc..example:25 | server name",
                 "--connect=127.0.0.1:25 --password-file=FILES/ca.pem x.example | --password-file is for keys in files",
                 "--connect=no.such.host.invalid:25 | no.such.host.invalid:25: no such host"
             })
@@ -76,7 +85,8 @@ class MainTest {
         String given = arguments == null ? "" : arguments;
         Run run = Run.of(Arrays.stream(given.split(" "))
                         .filter(argument -> !argument.isEmpty())
-                        .map(argument -> argument.replace("FILES", directory.toString()))
+                        .map(argument ->
+                                argument.replace("FILES", directory.toString()).replace("NUL", "\0"))
                         .toArray(String[]::new))
                 .execute();
 

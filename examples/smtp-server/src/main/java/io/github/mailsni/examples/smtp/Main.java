@@ -5,6 +5,7 @@ import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.coverage.RecentChanges;
 import io.github.mailsni.examples.commandline.Choice;
 import io.github.mailsni.examples.commandline.PasswordFile;
+import io.github.mailsni.examples.commandline.Paths;
 import io.github.mailsni.examples.commandline.Suggestions;
 import io.github.mailsni.exim.ExpressionSyntaxException;
 import java.io.IOException;
@@ -164,6 +165,7 @@ final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .registerConverter(Path.class, new Paths())
                 .setParameterExceptionHandler((problem, given) -> {
                     problem.getCommandLine().getErr().println(oneLine(problem));
                     return MISUSED;

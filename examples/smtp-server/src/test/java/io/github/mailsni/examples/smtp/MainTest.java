@@ -53,6 +53,8 @@ class MainTest {
                 "--certs=CERTS --default=mail.example.com --smtp=65536 | a port from 0 to 65535 but was \"65536\" | 2",
                 "--certs=CERTS --default=mail.example.com --smtps=smtps | a port from 0 to 65535 but was \"smtps\" | 2",
                 "--certs=CERTS --default=mail.example.com --bind=no.address.invalid | no.address.invalid | 2",
+                "--certs=aNULb --default=mail.example.com | --certs' (DIR): expected a path, but \"a\\x00b\" is none here | 2",
+                "--certs=CERTS --default=mail.example.com --maildir=NUL | expected a path, but \"\\x00\" is none here | 2",
                 "--certs=CERTS --default=mail.example.com --smpt=0 | did you mean --smtp | 2",
                 "--certs=CERTS --default=mail.example.com extra | extra | 2",
                 "--certs=CERTS --default=mail.example.com --smtp=0 --smtp=0 | only once | 2",
@@ -96,7 +98,7 @@ class MainTest {
             })
     void misused(String arguments, String hint, int expected) {
         int exitCode = commandLine.execute(Arrays.stream(arguments.split(" ", -1))
-                .map(argument -> argument.replace("CERTS", files.toString()))
+                .map(argument -> argument.replace("CERTS", files.toString()).replace("NUL", "\0"))
                 .toArray(String[]::new));
 
         assertThat(exitCode).isEqualTo(expected);

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.certcheck.live;
 
+import io.github.mailsni.ServerName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,8 +21,8 @@ public record Endpoint(String address, int port) {
     /**
      * Parses {@code ADDRESS:PORT}.
      *
-     * @param text the text; an IPv6 address is in brackets
-     * @return the endpoint
+     * @param text the text; an IPv6 address is in brackets, and a host name may have U-labels
+     * @return the endpoint, with the host name in A-labels
      * @throws IllegalArgumentException if it has another form; the message says what was expected
      */
     public static Endpoint parse(String text) {
@@ -30,11 +31,18 @@ public record Endpoint(String address, int port) {
             int port = Integer.parseInt(parts.group("port"));
             String six = parts.group("six");
             if (port >= 1 && port <= LAST_PORT) {
-                return new Endpoint(six == null ? parts.group("other") : six, port);
+                return new Endpoint(six == null ? inALabels(parts.group("other")) : six, port);
             }
         }
         throw new IllegalArgumentException(
                 "expected ADDRESS:PORT, for example mail.example.com:25 or [::1]:465, but was " + Quoted.of(text));
+    }
+
+    /** Returns a name as it is looked up. Names in ASCII stay as they are: not every name of a host is a server name. */
+    private static String inALabels(String name) {
+        return name.chars().allMatch(each -> each < 0x80)
+                ? name
+                : ServerName.ofUnicode(name).toString();
     }
 
     /**

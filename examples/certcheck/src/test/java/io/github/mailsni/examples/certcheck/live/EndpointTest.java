@@ -26,6 +26,13 @@ class EndpointTest {
         assertThat(Endpoint.parse(text)).isEqualTo(new Endpoint(address, port)).hasToString(text);
     }
 
+    @Test
+    @DisplayName("may be a name with U-labels, which is looked up by its A-labels")
+    void unicode() {
+        assertThat(Endpoint.parse("mail.m\u00fcnchen.example:25"))
+                .isEqualTo(new Endpoint("mail.xn--mnchen-3ya.example", 25));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
