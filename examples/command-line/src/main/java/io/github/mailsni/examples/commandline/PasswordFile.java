@@ -28,6 +28,15 @@ public final class PasswordFile {
     }
 
     /**
+     * Returns the file.
+     *
+     * @return empty unless the option was given
+     */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /**
      * Reads the password: the first line of the file, which is the password of every key.
      *
      * @return the passwords; none unless the option was given

@@ -74,6 +74,7 @@ final class AdminOptions {
         if (tokenFile == null) {
             return Optional.empty();
         }
+        SecretFile.warnIfOpen(tokenFile, "see and reload the certificates");
         byte[] start;
         try (InputStream file = Files.newInputStream(tokenFile)) {
             start = file.readNBytes(LONGEST_TOKEN + 1);

@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The port for operators: HTTP/1.1, one request in a connection. Connections, threads, waiting requests, the size of a
- * request and the time of a connection are bounded. Thread-safe.
+ * request and the time of a connection are bounded; where there are as many connections as there may be, the one that has sent no request for
+ * the longest time gives way to a new one. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the outcome of a close
 final class AdminServer extends ChannelInitializer<SocketChannel> implements AutoCloseable {
@@ -49,6 +50,9 @@ final class AdminServer extends ChannelInitializer<SocketChannel> implements Aut
     /** Apart from the readers, so that health is told while a reload waits for a disk. */
     private final ExecutorService reloads = threads("admin-reload", 1, 4);
 
+    /** Used by the one thread of the loop. */
+    private final SilentConnections silent = new SilentConnections();
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
 
@@ -59,6 +63,7 @@ final class AdminServer extends ChannelInitializer<SocketChannel> implements Aut
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(this)
                 .bind(address)
                 .awaitUninterruptibly();
@@ -100,7 +105,7 @@ final class AdminServer extends ChannelInitializer<SocketChannel> implements Aut
 
     @Override
     protected void initChannel(SocketChannel channel) {
-        if (connections.size() >= MOST_CONNECTIONS) {
+        if (connections.size() >= MOST_CONNECTIONS && !silent.closeOldest()) {
             channel.close();
             return;
         }
@@ -109,6 +114,7 @@ final class AdminServer extends ChannelInitializer<SocketChannel> implements Aut
         channel.pipeline()
                 .addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, LONGEST_BODY))
                 .addLast(new Bounded())
+                .addLast(silent)
                 .addLast(new AdminHandler(pages, guard, readers, reloads));
     }
 

@@ -202,6 +202,7 @@ final class Main implements Callable<Integer> {
         ServerCounts counts = new ServerCounts();
         Systemd systemd = Systemd.of(System.getenv());
         RunningProgram program = new RunningProgram();
+        passwordFile.file().ifPresent(file -> SecretFile.warnIfOpen(file, "decrypt the private keys"));
         KeyPasswords passwords = passwordFile.read();
         program.start(service::writePidFile);
         CertificateSource.Opened certificates =

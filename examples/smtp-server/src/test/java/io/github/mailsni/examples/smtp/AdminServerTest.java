@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.smtp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
@@ -337,14 +338,34 @@ class AdminServerTest {
     }
 
     @Test
+    @DisplayName("answers a client that stops sending behind its request, and closes on one that stops before")
+    void halfClosed() throws Exception {
+        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write("GET / HT".getBytes(US_ASCII));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(1_000);
+        }
+    }
+
+    @Test
     @DisplayName("goes on while clients connect and say nothing")
     void idle() throws Exception {
         List<Socket> silent = new ArrayList<>();
         try {
-            for (int i = 0; i < 20; i++) {
+            // more than it has at a time
+            for (int i = 0; i < 100; i++) {
                 silent.add(new Socket(server.getAddress(), server.getPort()));
             }
             assertThat(HttpAnswer.get(server, "/health").status()).isEqualTo(200);
+            assertThat(HttpAnswer.get(server, "/metrics").status()).isEqualTo(200);
         } finally {
             for (Socket socket : silent) {
                 socket.close();
