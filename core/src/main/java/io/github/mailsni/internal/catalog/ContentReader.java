@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
@@ -25,8 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the certificates and keys in a file of any kind. Touches the disk on the calling thread. Thread-safe. */
 final class ContentReader {
-    /** The usual endings of files with keys or certificates: one that may not be read is missed. */
-    private static final List<String> ENDINGS = List.of(".pem", ".crt", ".cer", ".key", ".p12", ".pfx", ".jks");
+    /**
+     * What the names of files with keys or certificates have behind a dot, at the end, or before a host or a type of key: such a file that
+     * may not be read, or has lost its content, is missed.
+     */
+    private static final Set<String> ENDINGS = Set.of("pem", "crt", "cer", "key", "p12", "pfx", "jks");
+
+    /** The names that such files have without any ending. */
+    private static final Set<String> NAMES = Set.of("fullchain", "privkey", "cert", "keystore");
 
     /** How many authorities are remembered: a few sign most certificates, and stand behind each of them. */
     private static final int MOST_AUTHORITIES = 1_000;
@@ -72,7 +79,7 @@ final class ContentReader {
         DiskThread.at(file);
         byte[] content = SmallFile.read(file);
         DiskThread.computes();
-        return Optional.of(content).filter(ContentReader::mayBeOfUse);
+        return Optional.of(content).filter(each -> mayBeOfUse(each) || (SmallFile.isLost(each) && isUsuallyRead(file)));
     }
 
     /** Returns what is known of a file that has nothing of use in it. */
@@ -116,6 +123,9 @@ final class ContentReader {
         FileStamp.Look look = request.look();
         KnownFile before = request.before();
         long reading = request.reading();
+        if (SmallFile.isLost(content)) {
+            return broken(false, look, before, reading);
+        }
         boolean store = KeyStoreReader.isKeyStore(content);
         try {
             return found(
@@ -224,7 +234,8 @@ final class ContentReader {
     }
 
     private static boolean isUsuallyRead(Path file) {
-        String name = FileNames.of(file).toLowerCase(Locale.ROOT);
-        return ENDINGS.stream().anyMatch(name::endsWith);
+        List<String> parts = List.of(FileNames.of(file).toLowerCase(Locale.ROOT).split("\\.", -1));
+        return parts.stream().skip(1).anyMatch(ENDINGS::contains)
+                || (parts.size() == 1 && NAMES.contains(parts.get(0)));
     }
 }

@@ -52,6 +52,15 @@ public final class SmallFile {
         }
     }
 
+    /** Whether a content, or the rest of one in PEM, is lost: a crash leaves no bytes, or NUL bytes, of what was written shortly before. */
+    public static boolean isLost(byte[] content) {
+        int length = content.length;
+        while (length > 0 && content[length - 1] == 0) {
+            length--;
+        }
+        return length == 0 || (length < content.length && PemReader.isPem(Arrays.copyOf(content, length)));
+    }
+
     private static void requireRegular(BasicFileAttributes attributes) throws KeyMaterialException {
         if (attributes.isDirectory()) {
             throw new KeyMaterialException(NOT_A_REGULAR_FILE, "is a directory; expected a file");
