@@ -87,6 +87,12 @@ final class AnyLayout extends Layout {
         return find(unit).map(FoundPair::names).orElse(List.of());
     }
 
+    /** The walk through the directory has the paths, whatever letters the locale knows. */
+    @Override
+    boolean isNamedAfterFiles() {
+        return false;
+    }
+
     @Override
     boolean groupsByHosts() {
         return true;

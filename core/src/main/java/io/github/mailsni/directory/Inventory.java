@@ -175,8 +175,8 @@ final class Inventory {
 
     private boolean isAsBefore(Unit files, Comparison leftAlone) throws UnansweredException {
         UnitState before = files.state();
-        if (!before.isRead() || before.isDoubted()) {
-            return false;
+        if (!before.isRead() || before.isDoubted() || files.listed() != listing.latest()) {
+            return false; // a file that is not listed any more may be harmless now, though it looks as before
         }
         FileStamp.Look look = disk().touch(files.unit(), () -> reader.look(files.unit()));
         return Comparison.of(before, look).compareTo(leftAlone) <= 0;

@@ -271,6 +271,11 @@ public abstract sealed class Layout
         return List.of();
     }
 
+    /** Whether a unit is called after its files, so that no path can be made of a name that has lost letters. */
+    boolean isNamedAfterFiles() {
+        return true;
+    }
+
     /** Whether units are told apart by their hosts, though no name of a file gives these: another unit may take the place of one. */
     boolean groupsByHosts() {
         return false;

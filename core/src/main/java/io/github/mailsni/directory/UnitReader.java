@@ -78,7 +78,7 @@ final class UnitReader {
 
     /** Returns where the files of a unit are, or are expected; nothing if its name cannot be a file's. */
     List<Path> paths(String unit) {
-        if (FileNames.isUnspeakable(unit)) {
+        if (hasNoPath(unit)) {
             return List.of();
         }
         try {
@@ -86,6 +86,10 @@ final class UnitReader {
         } catch (InvalidPathException unspeakable) {
             return List.of();
         }
+    }
+
+    private boolean hasNoPath(String unit) {
+        return layout.isNamedAfterFiles() && FileNames.isUnspeakable(unit);
     }
 
     /** Returns what the files of a unit look like now, and whether a further change might leave that unchanged. */
@@ -149,7 +153,7 @@ final class UnitReader {
 
     /** Explains why no host can have files of such a name; empty if one can. */
     private Optional<String> problemOfName(String unit) {
-        Optional<String> misread = FileNames.problem(unit, directory);
+        Optional<String> misread = layout.isNamedAfterFiles() ? FileNames.problem(unit, directory) : Optional.empty();
         if (misread.isPresent()) {
             return misread.map(problem -> "the files of \"" + Printable.escape(unit) + "\" cannot be read: " + problem);
         }
@@ -179,7 +183,7 @@ final class UnitReader {
     /** Finds the hosts of refused files: by the name of the files, or else by the certificate if it can be read. */
     private List<HostPattern> hosts(String unit) {
         Optional<HostPattern> named = layout.namedHost(unit);
-        if (named.isPresent() || FileNames.isUnspeakable(unit)) {
+        if (named.isPresent() || hasNoPath(unit)) {
             return named.stream().toList();
         }
         List<HostPattern> certified = paths(unit).stream()

@@ -609,6 +609,25 @@ class AnyLayoutTest {
         }
 
         @Test
+        @DisplayName("a password that is put right later, though no file changes")
+        void passwordPutRight() throws Exception {
+            writeDefault();
+            Files.write(file("store"), ECDSA.pkcs12("secret".toCharArray()));
+            AtomicBoolean right = new AtomicBoolean();
+            CertificateDirectory certificates =
+                    open(builder().passwords(any -> Optional.of((right.get() ? "secret" : "wrong").toCharArray())));
+            assertThat(certificates.report().refused())
+                    .extracting(RefusedFile::reason)
+                    .containsExactly(RefusalReason.PASSWORD);
+
+            right.set(true);
+            certificates.reload();
+
+            assertThat(leaves(certificates, HOST)).containsExactly(ECDSA.leaf());
+            assertThat(certificates.report().refused()).isEmpty();
+        }
+
+        @Test
         @DisplayName("a certificate that is overwritten by another host's")
         void otherHost() throws Exception {
             writeDefault();

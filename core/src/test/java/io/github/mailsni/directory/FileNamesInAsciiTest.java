@@ -7,6 +7,7 @@ import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.support.ChildJvm;
 import io.github.mailsni.testing.TestAuthority;
+import io.github.mailsni.testing.TestCertificate;
 import io.github.mailsni.testing.TestLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,7 @@ class FileNamesInAsciiTest {
                         case "pkcs12" -> Layout.pkcs12();
                         case "kubernetes" -> Layout.kubernetes();
                         case "certbot" -> Layout.certbot();
+                        case "any" -> Layout.any();
                         default -> Layout.exim();
                     };
             try (CertificateDirectory certificates = CertificateDirectory.builder(Path.of(arguments[1]))
@@ -165,6 +167,23 @@ class FileNamesInAsciiTest {
         write(TestLayout.PAIRS, BY_DEFAULT, BY_DEFAULT);
         Files.writeString(directory.resolve("\u00dcbersicht.txt"), "notes");
         assertThat(open("C", "pairs", directory.toString())).isEqualTo("DEFAULT");
+    }
+
+    @Test
+    @DisplayName("do not matter where the certificates name the hosts: a key that is cut off is said to be one")
+    void cutOff() throws Exception {
+        TestAuthority authority = TestAuthority.create("Locale");
+        authority.issue(BY_DEFAULT).writeTo(directory.resolve("default.crt"), directory.resolve("default.key"));
+        TestCertificate certificate = authority.issue(A_LABEL);
+        certificate.writeTo(directory.resolve("b\u00fccher.crt"), directory.resolve("b\u00fccher.key"));
+        assertThat(open("C", "any", directory.toString())).isEqualTo("EXACT");
+
+        String key = certificate.privateKeyPem();
+        Files.writeString(directory.resolve("b\u00fccher.key"), key.substring(0, key.length() - 40));
+        assertThat(open("C", "any", directory.toString()))
+                .startsWith("DEFAULT\n")
+                .contains("KEY")
+                .doesNotContain("locale", "LANG");
     }
 
     private static String printed(String locale, String layout) throws Exception {
