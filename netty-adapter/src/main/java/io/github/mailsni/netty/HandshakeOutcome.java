@@ -56,10 +56,19 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
                 decider.recordPresented(accepted, presented());
             }
         } catch (RuntimeException | Error unforeseen) {
+            warn(unforeseen);
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch")
+    private void warn(Throwable unforeseen) {
+        try {
             LOG.warn(
                     "asked for {}: what the client was presented has not been recorded",
                     accepted.hello().name(),
                     unforeseen);
+        } catch (RuntimeException | Error unsaid) {
+            // it may be the log that fails
         }
     }
 

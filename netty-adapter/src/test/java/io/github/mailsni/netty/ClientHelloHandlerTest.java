@@ -5,6 +5,11 @@ import static io.github.mailsni.netty.HelloBytes.helloFor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.RequestedName;
@@ -36,6 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 @DisplayName("The handler that waits for the ClientHello")
 class ClientHelloHandlerTest {
@@ -418,6 +425,51 @@ class ClientHelloHandlerTest {
         assertThat(events.events).contains(SslHandshakeCompletionEvent.SUCCESS);
         channel.checkException();
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    @DisplayName("tells the pipeline of a handshake, even if what records it throws, and the log, too")
+    void logFails() {
+        SniTls tls = SniTls.builder(new RecordingSelector(selector) {
+                    @Override
+                    public void recordPresented(RequestedName name, Selection selection, Credential presented) {
+                        throw new IllegalStateException("out of order");
+                    }
+                })
+                .build();
+        EmbeddedChannel channel = new EmbeddedChannel(tls.newHandler(), events);
+        receive(channel, helloFor("a.example").record());
+        LoggerContext log = (LoggerContext) LoggerFactory.getILoggerFactory();
+        TurboFilter full = new FullDisk(Thread.currentThread());
+        log.addTurboFilter(full);
+        try {
+            channel.pipeline().context(SslHandler.class).fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
+        } finally {
+            log.getTurboFilterList().remove(full);
+        }
+
+        assertThat(events.events).containsOnlyOnce(SslHandshakeCompletionEvent.SUCCESS);
+        channel.finishAndReleaseAll();
+    }
+
+    /** A log that throws on one thread. */
+    private static final class FullDisk extends TurboFilter {
+        private final Thread thread;
+
+        FullDisk(Thread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public FilterReply decide(
+                Marker marker, Logger logger, Level level, String format, Object[] values, Throwable thrown) {
+            if (Thread.currentThread() == thread
+                    && level == Level.WARN
+                    && logger.getName().equals("io.github.mailsni.selection")) {
+                throw new IllegalStateException("no space left on device");
+            }
+            return FilterReply.NEUTRAL;
+        }
     }
 
     private static int references(SniTls tls, HostCredentials host) {
