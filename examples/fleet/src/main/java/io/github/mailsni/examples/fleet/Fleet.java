@@ -1,5 +1,7 @@
 package io.github.mailsni.examples.fleet;
 
+import io.github.mailsni.examples.commandline.Paths;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,9 +25,11 @@ final class Fleet {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Fleet()).setExecutionExceptionHandler((problem, command, parsed) -> {
-            command.getErr().println(Texts.reason(problem));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Fleet())
+                .registerConverter(Path.class, new Paths())
+                .setExecutionExceptionHandler((problem, command, parsed) -> {
+                    command.getErr().println(Texts.reason(problem));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 }
