@@ -1,5 +1,7 @@
 package io.github.mailsni.internal.pem;
 
+import static io.github.mailsni.internal.pem.KeyMaterialException.Reason.UNSUPPORTED;
+
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -22,8 +24,15 @@ final class JksEntries {
     /** What no entry is shorter than: its kind, the length of its alias, its date, the length of what it holds. */
     private static final int SHORTEST_ENTRY = 18;
 
+    /**
+     * How many entries are taken. A host needs one, a list of authorities a few hundred; the JDK compares the aliases of all of them with
+     * each other if whoever made the file saw to it.
+     */
+    static final int MOST_ENTRIES = 4_096;
+
     private final DataInputStream store;
     private final boolean typed;
+    private boolean key;
 
     private JksEntries(DataInputStream store, boolean typed) {
         this.store = store;
@@ -33,18 +42,32 @@ final class JksEntries {
     /**
      * Refuses a store that is cut off, or that no decoder must be given.
      *
+     * @return what was found on the way
      * @throws IOException if it is cut off
      * @throws CertificateException if a structure in it cannot be decoded
+     * @throws KeyMaterialException if there are too many entries
      */
-    static void requireDecodable(byte[] content) throws IOException, CertificateException {
+    static JksEntries requireDecodable(byte[] content) throws IOException, CertificateException, KeyMaterialException {
         try (DataInputStream store = new DataInputStream(new ByteArrayInputStream(content))) {
             store.skipNBytes(HEAD);
             JksEntries entries = new JksEntries(store, store.readInt() != WITHOUT_TYPES);
             int count = entries.count(SHORTEST_ENTRY);
+            if (count > MOST_ENTRIES) {
+                throw new KeyMaterialException(
+                        UNSUPPORTED,
+                        "the Java key store has " + count + " entries; at most " + MOST_ENTRIES
+                                + " are taken: put them into several files");
+            }
             for (int i = 0; i < count; i++) {
                 entries.requireEntry();
             }
+            return entries;
         }
+    }
+
+    /** Whether there is a private key among them. */
+    boolean hasKey() {
+        return key;
     }
 
     private void requireEntry() throws IOException, CertificateException {
@@ -52,6 +75,7 @@ final class JksEntries {
         store.skipNBytes(store.readUnsignedShort());
         store.skipNBytes(DATE);
         if (kind == PRIVATE_KEY) {
+            key = true;
             if (Nesting.isDeep(structure())) {
                 throw new IOException("nested too deep");
             }

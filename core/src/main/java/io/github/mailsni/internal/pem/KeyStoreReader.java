@@ -42,27 +42,37 @@ public final class KeyStoreReader {
      * Returns the private keys and certificates of a key store.
      *
      * @param content the file's bytes
-     * @param password asked once, if the content is a key store at all; it is the store's and that of each key in it. The array is
-     *     neither modified nor kept
+     * @param password asked once, if the content is a key store with a key, or a PKCS #12 file with a MAC or anything encrypted; it is the
+     *     store's and that of each key in it. The array is neither modified nor kept
      * @return what the file holds, certificates without a key too
      * @throws KeyMaterialException if the content is no key store, the password does not fit, or anything in it cannot be read or
      *     used; nothing else is thrown, whatever the bytes
      */
     public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
-        return Appearance.isJks(content) ? readJks(content, password.get()) : Pkcs12Reader.read(content, password);
+        return Appearance.isJks(content) ? readJks(content, password) : Pkcs12Reader.read(content, password);
     }
 
-    private static KeyMaterial readJks(byte[] content, Optional<char[]> password) throws KeyMaterialException {
+    /** The password of a store without a key only tells whether its certificates are those that were put there. */
+    private static KeyMaterial readJks(byte[] content, Supplier<Optional<char[]>> password)
+            throws KeyMaterialException {
+        Optional<char[]> given = hasKey(content) ? password.get() : Optional.empty();
         try {
-            JksEntries.requireDecodable(content);
             KeyStore store = jks();
-            store.load(new ByteArrayInputStream(content), password.orElse(null));
-            return contentOf(store, password);
+            store.load(new ByteArrayInputStream(content), given.orElse(null));
+            return contentOf(store, given);
         } catch (UnrecoverableKeyException e) {
             throw passwordWrong(e);
         } catch (IOException e) {
             throw e.getCause() instanceof UnrecoverableKeyException ? passwordWrong(e) : damaged(e);
         } catch (GeneralSecurityException | RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static boolean hasKey(byte[] content) throws KeyMaterialException {
+        try {
+            return JksEntries.requireDecodable(content).hasKey();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw damaged(e);
         }
     }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pkcs12Reader {
     private static final char[] NO_CHARACTERS = {};
 
+    /** The empty password, and none at all, which some keep apart from it. */
+    private static final List<char[]> WITHOUT_PASSWORD = List.of(Decryption.notEmpty(NO_CHARACTERS), NO_CHARACTERS);
+
     private final Pfx pfx;
     private final char[] password;
     private final Derivations derivations;
@@ -58,23 +61,59 @@ public final class Pkcs12Reader {
      * Returns the private keys and certificates of a file.
      *
      * @param content the file's bytes
-     * @param password asked once, if the content is PKCS #12 at all; without one the empty password is tried. The array
-     *     is neither modified nor kept
+     * @param password asked once, if the content is PKCS #12 with a MAC or anything encrypted; if it has none, or it does not fit,
+     *     the empty password is tried. The array is neither modified nor kept
      * @return what the file holds, certificates without a key too
      * @throws KeyMaterialException if the content is not PKCS #12, the password does not fit, or anything in it cannot be
      *     read or used; nothing else is thrown, whatever the bytes
      */
     public static KeyMaterial read(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
         Pfx pfx = pfx(content);
+        boolean open = pfx.getMacData() == null; // then perhaps nothing is encrypted either
+        if (open) {
+            try {
+                return read(pfx, WITHOUT_PASSWORD);
+            } catch (KeyMaterialException e) {
+                if (e.reason() != PASSWORD_WRONG) {
+                    throw e;
+                }
+            }
+        }
         Optional<char[]> given = password.get();
+        List<char[]> candidates = new ArrayList<>();
+        given.filter(each -> each.length > 0).ifPresent(candidates::add);
+        if (!open) {
+            candidates.addAll(WITHOUT_PASSWORD);
+        }
         try {
-            Derivations derivations = Derivations.ofPkcs12();
-            Pkcs12Reader reader =
-                    new Pkcs12Reader(pfx, fitting(pfx, given.orElse(NO_CHARACTERS), derivations), derivations);
-            reader.addAll();
-            return new KeyMaterial(reader.keys, reader.certificates);
+            return read(pfx, candidates);
         } catch (KeyMaterialException e) {
             throw e.reason() == PASSWORD_WRONG && given.isEmpty() ? passwordMissing() : e;
+        }
+    }
+
+    /** Reads a file with the first password that fits. */
+    private static KeyMaterial read(Pfx pfx, List<char[]> candidates) throws KeyMaterialException {
+        KeyMaterialException wrong = null;
+        for (char[] each : candidates) {
+            try {
+                return read(pfx, each);
+            } catch (KeyMaterialException e) {
+                if (wrong == null && e.reason() != PASSWORD_WRONG) {
+                    throw e;
+                }
+                wrong = wrong == null ? e : wrong;
+            }
+        }
+        throw wrong == null ? passwordWrong(null) : wrong;
+    }
+
+    private static KeyMaterial read(Pfx pfx, char[] password) throws KeyMaterialException {
+        try {
+            Pkcs12Reader reader = new Pkcs12Reader(pfx, password, Derivations.ofPkcs12());
+            reader.requireFit();
+            reader.addAll();
+            return new KeyMaterial(reader.keys, reader.certificates);
         } catch (RuntimeException e) {
             throw damaged(e);
         }
@@ -98,17 +137,10 @@ public final class Pkcs12Reader {
                 MALFORMED, "not a PKCS #12 file: " + Appearance.of(content).description());
     }
 
-    /** Returns the password in the form in which the file's MAC was made with it. */
-    private static char[] fitting(Pfx pfx, char[] password, Derivations derivations) throws KeyMaterialException {
-        char[] usual = Decryption.notEmpty(password);
-        if (pfx.getMacData() == null || fits(pfx, usual, derivations)) {
-            return usual;
+    private void requireFit() throws KeyMaterialException {
+        if (pfx.getMacData() != null && !fits(pfx, password, derivations)) {
+            throw passwordWrong(null);
         }
-        if (password.length == 0 && fits(pfx, NO_CHARACTERS, derivations)) {
-            // no password at all, which some keep apart from an empty one
-            return NO_CHARACTERS;
-        }
-        throw passwordWrong(null);
     }
 
     private static boolean fits(Pfx pfx, char[] password, Derivations derivations) throws KeyMaterialException {

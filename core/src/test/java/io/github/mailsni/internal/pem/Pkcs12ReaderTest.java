@@ -129,21 +129,46 @@ class Pkcs12ReaderTest {
         }
 
         @Test
-        @DisplayName("an unprotected file, whether or not there is a password for it")
+        @DisplayName("an unprotected file, without asking for a password")
         void unprotected() throws Exception {
-            byte[] file = unprotectedFile();
-            assertIsPair(Pkcs12Reader.read(file, NO_PASSWORD));
-            assertIsPair(Pkcs12Reader.read(file, Pkcs12ReaderTest::secret));
+            assertIsPair(Pkcs12Reader.read(unprotectedFile(), () -> {
+                throw new AssertionError("asked for a password");
+            }));
         }
 
         @Test
-        @DisplayName("a file with an empty password, if no other is configured")
+        @DisplayName("a file with an empty password, whatever is configured")
         void emptyPassword() throws Exception {
             // a password of one NUL and an empty one are the same to PKCS #12 and HMAC; Bouncy Castle writes only the
             // one
             byte[] file = file(AES, AES, sha256Mac(), "\0");
             assertIsPair(Pkcs12Reader.read(file, NO_PASSWORD));
             assertIsPair(Pkcs12Reader.read(file, () -> Optional.of(new char[0])));
+            assertIsPair(Pkcs12Reader.read(file, Pkcs12ReaderTest::secret));
+        }
+
+        @Test
+        @DisplayName("a file with an empty password and without a MAC, without asking for a password")
+        void emptyPasswordWithoutMac() throws Exception {
+            byte[] file = new PKCS12PfxPduBuilder()
+                    .addEncryptedData(encryptor(AES, "\0"), new JcaPKCS12SafeBagBuilder(LEAF).build())
+                    .addData(new JcaPKCS12SafeBagBuilder(KEY, encryptor(AES, "\0")).build())
+                    .build(null, new char[0])
+                    .getEncoded();
+            assertIsPair(Pkcs12Reader.read(file, () -> {
+                throw new AssertionError("asked for a password");
+            }));
+        }
+
+        @Test
+        @DisplayName("a file with a password and without a MAC")
+        void passwordWithoutMac() throws Exception {
+            byte[] file = new PKCS12PfxPduBuilder()
+                    .addEncryptedData(encryptor(AES, "secret"), new JcaPKCS12SafeBagBuilder(LEAF).build())
+                    .addData(new JcaPKCS12SafeBagBuilder(KEY, encryptor(AES, "secret")).build())
+                    .build(null, new char[0])
+                    .getEncoded();
+            assertIsPair(Pkcs12Reader.read(file, Pkcs12ReaderTest::secret));
         }
 
         @Test
@@ -166,6 +191,7 @@ class Pkcs12ReaderTest {
                     .build(sha256Mac(), new char[0])
                     .getEncoded();
             assertIsPair(Pkcs12Reader.read(file, NO_PASSWORD));
+            assertIsPair(Pkcs12Reader.read(file, Pkcs12ReaderTest::secret));
         }
 
         @Test
