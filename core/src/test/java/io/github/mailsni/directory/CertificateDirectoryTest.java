@@ -39,6 +39,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -472,6 +473,30 @@ class CertificateDirectoryTest {
                     .extracting(RefusedFile::reason)
                     .containsExactly(RefusalReason.PASSWORD);
             assertThat(asked).hasValue(2);
+        }
+
+        @Test
+        @DisplayName("a password that does not fit, until there is another one, though no file changes")
+        void passwordPutRight() throws Exception {
+            for (String host : List.of(DEFAULT, "mail.example.com")) {
+                Files.write(
+                        directory.resolve(host + ".p12"), AUTHORITY.issue(host).pkcs12(host.toCharArray()));
+            }
+            AtomicBoolean right = new AtomicBoolean();
+            CertificateDirectory certificates = toBeClosed(CertificateDirectory.builder(directory)
+                    .layout(Layout.pkcs12())
+                    .defaultHost(DEFAULT)
+                    .passwords(file -> Optional.of((right.get() ? "mail.example.com" : DEFAULT).toCharArray()))
+                    .open());
+            assertThat(certificates.report().refused())
+                    .extracting(RefusedFile::reason)
+                    .containsExactly(RefusalReason.PASSWORD);
+
+            right.set(true);
+            certificates.reload();
+
+            assertThat(certificates.report().refused()).isEmpty();
+            assertThat(select(certificates, "mail.example.com").match()).isEqualTo(MatchKind.EXACT);
         }
     }
 

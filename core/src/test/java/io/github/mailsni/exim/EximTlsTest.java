@@ -419,20 +419,24 @@ class EximTlsTest {
         }
     }
 
-    @ParameterizedTest(name = "the source of passwords fails: {0}")
-    @ValueSource(booleans = {false, true})
+    @ParameterizedTest(name = "the source of passwords: {0}")
+    @ValueSource(strings = {"fails", "has none", "has a wrong one"})
     @DisplayName("read a file again for which there was no password, though nobody has touched it")
-    void passwordsLater(boolean failing) throws Exception {
+    void passwordsLater(String source) throws Exception {
         TestCertificate first = AUTHORITY.issue(DEFAULT);
         TestCertificate second = AUTHORITY.issue(DEFAULT);
         AtomicBoolean sealed = new AtomicBoolean();
         files.file("encrypted", encrypted(first, "secret") + first.certificatePem());
         EximTls tls = EximTls.builder(files.at("DIR/encrypted"), "")
                 .passwords(file -> {
-                    if (sealed.get() && failing) {
-                        throw new IllegalStateException("the vault is sealed");
+                    if (sealed.get()) {
+                        return switch (source) {
+                            case "has none" -> Optional.empty();
+                            case "has a wrong one" -> Optional.of("wrong".toCharArray());
+                            default -> throw new IllegalStateException("the vault is sealed");
+                        };
                     }
-                    return sealed.get() ? Optional.empty() : Optional.of("secret".toCharArray());
+                    return Optional.of("secret".toCharArray());
                 })
                 .ticker(files.ticker())
                 .open();

@@ -17,10 +17,10 @@ import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.exim.EximTls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -119,12 +119,12 @@ record ConfiguredCertificates(
     }
 
     private static KeyPasswords firstLine(Path file, ProviderSettings settings) throws IOException {
+        KeyPasswords passwords = KeyPasswords.firstLineOf(file);
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-            String password = lines.isEmpty() ? "" : lines.get(0);
-            return key -> Optional.of(password.toCharArray());
-        } catch (IOException unreadable) {
-            throw settings.problem(PASSWORD_FILE, "the password cannot be read: " + unreadable, unreadable);
+            passwords.passwordFor(file);
+        } catch (UncheckedIOException e) {
+            throw settings.problem(PASSWORD_FILE, "the password cannot be read: " + e.getCause(), e);
         }
+        return passwords;
     }
 }

@@ -4,6 +4,7 @@ import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.internal.FileNames;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.FileStamp;
+import io.github.mailsni.internal.material.Passwords;
 import io.github.mailsni.internal.pem.KeyMaterialException;
 import io.github.mailsni.internal.pem.KeyStoreReader;
 import io.github.mailsni.internal.pem.KnownAuthorities;
@@ -38,7 +39,7 @@ final class ContentReader {
     /** How many authorities are remembered: a few sign most certificates, and stand behind each of them. */
     private static final int MOST_AUTHORITIES = 1_000;
 
-    private final KeyPasswords passwords;
+    private final Passwords passwords;
 
     private final KnownAuthorities knownAuthorities = new KnownAuthorities();
 
@@ -49,7 +50,7 @@ final class ContentReader {
     private final Map<ByteBuffer, X500Principal> subjects = new ConcurrentHashMap<>();
 
     ContentReader(KeyPasswords passwords) {
-        this.passwords = passwords;
+        this.passwords = new Passwords(passwords);
     }
 
     /**
@@ -105,7 +106,10 @@ final class ContentReader {
 
     /** Parses a file; asks the source of passwords, which may block. */
     KnownFile parse(Request request, byte[] content) {
-        return parse(request, content, () -> passwordFor(request.file()));
+        return parse(
+                request,
+                content,
+                () -> passwords.read(request.file(), content, password -> material(content, password)));
     }
 
     /**
@@ -114,12 +118,27 @@ final class ContentReader {
      * @throws PasswordWanted if something is
      */
     KnownFile parsePlain(Request request, byte[] content) {
-        return parse(request, content, () -> {
-            throw new PasswordWanted();
-        });
+        return parse(
+                request,
+                content,
+                () -> material(content, () -> {
+                    throw new PasswordWanted();
+                }));
     }
 
-    private KnownFile parse(Request request, byte[] content, Supplier<Optional<char[]>> password) {
+    /** Reads what a file holds. */
+    @FunctionalInterface
+    private interface MaterialReader {
+        NumberedMaterial read() throws KeyMaterialException;
+    }
+
+    private NumberedMaterial material(byte[] content, Supplier<Optional<char[]>> password) throws KeyMaterialException {
+        return KeyStoreReader.isKeyStore(content)
+                ? NumberedMaterial.of(KeyStoreReader.read(content, password))
+                : PemReader.readUsable(content, password, knownAuthorities);
+    }
+
+    private KnownFile parse(Request request, byte[] content, MaterialReader reader) {
         FileStamp.Look look = request.look();
         KnownFile before = request.before();
         long reading = request.reading();
@@ -128,15 +147,7 @@ final class ContentReader {
         }
         boolean store = KeyStoreReader.isKeyStore(content);
         try {
-            return found(
-                    contents(
-                            store
-                                    ? NumberedMaterial.of(KeyStoreReader.read(content, password))
-                                    : PemReader.readUsable(content, password, knownAuthorities),
-                            store),
-                    look,
-                    before,
-                    reading);
+            return found(contents(reader.read(), store), look, before, reading);
         } catch (KeyMaterialException e) {
             return !store
                             && isNothingButAClosedKey(content, e)
@@ -183,13 +194,6 @@ final class ContentReader {
     private X500Principal issuerOf(X509Certificate certificate) {
         X500Principal issuer = certificate.getIssuerX500Principal();
         return subjects.getOrDefault(ByteBuffer.wrap(issuer.getEncoded()), issuer);
-    }
-
-    private Optional<char[]> passwordFor(Path file) {
-        DiskThread.asksForPassword(file);
-        Optional<char[]> password = passwords.passwordFor(file);
-        DiskThread.computes();
-        return password;
     }
 
     /** A file that held something and holds nothing any more is being written, or was emptied by mistake. */

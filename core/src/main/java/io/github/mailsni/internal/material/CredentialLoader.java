@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.function.Supplier;
 
 /** Reads files and pairs each key with its leaf. All key material that comes from disk comes through here. */
 public final class CredentialLoader {
@@ -34,10 +33,10 @@ public final class CredentialLoader {
             "reading it took more of the thread's stack than there is: it is damaged or made up, so that its structures lie too"
                     + " deep within each other; copy it again from its source";
 
-    private final KeyPasswords passwords;
+    private final Passwords passwords;
 
     public CredentialLoader(KeyPasswords passwords) {
-        this.passwords = passwords;
+        this.passwords = new Passwords(passwords);
     }
 
     /**
@@ -235,24 +234,16 @@ public final class CredentialLoader {
                 && renewed.coveredNames().containsAll(credential.coveredNames());
     }
 
-    private Optional<char[]> passwordFor(Path file) {
-        DiskThread.asksForPassword(file);
-        Optional<char[]> password = passwords.passwordFor(file);
-        DiskThread.computes();
-        return password;
-    }
-
     private KeyMaterial read(PairFiles files, Path file, RefusalReason unreadable, Purpose purpose)
             throws CertificateLoadException {
         try {
             DiskThread.at(file);
             byte[] content = SmallFile.read(file);
             DiskThread.computes();
-            Supplier<Optional<char[]>> password = () -> passwordFor(file);
-            return switch (files.format()) {
+            return passwords.read(file, content, password -> switch (files.format()) {
                 case PEM -> PemReader.read(content, password, purpose);
                 case KEY_STORE -> KeyStoreReader.read(content, password);
-            };
+            });
         } catch (KeyMaterialException e) {
             throw new CertificateLoadException(file, reason(e, unreadable), String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
@@ -270,7 +261,7 @@ public final class CredentialLoader {
 
     /**
      * Whether reading the files may succeed later though they do not change: the system had no descriptor left, the disk failed, a
-     * directory could not be listed, there was no password yet.
+     * directory could not be listed, there was no password yet, or one that does not fit.
      */
     public static boolean mayPass(CertificateLoadException failure) {
         Throwable cause = failure.getCause();
@@ -278,8 +269,8 @@ public final class CredentialLoader {
                 || cause instanceof RuntimeException
                 || (cause instanceof KeyMaterialException material
                         && switch (material.reason()) {
-                            case UNREADABLE, PASSWORD_MISSING -> true;
-                            case ABSENT, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED, UNSUPPORTED, PASSWORD_WRONG -> false;
+                            case UNREADABLE, PASSWORD_MISSING, PASSWORD_WRONG -> true;
+                            case ABSENT, NOT_A_REGULAR_FILE, TOO_LARGE, MALFORMED, UNSUPPORTED -> false;
                         });
     }
 

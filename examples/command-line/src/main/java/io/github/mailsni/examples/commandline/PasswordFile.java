@@ -3,10 +3,8 @@ package io.github.mailsni.examples.commandline;
 import io.github.mailsni.KeyPasswords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,20 +35,21 @@ public final class PasswordFile {
     }
 
     /**
-     * Reads the password: the first line of the file, which is the password of every key.
+     * Returns the source of the password, which is that of every key: the first line of the file, as it is whenever it is asked for.
      *
-     * @return the passwords; none unless the option was given
-     * @throws IOException if the file cannot be read; the message names it
+     * @return the source; one without passwords unless the option was given
+     * @throws IOException if the file cannot be read now; the message names it
      */
     public KeyPasswords read() throws IOException {
         if (file == null) {
             return KeyPasswords.none();
         }
-        try (Stream<String> lines = Files.lines(file)) {
-            String password = lines.findFirst().orElse("");
-            return key -> Optional.of(password.toCharArray());
-        } catch (IOException | UncheckedIOException e) {
-            throw new IOException(file + ": the password cannot be read: " + e, e);
+        KeyPasswords passwords = KeyPasswords.firstLineOf(file);
+        try {
+            passwords.passwordFor(file);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
+        return passwords;
     }
 }
