@@ -1,8 +1,10 @@
 package io.github.mailsni.exim;
 
 import io.github.mailsni.CertificateLoadException;
+import io.github.mailsni.RefusalReason;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.exim.Listener;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,30 @@ final class AnswersOfListeners {
         first.options().listener().ifPresent(listener -> byListener.put(listener, first));
     }
 
-    EximAnswers first() {
-        return first;
+    /** Returns the present options, as the first listener has them. */
+    EximOptions options() {
+        return first.options();
+    }
+
+    /**
+     * Takes other options for all listeners, whose answers are made anew with the next comparison; nothing changes if that throws.
+     *
+     * @throws CertificateLoadException if somewhere they give no usable pair to clients without a name, or ask where connections are
+     *     received as the options so far did not
+     * @throws ExpressionSyntaxException if somewhere they give nothing at all to these
+     */
+    synchronized void take(EximOptions other) throws CertificateLoadException, ExpressionSyntaxException {
+        if (other.followListener() && !options().followListener()) {
+            throw new CertificateLoadException(
+                    other.certificate().origin().map(SettingOrigin::file).orElse(Path.of(EximOptions.CERTIFICATE)),
+                    RefusalReason.EXPRESSION_FAILED,
+                    "the options ask now where connections are received, as they did not when they were read first; start the"
+                            + " program again");
+        }
+        for (EximAnswers answers : each) {
+            answers.require(other.as(answers.options()));
+        }
+        each.forEach(answers -> answers.take(other.as(answers.options())));
     }
 
     /**

@@ -48,7 +48,7 @@ final class DefaultEvaluation {
         if (!state.serves()) {
             throw explained(files.files(), state.refused().get(0));
         }
-        return EximAnswer.withoutName(EximOutcome.of(attempt.looks(), files), files, state, clock, now, pool);
+        return EximAnswer.withoutName(EximOutcome.of(options, attempt.looks(), files), files, state, clock, now, pool);
     }
 
     /** The values of the options, if they have any. */

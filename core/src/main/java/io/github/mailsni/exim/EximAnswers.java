@@ -39,11 +39,9 @@ final class EximAnswers {
     /** Some 100 000 answers for unknown names, or 4 000 hosts with their certificates. */
     static final long MOST_BYTES = 64 << 20;
 
-    private final EximOptions options;
     private final Clock clock;
     private final LongSupplier ticker;
     private final EximDisk disk;
-    private final FailureLog log = new FailureLog();
     private final Settings settings;
     private final LoadedPairs loaded;
 
@@ -54,6 +52,12 @@ final class EximAnswers {
     private final AsyncCache<ServerName, EximAnswer> answers;
 
     private final CredentialsPool pool = new CredentialsPool();
+
+    /** What is evaluated. Written by the thread that has read the configuration anew; any thread reads it. */
+    private volatile EximOptions options;
+
+    /** Where failures of these options are told. Written with them. */
+    private volatile FailureLog log = new FailureLog();
 
     /** Held by the thread that compares the answer without a name with the disk. */
     private final Object defaultLock = new Object();
@@ -123,6 +127,23 @@ final class EximAnswers {
 
     EximOptions options() {
         return options;
+    }
+
+    /**
+     * Requires options to give a usable pair for the empty name, and changes nothing.
+     *
+     * @throws CertificateLoadException if they give no usable pair
+     * @throws ExpressionSyntaxException if they give no files at all
+     */
+    void require(EximOptions other) throws CertificateLoadException, ExpressionSyntaxException {
+        EximAnswer unused =
+                new DefaultEvaluation(other, disk).require(loaded::of, clock.instant(), ticker.getAsLong(), pool);
+    }
+
+    /** Takes other options: the next comparison, or a handshake before it, evaluates each answer anew. */
+    void take(EximOptions other) {
+        log = new FailureLog();
+        options = other;
     }
 
     /** Returns the answer for clients that send no name. */
@@ -311,35 +332,37 @@ final class EximAnswers {
         return last.renewed(evaluation, files, files.refresh(occasion), clock.instant(), occasion.now(), pool);
     }
 
-    /** Whether a path that an evaluation saw has changed. */
+    /** Whether the options are others now, or a path that an evaluation saw has changed. */
     private boolean changed(EximOutcome evaluation) {
         try {
-            return disk.evaluate(() -> evaluation.looks().changed());
+            return !evaluation.options().equals(options)
+                    || disk.evaluate(() -> evaluation.looks().changed());
         } catch (UnansweredException e) {
             return false; // as long as that cannot be known
         }
     }
 
     private EximOutcome evaluate(String serverName) {
+        EximOptions present = options;
         EximOutcome evaluation;
         try {
-            evaluation = disk.evaluate(() -> evaluateNow(serverName));
+            evaluation = disk.evaluate(() -> evaluateNow(present, serverName));
         } catch (UnansweredException e) {
-            return EximOutcome.failed(DiskDependencies.unknown(disk), e);
+            return EximOutcome.failed(present, DiskDependencies.unknown(disk), e);
         }
         evaluation
                 .failure()
                 .filter(failure -> !evaluation.looks().meetUnanswering()) // that is told where it is met
-                .ifPresent(failure -> log.hear(failure, options, ticker.getAsLong()));
+                .ifPresent(failure -> log.hear(failure, present, ticker.getAsLong()));
         return evaluation;
     }
 
-    private EximOutcome evaluateNow(String serverName) {
+    private EximOutcome evaluateNow(EximOptions present, String serverName) {
         DiskDependencies looks = new DiskDependencies(disk);
         try {
-            return EximOutcome.of(looks, loaded.of(options.files(serverName, looks, Trace.NONE)));
+            return EximOutcome.of(present, looks, loaded.of(present.files(serverName, looks, Trace.NONE)));
         } catch (EvaluationException | EximOptions.UnpairedException e) {
-            return EximOutcome.failed(looks, e);
+            return EximOutcome.failed(present, looks, e);
         }
     }
 }

@@ -139,6 +139,11 @@ record EximOptions(
                 certificate, privateKey, domainLists, hostname, configuration, notes, Optional.of(received));
     }
 
+    /** Returns these options for the connections that others are for. */
+    EximOptions as(EximOptions others) {
+        return others.listener.map(this::forListener).orElse(this);
+    }
+
     /** Whether it matters where a connection is received. */
     boolean followListener() {
         return certificate.expression().namesListener()

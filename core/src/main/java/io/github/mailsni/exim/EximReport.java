@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,15 +29,20 @@ import org.jspecify.annotations.Nullable;
 final class EximReport {
     private EximReport() {}
 
-    static LoadReport of(EximOptions options, AnswersOfListeners answers) {
+    /**
+     * Reports on all answers.
+     *
+     * @param configuration why the configuration as it is now is not in use
+     */
+    static LoadReport of(AnswersOfListeners answers, Optional<RefusedFile> configuration) {
         Set<Credential> credentials = new HashSet<>();
         Set<CertificateWarning> warnings = new HashSet<>();
         answers.all().flatMap(EximReport::served).forEach(credentials::add);
         files(answers).forEach(files -> warnings.addAll(files.state().warnings()));
-        warnings.addAll(options.notes().warnings());
+        warnings.addAll(answers.options().notes().warnings());
         return new LoadReport(
                 credentials.size(),
-                refused(options, answers, LastGoodPairs.State::problems, LastGoodPairs::anythingThere).stream()
+                refused(answers, configuration, LastGoodPairs.State::problems, LastGoodPairs::anythingThere).stream()
                         .sorted(Comparator.comparing(RefusedFile::file, PathOrder.BY_TEXT))
                         .toList(),
                 warnings.stream()
@@ -45,8 +51,8 @@ final class EximReport {
     }
 
     /** Returns the refused files as of the last comparison; does not wait for the disk. */
-    static Set<RefusedFile> lastSeen(EximOptions options, AnswersOfListeners answers) {
-        return refused(options, answers, LastGoodPairs.State::refused, LastGoodPairs::refusalCounts);
+    static Set<RefusedFile> lastSeen(AnswersOfListeners answers, Optional<RefusedFile> configuration) {
+        return refused(answers, configuration, LastGoodPairs.State::refused, LastGoodPairs::refusalCounts);
     }
 
     /**
@@ -57,11 +63,12 @@ final class EximReport {
      *     made up
      */
     private static Set<RefusedFile> refused(
-            EximOptions options,
             AnswersOfListeners answers,
+            Optional<RefusedFile> configuration,
             Function<LastGoodPairs.State, List<RefusedFile>> problems,
             Predicate<LastGoodPairs> counts) {
         Set<RefusedFile> refused = new HashSet<>();
+        configuration.ifPresent(refused::add);
         Map<LastGoodPairs, SortedSet<ServerName>> owners = new HashMap<>();
         Map<String, SortedSet<ServerName>> failing = new HashMap<>();
         answers.forEachName((name, answer) -> {
@@ -79,7 +86,7 @@ final class EximReport {
         });
         failures(answers)
                 .forEach((place, failure) ->
-                        refused.add(refusal(options, failure).withHosts(patterns(failing.get(place)))));
+                        refused.add(refusal(answers.options(), failure).withHosts(patterns(failing.get(place)))));
         return refused;
     }
 

@@ -50,6 +50,12 @@ abstract class EximSettings {
                 throws ExpressionSyntaxException, CertificateLoadException;
     }
 
+    /** Reads the options, in the course of time, with the settings of one builder. */
+    @FunctionalInterface
+    interface Reading {
+        EximOptions read() throws ExpressionSyntaxException, CertificateLoadException;
+    }
+
     /** The parts of an open selector. */
     record Opened(EximAnswers answers, OpenExim open, UnknownNamePolicy unknownNames, EximDisk disk) {}
 
@@ -227,8 +233,8 @@ abstract class EximSettings {
      * @throws CertificateLoadException if the options are not set, or give no usable pair of files to clients without a name
      */
     Opened opened() throws ExpressionSyntaxException, CertificateLoadException {
-        EximOptions read = source.options(primaryHostname, macros);
-        EximOptions options = received.map(read::forListener).orElse(read);
+        Reading configuration = reading();
+        EximOptions options = configuration.read();
         if (!fileSystem.isOpen()) {
             throw new CertificateLoadException(
                     Path.of(EximOptions.CERTIFICATE), RefusalReason.CERTIFICATE_UNREADABLE, Disk.CLOSED);
@@ -236,11 +242,21 @@ abstract class EximSettings {
         EximReporter reporter = new EximReporter(listener, clock, ticker);
         EximDisk disk = new EximDisk(patience, fileSystem, fileClock);
         EximAnswers answers = answers(options, reporter, disk);
-        OpenExim open =
-                new OpenExim(options, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);
+        OpenExim open = new OpenExim(
+                configuration, new AnswersOfListeners(answers), reporter, clock, ticker, rescanInterval, disk);
         options.notes().log();
         reporter.deliver();
         return new Opened(answers, open, unknownNames, disk);
+    }
+
+    private Reading reading() {
+        Optional<String> hostname = primaryHostname;
+        PredefinedMacros predefined = macros;
+        Optional<Listener> there = received;
+        return () -> {
+            EximOptions options = source.options(hostname, predefined);
+            return there.map(options::forListener).orElse(options);
+        };
     }
 
     private EximAnswers answers(EximOptions options, EximReporter reporter, EximDisk disk)

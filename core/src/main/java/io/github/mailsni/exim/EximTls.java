@@ -57,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  * What was good before stays in service until the files are in order again. {@link #reload} does not wait.
  *
  * <p>What is followed: the files of certificates and keys, the directories and links on the way to them, and the files of lookups. What
- * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect when the
- * configuration is opened anew, as Exim reads it again only when it is told to.
+ * is not: the configuration itself, with its macros and the files that it includes. A change there is logged, and has effect with
+ * {@link #reload}, as Exim reads it again only when it is told to.
  *
  * <p>A path that does not answer within some seconds, such as one on a network file system that is dead, is trouble of those names alone whose
  * files lie there: it is logged once, reported and counted ({@link DirectoryStatistics#unanswering}), what was good before stays in
@@ -72,7 +72,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class EximTls implements CertificateSelector, AutoCloseable {
-    private final EximOptions options;
     private final EximAnswers answers;
     private final OpenExim open;
     private final EximDisk disk;
@@ -83,7 +82,6 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     private EximTls(EximSettings.Opened opened) {
         this.disk = opened.disk();
-        this.options = opened.answers().options();
         this.answers = opened.answers();
         this.open = opened.open();
         this.unknownNames = opened.unknownNames();
@@ -93,7 +91,6 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     private EximTls(EximAnswers answers, EximTls viewed) {
         this.disk = viewed.disk;
-        this.options = answers.options();
         this.answers = answers;
         this.open = viewed.open;
         this.unknownNames = viewed.unknownNames;
@@ -219,7 +216,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     }
 
     private Selection selection(Optional<ServerName> name) {
-        return name.isPresent() && !options.followServerName()
+        return name.isPresent() && !answers.options().followServerName()
                 ? open.byDefaultFor(answers, name.get())
                 : open.answer(answers, name).selection();
     }
@@ -243,7 +240,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
 
     /** Returns the name, if the options ask for it. */
     private Optional<ServerName> asked(RequestedName name) {
-        return options.followServerName() ? name.serverName() : Optional.empty();
+        return answers.options().followServerName() ? name.serverName() : Optional.empty();
     }
 
     /**
@@ -263,9 +260,10 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the explanation
      */
     public EximExplanation explain(ServerName name) {
-        EximAnswer answer = open.answer(answers, options.followServerName() ? Optional.of(name) : Optional.empty());
+        EximAnswer answer =
+                open.answer(answers, answers.options().followServerName() ? Optional.of(name) : Optional.empty());
         return EximExplainer.explain(
-                options, Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
+                answers.options(), Optional.of(name), answer, selection(Optional.of(name)), answers.time(), disk);
     }
 
     /**
@@ -275,7 +273,8 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      */
     public EximExplanation explain() {
         EximAnswer answer = open.answer(answers, Optional.empty());
-        return EximExplainer.explain(options, Optional.empty(), answer, answer.selection(), answers.time(), disk);
+        return EximExplainer.explain(
+                answers.options(), Optional.empty(), answer, answer.selection(), answers.time(), disk);
     }
 
     /**
@@ -284,7 +283,7 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
      * @return the value of {@code $primary_hostname}
      */
     public String primaryHostname() {
-        return options.hostname().get();
+        return answers.options().hostname().get();
     }
 
     @Override
@@ -300,6 +299,11 @@ public final class EximTls implements CertificateSelector, AutoCloseable {
     /**
      * Compares every answer that is in memory with the disk, and takes what has changed at once: for the hook that a renewal calls when
      * it has written everything. A name that no client has asked for has no answer yet. Blocks while the disk does.
+     *
+     * <p>A configuration file that has changed, or includes one that has, is read anew, with the settings of the builder. If it cannot be
+     * read, gives no usable pair of files to clients without a name, or asks for the listener as the one before did not, nothing changes: it
+     * is logged, told, and in the {@linkplain #report report} until a later reload can use it. The name of the server is that of the
+     * configuration in use.
      *
      * @return what has changed, and which files are refused; by the time it is returned the new state is served
      */

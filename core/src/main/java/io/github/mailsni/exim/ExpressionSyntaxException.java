@@ -1,5 +1,9 @@
 package io.github.mailsni.exim;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.exim.EvaluationException;
 import io.github.mailsni.internal.exim.SyntaxException;
 import io.github.mailsni.internal.exim.configuration.ConfigurationException;
@@ -118,5 +122,20 @@ public final class ExpressionSyntaxException extends IOException {
      */
     public OptionalInt column() {
         return column == NONE ? OptionalInt.empty() : OptionalInt.of(column);
+    }
+
+    /**
+     * Returns this as a file that is not in service.
+     *
+     * @param configuration the file that is to be mended unless another one is known
+     */
+    RefusedFile refusal(Path configuration) {
+        String problem = getCause() instanceof ConfigurationException e
+                ? e.problem()
+                : String.valueOf(requireNonNull(getCause(), "each has a cause").getMessage());
+        return new RefusedFile(
+                file().orElse(configuration),
+                RefusalReason.EXPRESSION_FAILED,
+                (line == NONE ? "" : "line " + line + ": ") + FailureLog.firstLine(problem));
     }
 }

@@ -42,7 +42,6 @@ final class OpenExim {
     /** Comparisons take at most one part in so many of the time. */
     private static final int SHARE_OF_TIME = 20;
 
-    private final EximOptions options;
     private final AnswersOfListeners answers;
     private final EximDisk disk;
     private final EximReporter reporter;
@@ -63,7 +62,7 @@ final class OpenExim {
     private volatile boolean lost;
 
     OpenExim(
-            EximOptions options,
+            EximSettings.Reading configuration,
             AnswersOfListeners answers,
             EximReporter reporter,
             Clock clock,
@@ -71,13 +70,12 @@ final class OpenExim {
             Duration rescanInterval,
             EximDisk disk) {
         this.disk = disk;
-        this.options = options;
         this.answers = answers;
         this.reporter = reporter;
         this.clock = clock;
         this.ticker = ticker;
         this.rescanInterval = rescanInterval;
-        this.configuration = new ConfigurationWatch(options.configuration(), disk);
+        this.configuration = new ConfigurationWatch(configuration, answers, reporter, disk);
         this.comparedAt = ticker.getAsLong();
     }
 
@@ -107,12 +105,12 @@ final class OpenExim {
     }
 
     LoadReport report() {
-        return EximReport.of(options, answers);
+        return EximReport.of(answers, configuration.refusal());
     }
 
-    /** Compares all answers now, and reports what has changed. */
+    /** Reads the configuration anew, compares all answers now, and reports what has changed. */
     ReloadReport reload() {
-        List<DirectoryEvent> events = reporter.during(() -> compare(Occasion.decision(ticker.getAsLong())));
+        List<DirectoryEvent> events = reporter.during(this::reread);
         reporter.deliver();
         return new ReloadReport(
                 clock.instant(),
@@ -127,6 +125,11 @@ final class OpenExim {
         Set<String> labels = new TreeSet<>();
         events.stream().map(host).filter(label -> !label.isEmpty()).forEach(labels::add);
         return List.copyOf(labels);
+    }
+
+    private synchronized void reread() {
+        configuration.reread();
+        compare(Occasion.decision(ticker.getAsLong()));
     }
 
     private synchronized void compare(Occasion occasion) {
@@ -251,7 +254,8 @@ final class OpenExim {
 
     private Map<RefusalReason, Integer> refused() {
         Map<RefusalReason, Integer> refused = new EnumMap<>(RefusalReason.class);
-        EximReport.lastSeen(options, answers).forEach(file -> refused.merge(file.reason(), 1, Integer::sum));
+        EximReport.lastSeen(answers, configuration.refusal())
+                .forEach(file -> refused.merge(file.reason(), 1, Integer::sum));
         return refused;
     }
 

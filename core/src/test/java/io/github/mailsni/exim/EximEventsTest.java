@@ -247,26 +247,6 @@ class EximEventsTest {
     }
 
     @Test
-    @DisplayName("say that a changed configuration has no effect before it is opened anew")
-    void changedConfiguration() throws Exception {
-        Path included = files.file("macros.conf", "A = 1\n");
-        Path configuration = files.file(
-                "exim4.conf",
-                ".include " + included + "\ntls_certificate = " + files.certificate(DEFAULT) + "\ntls_privatekey = "
-                        + files.key(DEFAULT) + "\n");
-        try (EximTls exim = EximTls.fromConfiguration(configuration)) {
-            Files.writeString(included, "A = 22\n");
-            exim.reload();
-            exim.reload();
-
-            assertThat(files.logged())
-                    .singleElement()
-                    .satisfies(line ->
-                            assertThat(line).startsWith("WARN " + included + ": it has changed since it was read"));
-        }
-    }
-
-    @Test
     @DisplayName("go on when their listener fails, and end with their owner")
     void failingListener() throws Exception {
         files.write(HOST);

@@ -48,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
                     + " for.%n",
             "When it is ready it says so in one line on standard output: READY smtp=ADDRESS:PORT smtps=ADDRESS:PORT. It logs"
                     + " to standard error. SIGHUP reloads the certificates at once, which the server otherwise does by itself soon after"
-                    + " they change. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
+                    + " they change, and reads a changed Exim configuration. SIGTERM ends it: messages that are under way are taken, for ten seconds at most.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -68,9 +68,7 @@ class ServiceIT {
             InetSocketAddress admin = ServerProcess.address(program.ready(), "admin");
             assertThat(pidFile).hasContent(String.valueOf(program.pid()));
 
-            new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid()))
-                    .start()
-                    .waitFor();
+            hangUp(program);
             assertThat(program.logged("reloaded: "))
                     .contains(" WARN ", "1 refused (", "exim.key.broken.example: ", "0 added, 0 renewed, 0 removed");
 
@@ -92,6 +90,40 @@ class ServiceIT {
         assertThat(states.get(1)).matches("RELOADING=1\\|MONOTONIC_USEC=\\d+\\|STATUS=reloading.*");
         assertThat(states.get(2)).startsWith("READY=1|");
         assertThat(states.get(5)).startsWith("STOPPING=1|");
+    }
+
+    @Test
+    @DisplayName("reads a changed Exim configuration at SIGHUP, and goes on with the last one where it cannot be used")
+    void eximConfiguration() throws Exception {
+        assumeThat(ignoresHangUp())
+                .as("these tests run under nohup, and so would the program")
+                .isFalse();
+        Path files = TestHosts.writeTo(directory.resolve("tls"));
+        Path configuration = directory.resolve("exim4.conf");
+        Files.writeString(configuration, lines(files, TestHosts.DEFAULT));
+        try (ServerProcess program = ServerProcess.start(directory, "--exim-config=" + configuration, "--smtp=0")) {
+            program.ready();
+
+            Files.writeString(configuration, lines(files, TestHosts.SECOND));
+            hangUp(program);
+            assertThat(program.logged("read anew")).contains(" INFO ", configuration.toString());
+
+            Files.writeString(configuration, lines(files, "${if"));
+            hangUp(program);
+            assertThat(program.logged("1 refused"))
+                    .contains(" WARN ", "reloaded: ", configuration + ": line 1: tls_certificate, column ");
+        }
+    }
+
+    private static String lines(Path files, String host) {
+        return "tls_certificate = " + files.resolve("exim.crt." + host) + "\ntls_privatekey = "
+                + files.resolve("exim.key." + host) + "\n";
+    }
+
+    private static void hangUp(ServerProcess program) throws Exception {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Whether this process ignores SIGHUP, the first signal in the mask, and those that it starts do. */
