@@ -6,6 +6,7 @@ import io.github.mailsni.internal.index.Unit;
 import io.github.mailsni.internal.material.UnitState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,7 +94,11 @@ final class DirectoryComparison {
         RACY,
         DIFFERENT;
 
-        static Comparison of(UnitState state, FileStamp.Look look) {
+        /** Compares what is known of files with a look at them; what time has overtaken is taken for changed. */
+        static Comparison of(UnitState state, FileStamp.Look look, Instant now) {
+            if (!state.holdsAt(now)) {
+                return DIFFERENT;
+            }
             if (look.isSettledBy(state.stamp())) {
                 return AS_BEFORE;
             }
@@ -102,7 +107,7 @@ final class DirectoryComparison {
     }
 
     private Comparison compare(Unit files) throws UnansweredException {
-        return Comparison.of(files.state(), reader.look(files.unit()));
+        return Comparison.of(files.state(), reader.look(files.unit()), reader.now());
     }
 
     /** Whether the directory has no unit, or cannot be listed. Reads one entry at most. */

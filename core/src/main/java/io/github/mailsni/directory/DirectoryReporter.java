@@ -38,6 +38,7 @@ final class DirectoryReporter {
     private final Inventory contents;
     private final Clock clock;
     private final Consumer<DirectoryEvent> listener;
+    private final Consumer<String> overtaken;
 
     /**
      * What was told of files that are near their end, so that it is told once. Written by the threads that follow, reload and open; each
@@ -50,10 +51,16 @@ final class DirectoryReporter {
     /** When expiries were checked last. The follower's thread alone writes it after the constructor has. */
     private volatile Instant expiryCheckedAt;
 
-    DirectoryReporter(Inventory contents, Clock clock, Consumer<DirectoryEvent> listener) {
+    /**
+     * A reporter.
+     *
+     * @param overtaken told, when expiries are checked, the units of which something else is to be known since time has passed
+     */
+    DirectoryReporter(Inventory contents, Clock clock, Consumer<DirectoryEvent> listener, Consumer<String> overtaken) {
         this.contents = contents;
         this.clock = clock;
         this.listener = listener;
+        this.overtaken = overtaken;
         this.expiryCheckedAt = clock.instant();
     }
 
@@ -75,7 +82,8 @@ final class DirectoryReporter {
                     tellOfLosses(finding);
                 }
                 case REFUSED -> refused(finding);
-                case UNCHANGED, UNSETTLED -> {}
+                case UNCHANGED -> warnings.addAll(finding.warnings());
+                case UNSETTLED -> {}
             }
         }
         warningLog.tell(warnings);
@@ -148,6 +156,9 @@ final class DirectoryReporter {
             if (tellOfExpiry(files, now)) {
                 expired.add(files);
             }
+            if (!files.state().holdsAt(now)) {
+                overtaken.accept(files.unit());
+            }
         });
         expired.forEach(files -> warnOfExpiry(files, now));
     }
@@ -169,8 +180,9 @@ final class DirectoryReporter {
         return expiring.expired();
     }
 
+    /** Warns of the last good credentials of files that are not in order. Others are read anew, which finds what is wrong with them. */
     private void warnOfExpiry(Unit files, Instant now) {
-        for (Credential credential : contents.credentials(files)) {
+        for (Credential credential : files.state().kept()) {
             if (now.isAfter(credential.notAfter()) && !credential.files().isEmpty()) {
                 CertificateWarning warning = new CertificateWarning(
                         credential.files().get(0),

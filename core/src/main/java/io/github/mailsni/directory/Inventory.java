@@ -1,5 +1,6 @@
 package io.github.mailsni.directory;
 
+import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.RefusedFile;
@@ -179,7 +180,7 @@ final class Inventory {
             return false; // a file that is not listed any more may be harmless now, though it looks as before
         }
         FileStamp.Look look = disk().touch(files.unit(), () -> reader.look(files.unit()));
-        return Comparison.of(before, look).compareTo(leftAlone) <= 0;
+        return Comparison.of(before, look, reader.now()).compareTo(leftAlone) <= 0;
     }
 
     private UnitChange examine(Unit files, boolean decide, Comparison leftAlone) throws UnansweredException {
@@ -203,7 +204,7 @@ final class Inventory {
         DirectoryLosses.Before had = DirectoryLosses.Before.of(files, before);
         units.learn(files, found);
         if (same) {
-            return finding(UnitChange.Kind.UNCHANGED, files);
+            return unchanged(files, before, found);
         }
         fresh.hold(read.get().credentials());
         boolean served = (before.isRead() && before.count() > 0) || units.isServedByOthers(files, found.names());
@@ -211,6 +212,14 @@ final class Inventory {
                 served ? UnitChange.Kind.REPLACED : UnitChange.Kind.LOADED,
                 files,
                 losses.ofRenewal(had, read.get().credentials(), reader.now()));
+    }
+
+    /** Files that hold what they held: that time has passed may have made clients object to other things. */
+    private UnitChange unchanged(Unit files, UnitState before, UnitState found) {
+        List<CertificateWarning> more = found.warnings().stream()
+                .filter(warning -> !before.warnings().contains(warning))
+                .toList();
+        return new UnitChange(UnitChange.Kind.UNCHANGED, files, units.label(files), null, false, more, List::of);
     }
 
     /**
@@ -260,6 +269,7 @@ final class Inventory {
                         units.label(files),
                         refusal,
                         !found.kept().isEmpty(),
+                        List.of(),
                         List::of);
     }
 
@@ -283,7 +293,7 @@ final class Inventory {
     }
 
     private UnitChange finding(UnitChange.Kind kind, Unit files, Supplier<List<Loss>> lost) {
-        return new UnitChange(kind, files, units.label(files), null, false, lost);
+        return new UnitChange(kind, files, units.label(files), null, false, List.of(), lost);
     }
 
     /**

@@ -104,7 +104,7 @@ final class OpenDirectory {
         contents = new Inventory(directory, settings.layout(), reader, settings.cacheBytes());
         time = new CoarseTime(settings.clock());
         answers = new SelectionCache(contents, settings.defaultSource(), time, settings.cacheBytes(), this::readFirst);
-        reporter = new DirectoryReporter(contents, settings.clock(), settings.listener());
+        reporter = new DirectoryReporter(contents, settings.clock(), settings.listener(), this::readAnew);
         watch = settings.events() ? DirectoryWatch.of(directory.getFileSystem()) : DirectoryWatch.deaf();
         background = newBackground();
         follower = new DirectoryFollower(
@@ -164,6 +164,15 @@ final class OpenDirectory {
             background.execute(task);
         } catch (RejectedExecutionException closedMeanwhile) {
             // Nobody follows the directory any more.
+        }
+    }
+
+    /** Has a unit read anew. Where pairs are made of all files, time may have made other pairs. */
+    private void readAnew(String unit) {
+        if (settings.layout().groupsByHosts()) {
+            follower.rescanSoon();
+        } else {
+            follower.note(unit);
         }
     }
 

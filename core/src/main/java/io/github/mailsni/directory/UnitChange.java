@@ -1,5 +1,6 @@
 package io.github.mailsni.directory;
 
+import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.DirectoryEvent.Loss;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.index.Unit;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param label what the files are called in a log
  * @param refusal why they are not in order, if that has not been told before
  * @param lastGoodServed whether what they held before stays in service
+ * @param warnings what clients may object to in files that are as before, since time has passed
  * @param losses says what hosts lack since; to be asked when the other files of the round have been examined, as a name may have
  *     gone from one to another
  */
@@ -22,6 +24,7 @@ record UnitChange(
         String label,
         @Nullable RefusedFile refusal,
         boolean lastGoodServed,
+        List<CertificateWarning> warnings,
         Supplier<List<Loss>> losses) {
     /** What has become of the files. */
     enum Kind {

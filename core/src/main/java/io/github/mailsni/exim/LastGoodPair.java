@@ -54,6 +54,8 @@ final class LastGoodPair {
         NONE,
         /** Other credentials are in service, or those of refused files are in order again. */
         RENEWED,
+        /** The credentials in service are as before; clients may object to other things in them, since time has passed. */
+        WARNED,
         /** The files are refused, and the operator has to know. */
         REFUSED
     }
@@ -148,7 +150,7 @@ final class LastGoodPair {
 
     private Optional<Reading> readIfChanged() {
         Named unit = new Named(files);
-        return state.isSettledBy(reader.look(unit)) ? Optional.empty() : reader.read(unit, state);
+        return state.isSettledBy(reader.look(unit), reader.now()) ? Optional.empty() : reader.read(unit, state);
     }
 
     private Change take(Reading reading, Occasion occasion) {
@@ -161,10 +163,11 @@ final class LastGoodPair {
         doubtedSince = Optional.empty();
         credentials = reading.credentials();
         state = reading.state();
-        if (unchanged) {
-            return Change.NONE;
-        }
+        boolean warned = !warnings.equals(state.warnings());
         warnings = state.warnings();
+        if (unchanged) {
+            return warned ? Change.WARNED : Change.NONE;
+        }
         if (wasRefused) {
             LOG.info("in service again: {}", Printable.path(files.certificate()));
         }

@@ -139,12 +139,19 @@ final class LastGoodPairs {
     /** Compares each pair with the disk; returns whether other credentials are in service than before. */
     private boolean compare(Occasion occasion) {
         boolean changed = false;
+        boolean warned = false;
         List<CertificateWarning> found = new ArrayList<>();
         for (LastGoodPair pair : pairs) {
             switch (pair.refresh(occasion)) {
                 case RENEWED -> {
                     changed = true;
                     found.addAll(pair.warnings());
+                }
+                case WARNED -> {
+                    warned = true;
+                    pair.warnings().stream()
+                            .filter(warning -> !state.warnings().contains(warning))
+                            .forEach(found::add);
                 }
                 case REFUSED ->
                     pair.refused()
@@ -155,7 +162,7 @@ final class LastGoodPairs {
         }
         List<RefusedFile> refused = each(LastGoodPair::refused);
         List<RefusedFile> doubted = each(LastGoodPair::doubted);
-        if (changed) {
+        if (changed || warned) {
             state = composed(refused, doubted);
             warningLog.tell(found.stream().filter(state.warnings()::contains).toList());
         } else if (!refused.equals(state.refused()) || !doubted.equals(state.doubted())) {

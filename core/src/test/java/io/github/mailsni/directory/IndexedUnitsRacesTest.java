@@ -42,7 +42,8 @@ class IndexedUnitsRacesTest {
 
     /** The state of files with certificates for two more names. */
     private static GoodUnit named(long stamp, String name) {
-        return GoodUnit.of(stamp, CREDENTIALS, List.of("one." + name, "two." + name), List.of(), List.of());
+        return GoodUnit.of(
+                stamp, Long.MAX_VALUE, CREDENTIALS, List.of("one." + name, "two." + name), List.of(), List.of());
     }
 
     private static IndexedUnits units() {

@@ -95,7 +95,7 @@ class SelectionRuleTest {
 
     private static Unit read(String name, Credential content) {
         Unit files = new Unit(name, null, 0);
-        files.state(GoodUnit.of(1, List.of(content), List.of(), List.of(), List.of()));
+        files.state(GoodUnit.of(1, Long.MAX_VALUE, List.of(content), List.of(), List.of(), List.of()));
         return files;
     }
 }

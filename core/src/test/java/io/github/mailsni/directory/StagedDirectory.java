@@ -57,7 +57,7 @@ final class StagedDirectory {
         this.clock = clock;
         this.contents = new Inventory(directory, layout, reader, CACHE_BYTES);
         this.answers = new SelectionCache(contents, byDefault, new CoarseTime(clock), CACHE_BYTES, this::readFirst);
-        this.reporter = new DirectoryReporter(contents, clock, events::add);
+        this.reporter = new DirectoryReporter(contents, clock, events::add, unit -> {});
         this.follower = new DirectoryFollower(
                 directory,
                 layout,

@@ -3,6 +3,7 @@ package io.github.mailsni.internal.material;
 import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import java.lang.ref.WeakReference;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,10 @@ public final class GoodUnit implements UnitState {
     private static final WeakReference<@Nullable List<Credential>> NOT_IN_MEMORY = new WeakReference<>(null);
 
     private final long stamp;
+
+    /** Until when, in milliseconds since 1970, the chains and the warnings are those that a reading of the files would give. */
+    private final long until;
+
     private final long notAfter;
     private final int leafHash;
     private final Details details;
@@ -41,11 +46,13 @@ public final class GoodUnit implements UnitState {
 
     private GoodUnit(
             long stamp,
+            long until,
             long notAfter,
             int leafHash,
             Details details,
             WeakReference<@Nullable List<Credential>> credentials) {
         this.stamp = stamp;
+        this.until = until;
         this.notAfter = notAfter;
         this.leafHash = leafHash;
         this.details = details;
@@ -56,6 +63,7 @@ public final class GoodUnit implements UnitState {
      * Makes the state of files that are in order.
      *
      * @param stamp what they looked like
+     * @param until when the first of the certificates in them begins or ceases to be valid, in milliseconds since 1970
      * @param credentials what they hold, at least one
      * @param names those that the certificates are for and the index has to know; not the host's own
      * @param warnings what is wrong with them
@@ -63,6 +71,7 @@ public final class GoodUnit implements UnitState {
      */
     public static GoodUnit of(
             long stamp,
+            long until,
             List<Credential> credentials,
             List<String> names,
             List<CertificateWarning> warnings,
@@ -74,6 +83,7 @@ public final class GoodUnit implements UnitState {
         boolean plain = credentials.size() == 1 && names.isEmpty() && warnings.isEmpty() && predecessors.isEmpty();
         return new GoodUnit(
                 stamp,
+                until,
                 notAfter,
                 keyHash(credentials.get(0)),
                 plain
@@ -128,6 +138,11 @@ public final class GoodUnit implements UnitState {
     }
 
     @Override
+    public boolean holdsAt(Instant now) {
+        return now.toEpochMilli() <= until;
+    }
+
+    @Override
     public long notAfter() {
         return notAfter;
     }
@@ -167,16 +182,16 @@ public final class GoodUnit implements UnitState {
     public GoodUnit warned(CertificateWarning warning) {
         Details more = new Details(
                 details.moreKeys, details.names, UnitState.with(details.warnings, warning), details.predecessors);
-        return new GoodUnit(stamp, notAfter, leafHash, more, credentials);
+        return new GoodUnit(stamp, until, notAfter, leafHash, more, credentials);
     }
 
     @Override
     public GoodUnit marked(long mark) {
-        return mark == stamp ? this : new GoodUnit(mark, notAfter, leafHash, details, credentials);
+        return mark == stamp ? this : new GoodUnit(mark, until, notAfter, leafHash, details, credentials);
     }
 
     @Override
     public GoodUnit withoutMaterial() {
-        return new GoodUnit(stamp, notAfter, leafHash, details, NOT_IN_MEMORY);
+        return new GoodUnit(stamp, until, notAfter, leafHash, details, NOT_IN_MEMORY);
     }
 }

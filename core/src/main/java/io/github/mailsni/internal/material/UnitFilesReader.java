@@ -7,6 +7,7 @@ import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.pem.KeyMaterial;
+import io.github.mailsni.internal.x509.Validity;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -113,11 +114,16 @@ public final class UnitFilesReader {
         try {
             List<Credential> credentials =
                     CredentialLoader.reused(before.inMemory(), pairing.pair(where, content, now));
-            List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, clock.instant());
-            List<Credential> predecessors =
-                    CredentialLoader.predecessors(inMemory(before), credentials, clock.instant());
+            List<CertificateWarning> warnings = CredentialChecks.of(where, credentials, content, now);
+            List<Credential> predecessors = CredentialLoader.predecessors(inMemory(before), credentials, now);
             return new Reading(
-                    GoodUnit.of(stamp, credentials, names(where, credentials, predecessors), warnings, predecessors),
+                    GoodUnit.of(
+                            stamp,
+                            until(content, now),
+                            credentials,
+                            names(where, credentials, predecessors),
+                            warnings,
+                            predecessors),
                     credentials);
         } catch (CertificateLoadException e) {
             PublicKey leaf = content.certificates().isEmpty()
@@ -128,6 +134,19 @@ public final class UnitFilesReader {
             }
             return Reading.refused(before, stamp, e.refusal(), leaf.hashCode());
         }
+    }
+
+    /** Returns until when none of the certificates begins or ceases to be valid, in milliseconds since 1970. */
+    private static long until(KeyMaterial content, Instant now) {
+        return content.certificates().stream()
+                .mapToLong(certificate -> Validity.of(certificate).unchangedUntil(now))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Returns the time by which certificates are valid. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** Returns the credentials that the files held before, if they are in memory. */

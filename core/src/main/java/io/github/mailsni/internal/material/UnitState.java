@@ -4,6 +4,7 @@ import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.Credential;
 import io.github.mailsni.RefusedFile;
 import io.github.mailsni.internal.disk.FileStamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,17 @@ public sealed interface UnitState permits UnitState.NeverRead, GoodUnit, UnitSta
         return true;
     }
 
-    /** Whether files that look so need not be read again. */
-    default boolean isSettledBy(FileStamp.Look look) {
-        return isRead() && !isDoubted() && look.isSettledBy(stamp());
+    /**
+     * Whether a reading at a time would find what is known of the files, if they have not changed. No more when a certificate in them has begun
+     * or ceased to be valid: another issuer may belong into a chain then, and clients may object to other things.
+     */
+    default boolean holdsAt(Instant now) {
+        return true;
+    }
+
+    /** Whether files that look so need not be read again at a time. */
+    default boolean isSettledBy(FileStamp.Look look, Instant now) {
+        return isRead() && !isDoubted() && holdsAt(now) && look.isSettledBy(stamp());
     }
 
     /** Whether it is still to be decided if the files are in order. */

@@ -25,6 +25,17 @@ public record Validity(Instant from, Instant to) {
     }
 
     /**
+     * Returns the last millisecond since 1970 at which an instant is as far as now before, within or behind this time; {@link Long#MAX_VALUE} if
+     * that does not change any more.
+     */
+    public long unchangedUntil(Instant now) {
+        if (now.isBefore(from)) {
+            return from.toEpochMilli() - 1;
+        }
+        return now.isAfter(to) ? Long.MAX_VALUE : to.toEpochMilli();
+    }
+
+    /**
      * Orders issuers of a certificate of this validity, the best one first: those that are valid now, and of these the one that covers this
      * time to its end, since the certificate is sent until then. Those that do so are equal: their order in the file stays.
      */

@@ -13,6 +13,7 @@ import io.github.mailsni.internal.material.UnitState.Unread;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class UnitStateTest {
     }
 
     private static GoodUnit good() {
-        return GoodUnit.of(7, CREDENTIALS, List.of("also.example.com"), List.of(WARNING), List.of());
+        return GoodUnit.of(7, Long.MAX_VALUE, CREDENTIALS, List.of("also.example.com"), List.of(WARNING), List.of());
     }
 
     @Test
@@ -57,11 +58,12 @@ class UnitStateTest {
         FileStamp.Look absent = new FileStamp.Look(FileStamp.ABSENT, false, false);
 
         assertThat(good().isRead()).isTrue();
-        assertThat(good().isSettledBy(same)).isTrue();
-        assertThat(good().isSettledBy(changed)).isFalse();
-        assertThat(good().refused(7, PROBLEM, 4).isSettledBy(same)).isTrue();
-        assertThat(good().doubted(PROBLEM).isSettledBy(absent)).isFalse();
-        assertThat(Unread.UNREAD.isSettledBy(absent)).isFalse();
+        assertThat(good().isSettledBy(same, Instant.EPOCH)).isTrue();
+        assertThat(good().isSettledBy(changed, Instant.EPOCH)).isFalse();
+        assertThat(good().refused(7, PROBLEM, 4).isSettledBy(same, Instant.EPOCH))
+                .isTrue();
+        assertThat(good().doubted(PROBLEM).isSettledBy(absent, Instant.EPOCH)).isFalse();
+        assertThat(Unread.UNREAD.isSettledBy(absent, Instant.EPOCH)).isFalse();
     }
 
     @Test
@@ -136,7 +138,7 @@ class UnitStateTest {
     @DisplayName("that is doubted or refused keeps the predecessors of what was good, too")
     void predecessors() {
         List<Credential> predecessors = List.of(credential());
-        GoodUnit renewed = GoodUnit.of(7, CREDENTIALS, List.of(), List.of(), predecessors);
+        GoodUnit renewed = GoodUnit.of(7, Long.MAX_VALUE, CREDENTIALS, List.of(), List.of(), predecessors);
 
         assertThat(renewed.doubted(PROBLEM).predecessors()).isEqualTo(predecessors);
         assertThat(renewed.refused(9, PROBLEM, 4).predecessors()).isEqualTo(predecessors);
