@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,8 @@ final class DirectoryReporter {
      * What was told of files that are near their end, so that it is told once. Written by the threads that follow, reload and open; each
      * method of the map locks it. Two threads at one unit in one moment may both tell, which does no harm.
      */
-    private final Map<Unit, DirectoryEvent.Expiring> toldOfExpiry = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Unit, List<DirectoryEvent.Expiring>> toldOfExpiry =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     private final LossLog lossLog = new LossLog(LOG, System::nanoTime);
 
@@ -163,21 +165,47 @@ final class DirectoryReporter {
         expired.forEach(files -> warnOfExpiry(files, now));
     }
 
-    /** Tells the listener, once, that a certificate of the unit expires soon or has expired; returns whether it told the latter now. */
+    /** Tells the listener, once for each certificate of the unit, that it expires soon or has expired; returns whether one has expired now. */
     private boolean tellOfExpiry(Unit files, Instant now) {
-        Instant notAfter = Instant.ofEpochMilli(files.state().notAfter());
-        if (now.isBefore(notAfter.minus(EXPIRY_NOTICE))) {
+        if (now.isBefore(Instant.ofEpochMilli(files.state().notAfter()).minus(EXPIRY_NOTICE))) {
             return false;
         }
-        DirectoryEvent.Expiring expiring =
-                new DirectoryEvent.Expiring(contents.units().label(files), notAfter, now.isAfter(notAfter));
-        DirectoryEvent.Expiring told = toldOfExpiry.put(files, expiring);
-        if (told != null && told.notAfter().equals(notAfter) && (told.expired() || !expiring.expired())) {
-            toldOfExpiry.put(files, told); // perhaps the clock was set back
-            return false;
-        }
-        tell(expiring);
-        return expiring.expired();
+        List<DirectoryEvent.Expiring> near = ends(files)
+                .filter(notAfter -> !now.isBefore(notAfter.minus(EXPIRY_NOTICE)))
+                .map(notAfter ->
+                        new DirectoryEvent.Expiring(contents.units().label(files), notAfter, now.isAfter(notAfter)))
+                .toList();
+        List<DirectoryEvent.Expiring> before = toldOfExpiry.getOrDefault(files, List.of());
+        List<DirectoryEvent.Expiring> news =
+                near.stream().filter(each -> !isTold(each, before)).toList();
+        toldOfExpiry.put(
+                files,
+                Stream.concat(before.stream().filter(each -> isStillThere(each, near)), news.stream())
+                        .toList());
+        news.forEach(this::tell);
+        return news.stream().anyMatch(DirectoryEvent.Expiring::expired);
+    }
+
+    /** Returns when the certificates of a unit expire, each instant once. */
+    private Stream<Instant> ends(Unit files) {
+        Instant first = Instant.ofEpochMilli(files.state().notAfter());
+        return files.state().count() == 1
+                ? Stream.of(first)
+                : Stream.concat(
+                                Stream.of(first),
+                                contents.credentials(files).stream().map(Credential::notAfter))
+                        .distinct();
+    }
+
+    /** Whether an end was told. That a certificate has expired is not taken back if the clock is set back. */
+    private static boolean isTold(DirectoryEvent.Expiring expiring, List<DirectoryEvent.Expiring> before) {
+        return before.stream()
+                .anyMatch(
+                        told -> told.notAfter().equals(expiring.notAfter()) && (told.expired() || !expiring.expired()));
+    }
+
+    private static boolean isStillThere(DirectoryEvent.Expiring told, List<DirectoryEvent.Expiring> near) {
+        return near.stream().anyMatch(each -> each.notAfter().equals(told.notAfter()));
     }
 
     /** Warns of the last good credentials of files that are not in order. Others are read anew, which finds what is wrong with them. */

@@ -14,6 +14,7 @@ import io.github.mailsni.directory.LiveDirectory.Seen;
 import io.github.mailsni.exim.EximTls;
 import io.github.mailsni.support.MutableClock;
 import io.github.mailsni.support.RecertifiedAuthority;
+import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestCertificate;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -103,6 +104,10 @@ class PassingTimeTest {
 
     private List<String> problems(LoadReport report) {
         return report.warnings().stream().map(CertificateWarning::problem).toList();
+    }
+
+    private List<DirectoryEvent> expiries() {
+        return live.events().stream().filter(Expiring.class::isInstance).toList();
     }
 
     @Nested
@@ -257,6 +262,37 @@ class PassingTimeTest {
                 assertThat(problems(opened.report()))
                         .containsExactly("the certificate expired at " + day(30) + "; renew it");
             }
+        }
+    }
+
+    @Nested
+    @DisplayName("the listener is told")
+    class OfTheListener {
+        @Test
+        @DisplayName("of each certificate in a file when it ends, and the report has each")
+        void eachOfOneFile() throws Exception {
+            write(
+                    DEFAULT,
+                    certificate(-1, 30, DEFAULT).issue(),
+                    certificate(-1, 60, DEFAULT).keyType(KeyAlgorithm.RSA_2048).issue());
+            live.open(builder());
+
+            clock.set(day(31));
+            eventually(() -> assertThat(expiries()).containsExactly(new Expiring(DEFAULT, day(30), true)));
+            clock.set(day(50));
+            eventually(() -> assertThat(expiries())
+                    .containsExactly(new Expiring(DEFAULT, day(30), true), new Expiring(DEFAULT, day(60), false)));
+            clock.set(day(61));
+            eventually(() -> assertThat(expiries())
+                    .containsExactly(
+                            new Expiring(DEFAULT, day(30), true),
+                            new Expiring(DEFAULT, day(60), false),
+                            new Expiring(DEFAULT, day(60), true)));
+
+            eventually(() -> assertThat(problems(live.certificates().report()))
+                    .containsExactlyInAnyOrder(
+                            "the certificate expired at " + day(30) + "; renew it",
+                            "the certificate expired at " + day(60) + "; renew it"));
         }
     }
 }
