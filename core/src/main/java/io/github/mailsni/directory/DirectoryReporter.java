@@ -72,11 +72,8 @@ final class DirectoryReporter {
         for (UnitChange finding : findings) {
             String host = finding.label();
             switch (finding.kind()) {
-                case LOADED -> served(new DirectoryEvent.Loaded(host), finding.files(), warnings);
-                case REPLACED -> {
-                    served(new DirectoryEvent.Replaced(host), finding.files(), warnings);
-                    tellOfLosses(finding);
-                }
+                case LOADED -> served(new DirectoryEvent.Loaded(host), finding, warnings);
+                case REPLACED -> served(new DirectoryEvent.Replaced(host), finding, warnings);
                 case REMOVED -> {
                     DirectoryEvent removed = new DirectoryEvent.Removed(host);
                     LOG.info("{}", removed);
@@ -91,11 +88,14 @@ final class DirectoryReporter {
         warningLog.tell(warnings);
     }
 
-    private void served(DirectoryEvent event, Unit files, List<CertificateWarning> warnings) {
+    private void served(DirectoryEvent event, UnitChange finding, List<CertificateWarning> warnings) {
         LOG.info("{}", event);
-        warnings.addAll(WarningsInUse.of(files, contents));
+        warnings.addAll(WarningsInUse.of(finding.files(), contents));
         tell(event);
-        tellOfExpiry(files, clock.instant());
+        if (finding.kind() == UnitChange.Kind.REPLACED) {
+            tellOfLosses(finding);
+        }
+        tellOfExpiry(finding.files(), clock.instant());
     }
 
     private void tellOfLosses(UnitChange finding) {

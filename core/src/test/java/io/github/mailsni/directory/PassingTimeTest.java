@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -293,6 +294,23 @@ class PassingTimeTest {
                     .containsExactlyInAnyOrder(
                             "the certificate expired at " + day(30) + "; renew it",
                             "the certificate expired at " + day(60) + "; renew it"));
+        }
+
+        @Test
+        @DisplayName("what a renewal takes away right after the renewal, before that it ends soon")
+        void orderOfRenewal() throws Exception {
+            write(DEFAULT, certificate(-1, 100, DEFAULT).issue());
+            List<DirectoryEvent> told = new CopyOnWriteArrayList<>();
+            live.open(builder().withoutEvents().listener(told::add));
+            write(DEFAULT, certificate(-1, 6, DEFAULT).issue());
+
+            live.certificates().reload();
+
+            assertThat(told)
+                    .satisfiesExactly(
+                            first -> assertThat(first).isEqualTo(new DirectoryEvent.Replaced(DEFAULT)),
+                            second -> assertThat(second).isInstanceOf(DirectoryEvent.TakenAway.class),
+                            third -> assertThat(third).isEqualTo(new Expiring(DEFAULT, day(6), false)));
         }
     }
 }
