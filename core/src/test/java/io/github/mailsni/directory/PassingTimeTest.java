@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("When time passes and no file changes,")
 class PassingTimeTest {
     private static final String HOST = "mail.example.com";
+    private static final String OTHER = "other.example.com";
 
     /** In a year in which this code is not tested, so that the directory's clock decides. */
     private final Instant now = Instant.parse("2042-06-15T12:00:00Z");
@@ -312,5 +313,22 @@ class PassingTimeTest {
                             second -> assertThat(second).isInstanceOf(DirectoryEvent.TakenAway.class),
                             third -> assertThat(third).isEqualTo(new Expiring(DEFAULT, day(6), false)));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "a renewal that is valid only later takes a name away on its day, whether the name was asked for before or not")
+    void nameLostLater() throws Exception {
+        write(DEFAULT, certificate(-1, 100, DEFAULT).issue());
+        TestCertificate first = certificate(-1, 50, HOST, OTHER).issue();
+        write(HOST, first);
+        live.open(builder().withoutEvents());
+        write(HOST, certificate(5, 60, HOST).issue());
+        live.certificates().reload();
+        live.assertServes(OTHER, first);
+
+        clock.set(day(5));
+
+        live.assertServesDefault(OTHER);
     }
 }

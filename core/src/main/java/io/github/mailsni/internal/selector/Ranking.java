@@ -157,6 +157,7 @@ public final class Ranking {
             return;
         }
         mindValidity(credential);
+        mindReplacement(offer);
         Place place = covers
                 ? new Place(Fit.byValidity(credential, now), source, Fit.VALID, 0)
                 : new Place(Fit.FOREIGN, source, validity, order);
@@ -169,6 +170,13 @@ public final class Ranking {
             until = Math.min(until, credential.notBefore().toEpochMilli() - 1);
         } else if (!now.isAfter(credential.notAfter())) {
             until = Math.min(until, credential.notAfter().toEpochMilli());
+        }
+    }
+
+    /** Notes when another credential takes the place of one. That may be for other names, and not be among these. */
+    private void mindReplacement(Offer offer) {
+        if (!offer.replacedAt().equals(Instant.MAX)) {
+            until = Math.min(until, offer.replacedAt().toEpochMilli() - 1);
         }
     }
 
