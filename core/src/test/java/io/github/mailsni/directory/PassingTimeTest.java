@@ -331,4 +331,19 @@ class PassingTimeTest {
 
         live.assertServesDefault(OTHER);
     }
+
+    @Test
+    @DisplayName("what clients may object to in the last good certificate is reported though its files are refused")
+    void refused() throws Exception {
+        write(DEFAULT, certificate(-1, 100, DEFAULT).issue());
+        write(HOST, certificate(-10, -1, HOST).issue());
+        live.open(builder().withoutEvents());
+        List<String> before = problems(live.certificates().report());
+        assertThat(before).hasSize(1);
+        write(HOST, "-----BEGIN CERTIFICATE-----");
+
+        assertThat(live.certificates().reload().refused()).hasSize(1);
+
+        assertThat(problems(live.certificates().report())).isEqualTo(before);
+    }
 }

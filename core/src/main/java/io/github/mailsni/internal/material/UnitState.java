@@ -116,7 +116,7 @@ public sealed interface UnitState permits UnitState.NeverRead, GoodUnit, UnitSta
         LastGood lastGood = kept.isEmpty()
                 ? new LastGood(Long.MAX_VALUE, 0, List.of(), kept, predecessors())
                 : new LastGood(notAfter(), kept.size(), names(), kept, predecessors());
-        return new Refused(newStamp, refusal, lastGood, newLeafHash, List.of());
+        return new Refused(newStamp, refusal, lastGood, newLeafHash, kept.isEmpty() ? List.of() : warnings());
     }
 
     /** Returns a copy with one more warning. */

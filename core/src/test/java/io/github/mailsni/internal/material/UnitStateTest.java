@@ -180,7 +180,7 @@ class UnitStateTest {
         assertThat(good().warned(more).warnings()).containsExactly(WARNING, more);
         assertThat(good().warned(more).inMemory()).isEqualTo(CREDENTIALS);
         assertThat(good().doubted(PROBLEM).warned(more).warnings()).containsExactly(WARNING, more);
-        assertThat(good().refused(9, PROBLEM, 4).warned(more).warnings()).containsExactly(more);
+        assertThat(good().refused(9, PROBLEM, 4).warned(more).warnings()).containsExactly(WARNING, more);
         assertThat(Unread.UNREAD.warned(more)).isSameAs(Unread.UNREAD);
     }
 }
