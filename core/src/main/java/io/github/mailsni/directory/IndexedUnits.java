@@ -94,15 +94,13 @@ final class IndexedUnits {
     /**
      * Whether other files of the unit's host are in service.
      *
-     * @param names the hosts in the unit's certificates, by which it is known if the layout goes by them
+     * @param names the hosts in the unit's certificates; if the layout goes by them, the unit is called after one of them
      */
     boolean isServedByOthers(Unit files, List<String> names) {
         Optional<String> pattern = pattern(files);
         return pattern.isPresent()
                 ? isServedByAnother(pattern.get(), files)
-                : layout.groupsByHosts()
-                        && !names.isEmpty()
-                        && names.stream().allMatch(name -> isServedByAnother(name, files));
+                : layout.groupsByHosts() && !names.isEmpty() && isServedByAnother(layout.label(files.unit()), files);
     }
 
     private boolean isServedByAnother(String pattern, Unit files) {

@@ -13,6 +13,7 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.RefusedFile;
+import io.github.mailsni.ReloadReport;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.support.DeadEnds;
 import io.github.mailsni.support.HookedFileSystem;
@@ -549,6 +550,35 @@ class AnyLayoutTest {
             eventually(() -> assertThat(leaves(certificates, HOST)).containsExactly(BY_DEFAULT.leaf()));
             assertThat(certificates.report().refused()).isEmpty();
             eventually(() -> assertThat(events).extracting(Object::toString).contains("removed: " + HOST));
+        }
+
+        @Test
+        @DisplayName(
+                "a renewal for more hosts, or for fewer, as one of the host that the certificates are called after")
+        void otherHosts() throws Exception {
+            String less = "a." + HOST;
+            String more = "b." + HOST;
+            TestCertificate one = AUTHORITY.issue(less);
+            TestCertificate both = AUTHORITY.issue(less, more);
+            writeDefault();
+            write("a", one.certificatePem(), one.privateKeyPem());
+            CertificateDirectory certificates = open(builder().withoutEvents());
+
+            write("a", both.certificatePem(), both.privateKeyPem());
+            ReloadReport extended = certificates.reload();
+            assertThat(leaves(certificates, more)).containsExactly(both.leaf());
+            write("a", one.certificatePem(), one.privateKeyPem());
+            ReloadReport reduced = certificates.reload();
+            assertThat(leaves(certificates, more)).containsExactly(BY_DEFAULT.leaf());
+
+            for (ReloadReport report : List.of(extended, reduced)) {
+                assertThat(report.loaded()).isEmpty();
+                assertThat(report.replaced()).containsExactly(less);
+                assertThat(report.removed()).isEmpty();
+            }
+            assertThat(events)
+                    .noneMatch(DirectoryEvent.Loaded.class::isInstance)
+                    .noneMatch(DirectoryEvent.Removed.class::isInstance);
         }
 
         @Test
