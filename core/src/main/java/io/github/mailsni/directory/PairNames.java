@@ -92,6 +92,11 @@ final class PairNames {
                 .map(ending -> withoutEnding(unit, ending));
     }
 
+    /** Returns the units whose files may hold the chain of a unit, by their names; a folder has none. */
+    static List<String> chainUnits(String unit) {
+        return isFolder(unit) ? List.of() : endings(unit, CHAINS);
+    }
+
     /** Returns what the files of a unit are called after: a host, or as programs spell a wildcard. */
     static String hostOf(String unit) {
         return isFolder(unit)

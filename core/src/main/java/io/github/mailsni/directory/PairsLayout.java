@@ -114,6 +114,9 @@ final class PairsLayout extends Layout {
                     note(unit, name, isThere(path));
                     units.add(unit);
                 }
+                if (PairNames.isCertificate(name)) {
+                    units.addAll(chainsBesideCertificate(directory, unit));
+                }
                 PairNames.ownerOfChainUnit(unit)
                         .filter(owner -> hasCertificate(directory, owner))
                         .ifPresent(owner -> {
@@ -121,6 +124,27 @@ final class PairsLayout extends Layout {
                             PairNames.certificates(unit)
                                     .forEach(each -> note(owner, each, chain && isThere(directory.resolve(each))));
                             units.add(owner);
+                        });
+            }
+        }
+        return units;
+    }
+
+    /**
+     * Notes the files of a unit's chain, which may have been there before its certificate.
+     *
+     * @return the units that these files are without that certificate: what is known of them as such may hold no more
+     */
+    private Set<String> chainsBesideCertificate(Path directory, String unit) {
+        Set<String> units = new HashSet<>();
+        if (hasCertificate(directory, unit)) {
+            for (String chain : PairNames.chainUnits(unit)) {
+                boolean withoutKey = !hasKey(directory, chain);
+                PairNames.certificates(chain).stream()
+                        .filter(each -> isThere(directory.resolve(each)))
+                        .forEach(each -> {
+                            note(unit, each, withoutKey);
+                            units.add(chain);
                         });
             }
         }
@@ -177,10 +201,19 @@ final class PairsLayout extends Layout {
 
     @Override
     List<Path> paths(Path directory, String unit) {
-        return Stream.concat(PairNames.paths(unit).stream(), more.getOrDefault(unit, Set.of()).stream())
+        return Stream.of(
+                        PairNames.paths(unit).stream(),
+                        more.getOrDefault(unit, Set.of()).stream(),
+                        certificatesOfOwner(unit))
+                .flatMap(each -> each)
                 .distinct()
                 .map(directory::resolve)
                 .toList();
+    }
+
+    /** Returns the certificates whose chain a unit may hold by its name: if one comes or goes, another thing is to be said of the unit. */
+    private static Stream<String> certificatesOfOwner(String unit) {
+        return PairNames.ownerOfChainUnit(unit).stream().flatMap(owner -> PairNames.certificates(owner).stream());
     }
 
     @Override

@@ -94,6 +94,23 @@ class DirectoryEventsTest {
     }
 
     @Test
+    @DisplayName("reports a chain without a key no longer when the certificate has come that it belongs to")
+    void chainBeforeCertificate() throws Exception {
+        certificate(DEFAULT, 1).writeTo(live.resolve(DEFAULT + ".crt"), live.resolve(DEFAULT + ".key"));
+        Files.writeString(
+                live.resolve(HOST + ".issuer.crt"), LiveDirectory.authority().certificatePem());
+        live.open(live.builder().layout(Layout.pairs()));
+        assertThat(live.certificates().report().refused())
+                .extracting(RefusedFile::reason)
+                .containsExactly(RefusalReason.KEY_MISSING);
+
+        certificate(HOST, 1).writeTo(live.resolve(HOST + ".crt"), live.resolve(HOST + ".key"));
+
+        eventually(() -> live.assertServes(HOST, certificate(HOST, 1)));
+        eventually(() -> assertThat(live.certificates().report().refused()).isEmpty());
+    }
+
+    @Test
     @DisplayName("tells who gave two hosts each other's keys")
     void exchangedKeys() throws Exception {
         live.write("a.example", 1);

@@ -215,6 +215,22 @@ class LayoutTest {
     }
 
     @Test
+    @DisplayName("pairs: a chain that is there before its certificate is that one's as soon as it comes")
+    void chainBeforeCertificate() throws Exception {
+        files("example.issuer.crt", "example.key");
+        Layout layout = Layout.pairs().opened(directory, KeyPasswords.none(), Clock.systemUTC());
+        layout.list(directory, unit -> {});
+        Path certificate = directory.resolve("example.crt");
+
+        files("example.crt");
+        assertThat(layout.unitsOf(directory, List.of(certificate)))
+                .containsExactlyInAnyOrder("example", "example.issuer");
+        assertThat(layout.files(directory, "example.issuer")).isEmpty();
+        assertThat(layout.files(directory, "example").orElseThrow().chain())
+                .containsExactly(directory.resolve("example.issuer.crt"));
+    }
+
+    @Test
     @DisplayName("pairs: acme.sh's folders, with two key types of one host")
     void acmeSh() throws Exception {
         files(
