@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.LongStream;
 
 /** Counts the hosts of a directory in one pass; reads no file. Used by one thread. */
 final class HostCensus {
@@ -64,13 +65,25 @@ final class HostCensus {
             return;
         }
         long now = at.toEpochMilli();
-        if (notAfter >= now) {
-            nextExpiry = Math.min(nextExpiry, notAfter);
-        }
+        nextExpiry = Math.min(nextExpiry, nextEnd(files, now));
         boolean far = nearest.size() == MOST_FILES && nearest.element().notAfter() <= notAfter;
         if (notAfter < now || !far) {
             countExpiry(files, notAfter < now);
         }
+    }
+
+    /**
+     * Returns when the next certificate of files ends that is still valid; {@link Long#MAX_VALUE} if there is none, as far as is in memory of
+     * those behind the first.
+     */
+    private static long nextEnd(Unit files, long now) {
+        return LongStream.concat(
+                        LongStream.of(files.state().notAfter()),
+                        Inventory.inMemory(files).stream()
+                                .mapToLong(credential -> credential.notAfter().toEpochMilli()))
+                .filter(end -> end >= now)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     private void countExpiry(Unit files, boolean past) {

@@ -233,6 +233,8 @@ class PassingTimeTest {
             clock.advance(Duration.ofMinutes(2));
 
             eventually(() -> assertThat(live.events()).containsExactly(new Expiring(HOST, day(-1), true)));
+            write(OTHER, certificate(-1, 100, OTHER).issue());
+            eventually(() -> assertThat(live.events()).contains(new DirectoryEvent.Loaded(OTHER)));
             assertThat(problems(live.certificates().report())).hasSize(1);
         }
 
@@ -281,6 +283,7 @@ class PassingTimeTest {
 
             clock.set(day(31));
             eventually(() -> assertThat(expiries()).containsExactly(new Expiring(DEFAULT, day(30), true)));
+            assertThat(live.certificates().statistics().nextExpiry()).contains(day(60));
             clock.set(day(50));
             eventually(() -> assertThat(expiries())
                     .containsExactly(new Expiring(DEFAULT, day(30), true), new Expiring(DEFAULT, day(60), false)));
