@@ -291,6 +291,58 @@ class AnyLayoutTest {
     }
 
     @Nested
+    @DisplayName("with a certificate that names its host as its common name only")
+    class CommonNames {
+        private static TestCertificate.Builder former(String host) {
+            return AUTHORITY.certificateFor(host).commonName(host).withoutSubjectAltName();
+        }
+
+        @Test
+        @DisplayName("and has its key, reports that no client looks there, until there is a better one")
+        void reported() throws Exception {
+            writeDefault();
+            TestCertificate former = former("old.example.com").issue();
+            write("old.pem", former.certificatePem(), former.privateKeyPem());
+            Files.write(file("old.p12"), former("other.example.com").issue().pkcs12(new char[0]));
+            CertificateDirectory certificates = open();
+            assertThat(certificates.report().refused())
+                    .extracting(RefusedFile::file)
+                    .containsExactlyInAnyOrder(file("old.pem"), file("old.p12"));
+            assertThat(certificates.report().refused())
+                    .allSatisfy(refused -> assertThat(refused.problem())
+                            .containsPattern(
+                                    "its certificate names (old|other)\\.example\\.com as its common name only"));
+            assertThat(leaves(certificates, "old.example.com")).containsExactly(BY_DEFAULT.leaf());
+
+            TestCertificate wildcard = AUTHORITY.issue("*.example.com");
+            write("wildcard", wildcard.certificatePem(), wildcard.privateKeyPem());
+            certificates.reload();
+
+            assertThat(certificates.report().refused()).isEmpty();
+            assertThat(leaves(certificates, "old.example.com")).containsExactly(wildcard.leaf());
+        }
+
+        @Test
+        @DisplayName("and has expired, has no key, or is a client's, is silent")
+        void silent() throws Exception {
+            writeDefault();
+            TestCertificate expired =
+                    former("old.example.com").validity(inDays(-20), inDays(-10)).issue();
+            TestCertificate client = former("laptop.example.com").forClients().issue();
+            TestCertificate person = AUTHORITY
+                    .certificateFor("a.example.com")
+                    .commonName("Postmaster")
+                    .withoutSubjectAltName()
+                    .issue();
+            write("expired", expired.certificatePem(), expired.privateKeyPem());
+            write("client", client.certificatePem(), client.privateKeyPem());
+            write("person", person.certificatePem(), person.privateKeyPem());
+            write("keyless", former("keyless.example.com").issue().certificatePem());
+            assertThat(open().report().refused()).isEmpty();
+        }
+    }
+
+    @Nested
     @DisplayName("is not troubled by")
     class Harmless {
         @Test

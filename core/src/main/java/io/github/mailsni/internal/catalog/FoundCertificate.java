@@ -1,10 +1,13 @@
 package io.github.mailsni.internal.catalog;
 
 import io.github.mailsni.CertificateNames;
+import io.github.mailsni.HostPattern;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.internal.pem.KeyNumber;
 import io.github.mailsni.internal.pem.PublicKeys;
+import io.github.mailsni.internal.x509.Flaws;
 import io.github.mailsni.internal.x509.KeyIdentifiers;
+import io.github.mailsni.internal.x509.Subject;
 import io.github.mailsni.internal.x509.Validity;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -19,6 +22,7 @@ import javax.security.auth.x500.X500Principal;
  * @param key the number of its public key
  * @param type the type of its key
  * @param names the hosts that it is for, sorted
+ * @param formerHost the host that its common name says, which clients once looked at; empty if it has names, or is not for servers
  * @param authority whether it may be an issuer of others
  * @param notBefore since when it is valid, in milliseconds since 1970
  * @param notAfter until when it is valid, in milliseconds since 1970
@@ -32,6 +36,7 @@ record FoundCertificate(
         KeyNumber key,
         KeyType type,
         List<String> names,
+        Optional<String> formerHost,
         boolean authority,
         long notBefore,
         long notAfter,
@@ -54,10 +59,12 @@ record FoundCertificate(
         if (key.isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
+        List<String> names = List.copyOf(CertificateNames.of(certificate).all());
         return Optional.of(new FoundCertificate(
                 key.get(),
                 type.get(),
-                List.copyOf(CertificateNames.of(certificate).all()),
+                names,
+                names.isEmpty() ? formerHost(certificate) : Optional.empty(),
                 isAuthority(certificate),
                 certificate.getNotBefore().toInstant().toEpochMilli(),
                 certificate.getNotAfter().toInstant().toEpochMilli(),
@@ -66,6 +73,14 @@ record FoundCertificate(
                 issuer,
                 KeyIdentifiers.subjectKey(certificate).map(ByteBuffer::wrap),
                 KeyIdentifiers.authorityKey(certificate).map(ByteBuffer::wrap)));
+    }
+
+    private static Optional<String> formerHost(X509Certificate certificate) {
+        return Flaws.isForServers(certificate)
+                ? HostPattern.parse(Subject.of(certificate))
+                        .map(HostPattern::toString)
+                        .filter(host -> host.contains("."))
+                : Optional.empty();
     }
 
     private static boolean isAuthority(X509Certificate certificate) {

@@ -1,6 +1,8 @@
 package io.github.mailsni.internal.catalog;
 
 import io.github.mailsni.KeyType;
+import io.github.mailsni.RefusalReason;
+import io.github.mailsni.internal.Printable;
 import io.github.mailsni.internal.Wildcards;
 import io.github.mailsni.internal.pem.KeyNumber;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ final class Pairing {
     private final Map<KeyNumber, List<Path>> keys = new HashMap<>();
     private final Map<Group, Candidate> best = new HashMap<>();
     private final Map<String, List<Candidate>> byName = new HashMap<>();
+    private final List<Candidate> withoutNames = new ArrayList<>();
     private final Issuers issuers;
     private final Comparator<Candidate> preferred = byPreference();
 
@@ -150,8 +153,11 @@ final class Pairing {
             }
             boolean wanted = !certificate.names().isEmpty()
                     && (key.isPresent() || (i == 0 && isMissedWithoutKey(certificate, contents)));
+            Candidate candidate = new Candidate(file, contents, known.changed(), false, certificate, key);
             if (wanted) {
-                add(new Candidate(file, contents, known.changed(), false, certificate, key));
+                add(candidate);
+            } else if (certificate.formerHost().isPresent() && candidate.preference(now) == 0) {
+                withoutNames.add(candidate);
             }
         }
     }
@@ -275,7 +281,18 @@ final class Pairing {
                         .orElse(candidate.file()));
     }
 
-    /** Adds what is to be told of: broken files of which nothing better is known, and folders that are not looked into. */
+    private static Unwalked withoutName(String host) {
+        return new Unwalked(
+                RefusalReason.UNSUPPORTED,
+                "its certificate names " + Printable.escape(host)
+                        + " as its common name only, where no client looks any more"
+                        + " (RFC 9525 section 2); issue it anew with a subjectAltName, or remove it with its key");
+    }
+
+    /**
+     * Adds what is to be told of: broken files of which nothing better is known, certificates that name their host where no client looks, and
+     * folders that are not looked into.
+     */
     private void addRefused(Map<String, FoundPair> pairs) {
         files.forEach((file, known) -> {
             if (known.broken() && known.contents().isEmpty()) {
@@ -283,6 +300,16 @@ final class Pairing {
                 pairs.put(unit, FoundPair.refused(unit, file, known.contents().store(), Optional.empty()));
             }
         });
+        withoutNames.forEach(each -> each.certificate()
+                .formerHost()
+                .filter(host -> !isServed(host))
+                .ifPresent(host -> {
+                    String unit = UnitNames.of(directory, each.file());
+                    pairs.put(
+                            unit,
+                            FoundPair.refused(
+                                    unit, each.file(), each.contents().store(), Optional.of(withoutName(host))));
+                }));
         problems.forEach((folder, problem) -> {
             String unit = UnitNames.of(directory, folder);
             pairs.put(unit, FoundPair.refused(unit, folder, false, Optional.of(problem)));

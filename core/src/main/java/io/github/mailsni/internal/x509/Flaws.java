@@ -119,7 +119,8 @@ public final class Flaws {
                 : Optional.empty();
     }
 
-    private static boolean isForServers(X509Certificate certificate) {
+    /** Whether the extended key usage of a certificate, if it has any, allows TLS servers (RFC 5280 section 4.2.1.12). */
+    public static boolean isForServers(X509Certificate certificate) {
         List<String> purposes;
         try {
             purposes = certificate.getExtendedKeyUsage();
