@@ -1,17 +1,12 @@
 package io.github.mailsni.handshake;
 
 import io.github.mailsni.testing.KeyAlgorithm;
-import java.security.AlgorithmConstraints;
-import java.security.AlgorithmParameters;
-import java.security.CryptoPrimitive;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.Provider;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
@@ -25,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Connects to servers as a TLS client that trusts every certificate and resumes its sessions. For one thread. */
 public final class MailClient {
-    private static final String SCHEME_NAMES = "(ecdsa|rsa|dsa)_\\w+|ed25519|ed448";
-
     private final SSLContext context;
     private final SSLParameters parameters = new SSLParameters();
     private final Witness witness = Witness.ofEverything();
@@ -73,7 +66,7 @@ public final class MailClient {
 
     /** Verifies only signatures of these schemes. */
     public MailClient verifying(Collection<String> schemes) {
-        parameters.setAlgorithmConstraints(new Schemes(Set.copyOf(schemes)));
+        parameters.setAlgorithmConstraints(new PermittedSchemes(Set.copyOf(schemes)));
         return this;
     }
 
@@ -140,29 +133,6 @@ public final class MailClient {
             return resumed()
                     ? "resumed"
                     : leaf().getSubjectX500Principal().getName().substring("CN=".length());
-        }
-    }
-
-    /** Permits signature schemes by their names, and all other algorithms. */
-    private record Schemes(Set<String> permitted) implements AlgorithmConstraints {
-        @Override
-        public boolean permits(
-                Set<CryptoPrimitive> primitives, String algorithm, @Nullable AlgorithmParameters parameters) {
-            String name = algorithm.toLowerCase(Locale.ROOT);
-            return !primitives.contains(CryptoPrimitive.SIGNATURE)
-                    || !name.matches(SCHEME_NAMES)
-                    || permitted.contains(name);
-        }
-
-        @Override
-        public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
-            return true;
-        }
-
-        @Override
-        public boolean permits(
-                Set<CryptoPrimitive> primitives, String algorithm, Key key, @Nullable AlgorithmParameters parameters) {
-            return permits(primitives, algorithm, parameters);
         }
     }
 }

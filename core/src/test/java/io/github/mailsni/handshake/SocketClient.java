@@ -116,6 +116,12 @@ public final class SocketClient {
         return this;
     }
 
+    /** Verifies only signatures of these schemes, by their names in RFC 8446. */
+    public SocketClient verifying(String... schemes) {
+        parameters.setAlgorithmConstraints(new PermittedSchemes(Set.of(schemes)));
+        return this;
+    }
+
     /** Connects, and requests a host. */
     public Seen visit(InetSocketAddress server, String name) throws IOException {
         parameters.setServerNames(List.of(new SNIHostName(name)));

@@ -150,6 +150,21 @@ class ProvidersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BOUNCY_CASTLE", "CONSCRYPT"})
+    @DisplayName(
+            "also if it verifies ECDSA signatures by the hash of another curve only, which TLS 1.2 allows, by a provider that signs so:")
+    void hashOfAnotherCurve(Tls tls) {
+        MailTls server = MailTls.builder(hosts).provider(tls.provider()).build();
+        List<String> schemes = List.of("ecdsa_secp256r1_sha256", "rsa_pkcs1_sha256");
+
+        assertThat(MailClient.speaking("TLSv1.2")
+                        .verifying(schemes)
+                        .visit(server.sslContext().createSSLEngine(), "p384.example")
+                        .host())
+                .isEqualTo("p384.example");
+    }
+
     private void assertRow(MailTls server, Tls tls, Client client, String protocol) {
         for (KeyAlgorithm keyType : List.of(EC_P256, EC_P384, RSA_2048, ED25519, RSASSA_PSS)) {
             assertThat(visit(server, client, protocol, hostOf(keyType)))

@@ -8,6 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2) says about the certificate that would please the
@@ -64,32 +65,31 @@ record ClientHello(
      * Whether a server could prove itself to this client with a credential.
      *
      * @param credential the credential
-     * @param serverTls13 whether the server speaks TLS 1.3, which is then the version that both will speak
+     * @param server the server's engines; if they speak TLS 1.3, it is the version that both will speak
      */
-    boolean canUse(Credential credential, boolean serverTls13) {
-        if (tls13 && serverTls13) {
-            return verifies(credential, true);
+    boolean canUse(Credential credential, EngineTraits server) {
+        if (tls13 && server.tls13()) {
+            return verifies(scheme -> !scheme.isPkcs1() && scheme.fits(credential));
         }
+        boolean verifies =
+                verifies(scheme -> server.curvesBound() ? scheme.fits(credential) : scheme.fitsOnAnyCurve(credential));
         return switch (credential.keyType()) {
-            case ECDSA ->
-                cipherSuites.containsAny(ECDSA_SUITES) && verifies(credential, false) && knowsCurveOf(credential);
-            case EDDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies(credential, false);
-            case RSASSA_PSS -> cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies(credential, false);
+            case ECDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies && knowsCurveOf(credential);
+            case EDDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies;
+            case RSASSA_PSS -> cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies;
             case RSA ->
-                (cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies(credential, false))
+                (cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies)
                         || cipherSuites.containsAny(ENCRYPTED_TO_RSA_SUITES);
         };
     }
 
     /** A client that names no scheme is of the days of SHA-1; what it gets then is the engine's affair. */
-    private boolean verifies(Credential credential, boolean inTls13) {
+    private boolean verifies(Predicate<SignatureScheme> suitable) {
         if (schemes.isEmpty()) {
             return true;
         }
         for (SignatureScheme scheme : SignatureScheme.ALL) {
-            if (scheme.fits(credential)
-                    && !(inTls13 && scheme.isPkcs1())
-                    && schemes.get().contains(scheme.code())) {
+            if (suitable.test(scheme) && schemes.get().contains(scheme.code())) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package io.github.mailsni.netty;
 
+import io.github.mailsni.internal.keymanager.EngineKind;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
@@ -11,9 +12,10 @@ import javax.net.ssl.SSLEngine;
  * What the TLS engines of a server take, which depends on settings that can only be seen on an engine.
  *
  * @param tls13 whether they speak TLS 1.3
+ * @param curvesBound whether they sign with an ECDSA key only by the hash of its curve, also below TLS 1.3
  * @param longestClientHello the length of the longest ClientHello that they take, in bytes, without the header of the message
  */
-record EngineTraits(boolean tls13, int longestClientHello) {
+record EngineTraits(boolean tls13, boolean curvesBound, int longestClientHello) {
     private static final String JSSE_LIMIT = "jdk.tls.maxHandshakeMessageSize";
     private static final int JSSE_DEFAULT = 1 << 15;
 
@@ -32,8 +34,10 @@ record EngineTraits(boolean tls13, int longestClientHello) {
     static EngineTraits of(SslContext context, SslProvider provider) {
         SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
         try {
+            EngineKind kind = provider == SslProvider.JDK ? EngineKind.JSSE : EngineKind.OPENSSL;
             return new EngineTraits(
                     Arrays.asList(engine.getEnabledProtocols()).contains("TLSv1.3"),
+                    kind.asking(engine.getSession()).bindsCurvesBelowTls13(),
                     provider == SslProvider.JDK ? jsse() : boringSsl(engine));
         } finally {
             ReferenceCountUtil.release(engine);

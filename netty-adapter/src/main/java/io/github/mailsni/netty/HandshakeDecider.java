@@ -23,14 +23,14 @@ final class HandshakeDecider {
     private final CertificateSelector selector;
     private final HostContextFactory factory;
     private final HostContexts contexts;
-    private final boolean tls13;
+    private final EngineTraits engines;
     private final Executor executor;
     private final Executor diskReaders;
 
     /**
      * A decider over a selector.
      *
-     * @param tls13 whether the contexts speak TLS 1.3
+     * @param engines of the contexts
      * @param executor selects for all clients; {@link ImmediateExecutor#INSTANCE} if the event loop is to
      * @param diskReaders selects in the place of the event loop where files have to be read
      */
@@ -38,13 +38,13 @@ final class HandshakeDecider {
             CertificateSelector selector,
             HostContextFactory factory,
             HostContexts contexts,
-            boolean tls13,
+            EngineTraits engines,
             Executor executor,
             Executor diskReaders) {
         this.selector = selector;
         this.factory = factory;
         this.contexts = contexts;
-        this.tls13 = tls13;
+        this.engines = engines;
         this.executor = executor;
         this.diskReaders = diskReaders;
     }
@@ -106,7 +106,7 @@ final class HandshakeDecider {
 
     /** Whether this server can present a credential, and the client use it. */
     boolean canPresent(Credential credential, ClientHello hello) {
-        return factory.supports(credential) && hello.canUse(credential, tls13);
+        return factory.supports(credential) && hello.canUse(credential, engines);
     }
 
     /** Tells the selector which credential a client was presented. */

@@ -96,7 +96,7 @@ public final class SniTls implements AutoCloseable {
         try {
             EngineTraits engines = engineTraits();
             this.maxClientHelloLength = builder.maxClientHelloLength.orElse(engines.longestClientHello());
-            this.deciders = deciders(builder, factory, engines.tls13());
+            this.deciders = deciders(builder, factory, engines);
         } catch (RuntimeException refused) {
             contexts.close();
             throw new IllegalStateException("these TLS settings do not work: " + refused.getMessage(), refused);
@@ -106,9 +106,9 @@ public final class SniTls implements AutoCloseable {
         this.registration = selector.onClose(this::close);
     }
 
-    private Deciders deciders(Builder builder, HostContextFactory factory, boolean tls13) {
+    private Deciders deciders(Builder builder, HostContextFactory factory, EngineTraits engines) {
         Function<CertificateSelector, HandshakeDecider> over =
-                served -> new HandshakeDecider(served, factory, contexts, tls13, executor, diskReaders);
+                served -> new HandshakeDecider(served, factory, contexts, engines, executor, diskReaders);
         Map<InetAddress, HandshakeDecider> byAddress = new HashMap<>();
         builder.viewsByLocalAddress.forEach((address, view) -> byAddress.put(address, over.apply(view)));
         return new Deciders(over.apply(selector), byAddress);

@@ -26,6 +26,10 @@ class ClientHelloTest {
     private static final int RSA_ALONE = 0x009c;
     private static final int ECDSA_P256 = 0x0403;
     private static final int ECDSA_P384 = 0x0503;
+
+    private static final EngineTraits JDK = new EngineTraits(true, true, 1 << 15);
+    private static final EngineTraits JDK_WITHOUT_TLS_13 = new EngineTraits(false, true, 1 << 15);
+    private static final EngineTraits OPENSSL = new EngineTraits(true, false, 1 << 14);
     private static final int RSA_PKCS1 = 0x0401;
     private static final int RSA_PSS = 0x0804;
     private static final int GREASE = 0x5a5a;
@@ -116,9 +120,9 @@ class ClientHelloTest {
                 .schemes(GREASE, ECDSA_P256)
                 .body());
 
-        assertThat(client.canUse(ecdsa, true)).isTrue();
-        assertThat(client.canUse(rsa, true)).isFalse();
-        assertThat(client.canUse(ed25519, true)).isFalse();
+        assertThat(client.canUse(ecdsa, JDK)).isTrue();
+        assertThat(client.canUse(rsa, JDK)).isFalse();
+        assertThat(client.canUse(ed25519, JDK)).isFalse();
     }
 
     @Test
@@ -126,8 +130,8 @@ class ClientHelloTest {
     void pkcs1IsNotForTls13() throws Exception {
         ClientHello client = ClientHello.parse(hello().schemes(RSA_PKCS1).body());
 
-        assertThat(client.canUse(rsa, true)).isFalse();
-        assertThat(client.canUse(rsa, false)).isTrue();
+        assertThat(client.canUse(rsa, JDK)).isFalse();
+        assertThat(client.canUse(rsa, JDK_WITHOUT_TLS_13)).isTrue();
     }
 
     @Test
@@ -137,9 +141,9 @@ class ClientHelloTest {
                 .schemes(ECDSA_P256, RSA_PSS)
                 .body());
 
-        assertThat(client.canUse(ecdsa, true)).isTrue();
-        assertThat(client.canUse(ecdsa, false)).isFalse();
-        assertThat(client.canUse(rsa, false)).isTrue();
+        assertThat(client.canUse(ecdsa, JDK)).isTrue();
+        assertThat(client.canUse(ecdsa, JDK_WITHOUT_TLS_13)).isFalse();
+        assertThat(client.canUse(rsa, JDK_WITHOUT_TLS_13)).isTrue();
     }
 
     @Test
@@ -149,13 +153,13 @@ class ClientHelloTest {
                                 .cipherSuites(ECDHE_ECDSA)
                                 .schemes(ECDSA_P256)
                                 .body())
-                        .canUse(ecdsa, true))
+                        .canUse(ecdsa, JDK))
                 .isTrue();
         assertThat(ClientHello.parse(hello().tls12Only()
                                 .cipherSuites(ECDHE_ECDSA)
                                 .schemes(ECDSA_P384)
                                 .body())
-                        .canUse(ecdsa, true))
+                        .canUse(ecdsa, JDK))
                 .isFalse();
         ClientHello otherCurves = new ClientHello(
                 RequestedName.absent(),
@@ -164,7 +168,29 @@ class ClientHelloTest {
                 NumberList.of(ECDHE_ECDSA),
                 Optional.empty(),
                 Optional.of(NumberList.of(24)));
-        assertThat(otherCurves.canUse(ecdsa, true)).isFalse();
+        assertThat(otherCurves.canUse(ecdsa, JDK)).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "of TLS 1.2 takes a key on each of its curves by each of its hashes, where the server's engine signs so")
+    void tls12EcdsaOnAnyCurve() throws Exception {
+        ClientHello client = ClientHello.parse(hello().tls12Only()
+                .cipherSuites(ECDHE_ECDSA)
+                .schemes(ECDSA_P384)
+                .body());
+
+        assertThat(client.canUse(ecdsa, OPENSSL)).isTrue();
+        assertThat(client.canUse(rsa, OPENSSL)).isFalse();
+        assertThat(client.canUse(ed25519, OPENSSL)).isFalse();
+    }
+
+    @Test
+    @DisplayName("of TLS 1.3 takes a key by the hash of its curve only")
+    void tls13EcdsaOnItsCurve() throws Exception {
+        ClientHello client = ClientHello.parse(hello().schemes(ECDSA_P384).body());
+
+        assertThat(client.canUse(ecdsa, OPENSSL)).isFalse();
     }
 
     @Test
@@ -173,8 +199,8 @@ class ClientHelloTest {
         ClientHello client = ClientHello.parse(
                 hello().tls12Only().cipherSuites(RSA_ALONE).schemes(ECDSA_P256).body());
 
-        assertThat(client.canUse(rsa, true)).isTrue();
-        assertThat(client.canUse(ecdsa, true)).isFalse();
+        assertThat(client.canUse(rsa, JDK)).isTrue();
+        assertThat(client.canUse(ecdsa, JDK)).isFalse();
     }
 
     @Test
@@ -183,8 +209,8 @@ class ClientHelloTest {
         ClientHello client = ClientHello.parse(
                 hello().tls12Only().cipherSuites(ECDHE_RSA).schemes().body());
 
-        assertThat(client.canUse(rsa, true)).isTrue();
-        assertThat(client.canUse(ecdsa, true)).isFalse();
+        assertThat(client.canUse(rsa, JDK)).isTrue();
+        assertThat(client.canUse(ecdsa, JDK)).isFalse();
     }
 
     @Test

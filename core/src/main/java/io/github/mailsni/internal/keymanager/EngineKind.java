@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Distinguishes TLS engines by the way in which they ask a key manager for keys. */
 public enum EngineKind {
-    /** SunJSSE and BCJSSE ask for each key type that the client can use, until they get a key. */
+    /** SunJSSE asks for each key type that the client can use, until it gets a key. */
     JSSE {
+        @Override
+        public boolean bindsCurvesBelowTls13() {
+            return true;
+        }
+
         @Override
         boolean showsPssAsPkcs1() {
             return false;
@@ -21,13 +26,24 @@ public enum EngineKind {
 
         @Override
         Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
-            return first(
-                    host,
-                    client,
-                    credential -> credential.keyType() == asked.type()
-                            && asked.curve()
-                                    .map(curve -> SignatureScheme.isOn(curve, credential))
-                                    .orElse(true));
+            return asAsked(asked, host, client);
+        }
+    },
+    /** BCJSSE asks like SunJSSE. */
+    BOUNCY_CASTLE {
+        @Override
+        public boolean bindsCurvesBelowTls13() {
+            return false;
+        }
+
+        @Override
+        boolean showsPssAsPkcs1() {
+            return false;
+        }
+
+        @Override
+        Optional<Credential> choose(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
+            return asAsked(asked, host, client);
         }
     },
     /**
@@ -36,6 +52,11 @@ public enum EngineKind {
      * (netty#12300), so that an RSA key is preferred there; the Ed25519 key of a host has to answer to {@code EC}.
      */
     OPENSSL {
+        @Override
+        public boolean bindsCurvesBelowTls13() {
+            return false;
+        }
+
         @Override
         boolean showsPssAsPkcs1() {
             return true;
@@ -62,6 +83,11 @@ public enum EngineKind {
      */
     CONSCRYPT {
         @Override
+        public boolean bindsCurvesBelowTls13() {
+            return false;
+        }
+
+        @Override
         boolean showsPssAsPkcs1() {
             return true;
         }
@@ -82,7 +108,17 @@ public enum EngineKind {
         }
     };
 
+    private static final String BOUNCY_CASTLE_PACKAGE = "org.bouncycastle.";
     private static final String CONSCRYPT_PACKAGE = "org.conscrypt.";
+
+    /**
+     * Whether the engine signs with an ECDSA key only by the hash of the key's curve, in all versions. TLS 1.3 demands
+     * it; below, the schemes of ECDSA name a hash, and clients verify it with keys on each of their curves (RFC 8446
+     * section 4.2.3, RFC 5246 section 7.4.1.4.1).
+     *
+     * @return whether it does
+     */
+    public abstract boolean bindsCurvesBelowTls13();
 
     /**
      * Whether the engine shows RSA signatures with PSS by the names of those with PKCS #1 v1.5. Where it does not, the
@@ -98,22 +134,47 @@ public enum EngineKind {
     }
 
     /**
-     * Finds the engine that asks: a key manager for JSSE may be called by Conscrypt, if that is the first provider
-     * registered.
+     * Finds the engine that asks: a key manager for JSSE may be called by Bouncy Castle's or Conscrypt, if that is named
+     * or the first provider registered.
+     *
+     * @param session of the engine, in a handshake or before it
+     * @return the engine
      */
-    EngineKind asking(@Nullable SSLSession handshake) {
-        return this == JSSE
-                        && handshake != null
-                        && handshake.getClass().getName().startsWith(CONSCRYPT_PACKAGE)
-                ? CONSCRYPT
-                : this;
+    public EngineKind asking(@Nullable SSLSession session) {
+        if (this != JSSE || session == null) {
+            return this;
+        }
+        String engine = session.getClass().getName();
+        if (engine.startsWith(CONSCRYPT_PACKAGE)) {
+            return CONSCRYPT;
+        }
+        return engine.startsWith(BOUNCY_CASTLE_PACKAGE) ? BOUNCY_CASTLE : JSSE;
     }
 
-    /** Finds the first credential with a key of this type that the client can use. */
+    private static Optional<Credential> asAsked(AskedKeyType asked, HostCredentials host, ClientSchemes client) {
+        return first(
+                host,
+                client,
+                credential -> credential.keyType() == asked.type()
+                        && asked.curve()
+                                .map(curve -> SignatureScheme.isOn(curve, credential))
+                                .orElse(true));
+    }
+
+    /**
+     * Finds the first credential with a key of this type that the client can use. One on another curve than the client's
+     * schemes name is found only if the host has no key, of any type, that they do name.
+     */
     private static Optional<Credential> usable(
             HostCredentials host, ClientSchemes client, Predicate<Credential> suchKey) {
+        return host.credentials().stream().anyMatch(client::names)
+                ? find(host, suchKey.and(client::names))
+                : find(host, suchKey.and(client::canUse));
+    }
+
+    private static Optional<Credential> find(HostCredentials host, Predicate<Credential> suitable) {
         for (Credential credential : host.credentials()) {
-            if (suchKey.test(credential) && client.canUse(credential)) {
+            if (suitable.test(credential)) {
                 return Optional.of(credential);
             }
         }

@@ -102,6 +102,27 @@ public enum SignatureScheme {
         return type == keyType && (curve.isEmpty() || curve.equals(onCurve.orElse("")));
     }
 
+    /**
+     * Whether a credential's key can sign with this scheme below TLS 1.3, where the schemes of ECDSA name a hash and no
+     * curve (RFC 8446 section 4.2.3).
+     *
+     * @param credential the credential
+     * @return whether the type fits
+     */
+    public boolean fitsOnAnyCurve(Credential credential) {
+        return keyType == KeyType.ECDSA
+                ? credential.keyType() == KeyType.ECDSA && credential.curve().isPresent()
+                : fits(credential);
+    }
+
+    /** Whether the credential's ECDSA key can make a signature of the algorithm that JSSE names, with its hash. */
+    static boolean fitsOnAnyCurve(String jsseName, Credential credential) {
+        return ALL.stream()
+                .anyMatch(scheme -> scheme.keyType == KeyType.ECDSA
+                        && scheme.jsseName.equalsIgnoreCase(jsseName)
+                        && scheme.fitsOnAnyCurve(credential));
+    }
+
     /** Whether the credential's key is on the curve with this TLS name. */
     static boolean isOn(String curve, Credential credential) {
         return curve.equals(credential.curve().orElse(""));

@@ -293,13 +293,14 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
      * @param algorithms by JSSE's names; empty if the engine does not show them
      * @param tls13 whether the version is TLS 1.3
      * @param pkcs1 whether a client that names PKCS #1 v1.5 can be served with it
+     * @param curvesBound whether a scheme of ECDSA is for keys on one curve
      */
-    record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1) {
-        private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true);
+    record ClientSchemes(List<String> algorithms, boolean tls13, boolean pkcs1, boolean curvesBound) {
+        private static final ClientSchemes NOT_SHOWN = new ClientSchemes(List.of(), false, true, true);
 
         /** The algorithms of RSA and ECDSA keys, for engines that show none and present only such keys. */
         static final ClientSchemes RSA_AND_ECDSA = new ClientSchemes(
-                List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "SHA256withRSA"), false, true);
+                List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "SHA256withRSA"), false, true, true);
 
         static ClientSchemes shownBy(@Nullable SSLSession handshake, EngineKind engineKind) {
             if (!(handshake instanceof ExtendedSSLSession extended)) {
@@ -311,13 +312,22 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
                 return new ClientSchemes(
                         algorithms == null ? List.of() : List.of(algorithms),
                         tls13,
-                        !tls13 || engineKind.showsPssAsPkcs1());
+                        !tls13 || engineKind.showsPssAsPkcs1(),
+                        tls13 || engineKind.bindsCurvesBelowTls13());
             } catch (RuntimeException notShown) {
                 return NOT_SHOWN;
             }
         }
 
         boolean canUse(Credential credential) {
+            return names(credential)
+                    || (!curvesBound
+                            && algorithms.stream()
+                                    .anyMatch(algorithm -> SignatureScheme.fitsOnAnyCurve(algorithm, credential)));
+        }
+
+        /** Whether one of the schemes is for this type of key and, with ECDSA, for its curve; or none is shown. */
+        boolean names(Credential credential) {
             if (algorithms.isEmpty()) {
                 return true;
             }

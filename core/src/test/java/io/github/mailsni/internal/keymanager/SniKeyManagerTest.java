@@ -19,6 +19,7 @@ import io.github.mailsni.handshake.Hosts;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -239,6 +240,43 @@ class SniKeyManagerTest {
         void ecdsaBelowTls13() {
             assertThat(openSsl.chooseServerAlias("EC", tls12("default.example", "SHA256withECDSA")))
                     .isNotNull();
+        }
+
+        @Test
+        @DisplayName(
+                "presents an ECDSA key on another curve than that of the client's hash below TLS 1.3, as OpenSSL signs")
+        void otherCurveBelowTls13() {
+            hosts.host("mail.example", EC_P384);
+
+            String alias = openSsl.chooseServerAlias("EC", tls12("mail.example", "SHA256withECDSA", "SHA256withRSA"));
+
+            assertThat(openSsl.getPrivateKey(alias)).isSameAs(key("mail.example", KeyType.ECDSA));
+            assertThat(openSsl.chooseServerAlias("RSA", tls12("mail.example", "SHA256withECDSA", "SHA256withRSA")))
+                    .isNull();
+        }
+
+        @Test
+        @DisplayName("presents the ECDSA key on the curve of the client's hash, if the host has one, in every version")
+        void curveOfTheHash() {
+            hosts.host("mail.example", EC_P384, EC_P256);
+
+            String alias = openSsl.chooseServerAlias("EC", tls12("mail.example", "SHA256withECDSA"));
+
+            assertThat(openSsl.getPrivateKey(alias))
+                    .isInstanceOfSatisfying(
+                            ECKey.class,
+                            key -> assertThat(key.getParams().getOrder().bitLength())
+                                    .isEqualTo(256));
+        }
+
+        @Test
+        @DisplayName("presents the default in TLS 1.3 where the host's key is on another curve than the client's")
+        void otherCurveInTls13() {
+            hosts.host("mail.example", EC_P384);
+
+            String alias = openSsl.chooseServerAlias("EC", tls13("mail.example", "SHA256withECDSA"));
+
+            assertThat(openSsl.getPrivateKey(alias)).isSameAs(key("default.example", KeyType.ECDSA));
         }
 
         @Test
