@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs the lines that clients cause, and bounds their number, so that clients that connect again and again do not fill
  * the disk: of one kind there are at most {@value #MOST_OF_A_CLIENT} lines in a minute from one address, and {@value
- * #MOST} from all.
+ * #MOST} from all. Since a client can have a part in the words, as the name that it asks for, the lines of all kinds together are
+ * bounded, too: there are at most {@value #MOST_OF_A_CLIENT_IN_ALL} in a minute from one address, and {@value #MOST_IN_ALL} from
+ * all.
  *
  * <p>Thread-safe.
  */
@@ -21,6 +23,8 @@ final class Lines {
     private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
     private static final int MOST_OF_A_CLIENT = 5;
     private static final int MOST = 60;
+    private static final int MOST_OF_A_CLIENT_IN_ALL = 20;
+    private static final int MOST_IN_ALL = 240;
     private static final Duration WHILE = Duration.ofMinutes(1);
     /**
      * The largest number of addresses that are counted apart in a minute; the lines of all together are bounded anyway.
@@ -53,10 +57,11 @@ final class Lines {
      * Logs a line, unless there were too many of its kind.
      *
      * @param client the client that has caused it
-     * @param what the event, in words that are equal for each line of the kind
+     * @param what the event, in words that are mostly equal for each line of the kind
      */
     void line(Client client, String what) {
-        int ofClient = counted(client.network() + ' ' + what);
+        String network = client.network();
+        int ofClient = counted(network + ' ' + what);
         if (ofClient > MOST_OF_A_CLIENT) {
             return;
         }
@@ -64,9 +69,24 @@ final class Lines {
         if (ofAll > MOST) {
             return;
         }
-        String more = ofAll == MOST
-                ? " (no more lines of this kind for a minute)"
-                : ofClient == MOST_OF_A_CLIENT ? " (no more lines of this kind from this address for a minute)" : "";
+        int ofClientInAll = counted(network);
+        if (ofClientInAll > MOST_OF_A_CLIENT_IN_ALL) {
+            return;
+        }
+        int inAll = counted("");
+        if (inAll > MOST_IN_ALL) {
+            return;
+        }
+        String more = "";
+        if (inAll == MOST_IN_ALL) {
+            more = " (no more lines for a minute)";
+        } else if (ofClientInAll == MOST_OF_A_CLIENT_IN_ALL) {
+            more = " (no more lines from this address for a minute)";
+        } else if (ofAll == MOST) {
+            more = " (no more lines of this kind for a minute)";
+        } else if (ofClient == MOST_OF_A_CLIENT) {
+            more = " (no more lines of this kind from this address for a minute)";
+        }
         log.accept(client + ": " + what + more);
     }
 

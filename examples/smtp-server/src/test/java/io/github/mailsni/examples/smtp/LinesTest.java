@@ -71,6 +71,33 @@ class LinesTest {
     }
 
     @Test
+    @DisplayName("are few of one address, also if it has a part in the words, and the last one says so")
+    void ofOneAddressInOtherWords() throws Exception {
+        for (int i = 1; i <= 100; i++) {
+            lines.line(client("192.0.2.1", i), "no TLS: asked for host" + i + ".example: rejected");
+        }
+        lines.line(client("192.0.2.2", 1), "silent");
+
+        assertThat(log).hasSize(21);
+        assertThat(log.get(19))
+                .isEqualTo("[192.0.2.1]:20: no TLS: asked for host20.example: rejected"
+                        + " (no more lines from this address for a minute)");
+        assertThat(log.get(20)).isEqualTo("[192.0.2.2]:1: silent");
+    }
+
+    @Test
+    @DisplayName("are bounded when many addresses cause them, each in words of its own")
+    void ofAllInOtherWords() throws Exception {
+        for (int i = 0; i < 20_000; i++) {
+            lines.line(
+                    client("10.0." + i / 250 + "." + i % 250, 1), "no TLS: asked for host" + i + ".example: rejected");
+        }
+
+        assertThat(log).hasSize(240);
+        assertThat(log.get(239)).endsWith("rejected (no more lines for a minute)");
+    }
+
+    @Test
     @DisplayName("come again after a minute")
     void again() throws Exception {
         for (int i = 0; i < 10; i++) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
+import io.github.mailsni.handshake.TlsProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,20 @@ class UnwelcomeClientsTest {
                     .hasSizeLessThan(400);
         }
         assertThat(told.events).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    @DisplayName("asks for one unknown host after the other, where such are rejected, is soon told of in no line")
+    void rejected(TlsEngine engine) throws Exception {
+        try (CertificateDirectory certificates = TestHosts.open(files, UnknownNamePolicy.REJECT);
+                SmtpServer server = start(certificates, engine, 60)) {
+            TlsProbe probe = new TlsProbe(server.smtps().orElseThrow(), false, ProtocolVersion.TLSv12, TlsProbe.ANY);
+            for (int i = 0; i < 30; i++) {
+                assertThat(probe.ask("host" + i + ".example.net").alert()).contains("unrecognized_name");
+            }
+        }
+        assertThat(told.events).isNotEmpty().hasSizeLessThanOrEqualTo(20);
     }
 
     @ParameterizedTest(name = "{0}")
