@@ -73,13 +73,15 @@ record ClientHello(
         }
         boolean verifies =
                 verifies(scheme -> server.curvesBound() ? scheme.fits(credential) : scheme.fitsOnAnyCurve(credential));
+        boolean ecdsa = server.suites().ecdsa() && cipherSuites.containsAny(ECDSA_SUITES);
+        boolean signedRsa = server.suites().signedRsa() && cipherSuites.containsAny(SIGNED_RSA_SUITES);
         return switch (credential.keyType()) {
-            case ECDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies && knowsCurveOf(credential);
-            case EDDSA -> cipherSuites.containsAny(ECDSA_SUITES) && verifies;
-            case RSASSA_PSS -> cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies;
+            case ECDSA -> ecdsa && verifies && knowsCurveOf(credential);
+            case EDDSA -> ecdsa && verifies;
+            case RSASSA_PSS -> signedRsa && verifies;
             case RSA ->
-                (cipherSuites.containsAny(SIGNED_RSA_SUITES) && verifies)
-                        || cipherSuites.containsAny(ENCRYPTED_TO_RSA_SUITES);
+                (signedRsa && verifies)
+                        || (server.suites().encryptedToRsa() && cipherSuites.containsAny(ENCRYPTED_TO_RSA_SUITES));
         };
     }
 

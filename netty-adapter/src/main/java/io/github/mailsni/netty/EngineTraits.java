@@ -13,9 +13,10 @@ import javax.net.ssl.SSLEngine;
  *
  * @param tls13 whether they speak TLS 1.3
  * @param curvesBound whether they sign with an ECDSA key only by the hash of its curve, also below TLS 1.3
+ * @param suites what their cipher suites below TLS 1.3 are for
  * @param longestClientHello the length of the longest ClientHello that they take, in bytes, without the header of the message
  */
-record EngineTraits(boolean tls13, boolean curvesBound, int longestClientHello) {
+record EngineTraits(boolean tls13, boolean curvesBound, Suites suites, int longestClientHello) {
     private static final String JSSE_LIMIT = "jdk.tls.maxHandshakeMessageSize";
     private static final int JSSE_DEFAULT = 1 << 15;
 
@@ -24,6 +25,30 @@ record EngineTraits(boolean tls13, boolean curvesBound, int longestClientHello) 
 
     /** BoringSSL has one limit for all messages, and certificates of clients may be long ({@code SSL_MAX_CERT_LIST_DEFAULT}). */
     private static final int BORINGSSL_WITH_CLIENT_CERTIFICATES = 100 << 10;
+
+    /**
+     * What cipher suites below TLS 1.3 are for.
+     *
+     * @param ecdsa whether there are some with which the key is on a curve
+     * @param signedRsa whether there are some with which an RSA key signs
+     * @param encryptedToRsa whether there are some with which the client encrypts to an RSA key
+     */
+    record Suites(boolean ecdsa, boolean signedRsa, boolean encryptedToRsa) {
+        static final Suites ALL = new Suites(true, true, true);
+
+        /** Tells them by their names; if that is not possible, there may be all. */
+        static Suites of(String[] names) {
+            Suites named = new Suites(
+                    has(names, "ECDSA"),
+                    has(names, "DHE_RSA_") || has(names, "DHE-RSA-"),
+                    has(names, "TLS_RSA_") || has(names, "SSL_RSA_"));
+            return named.ecdsa || named.signedRsa || named.encryptedToRsa ? named : ALL;
+        }
+
+        private static boolean has(String[] names, String part) {
+            return Arrays.stream(names).anyMatch(name -> name.contains(part));
+        }
+    }
 
     /**
      * Makes an engine, examines it, and releases it.
@@ -38,6 +63,7 @@ record EngineTraits(boolean tls13, boolean curvesBound, int longestClientHello) 
             return new EngineTraits(
                     Arrays.asList(engine.getEnabledProtocols()).contains("TLSv1.3"),
                     kind.asking(engine.getSession()).bindsCurvesBelowTls13(),
+                    Suites.of(engine.getEnabledCipherSuites()),
                     provider == SslProvider.JDK ? jsse() : boringSsl(engine));
         } finally {
             ReferenceCountUtil.release(engine);

@@ -14,6 +14,7 @@ import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyType;
 import io.github.mailsni.RequestedName;
+import io.github.mailsni.netty.EngineTraits.Suites;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,9 @@ class ClientHelloTest {
     private static final int ECDSA_P256 = 0x0403;
     private static final int ECDSA_P384 = 0x0503;
 
-    private static final EngineTraits JDK = new EngineTraits(true, true, 1 << 15);
-    private static final EngineTraits JDK_WITHOUT_TLS_13 = new EngineTraits(false, true, 1 << 15);
-    private static final EngineTraits OPENSSL = new EngineTraits(true, false, 1 << 14);
+    private static final EngineTraits JDK = new EngineTraits(true, true, Suites.ALL, 1 << 15);
+    private static final EngineTraits JDK_WITHOUT_TLS_13 = new EngineTraits(false, true, Suites.ALL, 1 << 15);
+    private static final EngineTraits OPENSSL = new EngineTraits(true, false, Suites.ALL, 1 << 14);
     private static final int RSA_PKCS1 = 0x0401;
     private static final int RSA_PSS = 0x0804;
     private static final int GREASE = 0x5a5a;
