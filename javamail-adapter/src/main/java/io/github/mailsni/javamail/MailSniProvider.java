@@ -102,7 +102,8 @@ public final class MailSniProvider extends Provider implements AutoCloseable {
      * <tr><td>{@code default}</td><td>the host whose certificate clients get that ask for no host, or for one that is not
      * known; required with {@code certs}</td></tr>
      * <tr><td>{@code layout}</td><td>how the files are named: {@code exim} (unless given), {@code certbot}, {@code pairs},
-     * {@code bundle}, {@code pkcs12} or {@code kubernetes}</td></tr>
+     * {@code bundle}, {@code pkcs12}, {@code kubernetes}, {@code any}, or a template: see {@link
+     * io.github.mailsni.directory.Layout#named}</td></tr>
      * <tr><td>{@code exim-config}</td><td>a file with Exim's {@code tls_certificate} and {@code tls_privatekey}, in the
      * place of {@code certs}, {@code default} and {@code layout}</td></tr>
      * <tr><td>{@code exim-macros}</td><td>a file with what {@code exim -bP macros} prints; with {@code exim-config}
