@@ -199,6 +199,54 @@ class LiveVerdictsTest {
         }
     }
 
+    /** A router by server name: it closes connections for other names, or none, without an alert. */
+    private static FakeServer routerTo(String host, CertificateDirectory certificates) {
+        return FakeServer.start(client -> {
+            byte[] hello = new byte[4096];
+            int length = client.socket().getInputStream().read(hello);
+            if (!new String(hello, 0, length, ISO_8859_1).contains(host)) {
+                return;
+            }
+            try (Socket tls = MailTls.of(certificates)
+                    .sslContext()
+                    .getSocketFactory()
+                    .createSocket(client.socket(), new ByteArrayInputStream(hello, 0, length), true)) {
+                new FakeServer.Client(tls).stay();
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("goes on when connections are closed for many hosts, whose verdict that is")
+    void hostsThatAreNotRouted() throws Exception {
+        try (CertificateDirectory certificates = open(UnknownNamePolicy.DEFAULT);
+                FakeServer server = routerTo(HOST, certificates)) {
+            String[] hosts = IntStream.rangeClosed(0, 12)
+                    .mapToObj(i -> i < 12 ? "host" + i + ".example.net" : HOST)
+                    .toArray(String[]::new);
+            Run run = check(server.address(), "--starttls", "none", "--format", "json")
+                    .with(hosts)
+                    .execute();
+
+            assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+            assertThat(run.json("hosts", 0, "problems", 0, "code")).isEqualTo("handshake-failed");
+            assertThat(run.json("hosts", 12, "host")).isEqualTo(HOST);
+            assertThat(run.json("hosts", 12, "covered")).isEqualTo("true");
+        }
+    }
+
+    @Test
+    @DisplayName("gives the TLSA records of a server that closes the connections of clients that send no name")
+    void tlsaOfRouter() throws Exception {
+        try (CertificateDirectory certificates = open(UnknownNamePolicy.DEFAULT);
+                FakeServer server = routerTo(HOST, certificates)) {
+            Run run = check(server.address(), "--starttls", "none", "--format", "tlsa", HOST);
+
+            assertThat(run.exitCode()).as(run.toString()).isZero();
+            assertThat(run.output().lines()).singleElement().asString().contains("_tcp." + HOST);
+        }
+    }
+
     @Test
     @DisplayName("tells that a host is rejected: nothing is sent for it, and that is no broken connection")
     void rejected() throws Exception {

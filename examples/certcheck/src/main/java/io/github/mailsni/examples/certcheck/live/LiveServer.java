@@ -59,7 +59,8 @@ public final class LiveServer {
      * @param host the host; empty: the clients send no server_name
      * @param clients the kinds of clients
      * @return the answer to each client
-     * @throws HandshakeException if no handshake has a result
+     * @throws HandshakeException if no handshake has a result, or the server closes each connection of a client that sends a
+     *     server_name without an alert
      * @throws ServerException if the server cannot be reached, does not answer in time, or breaks the protocol before TLS begins
      */
     public Map<ClientProfile, Answer> ask(Optional<ServerName> host, Collection<ClientProfile> clients)
@@ -77,8 +78,9 @@ public final class LiveServer {
         if (failure != null && answers.values().stream().allMatch(Answer.Failed.class::isInstance)) {
             throw failure;
         }
-        if (answers.values().stream().allMatch(new Answer.Refused(Optional.empty())::equals)) {
-            throw new ServerException("the server closes the connection when TLS begins");
+        // a router by server name does so to clients that send none
+        if (host.isPresent() && answers.values().stream().allMatch(new Answer.Refused(Optional.empty())::equals)) {
+            throw new HandshakeException("the server closes the connection when TLS begins");
         }
         return answers;
     }
