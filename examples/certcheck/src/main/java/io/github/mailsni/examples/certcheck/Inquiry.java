@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -130,7 +132,10 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         }
     }
 
-    private CoverageReport read(Opened files, List<String> hosts, Progress progress) {
+    private CoverageReport read(Opened files, List<String> given, Progress progress) {
+        Map<ServerName, String> distinct = new LinkedHashMap<>();
+        given.forEach(host -> distinct.putIfAbsent(ServerName.ofUnicode(host), host));
+        List<String> hosts = List.copyOf(distinct.values());
         List<HostCoverage> verdicts = new ArrayList<>();
         for (int done = 0; done < hosts.size(); done += HOSTS_AT_A_TIME) {
             int so = done;

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -257,6 +260,19 @@ class VerdictsTest {
         assertThat(run.json("hosts", 0, "host")).isEqualTo("mail.example.com");
         assertThat(run.json("hosts", 1, "host")).isEqualTo("m\u00fcnchen.example");
         assertThat(run.json("hosts", 1, "name")).isEqualTo("xn--mnchen-3ya.example");
+    }
+
+    @Test
+    @DisplayName("checks a host once that is in a long file twice, in any spelling")
+    void hostTwiceInALongFile() throws IOException {
+        List<String> names = new ArrayList<>();
+        IntStream.range(0, 1001).forEach(i -> names.add("host" + i + ".example.com"));
+        names.add("HOST0.example.com");
+        Path hosts = Files.write(parent.resolve("hosts"), names);
+
+        assertThat(check("--format", "tlsa", "@" + hosts).output().lines())
+                .filteredOn(line -> line.contains(".host0."))
+                .hasSize(1);
     }
 
     @Test
