@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs the checks that the command line asks for.
@@ -64,7 +65,7 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
             boolean everything = sources.hosts().isEmpty();
             Optional<DirectoryReport> directory =
                     everything ? files.directory().map(each -> examine(each, progress)) : Optional.empty();
-            List<String> hosts = directory.map(Inquiry::hostsOf).orElseGet(sources::hosts);
+            List<String> hosts = directory.map(this::hostsOf).orElseGet(sources::hosts);
             CoverageReport report = report(files, hosts, directory.isPresent(), progress);
             Optional<MtaStsReport> sts = policy.map(each -> each.check(report));
             return new Findings(
@@ -91,11 +92,12 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
                 : read(files, hosts, progress);
     }
 
-    /** The names that can be dialled, without wildcards. */
-    private static List<String> hostsOf(DirectoryReport directory) {
-        return directory.names().stream()
-                .map(DirectoryReport.ServedName::name)
-                .filter(name -> !name.startsWith("*"))
+    /** The names that can be dialled, without wildcards: that of the default host may be covered by one. */
+    private List<String> hostsOf(DirectoryReport directory) {
+        Stream<String> names =
+                directory.names().stream().map(DirectoryReport.ServedName::name).filter(name -> !name.startsWith("*"));
+        return Stream.concat(names, sources.defaultHost().map(ServerName::toString).stream())
+                .distinct()
                 .toList();
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -307,6 +308,25 @@ class LiveVerdictsTest {
             assertThat(run.json("hosts", 0, "host")).isEqualTo(Directory.DEFAULT);
             assertThat(run.json("hosts", 1, "host")).isEqualTo(HOST);
         }
+    }
+
+    @Test
+    @DisplayName("without a host is about the default host if the directory has nothing but a wildcard for it")
+    void hostsOfWildcard() throws Exception {
+        Path tls = wildcardOnly();
+        try (FakeServer server = FakeServer.start(client -> client.say("554 no\r\n"))) {
+            Run run = check(server.address(), "--layout", "any", "--default", Directory.DEFAULT, tls.toString());
+
+            assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
+            assertThat(run.errors()).singleElement().asString().contains("said \"554 no\"");
+        }
+    }
+
+    /** A directory in the layout any that serves the default host by a wildcard. */
+    private Path wildcardOnly() throws IOException {
+        Path tls = Files.createDirectory(parent.resolve("wildcard"));
+        directory.authority().issue("*.example.com").writeTo(tls.resolve("cert.pem"), tls.resolve("key.pem"));
+        return tls;
     }
 
     @Test

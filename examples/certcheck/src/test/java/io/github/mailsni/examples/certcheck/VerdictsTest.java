@@ -337,6 +337,20 @@ class VerdictsTest {
     }
 
     @Test
+    @DisplayName("has the default host among the hosts also if it is served by a wildcard")
+    void defaultByWildcard() throws IOException {
+        Path tls = Files.createDirectory(parent.resolve("wildcard"));
+        directory.authority().issue("*.example.com").writeTo(tls.resolve("cert.pem"), tls.resolve("key.pem"));
+
+        Run run = Run.of("--layout", "any", "--default", Directory.DEFAULT, tls.toString())
+                .with("--format", "tlsa")
+                .execute();
+
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        assertThat(run.output()).startsWith("_25._tcp." + Directory.DEFAULT);
+    }
+
+    @Test
     @DisplayName("goes by Exim's configuration instead")
     void eximConfiguration() throws IOException {
         directory.with(HOST);
