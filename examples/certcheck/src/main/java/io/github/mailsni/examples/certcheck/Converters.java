@@ -14,6 +14,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Converts the arguments of the command line; an error states what was expected. */
 final class Converters {
+    private static final Pattern PERIOD = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[wdhms])");
+
     private Converters() {}
 
     static final class Formats extends Choice<Format> {
@@ -70,37 +72,43 @@ final class Converters {
 
         @Override
         public Duration convert(String value) {
-            Duration period = new Periods().convert(value);
+            Duration period = period(value, LONGEST);
             if (period.isZero()) {
                 throw new TypeConversionException("expected more time than \"" + value + "\"");
-            }
-            if (period.compareTo(LONGEST) > 0) {
-                throw new TypeConversionException(
-                        "expected at most " + LONGEST.toDays() + "d but was \"" + value + "\"");
             }
             return period;
         }
     }
 
-    /** Converts a period with its unit: weeks, days, hours, minutes, seconds. */
+    /** Converts a period before the end of a certificate, of a thousand years at most, as a check takes. */
     static final class Periods implements ITypeConverter<Duration> {
-        private static final Pattern SYNTAX = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[wdhms])");
+        private static final Duration LONGEST = Duration.ofDays(365_250);
 
         @Override
         public Duration convert(String value) {
-            Matcher parts = SYNTAX.matcher(value);
-            if (!parts.matches()) {
-                throw new TypeConversionException(
-                        "expected a number and a unit (w, d, h, m, s), such as 21d, but was \"" + value + "\"");
-            }
-            long count = Long.parseLong(parts.group("count"));
-            return switch (parts.group("unit")) {
-                case "w" -> Duration.ofDays(7 * count);
-                case "d" -> Duration.ofDays(count);
-                case "h" -> Duration.ofHours(count);
-                case "m" -> Duration.ofMinutes(count);
-                default -> Duration.ofSeconds(count);
-            };
+            return period(value, LONGEST);
         }
+    }
+
+    /** Reads a period with its unit: weeks, days, hours, minutes, seconds. */
+    private static Duration period(String value, Duration longest) {
+        Matcher parts = PERIOD.matcher(value);
+        if (!parts.matches()) {
+            throw new TypeConversionException(
+                    "expected a number and a unit (w, d, h, m, s), such as 21d, but was \"" + value + "\"");
+        }
+        long count = Long.parseLong(parts.group("count"));
+        Duration period =
+                switch (parts.group("unit")) {
+                    case "w" -> Duration.ofDays(7 * count);
+                    case "d" -> Duration.ofDays(count);
+                    case "h" -> Duration.ofHours(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    default -> Duration.ofSeconds(count);
+                };
+        if (period.compareTo(longest) > 0) {
+            throw new TypeConversionException("expected at most " + longest.toDays() + "d but was \"" + value + "\"");
+        }
+        return period;
     }
 }

@@ -53,6 +53,7 @@ class MainTest {
                 "--default=mail.example.com --mta-sts=FILES/none FILES | FILES/none: the MTA-STS policy cannot be read",
                 "--default=mail.example.com --mta-sts=FILES/mta-sts.txt FILES | FILES/mta-sts.txt: line 1: ",
                 "--default=mail.example.com --password-file=nowhere FILES | nowhere: the password cannot be read",
+                "--default=mail.example.com --expires-within=99999w FILES | expected at most 365250d but was",
                 "--default=mail.example.com --expires-within=21 FILES | expected a number and a unit (w, d, h, m, s), such as 21d",
                 "--default=mail.example.com --format=xml FILES | expected one of text, json, html, tlsa",
                 "--default=mail.example.com --tlsa-port=0 FILES | expected a port from 1 to 65535",
