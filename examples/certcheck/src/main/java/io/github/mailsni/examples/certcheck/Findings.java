@@ -3,6 +3,7 @@ package io.github.mailsni.examples.certcheck;
 import io.github.mailsni.coverage.ClientProfile;
 import io.github.mailsni.coverage.CoverageReport;
 import io.github.mailsni.coverage.DirectoryReport;
+import io.github.mailsni.coverage.HostCoverage;
 import io.github.mailsni.coverage.MtaStsReport;
 import io.github.mailsni.coverage.Problem;
 import java.util.ArrayList;
@@ -57,6 +58,17 @@ record Findings(
                 report -> report.names().forEach(name -> sort.accept(name.name(), name.problems())),
                 () -> hosts.hosts().forEach(host -> sort.accept(host.host(), host.problems())));
         return refused;
+    }
+
+    /** The hosts, and names of hosts, that are not covered, with those that the MTA-STS policy lacks. */
+    List<String> notCovered() {
+        Stream<String> ofDirectory = directory.stream()
+                .flatMap(report -> report.names().stream())
+                .filter(name -> !name.covered())
+                .map(DirectoryReport.ServedName::name);
+        return Stream.concat(ofDirectory, hosts.notCovered().stream().map(HostCoverage::host))
+                .distinct()
+                .toList();
     }
 
     /** The number of names that the verdict covers. */

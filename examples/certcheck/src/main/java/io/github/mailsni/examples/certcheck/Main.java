@@ -255,14 +255,13 @@ final class Main implements Callable<Integer> {
             throw new IOException("the answer could not be written: its reader has gone, or the disk is full");
         }
         if (format == Format.TLSA && !findings.covered()) {
+            List<String> names = findings.notCovered();
             commandLine
                     .getErr()
                     .println("certcheck: not covered: "
-                            + Output.some(
-                                    findings.refused().values().stream()
-                                            .flatMap(List::stream)
-                                            .toList(),
-                                    findings.count())
+                            + (names.isEmpty()
+                                    ? "a line of the MTA-STS policy is wrong"
+                                    : Output.some(names, findings.count()))
                             + "; without --format tlsa the report says why");
         }
         return findings.covered() && (!strict || findings.spotless()) ? COVERED : NOT_COVERED;

@@ -303,6 +303,25 @@ class VerdictsTest {
     }
 
     @Test
+    @DisplayName("says with TLSA records that the MTA-STS policy, or a host that it lacks, is the reason")
+    void tlsaWithPolicy() throws IOException {
+        directory.with(HOST);
+        Path other = Files.writeString(
+                parent.resolve("other.txt"), "version: STSv1\nmode: enforce\nmx: mx.example.net\nmax_age: 604800\n");
+        Path damaged = Files.writeString(
+                parent.resolve("damaged.txt"),
+                "version: STSv1\nmode: enforce\nmx: mail.example.org\nmx: *\nmax_age: 604800\n");
+
+        assertThat(check("--format", "tlsa", "--mta-sts", other.toString(), HOST)
+                        .errors())
+                .containsExactly("certcheck: not covered: " + HOST + "; without --format tlsa the report says why");
+        assertThat(check("--format", "tlsa", "--mta-sts", damaged.toString(), HOST)
+                        .errors())
+                .containsExactly("certcheck: not covered: a line of the MTA-STS policy is wrong;"
+                        + " without --format tlsa the report says why");
+    }
+
+    @Test
     @DisplayName("holds an MTA-STS policy against the hosts")
     void mtaSts() throws IOException {
         directory.with("mx1.example.org");
