@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Speaks SMTP's STARTTLS (RFC 3207).
@@ -14,6 +15,9 @@ import java.util.Optional;
  */
 record SmtpDialogue(Optional<String> name) implements Dialogue {
     private static final int MOST_LINES = 100;
+
+    /** The text may be in UTF-8, which has bytes that a pattern takes for the end of a line (NEL, 0x85). */
+    private static final Pattern REPLY = Pattern.compile("[2-5][0-9]{2}([ -].*)?", Pattern.DOTALL);
 
     private record Reply(String code, List<String> texts) {
         @Override
@@ -65,7 +69,7 @@ record SmtpDialogue(Optional<String> name) implements Dialogue {
         String code = "";
         while (texts.size() < MOST_LINES) {
             String line = connection.line();
-            if (!line.matches("[2-5][0-9]{2}([ -].*)?") || !(texts.isEmpty() || line.startsWith(code))) {
+            if (!REPLY.matcher(line).matches() || !(texts.isEmpty() || line.startsWith(code))) {
                 throw new ServerException("the server sent what is no SMTP reply: " + Quoted.of(line));
             }
             code = line.substring(0, 3);

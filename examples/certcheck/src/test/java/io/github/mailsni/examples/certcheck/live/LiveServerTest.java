@@ -278,7 +278,7 @@ class LiveServerTest {
                 Arguments.of(
                         StartTls.SMTP,
                         List.of(
-                                "220-mail.example.com\r\n220 hello\r\n",
+                                "220-mail.example.com\r\n220 \u00c3\u0085ngstr\u00c3\u00b6m greets in UTF-8\r\n",
                                 "EHLO [127.0.0.1]",
                                 "250-mail.example.com\r\n250-starttls\r\n250\r\n",
                                 "STARTTLS",
