@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Endpoint(String address, int port) {
     private static final Pattern SYNTAX = Pattern.compile(
-            "(?:\\[(?<six>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*)]|(?<other>[^\\[\\]:\\s]+)):(?<port>[0-9]{1,5})");
+            "(?:\\[(?<six>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[\\w.-]+)?)]|(?<other>[^\\[\\]:\\s]+)):(?<port>[0-9]{1,5})");
     private static final int LAST_PORT = 65_535;
 
     /**

@@ -19,6 +19,7 @@ class EndpointTest {
         "127.0.0.1:65535, 127.0.0.1, 65535",
         "[::1]:465, ::1, 465",
         "[fe80::1%eth0]:1, fe80::1%eth0, 1",
+        "[fe80::1%br-lan.7]:1, fe80::1%br-lan.7, 1",
         "[::ffff:192.0.2.1]:25, ::ffff:192.0.2.1, 25"
     })
     @DisplayName("is a host name or an address, and a port; and is written as it is read")
