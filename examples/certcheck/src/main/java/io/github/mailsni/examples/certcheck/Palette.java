@@ -33,8 +33,9 @@ enum Palette {
 
     /** The first word of a line of a table. */
     private static final Pattern STATUS = Pattern.compile("(?m)^(?:ok|warn|FAIL)(?= )");
-    /** The line above a problem. */
-    private static final Pattern CODE = Pattern.compile("(?m)^ {2}[a-z]+(?:-[a-z]+)*(?<warning> \\(warning\\))?$");
+    /** The line above a problem, up to the file that it may name. */
+    private static final Pattern CODE =
+            Pattern.compile("(?m)^ {2}[a-z]+(?:-[a-z]+)*(?<warning> \\(warning\\))?(?=$| in\\b)");
 
     private static final String BOLD = "\033[1m";
     private static final String RED = "\033[31m";
