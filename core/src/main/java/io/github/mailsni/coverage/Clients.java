@@ -2,6 +2,7 @@ package io.github.mailsni.coverage;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ record Clients(List<ClientProfile> asked, Set<ClientProfile> decisive) {
 
     /** Creates a choice of these clients, each of which decides. */
     static Clients of(Collection<ClientProfile> clients) {
-        Set<ClientProfile> distinct = new LinkedHashSet<>(clients);
+        Set<ClientProfile> distinct = EnumSet.copyOf(clients);
         return new Clients(List.copyOf(distinct), Set.copyOf(distinct));
     }
 

@@ -192,6 +192,22 @@ class ClientVerdictsTest {
         assertThatIllegalArgumentException().isThrownBy(CHECK::forClients);
     }
 
+    @Test
+    @DisplayName("is told in the order of the profiles, however the clients were named")
+    void ordered() throws Exception {
+        write(DEFAULT + ".pem", DEFAULT, KeyAlgorithm.EC_P256);
+        CertificateDirectory certificates = open();
+        CoverageCheck check = CHECK.forClients(ClientProfile.EXIM, ClientProfile.GMAIL, ClientProfile.EXIM);
+
+        assertThat(check.clients()).containsExactly(ClientProfile.GMAIL, ClientProfile.EXIM);
+        assertThat(check.check(certificates, DEFAULT).hosts().get(0).clients())
+                .extracting(ClientVerdict::client)
+                .containsExactly(ClientProfile.GMAIL, ClientProfile.EXIM);
+        assertThat(check.checkDirectory(certificates).names().get(0).clients())
+                .extracting(ClientVerdict::client)
+                .containsExactly(ClientProfile.GMAIL, ClientProfile.EXIM);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ED25519", "ED448"})
     @DisplayName("needs signatures of its chain that the client offers to verify")
