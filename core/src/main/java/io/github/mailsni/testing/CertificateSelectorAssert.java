@@ -155,9 +155,10 @@ public final class CertificateSelectorAssert extends AbstractAssert<CertificateS
                 .check(actual, hosts);
         if (!report.covered()) {
             CoverageReport failures = new CoverageReport(report.at(), report.trust(), report.notCovered());
-            String who = hosts.size() == 1 ? hosts.iterator().next() : "all of " + hosts.size() + " hosts";
+            int all = report.hosts().size(); // of a host that is named twice there is one verdict
+            String who = all == 1 ? hosts.iterator().next() : "all of " + all + " hosts";
             int count = failures.hosts().size();
-            String verdict = hosts.size() == 1 ? "it is not" : count + (count == 1 ? " is not" : " are not");
+            String verdict = all == 1 ? "it is not" : count + (count == 1 ? " is not" : " are not");
             failWithMessage(
                     "%s",
                     "expected " + who + " to be covered" + howLong + ", but " + verdict + ":\n\n" + failures.toText());

@@ -146,6 +146,19 @@ class CertificateSelectorAssertTest {
     }
 
     @Test
+    @DisplayName("counts a host once that is named in two spellings")
+    void twice() throws Exception {
+        CertificateSelector certificates = open();
+        assertThat(failure(() -> assertThat(certificates).at(CLOCK).covers("pop.example.com", "POP.example.com")))
+                .startsWith("expected pop.example.com to be covered, but it is not:");
+        assertThat(failure(() -> assertThat(certificates)
+                        .at(CLOCK)
+                        .covers("pop.example.com", "mail.example.com")
+                        .covers("POP.example.com")))
+                .startsWith("expected all of 2 hosts to be covered, but 1 is not:");
+    }
+
+    @Test
     @DisplayName("of time fails with what will have expired by then")
     void time() throws Exception {
         CertificateSelector certificates = open();
