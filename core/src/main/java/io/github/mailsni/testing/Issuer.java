@@ -12,13 +12,19 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.bouncycastle.asn1.DERGeneralizedTime;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -35,6 +41,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
     private static final int SERIAL_NUMBER_BITS = 127;
+    private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT);
+    private static final DateTimeFormatter GENERALIZED_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT);
 
     /** Adds the extensions of a certificate. */
     interface Extensions {
@@ -52,8 +61,8 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
             X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(
                     name,
                     serialNumber(),
-                    Date.from(validity.from()),
-                    Date.from(validity.to()),
+                    time(validity.from()),
+                    time(validity.to()),
                     subject,
                     SubjectPublicKeyInfo.getInstance(subjectKey.getEncoded()));
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
@@ -78,6 +87,17 @@ record Issuer(X500Name name, KeyAlgorithm algorithm, KeyPair keys) {
         return new AuthorityInformationAccess(
                 AccessDescription.id_ad_caIssuers,
                 new GeneralName(GeneralName.uniformResourceIdentifier, "http://authority.invalid/issuer.cer"));
+    }
+
+    /**
+     * Encodes an instant as RFC 5280 section 4.1.2.5 says, by the calendar of ISO 8601. {@code java.util.Date} has the Julian
+     * calendar before 1582.
+     */
+    private static Time time(Instant instant) {
+        ZonedDateTime utc = instant.atZone(ZoneOffset.UTC);
+        return utc.getYear() >= 1950 && utc.getYear() < 2050
+                ? new Time(new DERUTCTime(UTC_TIME.format(utc)))
+                : new Time(new DERGeneralizedTime(GENERALIZED_TIME.format(utc)));
     }
 
     private ContentSigner signer(String signature) throws OperatorCreationException {

@@ -193,7 +193,7 @@ public final class TestCertificate {
         private final List<X509Certificate> issuerCertificates;
         private final List<GeneralName> names = new ArrayList<>();
         private KeyAlgorithm keyType = KeyAlgorithm.EC_P256;
-        private String signature;
+        private boolean withSha1;
         private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
         private boolean withSubjectAltName = true;
         private boolean selfSigned;
@@ -204,7 +204,6 @@ public final class TestCertificate {
         Builder(Issuer issuer, List<X509Certificate> issuerCertificates) {
             this.issuer = issuer;
             this.issuerCertificates = issuerCertificates;
-            this.signature = issuer.algorithm().signature();
         }
 
         /**
@@ -326,18 +325,29 @@ public final class TestCertificate {
         }
 
         /**
-         * Signs with SHA-1, which today's clients reject.
+         * Signs with SHA-1, which today's clients reject. A {@linkplain #selfSigned() self-signed} certificate whose own key
+         * is neither RSA nor ECDSA is then refused by {@link #issue()}.
          *
          * @return this
-         * @throws IllegalStateException if the authority's key is neither RSA nor ECDSA
+         * @throws IllegalStateException if the authority's key is neither RSA nor ECDSA, and signs the certificate
          */
         public Builder signedWithSha1() {
-            this.signature = switch (issuer.keys().getPrivate().getAlgorithm()) {
+            this.withSha1 = true;
+            if (!selfSigned) {
+                signatureOf(issuer);
+            }
+            return this;
+        }
+
+        private String signatureOf(Issuer signer) {
+            if (!withSha1) {
+                return signer.algorithm().signature();
+            }
+            return switch (signer.keys().getPrivate().getAlgorithm()) {
                 case "RSA" -> "SHA1withRSA";
                 case "EC" -> "SHA1withECDSA";
-                default -> throw new IllegalStateException(issuer.algorithm() + " does not sign with SHA-1");
+                default -> throw new IllegalStateException(signer.algorithm() + " does not sign with SHA-1");
             };
-            return this;
         }
 
         /**
@@ -345,6 +355,7 @@ public final class TestCertificate {
          * certificate.
          *
          * @return the certificate
+         * @throws IllegalStateException if SHA-1 was demanded, and the signing key is neither RSA nor ECDSA
          */
         public TestCertificate issue() {
             KeyPair pair = keys == null ? keyType.generate() : keys;
@@ -355,10 +366,19 @@ public final class TestCertificate {
                         firstName,
                         keyType,
                         pair,
-                        List.of(itself.sign(subject(), pair.getPublic(), validityOrDefault(), this::addExtensions)));
+                        List.of(itself.sign(
+                                subject(),
+                                pair.getPublic(),
+                                validityOrDefault(),
+                                this::addExtensions,
+                                signatureOf(itself))));
             }
             X509Certificate leaf = issuer.sign(
-                    subject(), pair.getPublic(), validityOrDefault(), this::addAuthorityExtensions, signature);
+                    subject(),
+                    pair.getPublic(),
+                    validityOrDefault(),
+                    this::addAuthorityExtensions,
+                    signatureOf(issuer));
             List<X509Certificate> chain = new ArrayList<>();
             chain.add(leaf);
             chain.addAll(issuerCertificates);

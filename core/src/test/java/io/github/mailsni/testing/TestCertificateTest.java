@@ -156,7 +156,9 @@ class TestCertificateTest {
         @CsvSource({
             "2020-01-01T00:00:00Z, 2020-03-31T23:59:59Z",
             "2049-12-31T23:59:59Z, 2051-01-01T00:00:00Z",
-            "2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z"
+            "2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z",
+            "1582-10-04T00:00:00Z, 1949-12-31T23:59:59Z",
+            "0001-01-01T00:00:00Z, 9999-12-31T23:59:59Z"
         })
         @DisplayName("for any other time:")
         void otherValidity(Instant from, Instant to) {
@@ -260,6 +262,31 @@ class TestCertificateTest {
                     .issue()
                     .leaf();
             assertThat(leaf.getSigAlgName()).isEqualTo("SHA1withECDSA");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"EC_P256, SHA1withECDSA", "RSA_2048, SHA1withRSA"})
+        @DisplayName("with a signature of SHA-1 by its own key")
+        void sha1SelfSigned(KeyAlgorithm key, String signature) {
+            TestCertificate.Builder builder = AUTHORITY
+                    .certificateFor("a.example")
+                    .keyType(key)
+                    .selfSigned()
+                    .signedWithSha1();
+            assertThat(builder.issue().leaf().getSigAlgName()).isEqualTo(signature);
+        }
+
+        @Test
+        @DisplayName("with no signature of SHA-1 by its own key where that is of EdDSA")
+        void noSha1SelfSigned() {
+            TestCertificate.Builder builder = AUTHORITY
+                    .certificateFor("a.example")
+                    .keyType(KeyAlgorithm.ED25519)
+                    .signedWithSha1()
+                    .selfSigned();
+            assertThatIllegalStateException()
+                    .isThrownBy(builder::issue)
+                    .withMessage("ED25519 does not sign with SHA-1");
         }
 
         @Test
