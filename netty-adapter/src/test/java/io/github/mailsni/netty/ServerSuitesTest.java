@@ -32,7 +32,6 @@ class ServerSuitesTest {
         "JDK, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CN=both.example EC, false",
         "JDK, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CN=both.example EC, true",
         "OPENSSL, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, CN=both.example RSA, false",
-        "OPENSSL, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CN=both.example EC, false",
         "OPENSSL, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, CN=both.example RSA, true"
     })
     @DisplayName("presents the host's key of that type:")
