@@ -24,15 +24,22 @@ public final class Passwords {
 
     private final KeyPasswords source;
 
-    /** Makes the digests, which may be found in a dump of the heap, of no use elsewhere. */
-    private final byte[] salt = new byte[32];
-
     private final Cache<Path, Misfit> misfits =
             Caffeine.newBuilder().maximumSize(MOST_FILES).build();
 
     public Passwords(KeyPasswords source) {
         this.source = source;
-        new SecureRandom().nextBytes(salt);
+    }
+
+    /** Makes the digests, which may be found in a dump of the heap, of no use elsewhere. Only where a password is asked for. */
+    private static final class Salt {
+        private static final byte[] BYTES = random(32);
+
+        private static byte[] random(int length) {
+            byte[] bytes = new byte[length];
+            new SecureRandom().nextBytes(bytes);
+            return bytes;
+        }
     }
 
     /** Reads something that may be encrypted. */
@@ -122,7 +129,7 @@ public final class Passwords {
 
     private byte[] digest(byte[] content, Optional<char[]> password) {
         MessageDigest digest = sha256();
-        digest.update(salt);
+        digest.update(Salt.BYTES);
         digest.update(sha256().digest(content));
         digest.update((byte) (password.isPresent() ? 1 : 0));
         for (char each : password.orElse(new char[0])) {
