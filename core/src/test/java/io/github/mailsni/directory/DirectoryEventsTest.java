@@ -274,6 +274,8 @@ class DirectoryEventsTest {
             live.quiet();
             clock.set(end.plusSeconds(1));
             eventually(() -> assertThat(live.events()).containsExactly(expiring(false), expiring(true)));
+            live.quiet(); // the file has been read on this day, not on the next one
+            eventually(() -> assertThat(live.log()).anyMatch(line -> line.contains("the certificate expired")));
             clock.set(now.minus(Duration.ofDays(400)));
             live.quiet();
             clock.set(end.plus(Duration.ofDays(1)));
