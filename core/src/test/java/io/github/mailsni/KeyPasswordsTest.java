@@ -7,8 +7,11 @@ import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.testing.TestAuthority;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,24 @@ class KeyPasswordsTest {
         assertThat(password(passwords)).isEqualTo("second");
         Files.delete(file);
         assertThat(password(passwords)).isEqualTo("second");
+    }
+
+    @Test
+    @DisplayName("on a file system that is closed keeps its last password, and is named if it never had one")
+    void closedFileSystem() throws Exception {
+        KeyPasswords known;
+        KeyPasswords unknown;
+        try (FileSystem archive = FileSystems.newFileSystem(directory.resolve("files.zip"), Map.of("create", "true"))) {
+            Path inside = archive.getPath("/password");
+            Files.writeString(inside, "secret\n");
+            known = KeyPasswords.firstLineOf(inside);
+            unknown = KeyPasswords.firstLineOf(inside);
+            assertThat(password(known)).isEqualTo("secret");
+        }
+        assertThat(password(known)).isEqualTo("secret");
+        assertThatThrownBy(() -> unknown.passwordFor(KEY))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("/password: the password cannot be read: ");
     }
 
     @Test

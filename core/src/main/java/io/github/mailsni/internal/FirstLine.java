@@ -35,9 +35,11 @@ public final class FirstLine {
         try {
             line = firstLine();
             last = line;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a file system that was closed throws no IOException
             if (line == null) {
-                throw new UncheckedIOException(file + ": the password cannot be read: " + e, e);
+                throw new UncheckedIOException(
+                        file + ": the password cannot be read: " + e,
+                        e instanceof IOException cause ? cause : new IOException(e));
             }
         }
         return line;
