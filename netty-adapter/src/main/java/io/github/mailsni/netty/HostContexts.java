@@ -9,7 +9,6 @@ import io.github.mailsni.KeyType;
 import io.github.mailsni.engine.HandshakeFailure;
 import io.github.mailsni.internal.keymanager.SignatureScheme;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +41,7 @@ final class HostContexts implements AutoCloseable {
     private record HostContext(Source source, SslContext context, Optional<HostTickets> tickets) {
         /** Takes a reference, unless the context was removed and released meanwhile. */
         boolean retain() {
-            try {
-                ReferenceCountUtil.retain(context);
-                return true;
-            } catch (IllegalReferenceCountException released) {
-                return false;
-            }
+            return BorrowingContext.retain(context);
         }
 
         void release() {

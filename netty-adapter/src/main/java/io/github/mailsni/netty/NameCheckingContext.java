@@ -5,7 +5,6 @@ import io.github.mailsni.internal.keymanager.KeyAgreements;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.security.AlgorithmConstraints;
 import java.util.List;
@@ -26,7 +25,6 @@ final class NameCheckingContext extends DelegatingSslContext {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.mailsni.selection");
     private static final String[] NONE = {};
 
-    private final SslContext context;
     private final EngineKind engineKind;
     private final List<SNIMatcher> matchers;
     private final Optional<AlgorithmConstraints> constraints;
@@ -39,7 +37,6 @@ final class NameCheckingContext extends DelegatingSslContext {
 
     NameCheckingContext(SslContext context, EngineKind engineKind, List<SNIMatcher> matchers) {
         super(context);
-        this.context = context;
         this.engineKind = engineKind;
         this.matchers = matchers;
         this.constraints = JdkProvider.isBehind(context) ? KeyAgreements.constraints() : Optional.empty();
@@ -99,10 +96,5 @@ final class NameCheckingContext extends DelegatingSslContext {
             return;
         }
         engine.setSSLParameters(withMatchers(engine, List.of()));
-    }
-
-    /** Releases the context behind this one, if it is of the kind that has to be. */
-    void release() {
-        ReferenceCountUtil.release(context);
     }
 }

@@ -4,24 +4,21 @@ import io.github.mailsni.HostCredentials;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ImmediateExecutor;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSessionContext;
 
 /**
  * The answer to one name, as a context that counts no references: nobody has to release it, and nobody can release it too early.
  * Netty's {@code SniHandler} releases no context that a mapping gives, and leaves no moment at which the mapping could. This one
- * borrows the context of the host from the {@link HostContexts} for the time of each call, and engines hold on to it by
- * themselves. If the context was dropped between the answer and the engine, another one is made.
+ * borrows the context of the host from the {@link HostContexts}. If the context was dropped between the answer and the engine,
+ * another one is made.
  */
-final class SelectedContext extends SslContext {
+final class SelectedContext extends BorrowingContext {
     private final HostContexts contexts;
     private final RequestedName name;
     private final HostCredentials host;
@@ -50,7 +47,8 @@ final class SelectedContext extends SslContext {
         this.handshakes = handshakes;
     }
 
-    private <T> T borrow(Function<SslContext, T> use) {
+    @Override
+    <T> T borrow(Function<SslContext, T> use) {
         SslContext context = contexts.acquire(host);
         try {
             return use.apply(context);
@@ -60,34 +58,13 @@ final class SelectedContext extends SslContext {
     }
 
     @Override
-    public boolean isClient() {
-        return false;
-    }
-
-    @Override
-    public List<String> cipherSuites() {
-        return borrow(SslContext::cipherSuites);
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract in SslContext
-    public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return borrow(SslContext::applicationProtocolNegotiator);
-    }
-
-    @Override
-    public SSLSessionContext sessionContext() {
-        return borrow(SslContext::sessionContext);
-    }
-
-    @Override
     public SSLEngine newEngine(ByteBufAllocator allocator) {
-        return prepare(borrow(context -> context.newEngine(allocator)));
+        return prepare(super.newEngine(allocator));
     }
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
-        return prepare(borrow(context -> context.newEngine(allocator, peerHost, peerPort)));
+        return prepare(super.newEngine(allocator, peerHost, peerPort));
     }
 
     @Override
@@ -95,10 +72,9 @@ final class SelectedContext extends SslContext {
         return newHandler(allocator, startTls, executor);
     }
 
-    /** The context of the host knows by itself whether it is for STARTTLS. */
     @Override
     protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor tasks) {
-        return follow(borrow(context -> context.newHandler(allocator, orOwn(tasks))));
+        return follow(super.newHandler(allocator, startTls, orOwn(tasks)));
     }
 
     @Override
@@ -109,7 +85,7 @@ final class SelectedContext extends SslContext {
     @Override
     protected SslHandler newHandler(
             ByteBufAllocator allocator, String peerHost, int peerPort, boolean startTls, Executor tasks) {
-        return follow(borrow(context -> context.newHandler(allocator, peerHost, peerPort, orOwn(tasks))));
+        return follow(super.newHandler(allocator, peerHost, peerPort, startTls, orOwn(tasks)));
     }
 
     private Executor orOwn(Executor tasks) {

@@ -79,7 +79,7 @@ public final class SniTls implements AutoCloseable {
     private volatile CertificateSource.@Nullable Registration registration;
 
     private boolean closed;
-    private @Nullable NameCheckingContext shared;
+    private @Nullable SharedContext shared;
 
     private SniTls(Builder builder, Optional<TicketKeyFollower.Use> ticketKeys) {
         this.selector = builder.selector;
@@ -221,7 +221,8 @@ public final class SniTls implements AutoCloseable {
      *
      * <p>Names that the policy rejects get a fatal {@code unrecognized_name}.
      *
-     * @return always the same context; it belongs to this object, and is not to be released or used after it is closed
+     * @return always the same context; it belongs to this object, and is not to be released. After that is closed, its methods
+     *     throw an {@code IllegalStateException}, and the engines that it has made go on
      * @throws IllegalStateException if this object or the selector is closed
      */
     public synchronized SslContext sslContext() {
@@ -234,7 +235,7 @@ public final class SniTls implements AutoCloseable {
         return shared;
     }
 
-    private NameCheckingContext newSharedContext() {
+    private SharedContext newSharedContext() {
         EngineKind engineKind = provider == SslProvider.JDK ? EngineKind.JSSE : EngineKind.OPENSSL;
         try {
             SniKeyManager keyManager = new SniKeyManager(selector, engineKind);
@@ -245,7 +246,7 @@ public final class SniTls implements AutoCloseable {
             List<SNIMatcher> matchers = engineKind == EngineKind.JSSE
                     ? SniMatchers.of(selector)
                     : List.of(new SelectorSniMatcher(selector)); // OpenSSL asks for host names only
-            return new NameCheckingContext(context, engineKind, matchers);
+            return new SharedContext(context, new NameCheckingContext(context, engineKind, matchers));
         } catch (SSLException | IllegalArgumentException refused) {
             throw new IllegalStateException("no TLS context can be made: " + refused.getMessage(), refused);
         }
@@ -302,7 +303,7 @@ public final class SniTls implements AutoCloseable {
             contexts.close();
             ticketKeys.ifPresent(TicketKeyFollower.Use::close);
             if (shared != null) {
-                shared.release();
+                shared.close();
                 shared = null;
             }
         }

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mailsni.Credential;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.UnknownNamePolicy;
+import io.github.mailsni.handshake.EnginePair;
 import io.github.mailsni.handshake.SocketClient;
+import io.github.mailsni.support.Race;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.math.BigInteger;
@@ -23,6 +26,7 @@ import java.security.spec.ECParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -235,6 +239,74 @@ class SharedContextTest {
         selector.close();
 
         assertThatIllegalStateException().isThrownBy(tls::sslContext).withMessageContaining("closed");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName(
+            "makes nothing more when the certificates are closed, and says why, also while an engine of its is open")
+    void usedWhenClosed(SslProvider provider) {
+        SslContext context = tls(provider).sslContext();
+        SSLEngine open = context.newEngine(ByteBufAllocator.DEFAULT);
+        try {
+            selector.close();
+
+            assertThat(List.<Callable<?>>of(
+                            () -> context.newEngine(ByteBufAllocator.DEFAULT),
+                            () -> context.newEngine(ByteBufAllocator.DEFAULT, "client.example", 1),
+                            () -> context.newHandler(ByteBufAllocator.DEFAULT),
+                            () -> context.newHandler(ByteBufAllocator.DEFAULT, Runnable::run),
+                            () -> context.newHandler(ByteBufAllocator.DEFAULT, "client.example", 1),
+                            context::sessionContext,
+                            context::cipherSuites))
+                    .allSatisfy(use -> assertThatIllegalStateException()
+                            .isThrownBy(use::call)
+                            .withMessage("the certificates have been closed"));
+        } finally {
+            ReferenceCountUtil.release(open);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName(
+            "leaves the handshakes of the engines to their end that it has made before the certificates are closed")
+    void engineOutlives(SslProvider provider) throws Exception {
+        SSLEngine server = tls(provider).sslContext().newEngine(ByteBufAllocator.DEFAULT);
+        try {
+            selector.close();
+
+            SSLEngine client = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .trustManager(TestHosts.AUTHORITY.trustManager())
+                    .build()
+                    .newEngine(ByteBufAllocator.DEFAULT, "a.example", 465);
+            assertThat(new EnginePair(client, server).talk().connected()).isTrue();
+        } finally {
+            ReferenceCountUtil.release(server);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("makes an engine or says why not, while the certificates are being closed")
+    void usedWhileClosed(SslProvider provider) throws Exception {
+        try (Race race = new Race()) {
+            for (int i = 0; i < 100; i++) {
+                SniTls tls = tls(provider);
+                SslContext context = tls.sslContext();
+                Runnable connections = () -> {
+                    try {
+                        for (int each = 0; each < 20; each++) {
+                            ReferenceCountUtil.release(context.newEngine(ByteBufAllocator.DEFAULT));
+                        }
+                    } catch (IllegalStateException closed) {
+                        assertThat(closed).hasMessage("the certificates have been closed");
+                    }
+                };
+                race.run(connections, connections, tls::close);
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0}")
