@@ -39,7 +39,12 @@ import org.jspecify.annotations.Nullable;
  * as server_name, and offers only the given signature schemes. It verifies the server's signature with the key in its
  * certificate, as every client does, but not the name.
  */
-public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion version, List<Integer> schemes) {
+public record TlsProbe(
+        InetSocketAddress server,
+        boolean startTls,
+        ProtocolVersion version,
+        List<Integer> schemes,
+        Optional<Integer> onlyGroup) {
     public static final List<Integer> RSA_ONLY = List.of(
             SignatureScheme.rsa_pss_rsae_sha256, SignatureScheme.rsa_pss_rsae_sha384, SignatureScheme.rsa_pkcs1_sha256);
     public static final List<Integer> ECDSA_ONLY = List.of(
@@ -54,6 +59,16 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
             SignatureScheme.rsa_pkcs1_sha256);
 
     private static final int PATIENCE_MILLIS = 20_000;
+
+    /** A client that offers the groups for key agreement that Bouncy Castle offers. */
+    public TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersion version, List<Integer> schemes) {
+        this(server, startTls, version, schemes, Optional.empty());
+    }
+
+    /** Offers only this group for key agreement, whatever the signature schemes. */
+    public TlsProbe agreeingOn(int group) {
+        return new TlsProbe(server, startTls, version, schemes, Optional.of(group));
+    }
 
     /** The result of a handshake: the chain as sent, or the alert that ended it. */
     public record Answer(List<X509Certificate> chain, Optional<String> alert) {
@@ -114,7 +129,7 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
         throw new IOException("expected " + code + " but the server closed the connection");
     }
 
-    @SuppressWarnings({"JdkObsolete", "unchecked"}) // Bouncy Castle's API has Vector and raw types
+    @SuppressWarnings({"JdkObsolete", "rawtypes", "unchecked"}) // Bouncy Castle's API has Vector and raw types
     private final class Recorder extends DefaultTlsClient {
         private final byte @Nullable [] serverName;
         private final List<X509Certificate> chain = new ArrayList<>();
@@ -134,6 +149,13 @@ public record TlsProbe(InetSocketAddress server, boolean startTls, ProtocolVersi
             Vector<SignatureAndHashAlgorithm> algorithms = new Vector<>();
             schemes.forEach(scheme -> algorithms.add(SignatureScheme.getSignatureAndHashAlgorithm(scheme)));
             return algorithms;
+        }
+
+        @Override
+        protected Vector<Integer> getSupportedGroups(Vector roles) {
+            Vector<Integer> groups = new Vector<>();
+            onlyGroup.ifPresentOrElse(groups::add, () -> groups.addAll(super.getSupportedGroups(roles)));
+            return groups;
         }
 
         /** Adds the extension here, since getSNIServerNames accepts only valid names. */

@@ -63,6 +63,13 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final Cache<String, Issued> issued;
 
     /**
+     * The {@link Credential#id()} of the last credential that was reported in a handshake. JSSE asks again, for each cipher suite and key
+     * type, where it cannot use the key, such as one on a curve that a TLS 1.2 client does not offer. By identity, and for no longer than
+     * an engine takes between two requests.
+     */
+    private final Cache<SSLSession, Long> reported;
+
+    /**
      * The handshake of the last request. Handshakes of other threads displace it; then the name is read again, with an
      * equal result. Emptied when the selector is closed.
      */
@@ -130,6 +137,11 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         this.keptSessions = keptSessions;
         this.issued = Caffeine.newBuilder()
                 .expireAfterAccess(ALIAS_LIFE)
+                .ticker(ticker)
+                .build();
+        this.reported = Caffeine.newBuilder()
+                .weakKeys()
+                .expireAfterWrite(ALIAS_LIFE)
                 .ticker(ticker)
                 .build();
         CertificateSource.Registration forgetting = selector.onClose(new Forgetting(issued, lastReading));
@@ -240,12 +252,17 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         return alias;
     }
 
+    /** Reports a handshake once, and logs each credential that its engine gets: the last one is presented. */
     private void tell(RequestedName name, Selection selection, Credential credential, @Nullable SSLSession handshake) {
-        if (telling && handshake != null) {
+        if (!telling || handshake == null) {
+            return;
+        }
+        Long former = reported.asMap().put(handshake, credential.id());
+        if (former == null) {
             selector.recordPresented(name, selection, credential);
-            if (LOG.isDebugEnabled()) {
-                LOG.debug("{}", SelectionLog.line(name, selection, credential));
-            }
+        }
+        if (LOG.isDebugEnabled() && (former == null || former != credential.id())) {
+            LOG.debug("{}", SelectionLog.line(name, selection, credential));
         }
     }
 

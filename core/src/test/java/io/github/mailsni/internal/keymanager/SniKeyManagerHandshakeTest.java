@@ -10,6 +10,7 @@ import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.Credential;
 import io.github.mailsni.ForwardingSelector;
 import io.github.mailsni.RequestedName;
 import io.github.mailsni.Selection;
@@ -17,6 +18,8 @@ import io.github.mailsni.handshake.Hosts;
 import io.github.mailsni.handshake.MailClient.Visit;
 import io.github.mailsni.handshake.SocketClient;
 import io.github.mailsni.handshake.SocketClient.Seen;
+import io.github.mailsni.handshake.TlsProbe;
+import io.github.mailsni.handshake.TlsProbe.Answer;
 import io.github.mailsni.testing.KeyAlgorithm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +40,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.tls.NamedGroup;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -182,6 +187,48 @@ class SniKeyManagerHandshakeTest {
         Jsse.SUN.client(protocol).visit(server.get(), "other.example");
 
         assertThat(selected).containsExactly("mail.example", "other.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    @DisplayName("reports one credential, though below TLS 1.3 the client offers no curve of the host's ECDSA key:")
+    void oneReport(Jsse jsse, String protocol) throws Exception {
+        Hosts hosts = Hosts.withDefault("default.example", RSA_2048).host("mail.example", EC_P384, RSA_2048);
+        List<String> reported = new CopyOnWriteArrayList<>();
+        SSLContext context = jsse.context(new SniKeyManager(
+                new ForwardingSelector() {
+                    @Override
+                    protected CertificateSelector selector() {
+                        return hosts;
+                    }
+
+                    @Override
+                    public void recordPresented(RequestedName name, Selection selection, Credential credential) {
+                        reported.add(name.toString());
+                    }
+                },
+                EngineKind.JSSE));
+        ExecutorService accepting = Executors.newSingleThreadExecutor();
+        try (ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Future<Integer> served = accepting.submit(() -> {
+                try (Socket accepted = server.accept()) {
+                    return accepted.getInputStream().read();
+                }
+            });
+            ProtocolVersion version = protocol.equals("TLSv1.3") ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
+
+            Answer answer = new TlsProbe(
+                            (InetSocketAddress) server.getLocalSocketAddress(), false, version, TlsProbe.ANY)
+                    .agreeingOn(NamedGroup.secp256r1)
+                    .ask("mail.example");
+
+            assertThat(served.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+            assertThat(answer.leaf().getSubjectX500Principal().getName()).isEqualTo("CN=mail.example");
+            assertThat(reported).containsExactly("mail.example");
+        } finally {
+            accepting.shutdownNow();
+        }
     }
 
     @ParameterizedTest

@@ -522,6 +522,22 @@ class SniKeyManagerTest {
         }
 
         @Test
+        @DisplayName("a handshake once, however often the engine asks, also if other handshakes ask in between")
+        void once() {
+            SniKeyManager manager = new SniKeyManager(recording, EngineKind.JSSE);
+            hosts.host("mail.example", EC_P256, RSA_2048);
+            SSLSession handshake = tls12("mail.example", ALL_SCHEMES);
+
+            manager.chooseServerAlias("EC", handshake);
+            manager.chooseServerAlias("RSA", tls12("default.example", ALL_SCHEMES));
+            manager.chooseServerAlias("EC", handshake);
+            manager.chooseServerAlias("RSA", handshake);
+
+            assertThat(reported)
+                    .containsExactly("mail.example: ECDSA of mail.example", "default.example: RSA of default.example");
+        }
+
+        @Test
         @DisplayName("nothing where no handshake is shown")
         void noSession() {
             SniKeyManager manager = new SniKeyManager(recording, EngineKind.JSSE);
