@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundMeters {
     private static final String HOST_EXPIRY = "mailsni.host.expiry";
     private static final String HOST = "host";
+    private static final String NO_HOST = "(no host)";
     /**
      * The time for which numbers are reused, for each host that was counted, so that counting takes a small share of
      * the time.
@@ -90,12 +92,21 @@ final class BoundMeters {
 
     static void bind(CertificateSource source, MeterRegistry registry, Tags tags) {
         BoundMeters bound = new BoundMeters(source, registry, tags);
-        bound.register(source);
-        bound.keepRegistered(registry);
-        bound.removeOthersHosts(registry);
-        bound.count(source);
+        try {
+            bound.registerAll(source, registry);
+        } catch (RuntimeException | Error refused) {
+            bound.close(); // half of the meters would stay for ever
+            throw refused;
+        }
         bound.registrations = List.of(source.onChange(bound::changed), source.onClose(bound::close));
         bound.cancelIfClosed();
+    }
+
+    private void registerAll(CertificateSource of, MeterRegistry in) {
+        register(of);
+        keepRegistered(in);
+        removeOthersHosts(of, in);
+        count(of);
     }
 
     private void register(CertificateSource of) {
@@ -174,17 +185,30 @@ final class BoundMeters {
         meters.removeIf(each -> !isAmong(present, each));
     }
 
-    /** Removes the meters of hosts that a source has left under these tags, or under those that a filter makes of them. */
-    private void removeOthersHosts(MeterRegistry from) {
-        meters.stream().findFirst().map(WeakReference::get).ifPresent(own -> {
-            List<Tag> these = own.getId().getTags();
-            from.getMeters().stream()
-                    .filter(each -> each.getId().getName().equals(HOST_EXPIRY))
-                    .filter(each -> these.equals(each.getId().getTags().stream()
-                            .filter(tag -> !tag.getKey().equals(HOST))
-                            .toList()))
-                    .forEach(from::remove);
-        });
+    /**
+     * Removes the meters of hosts that another source has left under these tags. What a filter of the registry makes of their name and tags,
+     * such as common tags with a host, is seen on a meter for no host.
+     */
+    private void removeOthersHosts(CertificateSource of, MeterRegistry from) {
+        Meter pattern = hostExpiry(from, of, NO_HOST);
+        from.remove(pattern);
+        from.getMeters().stream()
+                .filter(each -> differsInHostOnly(each.getId(), pattern.getId()))
+                .forEach(from::remove);
+    }
+
+    private static boolean differsInHostOnly(Meter.Id id, Meter.Id pattern) {
+        List<Tag> tags = id.getTags();
+        List<Tag> expected = pattern.getTags();
+        return id.getName().equals(pattern.getName())
+                && tags.size() == expected.size()
+                && IntStream.range(0, tags.size())
+                        .allMatch(
+                                i -> tags.get(i).getKey().equals(expected.get(i).getKey())
+                                        && (tags.get(i)
+                                                        .getValue()
+                                                        .equals(expected.get(i).getValue())
+                                                || expected.get(i).getValue().equals(NO_HOST)));
     }
 
     /**
@@ -200,6 +224,11 @@ final class BoundMeters {
     private static boolean isAmong(Set<Meter> present, WeakReference<Meter> each) {
         Meter meter = each.get();
         return meter != null && present.contains(meter);
+    }
+
+    /** Whether another source has these tags now, or this one by another binding. */
+    private boolean isReplaced(Set<Meter> present) {
+        return !meters.isEmpty() && meters.stream().noneMatch(each -> isAmong(present, each));
     }
 
     private static void remove(MeterRegistry from, Set<Meter> present, WeakReference<Meter> each) {
@@ -270,7 +299,8 @@ final class BoundMeters {
     private void changed() {
         CertificateSource of = source.get();
         Numbers known = numbers;
-        if (registry.get() == null) {
+        MeterRegistry in = registry.get();
+        if (in == null || isReplaced(presentIn(in))) {
             close();
         } else if (of != null && (known == null || !known.fresh())) {
             count(of);
@@ -299,9 +329,8 @@ final class BoundMeters {
         }
         MeterRegistry in = registry.get();
         Set<Meter> registered = in == null ? Set.of() : presentIn(in);
-        boolean replaced = !meters.isEmpty() && meters.stream().noneMatch(each -> isAmong(registered, each));
-        if (in == null || replaced) {
-            close(); // another source has these tags now, or nobody reads the meters
+        if (in == null || isReplaced(registered)) {
+            close(); // nobody reads the meters
             return;
         }
         hosts.entrySet().removeIf(each -> {

@@ -1,8 +1,11 @@
 package io.github.mailsni.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.mailsni.CertificateSelector;
+import io.github.mailsni.CertificateSource;
+import io.github.mailsni.ForwardingSelector;
 import io.github.mailsni.MatchKind;
 import io.github.mailsni.RefusalReason;
 import io.github.mailsni.Selection;
@@ -34,10 +37,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("jdk")
 @DisplayName("The meters of a directory")
@@ -458,6 +465,105 @@ class CertificateMetricsTest {
 
             assertThat(gauge(registry, "mailsni.hosts")).isEqualTo(1);
             assertThat(days(registry, DEFAULT)).isEqualTo(90);
+        }
+    }
+
+    private static Stream<MeterFilter> filters() {
+        return Stream.of(
+                MeterFilter.commonTags(Tags.of("host", "server1.example")),
+                MeterFilter.renameTag("mailsni.", "host", "name"),
+                new MeterFilter() {
+                    @Override
+                    public Meter.Id map(Meter.Id id) {
+                        return id.withName("mail." + id.getName());
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    @DisplayName(
+            "take the place of another directory's, whatever a filter of the registry makes of their names and tags")
+    void replacedBehindFilter(MeterFilter filter) throws Exception {
+        write(DEFAULT);
+        write("gone.example");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(filter);
+        try (CertificateDirectory before = builder().open();
+                CertificateDirectory other = builder().open()) {
+            new CertificateMetrics(before, Tags.of("listener", "smtp")).bindTo(registry);
+            new CertificateMetrics(other, Tags.of("listener", "imap")).bindTo(registry);
+            int both = registry.getMeters().size();
+            remove("gone.example");
+            try (CertificateDirectory certificates = builder().open()) {
+                new CertificateMetrics(certificates, Tags.of("listener", "smtp")).bindTo(registry);
+
+                assertThat(registry.getMeters()).hasSize(both - 1);
+            }
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mailsni.hosts", "mailsni.expiry", "mailsni.host.expiry"})
+    @DisplayName("are all there or none, where the registry refuses one by an exception:")
+    void refused(String name) throws Exception {
+        write(DEFAULT);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().equals(name)) {
+                    throw new IllegalArgumentException("refused");
+                }
+                return id;
+            }
+        });
+        try (CertificateDirectory certificates = builder().open()) {
+            CertificateMetrics metrics = new CertificateMetrics(certificates);
+
+            assertThatIllegalArgumentException().isThrownBy(() -> metrics.bindTo(registry));
+
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("leave nothing in the directory when they are bound again, though its hosts stay the same")
+    void boundAgain() throws Exception {
+        write(DEFAULT);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AtomicInteger registrations = new AtomicInteger();
+        try (CertificateDirectory certificates = builder().open()) {
+            CertificateSelector counting = new ForwardingSelector() {
+                @Override
+                protected CertificateSelector selector() {
+                    return certificates;
+                }
+
+                @Override
+                public CertificateSource origin() {
+                    return this;
+                }
+
+                @Override
+                public Registration onChange(Runnable action) {
+                    registrations.incrementAndGet();
+                    Registration registration = super.onChange(action);
+                    return () -> {
+                        registrations.decrementAndGet();
+                        registration.cancel();
+                    };
+                }
+            };
+            for (int i = 0; i < 10; i++) {
+                new CertificateMetrics(counting).bindTo(registry);
+            }
+            write(DEFAULT, now.plus(Duration.ofDays(120)));
+            certificates.reload();
+
+            assertThat(registrations).hasValue(1);
+            assertThat(days(registry, DEFAULT)).isEqualTo(120);
         }
     }
 
