@@ -12,13 +12,14 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards every call to another socket. */
+/** Forwards every call to another socket, in whose place it is shown to listeners and selectors. */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the delegate is synchronized
 abstract class ForwardingSslSocket extends SSLSocket {
     private final SSLSocket delegate;
@@ -285,12 +286,25 @@ abstract class ForwardingSslSocket extends SSLSocket {
 
     @Override
     public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
-        delegate.addHandshakeCompletedListener(listener);
+        delegate.addHandshakeCompletedListener(aboutThis(listener));
     }
 
     @Override
     public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
-        delegate.removeHandshakeCompletedListener(listener);
+        delegate.removeHandshakeCompletedListener(aboutThis(listener));
+    }
+
+    private @Nullable HandshakeCompletedListener aboutThis(@Nullable HandshakeCompletedListener listener) {
+        return listener == null ? null : new Listener(listener, this); // the delegate refuses null
+    }
+
+    /** Equal to another one of this listener and socket, so that the delegate can remove it. */
+    private record Listener(HandshakeCompletedListener listener, SSLSocket socket)
+            implements HandshakeCompletedListener {
+        @Override
+        public void handshakeCompleted(HandshakeCompletedEvent event) {
+            listener.handshakeCompleted(new HandshakeCompletedEvent(socket, event.getSession()));
+        }
     }
 
     @Override
@@ -361,12 +375,21 @@ abstract class ForwardingSslSocket extends SSLSocket {
     @Override
     public void setHandshakeApplicationProtocolSelector(
             @Nullable BiFunction<SSLSocket, List<String>, String> selector) {
-        delegate.setHandshakeApplicationProtocolSelector(selector);
+        delegate.setHandshakeApplicationProtocolSelector(selector == null ? null : new Selector(selector, this));
     }
 
     @Override
     public @Nullable BiFunction<SSLSocket, List<String>, String> getHandshakeApplicationProtocolSelector() {
-        return delegate.getHandshakeApplicationProtocolSelector();
+        BiFunction<SSLSocket, List<String>, String> selector = delegate.getHandshakeApplicationProtocolSelector();
+        return selector instanceof Selector own ? own.selector : selector;
+    }
+
+    private record Selector(BiFunction<SSLSocket, List<String>, String> selector, SSLSocket socket)
+            implements BiFunction<SSLSocket, List<String>, String> {
+        @Override
+        public String apply(SSLSocket delegate, List<String> protocols) {
+            return selector.apply(socket, protocols);
+        }
     }
 
     @Override

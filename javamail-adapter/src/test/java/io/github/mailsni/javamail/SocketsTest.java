@@ -4,6 +4,7 @@ import static io.github.mailsni.testing.KeyAlgorithm.EC_P256;
 import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.handshake.Hosts;
@@ -20,10 +21,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -82,6 +87,43 @@ class SocketsTest {
             try (ServerSocket listener = listener(strict)) {
                 assertThat(dial(listener, socket -> (SSLSocket) socket, "other.example", protocol))
                         .contains("unrecognized_name");
+            }
+        }
+
+        @Test
+        @DisplayName("accepts sockets that are those of their listeners' events and of their selectors of a protocol")
+        void events() throws Exception {
+            BlockingQueue<SSLSocket> heard = new LinkedBlockingQueue<>();
+            BlockingQueue<SSLSocket> unheard = new LinkedBlockingQueue<>();
+            BlockingQueue<SSLSocket> asked = new LinkedBlockingQueue<>();
+            HandshakeCompletedListener removed = event -> unheard.add(event.getSocket());
+            BiFunction<SSLSocket, List<String>, String> selector = (socket, protocols) -> {
+                asked.add(socket);
+                return protocols.get(0);
+            };
+            try (ServerSocket listener = listener(tls)) {
+                Future<SSLSocket> server = executor.submit(() -> {
+                    SSLSocket accepted = (SSLSocket) listener.accept();
+                    accepted.addHandshakeCompletedListener(removed);
+                    accepted.addHandshakeCompletedListener(event -> heard.add(event.getSocket()));
+                    accepted.removeHandshakeCompletedListener(removed);
+                    accepted.setHandshakeApplicationProtocolSelector(selector);
+                    accepted.startHandshake();
+                    return accepted;
+                });
+                SocketClient.speaking("TLSv1.3", Hosts.AUTHORITY.trustManager())
+                        .applicationProtocols("smtp")
+                        .visit((InetSocketAddress) listener.getLocalSocketAddress(), "mail.example");
+
+                try (SSLSocket accepted = server.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    assertThat(accepted.getHandshakeApplicationProtocolSelector())
+                            .isSameAs(selector);
+                    assertThat(asked.take()).isSameAs(accepted);
+                    assertThat(heard.take()).isSameAs(accepted);
+                    assertThat(unheard).isEmpty();
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> accepted.removeHandshakeCompletedListener(removed));
+                }
             }
         }
 
