@@ -144,7 +144,9 @@ public abstract sealed class Layout
     /**
      * Two patterns of paths below the directory, in which {@code ${tls_sni}} stands for the host. The same pattern twice means
      * one file with key and chain. A key's pattern without {@code ${tls_sni}} is one key for all certificates. If neither pattern has it,
-     * there is one pair, such as {@code cert.pem} and {@code key.pem}, and its certificate names the hosts.
+     * there is one pair, such as {@code cert.pem} and {@code key.pem}, and its certificate names the hosts. A file that fits both patterns
+     * for two hosts, as {@code mx-key.pem} fits {@code ${tls_sni}.pem} and {@code ${tls_sni}-key.pem}, is what the pattern with more around
+     * the host says, unless only by the other one there are both files.
      *
      * @param certificatePattern the certificate's, for example {@code certs/${tls_sni}.pem}
      * @param keyPattern the key's, for example {@code private/${tls_sni}.pem}

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +63,9 @@ final class TemplateLayout extends Layout {
                 && certificate.endsWithHost()
                 && key.endsWithHost()) {
             entriesOrNone(certificate.root(directory), directory, (name, entry) -> {
-                certificate.hostIn(name).ifPresent(units);
+                hostIn(name, certificate, directory).ifPresent(units);
                 if (!certificate.equals(key)) {
-                    key.hostIn(name).ifPresent(units);
+                    hostIn(name, key, directory).ifPresent(units);
                 }
             });
         } else {
@@ -73,13 +74,38 @@ final class TemplateLayout extends Layout {
         }
     }
 
-    private static void list(PathPattern pattern, Path directory, Consumer<String> units) throws IOException {
+    private void list(PathPattern pattern, Path directory, Consumer<String> units) throws IOException {
         entriesOrNone(
                 pattern.root(directory),
                 directory,
-                (name, entry) -> pattern.hostIn(name)
+                (name, entry) -> hostIn(name, pattern, directory)
                         .filter(host -> pattern.endsWithHost() || mayBeThere(pattern, directory, host, entry))
                         .ifPresent(units));
+    }
+
+    private Optional<String> hostIn(String name, PathPattern pattern, Path directory) {
+        return pattern.hostIn(name).filter(host -> !isOfAnother(pattern, directory, host));
+    }
+
+    /**
+     * Whether what fits one pattern for a host is what the other pattern means for another host: {@code mx-key.pem} is the key of
+     * {@code mx}, not the certificate of {@code mx-key}, where certificates are called {@code ${tls_sni}.pem} and keys
+     * {@code ${tls_sni}-key.pem}. The pattern with more around the host is believed, unless only by the other one there are both
+     * files. Touches the disk only for a name that fits both.
+     */
+    private boolean isOfAnother(PathPattern pattern, Path directory, String host) {
+        PathPattern other = pattern.equals(certificate) ? key : certificate;
+        if (pattern.equals(other) || pattern.isConstant() || other.isConstant()) {
+            return false;
+        }
+        Optional<String> another = other.hostIn(pattern.nameOf(host));
+        boolean saysMore = other.literalLength() > pattern.literalLength();
+        if (another.isEmpty() || FileNames.isUnspeakable(host)) {
+            return another.isPresent() && saysMore;
+        }
+        return other.resolve(directory, another.get()).equals(pattern.resolve(directory, host))
+                && !isPossiblyThere(other.resolve(directory, host))
+                && (saysMore || isPossiblyThere(pattern.resolve(directory, another.get())));
     }
 
     private static boolean mayBeThere(PathPattern pattern, Path directory, String host, Path folder) {
@@ -109,21 +135,29 @@ final class TemplateLayout extends Layout {
                     ? Optional.of(certificate.text())
                     : Optional.empty();
         }
+        return hostsAt(directory, changed).findFirst();
+    }
+
+    /** Returns the hosts whose file a path is by either pattern, by that with more around the host first. */
+    private Stream<String> hostsAt(Path directory, Path changed) {
         return Stream.of(certificate, key)
                 .filter(pattern ->
                         !pattern.isConstant() && !(key.isConstant() && changed.equals(key.resolve(directory, ""))))
+                .sorted(Comparator.comparing(PathPattern::literalLength).reversed())
                 .flatMap(pattern -> {
                     Path root = pattern.root(directory);
                     return changed.startsWith(root) && !changed.equals(root)
                             ? pattern.hostIn(root.relativize(changed).getName(0).toString()).stream()
                             : Stream.empty();
-                })
-                .findFirst();
+                });
     }
 
     @Override
     Set<String> unitsOf(Path directory, Collection<Path> changed) throws IOException {
         Set<String> units = new HashSet<>(super.unitsOf(directory, changed));
+        if (!certificate.isConstant()) {
+            changed.forEach(path -> hostsAt(directory, path).forEach(units::add));
+        }
         if (key.isConstant() && changed.contains(key.resolve(directory, ""))) {
             list(directory, units::add);
         }
@@ -139,6 +173,9 @@ final class TemplateLayout extends Layout {
     Optional<PairFiles> files(Path directory, String unit) throws CertificateLoadException {
         Path certificateFile = certificate.resolve(directory, unit);
         Path keyFile = key.resolve(directory, unit);
+        if (isOfAnother(certificate, directory, unit) || isOfAnother(key, directory, unit)) {
+            return Optional.empty();
+        }
         boolean there = certificate.equals(key) ? isPossiblyThere(certificateFile) : areThere(certificateFile, keyFile);
         if (!there) {
             return Optional.empty();
@@ -219,6 +256,11 @@ final class TemplateLayout extends Layout {
                 root = root.resolve(folder);
             }
             return root;
+        }
+
+        /** The name with the host, of the file or of a folder. */
+        String nameOf(String host) {
+            return segments.get(folders.size()).replace(PLACEHOLDER, host);
         }
 
         /** Whether the host is in the name of the file itself, not of a folder above. */

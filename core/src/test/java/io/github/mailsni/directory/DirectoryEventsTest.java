@@ -111,6 +111,23 @@ class DirectoryEventsTest {
     }
 
     @Test
+    @DisplayName("serves a renewal whose key comes last where the name of a key fits the pattern of certificates, too")
+    void keyThatIsNamedLikeCertificates() throws Exception {
+        certificate(DEFAULT, 1).writeTo(live.resolve(DEFAULT + ".pem"), live.resolve(DEFAULT + "-key.pem"));
+        certificate(HOST, 1).writeTo(live.resolve(HOST + ".pem"), live.resolve(HOST + "-key.pem"));
+        live.open(live.builder().layout(Layout.template("${tls_sni}.pem", "${tls_sni}-key.pem")));
+        assertThat(live.certificates().report().refused()).isEmpty();
+
+        LiveDirectory.replace(live.resolve(HOST + ".pem"), certificate(HOST, 2).certificatePem());
+        eventually(() -> assertThat(live.certificates().report().refused()).hasSize(1)); // its writer has had its time
+        LiveDirectory.replace(
+                live.resolve(HOST + "-key.pem"), certificate(HOST, 2).privateKeyPem());
+
+        eventually(() -> live.assertServes(HOST, certificate(HOST, 2)));
+        eventually(() -> assertThat(live.certificates().report().refused()).isEmpty());
+    }
+
+    @Test
     @DisplayName("tells who gave two hosts each other's keys")
     void exchangedKeys() throws Exception {
         live.write("a.example", 1);

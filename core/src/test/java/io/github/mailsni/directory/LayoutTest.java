@@ -20,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The layout")
@@ -329,6 +330,47 @@ class LayoutTest {
 
         assertThat(refused(Layout.template("certs/${tls_sni}.pem", "private/${tls_sni}.key")))
                 .containsExactly("key-missing: certs/a.example.pem");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${tls_sni}.pem, ${tls_sni}-key.pem",
+        "${tls_sni}.pem, ${tls_sni}.key.pem",
+        "${tls_sni}, ${tls_sni}.key",
+        "${tls_sni}-cert.pem, ${tls_sni}.pem",
+        "${tls_sni}, key-${tls_sni}",
+        "${tls_sni}/tls.pem, ${tls_sni}-key/tls.pem",
+        "tls/${tls_sni}.pem, tls/${tls_sni}-key.pem"
+    })
+    @DisplayName("template: a file that fits both patterns is what the one with more around the host says")
+    void templatesThatOverlap(String certificate, String key) throws Exception {
+        files(named(certificate, "a.example"), named(key, "a.example"), named(key, "b.example"));
+        Layout layout = Layout.template(certificate, key);
+
+        assertThat(found(layout))
+                .containsExactly("a.example: " + named(certificate, "a.example") + " + " + named(key, "a.example"));
+        assertThat(refused(layout)).hasSize(1);
+        assertThat(layout.unitOf(directory, directory.resolve(named(key, "a.example"))))
+                .hasValue("a.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${tls_sni}.pem, ${tls_sni}-key.pem, mx-key",
+        "${tls_sni}, ${tls_sni}.key, mx.key",
+        "${tls_sni}-cert.pem, ${tls_sni}.pem, mx-cert"
+    })
+    @DisplayName("template: a file that fits both patterns is its own host's where only that one has both files")
+    void templatesThatOverlapForAnotherHost(String certificate, String key, String host) throws Exception {
+        files(named(certificate, host), named(key, host));
+        Layout layout = Layout.template(certificate, key);
+
+        assertThat(found(layout)).containsExactly(host + ": " + named(certificate, host) + " + " + named(key, host));
+        assertThat(refused(layout)).isEmpty();
+    }
+
+    private static String named(String pattern, String host) {
+        return pattern.replace("${tls_sni}", host);
     }
 
     @ParameterizedTest
