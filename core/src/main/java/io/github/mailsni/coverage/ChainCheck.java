@@ -20,12 +20,14 @@ final class ChainCheck {
     private final Instant at;
     private final Duration soon;
     private final Trust trust;
+    private final FileLooks looks;
     private final Map<Credential, ChainVerdict> examined = new HashMap<>();
 
-    ChainCheck(Instant at, Duration soon, Trust trust) {
+    ChainCheck(Instant at, Duration soon, Trust trust, FileLooks looks) {
         this.at = at;
         this.soon = soon;
         this.trust = trust;
+        this.looks = looks;
     }
 
     ChainVerdict examine(Credential credential) {
@@ -37,7 +39,8 @@ final class ChainCheck {
         List<Problem> problems =
                 new ArrayList<>(problems(credential.chain(), files.stream().findFirst()));
         if (!files.isEmpty()) {
-            KeyPermissions.problem(files.get(files.size() - 1)).ifPresent(problems::add);
+            Path keyFile = files.get(files.size() - 1);
+            looks.at(keyFile, () -> KeyPermissions.problem(keyFile)).ifPresent(problems::add);
         }
         return ChainVerdict.of(credential.chain(), files, trust.path(credential.chain()), problems);
     }

@@ -35,7 +35,8 @@ import java.util.Map;
  * In chains that are made to keep clients busy, a bounded number of paths is tried. Revocation is not checked.
  *
  * <p>Immutable and thread-safe. A check reads files where the selector does, and the permissions of key files; it
- * changes nothing in service. A view of a directory is judged as the directory is.
+ * changes nothing in service. Of a file that does not answer for seconds, as on a dead network file system, it says nothing that only the file
+ * could tell. A view of a directory is judged as the directory is.
  *
  * @since 0.1.0
  */
@@ -208,7 +209,7 @@ public final class CoverageCheck {
     }
 
     private ChainCheck examiner(Instant at) {
-        return new ChainCheck(at, soon, new Trust(roots, at, Issuers.none(at)));
+        return new ChainCheck(at, soon, new Trust(roots, at, Issuers.none(at)), new FileLooks());
     }
 
     /**

@@ -178,7 +178,7 @@ final class DirectoryCheck {
         } else if (serves.isEmpty()) {
             row.problems.addAll(examined.problems()); // others are reported by name
         }
-        FileOrder.problem(item.credential(), file).ifPresent(row.problems::add);
+        FileOrder.problem(item.credential(), file, examination.looks()).ifPresent(row.problems::add);
     }
 
     /** Reports a duplicate, unless its files are links to one file. */

@@ -17,13 +17,22 @@ import java.util.Optional;
 final class FileOrder {
     private FileOrder() {}
 
-    static Optional<Problem> problem(Credential credential, Path file) {
-        if (!file.getFileSystem().isOpen()) {
+    static Optional<Problem> problem(Credential credential, Path file, FileLooks looks) {
+        return looks.at(file, () -> read(file)).flatMap(content -> problem(credential, file, content));
+    }
+
+    private static Optional<byte[]> read(Path file) {
+        try {
+            return Optional.of(SmallFile.read(file));
+        } catch (KeyMaterialException goneOrClosed) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Problem> problem(Credential credential, Path file, byte[] content) {
         List<X509Certificate> inFile;
         try {
-            inFile = new ArrayList<>(PemReader.readCertificates(SmallFile.read(file)));
+            inFile = new ArrayList<>(PemReader.readCertificates(content));
         } catch (KeyMaterialException notPem) {
             return Optional.empty();
         }

@@ -27,6 +27,7 @@ final class HostCheck {
     static final String ANY_LABEL = "any-host-below.";
 
     private final CertificateSelector selector;
+    private final FileLooks looks = new FileLooks();
     private final ChainCheck chains;
     private final Clients clients;
     private final Selection withoutName;
@@ -35,7 +36,7 @@ final class HostCheck {
 
     HostCheck(CertificateSelector selector, TrustRoots roots, Clients clients, Instant at, Duration soon) {
         this.selector = selector;
-        this.chains = new ChainCheck(at, soon, new Trust(roots, at, new Issuers(at, this::credentials)));
+        this.chains = new ChainCheck(at, soon, new Trust(roots, at, new Issuers(at, this::credentials)), looks);
         this.clients = clients;
         this.withoutName = selector.select(RequestedName.absent());
     }
@@ -47,6 +48,11 @@ final class HostCheck {
                 Stream.concat(Stream.of(withoutName), selections.values().stream())
                         .flatMap(selection -> selection.candidates().stream())
                         .flatMap(host -> host.credentials().stream()));
+    }
+
+    /** The looks at files of this check. */
+    FileLooks looks() {
+        return looks;
     }
 
     /** Finds the problems of a credential that do not depend on the host. */

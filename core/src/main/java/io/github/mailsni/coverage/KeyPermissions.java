@@ -15,9 +15,6 @@ final class KeyPermissions {
      * gives no problem.
      */
     static Optional<Problem> problem(Path keyFile) {
-        if (!keyFile.getFileSystem().isOpen()) {
-            return Optional.empty();
-        }
         try {
             if (!Files.getPosixFilePermissions(keyFile).contains(PosixFilePermission.OTHERS_READ)) {
                 return Optional.empty();

@@ -60,18 +60,17 @@ final class StoredCertificates {
 
     /** The identity of a file, by whatever path it is reached; the path itself if the file system gives none. */
     private Object inode(Path path) {
-        return inodes.computeIfAbsent(path, file -> {
-            if (!file.getFileSystem().isOpen()) {
-                return file;
-            }
-            try {
-                Object key =
-                        Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-                return key == null ? file.toRealPath() : key;
-            } catch (IOException unknown) {
-                return file;
-            }
-        });
+        return inodes.computeIfAbsent(
+                path, file -> examination.looks().at(file, () -> key(file)).orElse(file));
+    }
+
+    private static Optional<Object> key(Path file) {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return Optional.of(key == null ? file.toRealPath() : key);
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
     }
 
     /** The certificates that are in several files, with one path for each file. */

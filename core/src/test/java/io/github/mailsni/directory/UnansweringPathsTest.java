@@ -10,6 +10,8 @@ import io.github.mailsni.CertificateLoadException;
 import io.github.mailsni.HostCredentials;
 import io.github.mailsni.KeyPasswords;
 import io.github.mailsni.ServerName;
+import io.github.mailsni.coverage.CoverageCheck;
+import io.github.mailsni.coverage.DirectoryReport;
 import io.github.mailsni.directory.LiveDirectory.Seen;
 import io.github.mailsni.internal.disk.DiskThread;
 import io.github.mailsni.internal.disk.DiskThreads;
@@ -28,7 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,6 +324,47 @@ class UnansweringPathsTest {
                     assertThat(live.certificates().statistics().unanswering()).isZero());
             assertFollowed(live, 3);
         }
+    }
+
+    @ParameterizedTest(name = "{0} hosts")
+    @ValueSource(ints = {1, 40})
+    @DisplayName("keeps no check of the hosts from ending, and costs the next check no more threads")
+    void judged(int hosts) throws Exception {
+        for (int i = 0; i < hosts; i++) {
+            String host = "h" + i + ".example";
+            write(mount, host, 1);
+            linkToMount(host);
+            LiveDirectory.link(directory.resolve("exim.key." + host), mount.resolve("exim.key." + host));
+        }
+        CoverageCheck check =
+                CoverageCheck.standard().trusting(LiveDirectory.authority().roots());
+        try (LiveDirectory live = live(Seen.BY_RELOAD)) {
+            open(live);
+            deadEnds.block(mount);
+
+            DirectoryReport report = inTime(() -> check.checkDirectory(live.certificates()));
+
+            assertThat(report.names()).hasSize(hosts + 3).allMatch(DirectoryReport.ServedName::covered);
+            assertThat(report.files()).hasSize(hosts + 3);
+            assertThat(inTime(() -> check.check(live.certificates(), "h0.example"))
+                            .covered())
+                    .isTrue();
+            int waiting = deadEnds.waiting();
+            if (hosts == 1) {
+                for (int i = 0; i < 3; i++) {
+                    inTime(() -> check.checkDirectory(live.certificates()));
+                }
+                assertThat(deadEnds.waiting()).isEqualTo(waiting);
+            }
+            assertThat(waiting).isBetween(1, 16);
+        }
+    }
+
+    /** The result of what would wait for ever if it touched a dead end itself. */
+    private static <T> T inTime(Supplier<T> check) {
+        return CompletableFuture.supplyAsync(check)
+                .orTimeout(1, TimeUnit.MINUTES)
+                .join();
     }
 
     @Test
