@@ -4,6 +4,7 @@ import io.github.mailsni.HostPattern;
 import io.github.mailsni.ServerName;
 import io.github.mailsni.internal.Printable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -77,11 +78,15 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
      * @throws IOException if the file cannot be read
      */
     public static MtaStsPolicy read(Path file) throws IOException, MtaStsPolicyException {
-        if (Files.size(file) > MOST_BYTES) {
+        byte[] content;
+        try (InputStream stream = Files.newInputStream(file)) {
+            content = stream.readNBytes(MOST_BYTES + 1); // a pipe or a device has no size
+        }
+        if (content.length > MOST_BYTES) {
             throw new IOException(Printable.path(file) + ": it has more than the " + MOST_BYTES
                     + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
-        return MtaStsParser.parse(decoded(Files.readAllBytes(file)), Optional.of(file));
+        return MtaStsParser.parse(decoded(content), Optional.of(file));
     }
 
     /** Decodes UTF-8. What is none becomes a character that no field may contain, so that its line is a problem of the policy. */

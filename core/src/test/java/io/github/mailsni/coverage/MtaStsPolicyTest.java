@@ -4,6 +4,7 @@ import static io.github.mailsni.coverage.EximHosts.AUTHORITY;
 import static io.github.mailsni.coverage.EximHosts.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.mailsni.ServerName;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +79,18 @@ class MtaStsPolicyTest {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> MtaStsPolicy.read(file))
                     .withMessageStartingWith(file + ": it has more than the 65536 bytes");
+        }
+
+        @Test
+        @DisplayName("but not from a device that never ends")
+        @Timeout(60)
+        void device() {
+            Path device = Path.of("/dev/zero");
+            assumeTrue(Files.exists(device));
+
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> MtaStsPolicy.read(device))
+                    .withMessageStartingWith("/dev/zero: it has more than the 65536 bytes");
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.mailsni.javamail;
 
 import io.github.mailsni.internal.keymanager.PeerText;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,10 +86,17 @@ record ProviderSettings(Path file, Map<Name, Setting> settings) {
 
     private List<String> lines() throws IOException {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw problem("the file has " + Files.size(file) + " bytes; expected at most " + MOST_BYTES);
+            byte[] content;
+            try (InputStream stream = Files.newInputStream(file)) {
+                content = stream.readNBytes(MOST_BYTES + 1); // a pipe or a device has no size
             }
-            String text = Files.readString(file, StandardCharsets.UTF_8);
+            if (content.length > MOST_BYTES) {
+                throw problem("the file has more than " + MOST_BYTES + " bytes; is it the right one?");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
             return (text.startsWith("\ufeff") ? text.substring(1) : text)
                     .lines()
                     .toList();

@@ -5,6 +5,7 @@ import static io.github.mailsni.testing.KeyAlgorithm.RSA_2048;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -265,8 +266,12 @@ class ConfiguredProviderTest {
             assertThatThrownBy(ConfiguredProviderTest.this::factory).hasMessageContaining("is not text in UTF-8");
 
             Files.write(file, new byte[100_000]);
-            assertThatThrownBy(ConfiguredProviderTest.this::factory)
-                    .hasMessageContaining("has 100000 bytes; expected at most 65536");
+            assertThatThrownBy(ConfiguredProviderTest.this::factory).hasMessageContaining("has more than 65536 bytes");
+
+            Path device = Path.of("/dev/zero");
+            assumeTrue(Files.exists(device));
+            provider = new MailSniProvider().configure(device.toString());
+            assertThatThrownBy(ConfiguredProviderTest.this::factory).hasMessageContaining("has more than 65536 bytes");
         }
 
         @Test
