@@ -42,8 +42,8 @@ final class EtcdPairs {
     private final Set<String> touched = new HashSet<>();
     private final Set<String> complaints = new HashSet<>();
 
-    /** One of the two values of a name. */
-    private record Half(long revision, ByteSequence content) {}
+    /** One of the two values of a name; without its content if that is too large. */
+    private record Half(long revision, Optional<ByteSequence> content) {}
 
     /** What etcd has for a name. */
     private static final class Pair {
@@ -82,7 +82,6 @@ final class EtcdPairs {
             if (bytes > MOST_BYTES) {
                 complain(place.name() + ": its " + place.kind() + " in etcd has " + bytes + " bytes, and at most "
                         + MOST_BYTES + " are taken; the last good pair stays. Is it the right file?");
-                return;
             }
             if (!pairs.containsKey(place.name()) && pairs.size() >= MOST_NAMES) {
                 complain("etcd has more than " + MOST_NAMES + " names below " + prefix + "; the others are not served");
@@ -91,7 +90,9 @@ final class EtcdPairs {
             set(
                     pairs.computeIfAbsent(place.name(), any -> new Pair()),
                     place,
-                    new Half(value.getModRevision(), value.getValue()));
+                    new Half(
+                            value.getModRevision(),
+                            Optional.of(value.getValue()).filter(content -> bytes <= MOST_BYTES)));
         });
     }
 
@@ -189,6 +190,9 @@ final class EtcdPairs {
                     + revision(certificate) + " and " + revision(key) + "); the last good pair stays. Put both in one");
             return false;
         }
+        if (certificate.content().isEmpty() || key.content().isEmpty()) {
+            return false; // it has been said which one is too large
+        }
         Long before = served.put(name, certificate.revision());
         if (before != null && before == certificate.revision()) {
             return false;
@@ -196,8 +200,8 @@ final class EtcdPairs {
         directory.put(
                 name,
                 certificate.revision(),
-                certificate.content().getBytes(),
-                key.content().getBytes());
+                certificate.content().get().getBytes(),
+                key.content().get().getBytes());
         return true;
     }
 

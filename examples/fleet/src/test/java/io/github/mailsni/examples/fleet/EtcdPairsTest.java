@@ -104,6 +104,24 @@ class EtcdPairsTest {
     }
 
     @Test
+    @DisplayName("stays in service while what etcd has in its place is too large, also when all is read again")
+    void tooLargeLater() throws Exception {
+        put(HOST, 2, 2);
+        put(OTHER, 3, 3);
+        pairs.clear();
+        for (String kind : List.of("crt", "key")) {
+            pairs.put(value("/mailsni/" + OTHER + "/" + kind, 3, "as before"));
+            pairs.put(value("/mailsni/" + HOST + "/" + kind, 4, "x".repeat(EtcdPairs.MOST_BYTES + 1)));
+        }
+        pairs.settle();
+        assertThat(names()).containsExactly(HOST, OTHER);
+        assertThat(certificate(HOST)).isEqualTo("certificate 2");
+        delete(HOST);
+        pairs.settle();
+        assertThat(names()).containsExactly(OTHER);
+    }
+
+    @Test
     @DisplayName("goes when it is deleted, but for all of it at once")
     void deletions() throws Exception {
         put(HOST, 2, 2);
