@@ -155,14 +155,14 @@ record PageContent(
     }
 
     static PageContent of(DirectoryReport report, MtaStsReport policy) {
-        return of(report, policy.hosts().hosts().stream().map(PageContent::host).toList(), policy.problems());
+        return of(report, policy.hosts().hosts(), policy.problems());
     }
 
-    private static PageContent of(DirectoryReport report, List<Host> ofPolicy, List<Problem> policy) {
+    private static PageContent of(DirectoryReport report, List<HostCoverage> ofPolicy, List<Problem> policy) {
         ShortNames shortNames = new ShortNames(report);
         Map<String, Host> hosts = new TreeMap<>();
         report.names().forEach(name -> hosts.put(name.name(), host(name, shortNames)));
-        ofPolicy.forEach(host -> hosts.put(host.name(), host));
+        ofPolicy.forEach(host -> hosts.put(host.name().toString(), host(host)));
         List<Expiry> expiries = new ArrayList<>();
         List<NotUsed> unused = new ArrayList<>();
         for (FileCoverage file : report.files()) {

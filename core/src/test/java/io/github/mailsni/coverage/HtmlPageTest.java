@@ -142,4 +142,18 @@ class HtmlPageTest {
         assertThat(report.toHtml(EximHosts.check().checkDirectory(hosts.open())))
                 .contains("other.example", "2 of 2 hosts are covered");
     }
+
+    @Test
+    @DisplayName("shows a host of an MTA-STS policy once, however it was spelled")
+    void spellings() throws Exception {
+        EximHosts hosts = new EximHosts(directory);
+        hosts.write("mail.example.com");
+        hosts.write("xn--bcher-kva.example");
+        MtaStsReport report = MtaStsPolicy.parse(
+                        "version: STSv1\nmode: enforce\nmax_age: 86400\nmx: mail.example.com\nmx: xn--bcher-kva.example\n")
+                .check(EximHosts.check().check(hosts.open(), "Mail.Example.com.", "b\u00fccher.example"));
+
+        assertThat(report.toHtml(EximHosts.check().checkDirectory(hosts.open())))
+                .contains("3 of 3 hosts are covered");
+    }
 }
