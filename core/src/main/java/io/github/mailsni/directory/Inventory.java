@@ -7,6 +7,7 @@ import io.github.mailsni.RefusedFile;
 import io.github.mailsni.directory.DirectoryComparison.Comparison;
 import io.github.mailsni.directory.DirectoryComparison.Differences;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.Loggers;
 import io.github.mailsni.internal.disk.Disk;
 import io.github.mailsni.internal.disk.FileStamp;
 import io.github.mailsni.internal.disk.UnansweredException;
@@ -20,7 +21,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Examines the files of a directory's units, and decides what becomes of them. Each unit changes on its own.
@@ -30,12 +35,18 @@ import java.util.function.Supplier;
  * threads that want one unit read it once; that of {@link IndexedUnits}, while the next index is made.
  */
 final class Inventory {
+    private static final Logger LOG = LoggerFactory.getLogger(Loggers.DIRECTORY);
+    private static final long ROUND_PATIENCE_SECONDS = 1;
+
     private final IndexedUnits units;
     private final UnitReader reader;
     private final KeyOwnerSearch strayKeys;
     private final DirectoryComparison listing;
     private final DirectoryLosses losses = new DirectoryLosses(this);
     private final FreshMaterial fresh;
+
+    /** Held by the round that runs; by none that has not got it within its patience. */
+    private final ReentrantLock rounds = new ReentrantLock();
 
     /**
      * An inventory that knows no unit yet.
@@ -334,14 +345,28 @@ final class Inventory {
         return doubts;
     }
 
-    /** Begins a round: the key material that is read stays in memory until its end. */
+    /**
+     * Begins a round: the key material that is read stays in memory until its end, and the next round waits, so that the listener is told of
+     * changes in their order. It does not wait for long: the round before may have to do with a path that does not answer, or with a
+     * listener that waits for this one.
+     */
     void beginRound() {
+        try {
+            if (!rounds.tryLock(ROUND_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("the files are examined though another thread has not told all that it has found");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         fresh.begin();
     }
 
-    /** Ends a round: what the answers have of the key material stays in memory. */
+    /** Ends a round: what the answers have of the key material stays in memory. On the thread that began it. */
     void endRound() {
         fresh.end();
+        if (rounds.isHeldByCurrentThread()) {
+            rounds.unlock();
+        }
     }
 
     /** Makes a doubt final. */
