@@ -9,12 +9,14 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
@@ -176,21 +178,34 @@ final class ClientHelloHandler extends ChannelDuplexHandler {
         } finally {
             ReferenceCountUtil.release(accepted.context()); // the engine has retained it
         }
+        HandshakeDecider decider = deciders.of(ctx.channel().localAddress());
+        HandshakeOutcome outcome = new HandshakeOutcome(decider, accepted, handler.engine());
+        addBehind(ctx, outcome);
         ctx.fireUserEventTriggered(
                 new CertificateSelected(accepted.hello().name(), accepted.selection(), accepted.host()));
         if (progress != Progress.WAITING_FOR_DECISION || ctx.isRemoved()) {
             ReferenceCountUtil.release(handler.engine());
+            outcome.leave();
             return;
         }
-        HandshakeDecider decider = deciders.of(ctx.channel().localAddress());
-        handOver(ctx, handler, new HandshakeOutcome(decider, accepted, handler.engine()));
+        handOver(ctx, handler, outcome);
+    }
+
+    /**
+     * Adds a handler behind this one, with the same executor. Where the next handler has another one, Netty 4.2 looks for it again on its
+     * thread, from the handler that fired the event: that has to be one that stays, or the event is overtaken by later ones.
+     */
+    @SuppressWarnings("deprecation") // as deprecated as the method by which a pipeline gave this handler its executor
+    private static void addBehind(ChannelHandlerContext ctx, ChannelHandler next) {
+        EventExecutor executor = ctx.executor();
+        ctx.pipeline().addAfter(executor == ctx.channel().eventLoop() ? null : executor, ctx.name(), null, next);
     }
 
     private void handOver(ChannelHandlerContext ctx, SslHandler handler, HandshakeOutcome outcome) {
         timeout.cancel(false);
         handler.setHandshakeTimeoutMillis(remainingMillis());
         progress = Progress.HANDING_OVER;
-        ctx.pipeline().addAfter(ctx.name(), null, outcome);
+        outcome.begin();
         ctx.pipeline().replace(this, null, handler);
     }
 

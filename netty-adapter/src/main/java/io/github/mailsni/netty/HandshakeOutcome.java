@@ -11,11 +11,12 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands behind the TLS handler until the handshake has succeeded. Writes the line of the log, when it is known which key the client
+ * Stands behind the TLS handler, with its executor, until the handshake has succeeded. Writes the line of the log, when it is known which key the client
  * was shown, and stops the exceptions of handshakes that fail: the event has told it, the connection is closed, and strangers
  * who fail by the thousand should not fill the log of a server that has no handler for them.
  */
@@ -27,7 +28,12 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     private final Accepted accepted;
     private final SSLEngine engine;
 
-    /** Whether the event has told of a failure. Used by the channel's thread. */
+    private @Nullable ChannelHandlerContext context;
+
+    /** Whether the TLS handler is in place. Used by the thread of the TLS handler, as the next one. */
+    private boolean begun;
+
+    /** Whether the event has told of a failure. */
     private boolean failed;
 
     HandshakeOutcome(HandshakeDecider decider, Accepted accepted, SSLEngine engine) {
@@ -37,8 +43,26 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** What comes from now on is the TLS handler's. */
+    void begin() {
+        begun = true;
+    }
+
+    /** Leaves the pipeline, since there is no TLS handler in the end. */
+    void leave() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !ctx.isRemoved()) {
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent completion) {
+        if (begun && event instanceof SslHandshakeCompletionEvent completion) {
             failed = !completion.isSuccess();
             tell(completion);
             if (completion.isSuccess()) {
@@ -93,7 +117,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (failed
-                || cause instanceof IOException
+                || (begun && cause instanceof IOException)
                 || (cause instanceof DecoderException && cause.getCause() instanceof SSLException)) {
             ctx.close();
         } else {

@@ -2,10 +2,12 @@ package io.github.mailsni.netty;
 
 import static io.github.mailsni.netty.HelloBytes.helloFor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mailsni.UnknownNamePolicy;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,9 +19,19 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@SuppressWarnings("FutureReturnValueIgnored")
+@SuppressWarnings({"FutureReturnValueIgnored", "deprecation"}) // Netty 4.2 deprecates executors of handlers
 @Tag("jdk")
 @DisplayName("The SniCompletionEvent of SniTls")
 class SniCompletionTest {
@@ -240,5 +252,78 @@ class SniCompletionTest {
         channel.finishAndReleaseAll();
 
         assertThat(events.seen).containsExactly("selected", "sni a.example behind SslHandler", "handshake failed");
+    }
+
+    /** Where the threads of handlers differ, an event is to be fired while the thread that gets it is busy. */
+    private static Executor whileBusy(Supplier<EventExecutor> receiver) {
+        return task -> {
+            CountDownLatch done = new CountDownLatch(1);
+            receiver.get().execute(() -> await(done));
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        };
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("comes after CertificateSelected where the TLS handler has an executor of its own")
+    void ownExecutor(SslProvider provider) throws Exception {
+        EventExecutorGroup group = new DefaultEventExecutorGroup(1, new DefaultThreadFactory("own", true));
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        SniTls tls = SniTls.builder(selector)
+                .provider(provider)
+                .executor(whileBusy(() -> requireNonNull(channel.get()).eventLoop()))
+                .build();
+        Events events = new Events();
+        try (TestServer server = TestServer.with(pipeline -> {
+            channel.set(pipeline.channel());
+            pipeline.addLast(group, tls.newHandler()).addLast(events);
+        })) {
+            sayHello(server, helloFor("a.example").cipherSuites(0x1399).record());
+        } finally {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+
+        assertThat(events.seen).containsExactly("selected", "sni a.example behind SslHandler", "handshake failed");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    @DisplayName("comes after CertificateSelected where the handler behind the TLS handler has an executor of its own")
+    void executorOfTheNext(SslProvider provider) throws Exception {
+        EventExecutorGroup group = new DefaultEventExecutorGroup(1, new DefaultThreadFactory("own", true));
+        SniTls tls = SniTls.builder(selector)
+                .provider(provider)
+                .executor(whileBusy(group::next))
+                .build();
+        Events events = new Events();
+        try (TestServer server =
+                TestServer.with(pipeline -> pipeline.addLast(tls.newHandler()).addLast(group, events))) {
+            sayHello(server, helloFor("a.example").cipherSuites(0x1399).record());
+        } finally {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+
+        assertThat(events.seen).containsExactly("selected", "sni a.example behind SslHandler", "handshake failed");
+    }
+
+    private static void sayHello(TestServer server, byte[] hello) throws Exception {
+        try (Socket client = new Socket()) {
+            client.connect(server.address());
+            client.getOutputStream().write(hello);
+            client.getInputStream().readAllBytes();
+        }
+        server.awaitClosed();
     }
 }
