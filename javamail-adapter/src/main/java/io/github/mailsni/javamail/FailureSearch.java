@@ -38,6 +38,16 @@ final class FailureSearch {
                     + Pattern.quote(SenderTlsException.class.getName())
                     + ": ([a-z0-9.:-]{1,253}): (the server asked for a client certificate[a-z, ]{1,120}(?: \\(alert [a-z_0-9]{1,40}\\))?)\\. ");
 
+    /** What both put before the text of any other exception that an IMAP connection met while it read. */
+    private static final Pattern READ_BY_IMAP =
+            Pattern.compile("^\\* BYE Ja(?:karta |va)Mail Exception: java\\.(?:io|net)\\.[A-Za-z]{1,60}: ");
+
+    /** What both say of a connection that the server closed before TLS: SMTP in two versions, IMAP and POP3. */
+    private static final Pattern END_OF_INPUT =
+            Pattern.compile("^(?:\\[EOF]|Got bad greeting from SMTP host: \\S{1,300}, port: \\d{1,5}, response: \\[EOF]"
+                    + "|Could not connect to SMTP host: \\S{1,300}, port: \\d{1,5}, response: -1"
+                    + "|Connection dropped by server\\?|EOF on socket)$");
+
     private static final Pattern STLS_REFUSED = Pattern.compile("^STLS required but failed$");
 
     private static final List<String> PLAINTEXT =
@@ -49,7 +59,8 @@ final class FailureSearch {
             "Remote host closed connection during handshake",
             "Connection reset",
             "Broken pipe",
-            "SSL peer shut down incorrectly");
+            "SSL peer shut down incorrectly",
+            "Received close_notify during handshake");
 
     private static final Set<Reason> OVER_A_CERTIFICATE =
             Set.of(Reason.CLIENT_CERTIFICATE, Reason.ALERT, Reason.CONNECTION);
@@ -159,15 +170,20 @@ final class FailureSearch {
         if (cause instanceof UnknownHostException) {
             return found(Reason.CONNECTION, "the host was not found in the DNS");
         }
-        // POP3 connections keep only the text of such an exception
-        if (cause instanceof SocketTimeoutException || message.equals("Read timed out")) {
+        Matcher readByImap = READ_BY_IMAP.matcher(message);
+        boolean isRead = readByImap.find();
+        String read = isRead ? message.substring(readByImap.end()) : message;
+        // POP3 connections, too, keep only the text of such an exception
+        if (cause instanceof SocketTimeoutException || read.equals("Read timed out")) {
             return found(Reason.CONNECTION, "the server did not answer in time");
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
             return found(Reason.CONNECTION, "the port does not take connections, or cannot be reached");
         }
-        boolean isCut = cause instanceof EOFException && message.startsWith("SSL ");
-        return isCut || (cause instanceof SocketException && beginsWithOne(message, CLOSED)) ? cut() : Optional.empty();
+        boolean isCut = END_OF_INPUT.matcher(read).matches()
+                || (cause instanceof EOFException && message.startsWith("SSL "))
+                || ((isRead || cause instanceof SocketException) && beginsWithOne(read, CLOSED));
+        return isCut ? cut() : Optional.empty();
     }
 
     private static Optional<SenderFailure> cut() {

@@ -1,5 +1,6 @@
 package io.github.mailsni.javamail;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,7 +12,9 @@ import io.github.mailsni.testing.KeyAlgorithm;
 import io.github.mailsni.testing.TestAuthority;
 import io.github.mailsni.testing.TestCertificate;
 import jakarta.mail.MessagingException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -274,6 +279,81 @@ class SenderFailureTest {
             assertThat(SenderFailure.of(thrown(program, tls, impatient, "mail.a.example", silent.getLocalPort())))
                     .asString()
                     .contains("the server did not answer in time");
+        }
+    }
+
+    /** What a server says before it does something else: nothing, its greeting, and its answers until STARTTLS. */
+    static Stream<Arguments> beforeTls() {
+        return Stream.of("smtp", "imap", "pop3")
+                .flatMap(protocol -> IntStream.of(0, 1, 2).mapToObj(lines -> Arguments.of(protocol, lines)));
+    }
+
+    private static ServerSocket saying(String protocol, int lines, boolean thenCloses) throws IOException {
+        List<String> answers =
+                switch (protocol) {
+                    case "smtp" -> List.of("220 ready", "250-mail\r\n250 STARTTLS");
+                    case "imap" -> List.of("* OK ready", "* CAPABILITY IMAP4rev1 STARTTLS\r\nTAG OK done");
+                    default -> List.of("+OK ready", "+OK\r\nSTLS\r\n.");
+                };
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(() -> {
+            try (server;
+                    Socket client = server.accept()) {
+                BufferedReader reader = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+                String command = "";
+                for (String answer : answers.subList(0, lines)) {
+                    String tagged =
+                            answer.replace("TAG", command.substring(0, Math.max(0, command.indexOf(' ')))) + "\r\n";
+                    client.getOutputStream().write(tagged.getBytes(US_ASCII));
+                    command = String.valueOf(reader.readLine());
+                }
+                if (!thenCloses) {
+                    reader.readLine(); // until the client gives up
+                }
+            } catch (IOException ended) {
+                // so has the test
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    @ParameterizedTest(name = "{0}, after {1} answers")
+    @MethodSource("beforeTls")
+    @DisplayName("tells a server that closes the connection before TLS:")
+    void closedBeforeTls(String protocol, int lines) throws Exception {
+        try (ServerSocket closing = saying(protocol, lines, true)) {
+            SenderFailure failure =
+                    failure(new MailProgram(protocol, true), tls, "mail.a.example", closing.getLocalPort());
+
+            assertThat(failure.reason()).as(failure.toString()).isEqualTo(Reason.CONNECTION);
+            assertThat(failure).asString().startsWith("the server cut the connection. ");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, after {1} answers")
+    @MethodSource("beforeTls")
+    @DisplayName("tells a server that says nothing more before TLS:")
+    void silentBeforeTls(String protocol, int lines) throws Exception {
+        Properties impatient = new Properties();
+        impatient.setProperty("mail." + protocol + ".timeout", "200");
+        try (ServerSocket silent = saying(protocol, lines, false)) {
+            SenderFailure failure = SenderFailure.of(
+                    thrown(new MailProgram(protocol, true), tls, impatient, "mail.a.example", silent.getLocalPort()));
+
+            assertThat(failure.reason()).as(failure.toString()).isEqualTo(Reason.CONNECTION);
+            assertThat(failure).asString().startsWith("the server did not answer in time. ");
+        }
+    }
+
+    @Test
+    @DisplayName("tells a server that closes the connection as TLS provides for it, in the handshake")
+    void closeNotify() throws Exception {
+        try (ServerSocket closing = answering(new byte[] {21, 3, 3, 0, 2, 1, 0})) {
+            assertThat(failure(SMTPS, tls, "mail.a.example", closing.getLocalPort()))
+                    .asString()
+                    .startsWith("mail.a.example: the server cut the connection. ");
         }
     }
 
