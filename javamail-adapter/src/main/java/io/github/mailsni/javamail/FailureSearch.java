@@ -1,6 +1,7 @@
 package io.github.mailsni.javamail;
 
 import io.github.mailsni.internal.keymanager.PeerText;
+import io.github.mailsni.javamail.SenderConnection.ClientCertificate;
 import io.github.mailsni.javamail.SenderFailure.Reason;
 import java.io.EOFException;
 import java.io.IOException;
@@ -79,12 +80,18 @@ final class FailureSearch {
     }
 
     /**
-     * Finds the reason on a connection of our own. A server that has requested a client certificate, and closes the
+     * Finds the reason on a connection of our own. A server that has not requested a client certificate does not object to one, whatever
+     * its alert is for. A server that has requested a client certificate, and closes the
      * connection before it sends any data, objects to the certificate: its alert may be lost on the way (a closed
      * socket resets), or be a general one.
      */
     static SenderFailure on(SenderConnection connection, IOException failure) {
         SenderFailure found = in(failure, connection.host());
+        Optional<String> alert = alert(Causes.of(failure));
+        if (connection.clientCertificate() == ClientCertificate.NOT_ASKED_FOR
+                && found.reason() == Reason.CLIENT_CERTIFICATE) {
+            return ended(alert.orElse("")).to(connection.host());
+        }
         String answer =
                 switch (connection.clientCertificate()) {
                     case NOT_ASKED_FOR -> "";
@@ -96,9 +103,7 @@ final class FailureSearch {
                                 Reason.CLIENT_CERTIFICATE,
                                 "the server asked for a client certificate, " + answer + ", and ended the"
                                         + " connection"
-                                        + alert(Causes.of(failure))
-                                                .map(alert -> " (alert " + alert + ")")
-                                                .orElse(""))
+                                        + alert.map(FailureSearch::named).orElse(""))
                         .to(connection.host())
                 : found;
     }
@@ -133,7 +138,7 @@ final class FailureSearch {
     }
 
     private static SenderFailure ofAlert(String alert) {
-        String named = " (alert " + alert + ")";
+        String named = named(alert);
         return switch (alert) {
             case "unrecognized_name" ->
                 failure(Reason.UNRECOGNIZED_NAME, "the server has no certificate for this name" + named);
@@ -151,8 +156,16 @@ final class FailureSearch {
                 failure(Reason.CLIENT_CERTIFICATE, "the server does not accept the client certificate" + named);
             case "handshake_failure", "insufficient_security" ->
                 failure(Reason.ALERT, "the server found nothing in common with this client" + named);
-            default -> failure(Reason.ALERT, "the server ended the connection" + named);
+            default -> ended(alert);
         };
+    }
+
+    private static SenderFailure ended(String alert) {
+        return failure(Reason.ALERT, "the server ended the connection" + named(alert));
+    }
+
+    private static String named(String alert) {
+        return " (alert " + alert + ")";
     }
 
     private static Optional<SenderFailure> ofMail(Throwable cause) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -265,6 +266,20 @@ class SenderFailureTest {
             assertThat(failure(SMTPS, tls, "mail.a.example", cutting.getLocalPort())
                             .reason())
                     .isEqualTo(Reason.CONNECTION);
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({"42, bad_certificate", "46, certificate_unknown", "48, unknown_ca", "49, access_denied"})
+    @DisplayName("does not blame a client certificate that the server has not asked for:")
+    void noClientCertificate(byte number, String alert) throws Exception {
+        try (ServerSocket failing = answering(new byte[] {21, 3, 3, 0, 2, 2, number})) {
+            SenderFailure failure = failure(SMTPS, tls, "mail.a.example", failing.getLocalPort());
+
+            assertThat(failure.reasons()).containsExactly(Reason.ALERT);
+            assertThat(failure)
+                    .asString()
+                    .startsWith("mail.a.example: the server ended the connection (alert " + alert + "). ");
         }
     }
 
