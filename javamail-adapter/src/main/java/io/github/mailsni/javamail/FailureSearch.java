@@ -49,6 +49,10 @@ final class FailureSearch {
                     + "|Could not connect to SMTP host: \\S{1,300}, port: \\d{1,5}, response: -1"
                     + "|Connection dropped by server\\?|EOF on socket)$");
 
+    /** What both say of a connection that they could not make through a proxy, which is named. */
+    private static final Pattern THROUGH_PROXY =
+            Pattern.compile("; Using (?:web proxy|SOCKS) host, port: (.{1,255}), (\\d{1,5})$");
+
     private static final Pattern STLS_REFUSED = Pattern.compile("^STLS required but failed$");
 
     private static final List<String> PLAINTEXT =
@@ -74,6 +78,7 @@ final class FailureSearch {
                 .flatMap(SenderTlsException::failure)
                 .or(() -> Causes.first(causes, ServerCertificateException.class)
                         .flatMap(ServerCertificateException::failure))
+                .or(() -> ofProxy(causes))
                 .or(() -> known(causes))
                 .orElseGet(() -> failure(Reason.OTHER, innermostMessage(causes)))
                 .to(host);
@@ -106,6 +111,24 @@ final class FailureSearch {
                                         + alert.map(FailureSearch::named).orElse(""))
                         .to(connection.host())
                 : found;
+    }
+
+    /** What is said of the host in the causes is true of the proxy, or of what the proxy says. */
+    private static Optional<SenderFailure> ofProxy(List<Throwable> causes) {
+        return causes.stream()
+                .map(cause -> THROUGH_PROXY.matcher(message(cause).strip()))
+                .filter(Matcher::find)
+                .findFirst()
+                .flatMap(proxy -> {
+                    String host = PeerText.escape(proxy.group(1), MOST_OF_A_MESSAGE);
+                    String why = innermostMessage(causes);
+                    return found(
+                            Reason.CONNECTION,
+                            why.equals(host)
+                                    ? "the proxy " + host + " was not found in the DNS"
+                                    : "there is no connection through the proxy " + host + ", port " + proxy.group(2)
+                                            + " (" + why + ")");
+                });
     }
 
     private static Optional<SenderFailure> known(List<Throwable> causes) {

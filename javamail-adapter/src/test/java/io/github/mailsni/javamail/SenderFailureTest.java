@@ -383,6 +383,55 @@ class SenderFailureTest {
         assertThat(failure(SMTP, tls, "nowhere.invalid", closed).reason()).isEqualTo(Reason.CONNECTION);
     }
 
+    static Stream<Arguments> proxies() {
+        return Stream.of("smtp", "imap", "pop3")
+                .flatMap(protocol -> Stream.of("proxy", "socks").map(proxy -> Arguments.of(protocol, proxy)));
+    }
+
+    private SenderFailure through(String protocol, String proxy, String host, int port) {
+        Properties properties = new Properties();
+        properties.setProperty("mail." + protocol + "." + proxy + ".host", host);
+        properties.setProperty("mail." + protocol + "." + proxy + ".port", String.valueOf(port));
+        return SenderFailure.of(
+                thrown(new MailProgram(protocol, true), tls, properties, "mail.a.example", 25), "mail.a.example");
+    }
+
+    @ParameterizedTest(name = "mail.{0}.{1}.host")
+    @MethodSource("proxies")
+    @DisplayName("does not blame the host where a proxy is not there:")
+    void proxyIsNotThere(String protocol, String proxy) throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+
+        SenderFailure unknown = through(protocol, proxy, "nowhere.invalid", 3128);
+        assertThat(unknown.reason()).isEqualTo(Reason.CONNECTION);
+        assertThat(unknown)
+                .asString()
+                .startsWith("mail.a.example: the proxy nowhere.invalid was not found in the DNS. ");
+
+        SenderFailure refused = through(protocol, proxy, "127.0.0.1", closed);
+        assertThat(refused.reason()).isEqualTo(Reason.CONNECTION);
+        assertThat(refused)
+                .asString()
+                .startsWith("mail.a.example: there is no connection through the proxy 127.0.0.1, port " + closed
+                        + " (Connection refused). ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smtp", "imap", "pop3"})
+    @DisplayName("tells what a proxy says that does not connect to the host:")
+    void proxyRefuses(String protocol) throws Exception {
+        byte[] answer = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".getBytes(US_ASCII);
+        try (ServerSocket proxy = answering(answer)) {
+            assertThat(through(protocol, "proxy", "127.0.0.1", proxy.getLocalPort()))
+                    .asString()
+                    .startsWith("mail.a.example: there is no connection through the proxy 127.0.0.1, port ")
+                    .contains("failed: HTTP/1.1 407 Proxy Authentication Required). ");
+        }
+    }
+
     @Test
     @DisplayName("tells of exceptions that it does not know what their innermost says, escaped and cut")
     void others() {
