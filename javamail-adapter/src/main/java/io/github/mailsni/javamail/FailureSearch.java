@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Finds among the causes of an exception the reason why a sender's connection failed. */
@@ -52,6 +53,14 @@ final class FailureSearch {
     /** What both say of a connection that they could not make through a proxy, which is named. */
     private static final Pattern THROUGH_PROXY =
             Pattern.compile("; Using (?:web proxy|SOCKS) host, port: (.{1,255}), (\\d{1,5})$");
+
+    /** The answer of an SMTP server, which is the whole message where a command is refused. */
+    private static final Pattern REFUSED_BY_SMTP = Pattern.compile("^[45]\\d\\d(?: |-|$)");
+
+    /** The method of both in which an SMTP connection says STARTTLS; nothing else tells of which command the answer is. */
+    private static final String SMTP_STARTTLS = "startTLS";
+
+    private static final int MOST_CALLS_TO_STARTTLS = 4;
 
     private static final Pattern STLS_REFUSED = Pattern.compile("^STLS required but failed$");
 
@@ -203,6 +212,12 @@ final class FailureSearch {
         if (STLS_REFUSED.matcher(message).matches()) {
             return found(Reason.STARTTLS_NOT_OFFERED, "the server offers STARTTLS and refused it, and TLS is required");
         }
+        if (REFUSED_BY_SMTP.matcher(message).find() && isOfStartTls(cause)) {
+            return found(
+                    Reason.STARTTLS_NOT_OFFERED,
+                    "the server offers STARTTLS and refused it (" + PeerText.escape(message, MOST_OF_A_MESSAGE)
+                            + "), and TLS is required");
+        }
         if (cause instanceof UnknownHostException) {
             return found(Reason.CONNECTION, "the host was not found in the DNS");
         }
@@ -220,6 +235,12 @@ final class FailureSearch {
                 || (cause instanceof EOFException && message.startsWith("SSL "))
                 || ((isRead || cause instanceof SocketException) && beginsWithOne(read, CLOSED));
         return isCut ? cut() : Optional.empty();
+    }
+
+    private static boolean isOfStartTls(Throwable cause) {
+        return Stream.of(cause.getStackTrace())
+                .limit(MOST_CALLS_TO_STARTTLS)
+                .anyMatch(call -> call.getMethodName().equals(SMTP_STARTTLS));
     }
 
     private static Optional<SenderFailure> cut() {

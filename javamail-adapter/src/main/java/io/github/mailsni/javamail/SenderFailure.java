@@ -58,7 +58,10 @@ public final class SenderFailure {
          * 3).
          */
         UNRECOGNIZED_NAME,
-        /** The server does not offer STARTTLS, or an attacker on the way has removed the offer (RFC 3207 section 6). */
+        /**
+         * The server does not offer STARTTLS, or refuses it, or an attacker on the way has removed the offer (RFC 3207
+         * section 6).
+         */
         STARTTLS_NOT_OFFERED,
         /** The server answered in plaintext where TLS had to begin. */
         NO_TLS,

@@ -310,6 +310,10 @@ class SenderFailureTest {
                     case "imap" -> List.of("* OK ready", "* CAPABILITY IMAP4rev1 STARTTLS\r\nTAG OK done");
                     default -> List.of("+OK ready", "+OK\r\nSTLS\r\n.");
                 };
+        return saying(answers, lines, thenCloses);
+    }
+
+    private static ServerSocket saying(List<String> answers, int lines, boolean thenCloses) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(() -> {
             try (server;
@@ -332,6 +336,32 @@ class SenderFailureTest {
         thread.setDaemon(true);
         thread.start();
         return server;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"454 4.7.0 TLS not available due to temporary reason", "502 no", "554-not\r\n554 here"})
+    @DisplayName("tells a server that offers STARTTLS and refuses it, with its answer:")
+    void startTlsRefused(String answer) throws Exception {
+        try (ServerSocket refusing = saying(List.of("220 ready", "250-mail\r\n250 STARTTLS", answer), 3, true)) {
+            SenderFailure failure = failure(SMTP, tls, "mail.a.example", refusing.getLocalPort());
+
+            assertThat(failure.reason()).as(failure.toString()).isEqualTo(Reason.STARTTLS_NOT_OFFERED);
+            assertThat(failure)
+                    .asString()
+                    .startsWith("the server offers STARTTLS and refused it (" + answer.substring(0, 3))
+                    .contains("), and TLS is required. Neither password nor message was sent.")
+                    .matches("[ -~]+");
+        }
+    }
+
+    @Test
+    @DisplayName("does not take another refusal of an SMTP server for one of STARTTLS")
+    void otherRefusal() throws Exception {
+        try (ServerSocket refusing = saying(List.of("220 ready", "554 no", "554 no"), 3, true)) {
+            assertThat(failure(SMTP, tls, "mail.a.example", refusing.getLocalPort())
+                            .reason())
+                    .isEqualTo(Reason.OTHER);
+        }
     }
 
     @ParameterizedTest(name = "{0}, after {1} answers")
