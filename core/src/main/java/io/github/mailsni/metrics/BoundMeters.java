@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -95,7 +97,11 @@ final class BoundMeters {
         try {
             bound.registerAll(source, registry);
         } catch (RuntimeException | Error refused) {
-            bound.close(); // half of the meters would stay for ever
+            try {
+                bound.close(); // half of the meters would stay for ever
+            } catch (RuntimeException ofListener) {
+                refused.addSuppressed(ofListener);
+            }
             throw refused;
         }
         bound.registrations = List.of(source.onChange(bound::changed), source.onClose(bound::close));
@@ -231,10 +237,25 @@ final class BoundMeters {
         return !meters.isEmpty() && meters.stream().noneMatch(each -> isAmong(present, each));
     }
 
-    private static void remove(MeterRegistry from, Set<Meter> present, WeakReference<Meter> each) {
-        Meter meter = each.get();
-        if (meter != null && present.contains(meter)) {
-            from.remove(meter);
+    /**
+     * Removes all of these meters that are there, also if a listener of the registry ({@code onMeterRemoved}) throws.
+     *
+     * @throws RuntimeException what a listener has thrown
+     */
+    private static void remove(MeterRegistry from, Set<Meter> present, Collection<WeakReference<Meter>> these) {
+        RuntimeException thrown = null;
+        for (WeakReference<Meter> each : these) {
+            Meter meter = each.get();
+            try {
+                if (meter != null && present.contains(meter)) {
+                    from.remove(meter);
+                }
+            } catch (RuntimeException ofListener) {
+                thrown = ofListener;
+            }
+        }
+        if (thrown != null) {
+            throw thrown;
         }
     }
 
@@ -333,14 +354,10 @@ final class BoundMeters {
             close(); // nobody reads the meters
             return;
         }
-        hosts.entrySet().removeIf(each -> {
-            boolean gone = !present.contains(each.getKey());
-            if (gone) {
-                remove(in, registered, each.getValue());
-            }
-            return gone;
-        });
+        List<WeakReference<Meter>> gone = new ArrayList<>();
+        hosts.entrySet().removeIf(each -> !present.contains(each.getKey()) && gone.add(each.getValue()));
         present.forEach(host -> hosts.computeIfAbsent(host, any -> new WeakReference<>(hostExpiry(in, of, any))));
+        remove(in, registered, gone);
     }
 
     private Meter hostExpiry(MeterRegistry in, CertificateSource of, String host) {
@@ -363,15 +380,15 @@ final class BoundMeters {
         try {
             MeterRegistry from = registry.get();
             if (from != null) {
-                Set<Meter> present = presentIn(from);
-                hosts.values().forEach(each -> remove(from, present, each));
-                meters.forEach(each -> remove(from, present, each));
+                List<WeakReference<Meter>> all = new ArrayList<>(hosts.values());
+                all.addAll(meters);
+                remove(from, presentIn(from), all);
             }
+        } finally {
             closed = true;
             hosts.clear();
             meters.clear();
             registrations.forEach(CertificateSource.Registration::cancel);
-        } finally {
             lock.unlock();
         }
     }

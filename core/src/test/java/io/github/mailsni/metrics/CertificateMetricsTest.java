@@ -529,6 +529,29 @@ class CertificateMetricsTest {
     }
 
     @Test
+    @DisplayName("leave the registry though one of its listeners throws, with their host and with the directory")
+    void removedListener() throws Exception {
+        write(DEFAULT);
+        write("mail.a.example");
+        write("mail.b.example");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (CertificateDirectory certificates = builder().open()) {
+            new CertificateMetrics(certificates).bindTo(registry);
+            registry.config().onMeterRemoved(meter -> {
+                throw new IllegalStateException(meter.getId().getName());
+            });
+            remove("mail.a.example");
+            remove("mail.b.example");
+            write("mail.c.example");
+            certificates.reload();
+
+            assertThat(hosts(registry)).containsExactly("mail.c.example", DEFAULT);
+        }
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     @DisplayName("leave nothing in the directory when they are bound again, though its hosts stay the same")
     void boundAgain() throws Exception {
         write(DEFAULT);
