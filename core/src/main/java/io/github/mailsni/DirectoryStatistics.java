@@ -75,6 +75,10 @@ public sealed interface DirectoryStatistics permits StatisticsValues {
     /**
      * The handshakes that got a certificate, by the kind of match.
      *
+     * <p>Netty's handlers count a handshake when it has succeeded, with those that resume a session. Java's own TLS, as of {@code MailTls}, and
+     * {@code SniTls.sslContext()} do not tell how a handshake ends: there it counts when its key is chosen, also if it fails afterwards, and
+     * not if it resumes a session ({@link HandshakeRecorder}).
+     *
      * @return the number of these handshakes for each kind; unmodifiable
      */
     Map<MatchKind, Long> selections();

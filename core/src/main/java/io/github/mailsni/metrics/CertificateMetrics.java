@@ -27,7 +27,8 @@ import java.util.Objects;
  *   <tr><td>{@code mailsni.hosts.expired}</td><td>gauge</td><td>hosts whose certificate has expired</td></tr>
  *   <tr><td>{@code mailsni.answers}</td><td>gauge</td><td>names whose answer is in memory, with its key material</td></tr>
  *   <tr><td>{@code mailsni.selections}, {@code match}</td><td>counter</td><td>handshakes that got a certificate, by
- *       {@code MatchKind.code()}</td></tr>
+ *       {@code MatchKind.code()}; under Java's own TLS also those
+ *       that fail afterwards, and none that resume a session ({@code DirectoryStatistics.selections()})</td></tr>
  *   <tr><td>{@code mailsni.rejections}</td><td>counter</td><td>handshakes that were rejected for their name</td></tr>
  *   <tr><td>{@code mailsni.expiry}</td><td>time gauge</td><td>until the certificate of the nearest host expires; negative when it
  *       has; no number without certificates</td></tr>
