@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,8 +84,11 @@ public record MtaStsPolicy(Mode mode, Duration maxAge, List<String> mx, Optional
             content = stream.readNBytes(MOST_BYTES + 1); // a pipe or a device has no size
         }
         if (content.length > MOST_BYTES) {
-            throw new IOException(Printable.path(file) + ": it has more than the " + MOST_BYTES
-                    + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
+            throw new FileSystemException(
+                    Printable.path(file),
+                    null,
+                    "it has more than the " + MOST_BYTES
+                            + " bytes that senders read of a policy (RFC 8461 section 3.3); is it the right file?");
         }
         return MtaStsParser.parse(decoded(content), Optional.of(file));
     }

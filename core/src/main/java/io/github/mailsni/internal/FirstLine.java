@@ -38,7 +38,10 @@ public final class FirstLine {
         } catch (IOException | RuntimeException e) { // a file system that was closed throws no IOException
             if (line == null) {
                 throw new UncheckedIOException(
-                        file + ": the password cannot be read: " + e,
+                        Printable.path(file) + ": the password cannot be read: "
+                                + (e instanceof IOException failure
+                                        ? Printable.reason(failure)
+                                        : Printable.line(e.toString())),
                         e instanceof IOException cause ? cause : new IOException(e));
             }
         }

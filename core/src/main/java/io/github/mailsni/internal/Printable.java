@@ -2,7 +2,9 @@ package io.github.mailsni.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -83,9 +85,15 @@ public final class Printable {
 
     /** Why the system did not do something with a file that the message names elsewhere. */
     public static String reason(IOException failure) {
-        return failure instanceof FileSystemException system && system.getReason() != null
-                ? line(system.getReason())
-                : failure.getClass().getSimpleName();
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        // the message of a FileSystemException begins with the file
+        String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+        return reason == null || reason.isEmpty() ? failure.getClass().getSimpleName() : line(reason);
     }
 
     /** Escapes everything outside printable ASCII, line ends and tabs as Exim spells them; all else stays, and the text is not cut. */

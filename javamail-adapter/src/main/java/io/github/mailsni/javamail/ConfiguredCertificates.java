@@ -16,10 +16,9 @@ import io.github.mailsni.UnknownNamePolicy;
 import io.github.mailsni.directory.CertificateDirectory;
 import io.github.mailsni.directory.Layout;
 import io.github.mailsni.exim.EximTls;
+import io.github.mailsni.internal.keymanager.FileText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -96,11 +95,14 @@ record ConfiguredCertificates(
 
     private static void predefine(EximTls.Builder builder, Path macros, ProviderSettings settings) throws IOException {
         try {
-            builder.predefinedMacros(Files.readAllLines(macros, StandardCharsets.UTF_8));
+            builder.predefinedMacros(FileText.lines(macros));
         } catch (IOException unreadable) {
-            throw settings.problem(EXIM_MACROS, "the macros cannot be read: " + unreadable, unreadable);
+            throw settings.problem(
+                    EXIM_MACROS,
+                    FileText.path(macros) + ": the macros cannot be read: " + FileText.reason(unreadable),
+                    unreadable);
         } catch (IllegalArgumentException none) {
-            throw settings.problem(EXIM_MACROS, macros + ": " + none.getMessage(), none);
+            throw settings.problem(EXIM_MACROS, FileText.path(macros) + ": " + none.getMessage(), none);
         }
     }
 
@@ -123,7 +125,7 @@ record ConfiguredCertificates(
         try {
             passwords.passwordFor(file);
         } catch (UncheckedIOException e) {
-            throw settings.problem(PASSWORD_FILE, "the password cannot be read: " + e.getCause(), e);
+            throw settings.problem(PASSWORD_FILE, String.valueOf(e.getMessage()), e);
         }
         return passwords;
     }

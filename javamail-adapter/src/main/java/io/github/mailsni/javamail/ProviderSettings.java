@@ -1,11 +1,13 @@
 package io.github.mailsni.javamail;
 
+import io.github.mailsni.internal.keymanager.FileText;
 import io.github.mailsni.internal.keymanager.PeerText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,6 +110,9 @@ record ProviderSettings(Path file, Map<Name, Setting> settings) {
                     missing);
         } catch (CharacterCodingException notText) {
             throw new IOException(quoted(file.toString()) + ": the file is not text in UTF-8", notText);
+        } catch (FileSystemException unreadable) {
+            throw new IOException(
+                    quoted(file.toString()) + ": the file cannot be read: " + FileText.reason(unreadable), unreadable);
         }
     }
 

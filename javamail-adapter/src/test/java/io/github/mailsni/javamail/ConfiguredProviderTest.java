@@ -231,7 +231,9 @@ class ConfiguredProviderTest {
                     "exim-config = none.conf > , line 1: exim-config: ",
                     "certs = none|default = mail.a.example > , line 1: certs: ",
                     "certs = certs|default = mail.b.example > , line 1: certs: ",
-                    "certs = certs|default = mail.a.example|password-file = none > , line 3: password-file: the password cannot be read"
+                    "certs = certs|default = mail.a.example|password-file = none > , line 3: password-file: HERE/none: the password cannot be read: no such file or directory",
+                    "exim-config = exim4.conf|exim-macros = none > , line 2: exim-macros: HERE/none: the macros cannot be read: no such file or directory",
+                    "exim-config = exim4.conf|exim-macros = /dev/zero > , line 2: exim-macros: /dev/zero: the macros cannot be read: it has more than 1048576 bytes"
                 })
         void settings(String lines, String message) throws Exception {
             configure(lines.split("\\|"));
@@ -239,7 +241,7 @@ class ConfiguredProviderTest {
             assertThatThrownBy(ConfiguredProviderTest.this::factory)
                     .isInstanceOf(NoSuchAlgorithmException.class)
                     .hasMessageStartingWith(
-                            directory.resolve("mailsni.properties").toString() + message)
+                            directory.resolve("mailsni.properties") + message.replace("HERE", directory.toString()))
                     .hasCauseInstanceOf(IOException.class);
             assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.ERROR);
         }

@@ -2,11 +2,51 @@ package io.github.mailsni.internal.keymanager;
 
 import io.github.mailsni.internal.Printable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Makes the names of files and their failures fit for the adapters' messages and logs. */
+/** Reads texts that operators name, and makes the names of files and their failures fit for messages and logs. */
 public final class FileText {
+    /** The macros of an Exim take some 20 KiB. */
+    static final int MOST_BYTES = 1 << 20;
+
     private FileText() {}
+
+    /**
+     * Reads the lines of a text file: in UTF-8, or else in Latin-1, as of an Exim whose configuration is in it.
+     *
+     * @param file a file that an operator has named, which may be a device without end
+     * @return its lines, without their ends
+     * @throws IOException if it cannot be read or is too large; {@link #reason} says why
+     */
+    public static List<String> lines(Path file) throws IOException {
+        byte[] content;
+        try (InputStream stream = Files.newInputStream(file)) {
+            content = stream.readNBytes(MOST_BYTES + 1); // a pipe or a device has no size
+        }
+        if (content.length > MOST_BYTES) {
+            throw new FileSystemException(
+                    file.toString(), null, "it has more than " + MOST_BYTES + " bytes; is it the right file?");
+        }
+        return text(content).lines().toList();
+    }
+
+    private static String text(byte[] content) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException older) {
+            return new String(content, StandardCharsets.ISO_8859_1);
+        }
+    }
 
     /**
      * Escapes a path.

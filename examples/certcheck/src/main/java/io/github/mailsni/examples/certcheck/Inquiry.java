@@ -17,6 +17,7 @@ import io.github.mailsni.examples.certcheck.live.ServerException;
 import io.github.mailsni.examples.certcheck.live.StartTls;
 import io.github.mailsni.examples.commandline.CertificateDirectories;
 import io.github.mailsni.examples.commandline.EximFiles;
+import io.github.mailsni.internal.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,7 @@ record Inquiry(Sources sources, CoverageCheck check, Optional<Path> mtaSts, Dial
         } catch (MtaStsPolicyException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new IOException(file + ": the MTA-STS policy cannot be read: " + e, e);
+            throw new IOException(file + ": the MTA-STS policy cannot be read: " + Printable.reason(e), e);
         }
     }
 

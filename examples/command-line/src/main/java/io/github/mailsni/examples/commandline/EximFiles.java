@@ -1,8 +1,8 @@
 package io.github.mailsni.examples.commandline;
 
 import io.github.mailsni.exim.EximTls;
+import io.github.mailsni.internal.keymanager.FileText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,9 +29,9 @@ public record EximFiles(Path configuration, Optional<Path> macros) {
 
     private static void predefine(EximTls.Builder builder, Path file) throws IOException {
         try {
-            builder.predefinedMacros(Files.readAllLines(file));
+            builder.predefinedMacros(FileText.lines(file));
         } catch (IOException e) {
-            throw new IOException(file + ": the macros cannot be read: " + e, e);
+            throw new IOException(file + ": the macros cannot be read: " + FileText.reason(e), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

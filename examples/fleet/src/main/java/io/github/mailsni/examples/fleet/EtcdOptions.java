@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
+import io.github.mailsni.KeyPasswords;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -13,8 +14,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -115,7 +116,14 @@ public final class EtcdOptions {
         if (password == null) {
             throw new IOException("--user is given without --password-file; name the file with the user's password");
         }
-        return Files.readString(password).lines().findFirst().orElse("");
+        try {
+            return KeyPasswords.firstLineOf(password)
+                    .passwordFor(password)
+                    .map(String::valueOf)
+                    .orElse("");
+        } catch (UncheckedIOException e) { // its message says it all, its cause does not name the file
+            throw new IOException(e.getMessage());
+        }
     }
 
     private SslContextBuilder tls() throws IOException {
