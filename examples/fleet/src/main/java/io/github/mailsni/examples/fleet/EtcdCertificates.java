@@ -205,7 +205,7 @@ public final class EtcdCertificates implements AutoCloseable {
     }
 
     private void readAll(EtcdSession session) throws ExecutionException, InterruptedException, TimeoutException {
-        EtcdSession.Snapshot all = session.snapshot(2 * EtcdPairs.MOST_NAMES + 2);
+        EtcdSession.Snapshot all = session.snapshot(pairs::serves, 2 * EtcdPairs.MOST_NAMES + 2);
         boolean other = revision > 0 && isOtherHistory(all.cluster(), all.revision());
         if (other) {
             pairs.forgetHistory();

@@ -75,6 +75,11 @@ final class EtcdPairs {
         served.replaceAll((name, revision) -> 0L);
     }
 
+    /** Whether a value is for a pair that is in service. */
+    boolean serves(KeyValue value) {
+        return place(value).filter(place -> served.containsKey(place.name())).isPresent();
+    }
+
     /** Takes a value that was put. */
     void put(KeyValue value) {
         named(value).ifPresent(place -> {
@@ -120,7 +125,21 @@ final class EtcdPairs {
     private record Place(String name, String kind) {}
 
     private Optional<Place> named(KeyValue value) {
-        String key = new String(value.getKey().getBytes(), UTF_8);
+        Optional<Place> place = place(value);
+        if (place.isEmpty()) {
+            complain("the key " + Texts.printable(text(value)) + " in etcd is passed over; expected " + prefix + "NAME/"
+                    + CERTIFICATE + " or " + prefix + "NAME/" + KEY
+                    + ", with a host name in lower case and A-labels, or *. and a domain");
+        }
+        return place;
+    }
+
+    private static String text(KeyValue value) {
+        return new String(value.getKey().getBytes(), UTF_8);
+    }
+
+    private Optional<Place> place(KeyValue value) {
+        String key = text(value);
         String rest = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
         int slash = rest.lastIndexOf('/');
         String name = slash < 0 ? "" : rest.substring(0, slash);
@@ -133,9 +152,6 @@ final class EtcdPairs {
                         .isPresent()) {
             return Optional.of(new Place(name, kind));
         }
-        complain("the key " + Texts.printable(key) + " in etcd is passed over; expected " + prefix + "NAME/"
-                + CERTIFICATE + " or " + prefix + "NAME/" + KEY
-                + ", with a host name in lower case and A-labels, or *. and a domain");
         return Optional.empty();
     }
 

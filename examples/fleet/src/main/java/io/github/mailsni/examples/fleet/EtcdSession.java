@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of one etcd as long as it answers: everything below a prefix, what has changed since, and whether all is still there. */
@@ -43,8 +44,13 @@ final class EtcdSession implements AutoCloseable {
      */
     record State(long cluster, long revision, long latestPut, long count) {}
 
-    /** All keys below the prefix, as of one revision. */
-    record Snapshot(long cluster, long revision, List<KeyValue> values) {}
+    /**
+     * The keys below the prefix, as of one revision.
+     *
+     * @param count how many there are
+     * @param values them, unless there are too many
+     */
+    record Snapshot(long cluster, long revision, long count, List<KeyValue> values) {}
 
     EtcdSession(Client client, String prefix) {
         this.client = client;
@@ -71,21 +77,39 @@ final class EtcdSession implements AutoCloseable {
         return new State(header.getClusterId(), header.getRevision(), latest, response.getCount());
     }
 
-    /** Reads all keys, in pages of one revision. */
-    Snapshot snapshot(int most) throws ExecutionException, InterruptedException, TimeoutException {
+    /**
+     * Reads all keys, in pages of one revision.
+     *
+     * @param first those that come first in the answer, however many there are
+     * @param most how many others are in the answer
+     */
+    Snapshot snapshot(Predicate<KeyValue> first, int most)
+            throws ExecutionException, InterruptedException, TimeoutException {
         List<KeyValue> values = new ArrayList<>();
+        List<KeyValue> others = new ArrayList<>();
         ByteSequence end = OptionsUtil.prefixEndOf(prefix);
         GetResponse page = answer(client.getKVClient().get(prefix, page(end, 0)));
         long cluster = page.getHeader().getClusterId();
         long revision = page.getHeader().getRevision();
-        values.addAll(page.getKvs());
-        while (page.isMore() && values.size() < most) {
-            ByteSequence last = values.get(values.size() - 1).getKey();
+        long count = page.getCount();
+        while (true) {
+            List<KeyValue> read = page.getKvs();
+            for (KeyValue value : read) {
+                if (first.test(value)) {
+                    values.add(value);
+                } else if (others.size() < most) {
+                    others.add(value);
+                }
+            }
+            if (!page.isMore() || read.isEmpty()) {
+                break;
+            }
+            ByteSequence last = read.get(read.size() - 1).getKey();
             page = answer(
                     client.getKVClient().get(last.concat(ByteSequence.from(new byte[] {0})), page(end, revision)));
-            values.addAll(page.getKvs());
         }
-        return new Snapshot(cluster, revision, List.copyOf(values));
+        values.addAll(others);
+        return new Snapshot(cluster, revision, count, List.copyOf(values));
     }
 
     private static GetOption page(ByteSequence end, long revision) {

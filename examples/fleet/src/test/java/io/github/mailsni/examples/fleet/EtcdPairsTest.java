@@ -122,6 +122,23 @@ class EtcdPairsTest {
     }
 
     @Test
+    @DisplayName("keeps its place among too many names when all is read again, those in service first")
+    void tooManyLater() throws Exception {
+        put("z.example", 2, 2);
+        assertThat(pairs.serves(value("/mailsni/z.example/key", 2, ""))).isTrue();
+        assertThat(pairs.serves(value("/mailsni/a.example/key", 2, ""))).isFalse();
+        assertThat(pairs.serves(value("/mailsni/z.example/other", 2, ""))).isFalse();
+        pairs.clear();
+        pairs.put(value("/mailsni/z.example/crt", 2, "certificate 2"));
+        pairs.put(value("/mailsni/z.example/key", 2, "key 2"));
+        for (int i = 0; i < EtcdPairs.MOST_NAMES; i++) {
+            pairs.put(value("/mailsni/a" + i + ".example/crt", 3, "half of a pair"));
+        }
+        pairs.settle();
+        assertThat(names()).containsExactly("z.example");
+    }
+
+    @Test
     @DisplayName("goes when it is deleted, but for all of it at once")
     void deletions() throws Exception {
         put(HOST, 2, 2);
