@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.fleet;
 
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
@@ -30,6 +31,7 @@ public final class EtcdCertificates implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final EtcdOptions etcd;
+    private final Clients clients;
     private final PairDirectory directory = new PairDirectory();
     private final EtcdPairs pairs;
     private final Thread thread = new Thread(this::run, "mailsni-etcd");
@@ -39,6 +41,9 @@ public final class EtcdCertificates implements AutoCloseable {
 
     private long revision;
 
+    /** How many keys there were at that revision below the prefix, those that are passed over, too. */
+    private long keys;
+
     private boolean away;
 
     /** Guarded by this object, whose waiting threads hear of each change. */
@@ -47,8 +52,15 @@ public final class EtcdCertificates implements AutoCloseable {
     private Optional<CertificateDirectory> opened = Optional.empty();
     private boolean closed;
 
-    private EtcdCertificates(EtcdOptions etcd) {
+    /** Makes a client for each time that etcd answers. */
+    @FunctionalInterface
+    interface Clients {
+        Client client() throws IOException;
+    }
+
+    private EtcdCertificates(EtcdOptions etcd, Clients clients) {
         this.etcd = etcd;
+        this.clients = clients;
         this.pairs = new EtcdPairs(etcd.prefix(), directory);
         thread.setDaemon(true);
     }
@@ -61,8 +73,12 @@ public final class EtcdCertificates implements AutoCloseable {
      * @throws IOException if the options cannot be used; the message says why
      */
     public static EtcdCertificates follow(EtcdOptions etcd) throws IOException {
-        etcd.client().close();
-        EtcdCertificates certificates = new EtcdCertificates(etcd);
+        return follow(etcd, etcd::client);
+    }
+
+    static EtcdCertificates follow(EtcdOptions etcd, Clients clients) throws IOException {
+        clients.client().close();
+        EtcdCertificates certificates = new EtcdCertificates(etcd, clients);
         certificates.thread.start();
         return certificates;
     }
@@ -129,7 +145,7 @@ public final class EtcdCertificates implements AutoCloseable {
 
     private void run() {
         while (!isClosed()) {
-            try (EtcdSession session = new EtcdSession(etcd.client(), etcd.prefix())) {
+            try (EtcdSession session = new EtcdSession(clients.client(), etcd.prefix())) {
                 follow(session);
             } catch (InterruptedException ended) {
                 return;
@@ -191,7 +207,7 @@ public final class EtcdCertificates implements AutoCloseable {
                 continue;
             }
             state = session.state();
-            behind = state.latestPut() > revision ? behind + 1 : 0;
+            behind = state.latestPut() > revision || state.count() != keys ? behind + 1 : 0;
             if (behind > 1 || isOtherHistory(state.cluster(), state.revision())) {
                 readAll(session); // the watch has missed a change, or is one of an etcd that is gone
                 behind = 0;
@@ -223,6 +239,7 @@ public final class EtcdCertificates implements AutoCloseable {
         }
         cluster = all.cluster();
         revision = all.revision();
+        keys = all.count();
         changed();
         LOG.info("{} pairs are in service as of revision {}", pairs.size(), revision);
         session.watchFrom(revision + 1);
@@ -232,8 +249,14 @@ public final class EtcdCertificates implements AutoCloseable {
         for (WatchResponse response : heard) {
             for (WatchEvent event : response.getEvents()) {
                 switch (event.getEventType()) {
-                    case PUT -> pairs.put(event.getKeyValue());
-                    case DELETE -> pairs.delete(event.getKeyValue());
+                    case PUT -> {
+                        pairs.put(event.getKeyValue());
+                        keys += event.getKeyValue().getVersion() == 1 ? 1 : 0; // a key that was not there
+                    }
+                    case DELETE -> {
+                        pairs.delete(event.getKeyValue());
+                        keys--;
+                    }
                     default -> {}
                 }
                 revision = Math.max(revision, event.getKeyValue().getModRevision());
