@@ -104,7 +104,28 @@ final class DirectoryCheck {
                 .flatMap(certificate -> certificate.files().stream().limit(1))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return new ServedName(
-                name, selection.match(), verdict.covered(), List.copyOf(files), verdict.clients(), verdict.problems());
+                name,
+                selection.match(),
+                verdict.covered(),
+                List.copyOf(files),
+                verdict.clients().stream()
+                        .map(client -> new ClientVerdict(
+                                client.client(), client.presented(), about(name, host, client.problems())))
+                        .toList(),
+                about(name, host, verdict.problems()));
+    }
+
+    /** Words problems for a name: a wildcard was checked by a host that stands for all below its domain, of which no reader knows. */
+    private static List<Problem> about(String name, ServerName host, List<Problem> problems) {
+        return Wildcards.isWildcard(name)
+                ? problems.stream()
+                        .map(problem -> new Problem(
+                                problem.code(),
+                                problem.severity(),
+                                problem.message().replace(host.toString(), name),
+                                problem.file()))
+                        .toList()
+                : problems;
     }
 
     /** The clients that are presented a certificate for a name. */

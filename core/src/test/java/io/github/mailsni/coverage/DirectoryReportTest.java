@@ -5,7 +5,9 @@ import static io.github.mailsni.coverage.EximHosts.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.mailsni.CertificateWarning;
 import io.github.mailsni.MatchKind;
+import io.github.mailsni.ServerName;
 import io.github.mailsni.coverage.DirectoryReport.FileCoverage;
 import io.github.mailsni.coverage.DirectoryReport.ServedName;
 import io.github.mailsni.directory.CertificateDirectory;
@@ -43,6 +45,39 @@ class DirectoryReportTest {
                 .filter(each -> each.file().equals(file))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    @DisplayName(
+            "says the wildcard of files whose certificate is for other hosts, and what hosts below it are presented")
+    void foreignWildcard() throws Exception {
+        hosts.write("*.example.net", AUTHORITY.issue("mail.example.org"));
+        try (CertificateDirectory certificates = hosts.open()) {
+            assertThat(certificates
+                            .select(ServerName.of("mail.example.net"))
+                            .host()
+                            .label())
+                    .isEqualTo(DEFAULT);
+            assertThat(certificates.report().warnings())
+                    .extracting(CertificateWarning::problem)
+                    .containsExactly(
+                            "the certificate is for [mail.example.org], not for *.example.net as the file's name says;"
+                                    + " a host below example.net that it does not name is presented the next candidate, such as the"
+                                    + " default's");
+        }
+        ServedName served = report().names().stream()
+                .filter(name -> name.name().equals("*.example.net"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(served.problems())
+                .extracting(Problem::message)
+                .contains("no certificate here is for this host: the default's is presented, which is for " + DEFAULT
+                        + ", not for *.example.net; add a certificate for it")
+                .noneMatch(problem -> problem.contains("any-host"));
+        assertThat(served.clients())
+                .flatExtracting(ClientVerdict::problems)
+                .extracting(Problem::message)
+                .noneMatch(problem -> problem.contains("any-host"));
     }
 
     @Test

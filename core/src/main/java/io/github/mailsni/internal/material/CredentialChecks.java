@@ -47,15 +47,27 @@ public final class CredentialChecks {
         List<Flaw> flaws = new ArrayList<>();
         Flaws.validity(credential.leaf(), now).ifPresent(flaws::add);
         if (credential.coveredNames().isEmpty()) {
-            flaws.add(Flaws.noName());
+            flaws.add(presented(Flaws.noName(), files));
         } else if (files.host().isPresent() && !covers(credential, files.host().get())) {
-            flaws.add(new Flaw(
+            Flaw mismatch = new Flaw(
                     "certificate-host-mismatch",
                     "the certificate is for " + credential.coveredNames() + ", not for "
-                            + files.host().get() + " as the file's name says"));
+                            + files.host().get() + " as the file's name says");
+            flaws.add(presented(mismatch, files));
         }
         flaws.addAll(Flaws.ofChain(credential.chain()));
         return flaws;
+    }
+
+    /** Says what becomes of a certificate in the files of a wildcard: those of a host are presented whatever they name. */
+    private static Flaw presented(Flaw flaw, PairFiles files) {
+        return files.host()
+                .filter(HostPattern::isWildcard)
+                .map(host -> new Flaw(
+                        flaw.code(),
+                        flaw.problem() + "; a host below " + host.name()
+                                + " that it does not name is presented the next candidate, such as the default's"))
+                .orElse(flaw);
     }
 
     private static boolean covers(Credential credential, HostPattern host) {
