@@ -68,7 +68,7 @@ final class Decryption {
                     derivations);
         } catch (OperatorCreationException e) {
             throw unknownScheme(
-                    encrypted.getEncryptionAlgorithm().getAlgorithm().getId(), e);
+                    encrypted.getEncryptionAlgorithm().getAlgorithm().getId(), derivations.remedy(), e);
         }
     }
 
@@ -96,7 +96,7 @@ final class Decryption {
     static byte[] decrypt(byte[] encrypted, String scheme, char[] password) throws KeyMaterialException {
         Matcher parts = DEK.matcher(scheme);
         if (!parts.matches()) {
-            throw unknownScheme("DEK-Info", null);
+            throw unknownScheme("DEK-Info", Derivations.ENCRYPT_ANEW, null);
         }
         char[] bytes = utf8(password);
         try {
@@ -129,7 +129,7 @@ final class Decryption {
             derivations.add(algorithm);
             return decryptors.get(algorithm);
         } catch (OperatorCreationException | RuntimeException e) {
-            throw unknownScheme(algorithm.getAlgorithm().getId(), e);
+            throw unknownScheme(algorithm.getAlgorithm().getId(), derivations.remedy(), e);
         }
     }
 
@@ -154,11 +154,11 @@ final class Decryption {
                 cause);
     }
 
-    private static KeyMaterialException unknownScheme(String scheme, @Nullable Exception cause) {
+    private static KeyMaterialException unknownScheme(String scheme, String remedy, @Nullable Exception cause) {
         return new KeyMaterialException(
                 UNSUPPORTED,
-                "the private key is encrypted in a way that is not known here (" + scheme
-                        + "); encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW",
+                "the private key is encrypted in a way that is not known here (" + scheme + "); encrypt it anew: "
+                        + remedy,
                 cause);
     }
 }

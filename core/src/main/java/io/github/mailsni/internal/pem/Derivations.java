@@ -31,6 +31,9 @@ final class Derivations {
     /** What one repetition of scrypt takes, in bytes of memory. */
     private static final long SCRYPT_UNIT = 128;
 
+    /** The command that encrypts a key in PEM as is known here. */
+    static final String ENCRYPT_ANEW = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW";
+
     private final String remedy;
     private BigInteger counted = BigInteger.ZERO;
 
@@ -40,12 +43,17 @@ final class Derivations {
 
     /** Begins to count for a file in PEM. */
     static Derivations ofPem() {
-        return new Derivations("openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 100000 -in FILE -out NEW");
+        return new Derivations(ENCRYPT_ANEW + " -iter 100000");
     }
 
     /** Begins to count for a PKCS #12 file. */
     static Derivations ofPkcs12() {
-        return new Derivations("openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -iter 100000 -out NEW");
+        return new Derivations(Pkcs12Reader.WRITE_ANEW + " -iter 100000");
+    }
+
+    /** The command that writes the file anew with an encryption that is known here. */
+    String remedy() {
+        return remedy;
     }
 
     /**

@@ -40,6 +40,12 @@ import org.jspecify.annotations.Nullable;
  * the same. Thread-safe; what is read is not kept.
  */
 public final class Pkcs12Reader {
+    /**
+     * The commands that encrypt a file as is known here. OpenSSL 3 does not export what it reads from a pipe, since it reads it twice; in the
+     * file between, the key is encrypted.
+     */
+    static final String WRITE_ANEW = "openssl pkcs12 -in FILE -out TEMP && openssl pkcs12 -export -in TEMP -out NEW";
+
     private static final char[] NO_CHARACTERS = {};
 
     /** The empty password, and none at all, which some keep apart from it. */
@@ -155,7 +161,7 @@ public final class Pkcs12Reader {
                     "the integrity of the PKCS #12 file cannot be checked: its MAC ("
                             + mac.getMac().getAlgorithmId().getAlgorithm().getId()
                             + ") is not known here, or damaged; write the file anew: "
-                            + "openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -out NEW",
+                            + WRITE_ANEW,
                     e);
         }
     }
@@ -195,7 +201,7 @@ public final class Pkcs12Reader {
             throw new KeyMaterialException(
                     UNSUPPORTED,
                     "a part of the PKCS #12 file is encrypted in a way that is not known here, or is damaged; "
-                            + "write the file anew: openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -out NEW",
+                            + "write the file anew: " + WRITE_ANEW,
                     e);
         }
     }

@@ -295,6 +295,20 @@ class Pkcs12ReaderTest {
                     .returns(UNSUPPORTED, KeyMaterialException::reason);
         }
 
+        @Test
+        @DisplayName("a key under a cipher that it does not know, and says how to write a file of its kind anew")
+        void unknownCipherOfKey() throws Exception {
+            OutputEncryptor encryptor = ofUnknownAlgorithm(encryptor(AES, "secret"));
+            byte[] file = new PKCS12PfxPduBuilder()
+                    .addData(new JcaPKCS12SafeBagBuilder(KEY, encryptor).build())
+                    .build(sha256Mac(), "secret".toCharArray())
+                    .getEncoded();
+            assertThat(failure(file, Pkcs12ReaderTest::secret))
+                    .hasMessageContaining("encrypted in a way that is not known here (" + UNKNOWN.getId() + ")")
+                    .hasMessageContaining(Pkcs12Reader.WRITE_ANEW)
+                    .returns(UNSUPPORTED, KeyMaterialException::reason);
+        }
+
         private OutputEncryptor ofUnknownAlgorithm(OutputEncryptor encryptor) {
             return new OutputEncryptor() {
                 @Override
