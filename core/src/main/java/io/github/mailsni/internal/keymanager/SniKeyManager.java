@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
@@ -62,12 +63,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     private final KeptSessions keptSessions;
     private final Cache<String, Issued> issued;
 
-    /**
-     * The {@link Credential#id()} of the last credential that was reported in a handshake. JSSE asks again, for each cipher suite and key
-     * type, where it cannot use the key, such as one on a curve that a TLS 1.2 client does not offer. By identity, and for no longer than
-     * an engine takes between two requests.
-     */
-    private final Cache<SSLSession, Long> reported;
+    private final ReportedHandshakes reported = new ReportedHandshakes();
 
     /**
      * The handshake of the last request. Handshakes of other threads displace it; then the name is read again, with an
@@ -137,11 +133,6 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         this.keptSessions = keptSessions;
         this.issued = Caffeine.newBuilder()
                 .expireAfterAccess(ALIAS_LIFE)
-                .ticker(ticker)
-                .build();
-        this.reported = Caffeine.newBuilder()
-                .weakKeys()
-                .expireAfterWrite(ALIAS_LIFE)
                 .ticker(ticker)
                 .build();
         CertificateSource.Registration forgetting = selector.onClose(new Forgetting(issued, lastReading));
@@ -257,11 +248,11 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
         if (!telling || handshake == null) {
             return;
         }
-        Long former = reported.asMap().put(handshake, credential.id());
-        if (former == null) {
+        OptionalLong former = reported.add(handshake, credential.id());
+        if (former.isEmpty()) {
             selector.recordPresented(name, selection, credential);
         }
-        if (LOG.isDebugEnabled() && (former == null || former != credential.id())) {
+        if (LOG.isDebugEnabled() && (former.isEmpty() || former.getAsLong() != credential.id())) {
             LOG.debug("{}", SelectionLog.line(name, selection, credential));
         }
     }
