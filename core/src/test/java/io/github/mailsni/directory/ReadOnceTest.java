@@ -105,7 +105,10 @@ class ReadOnceTest {
                             .get(0)
                             .leaf())
                     .isEqualTo(LiveDirectory.certificate(host, number).leaf());
-            assertThat(reads).containsEntry(host + ".p12", 1);
+            // none since they were counted, if the follower was the first to see the change
+            assertThat(reads.getOrDefault(host + ".p12", 0))
+                    .as("how often %s was read", host)
+                    .isLessThanOrEqualTo(1);
         }
     }
 
