@@ -338,7 +338,8 @@ public final class CertificateDirectory implements CertificateSelector, AutoClos
         /**
          * Sets who is told what happens to the certificates. Called by the thread that follows the directory, by those that open and
          * reload it, and, for unknown names, by those of handshakes: it has to be thread-safe, and should not block. It is told of changes
-         * in the order in which they were put into service, unless it takes longer than a second for one of them. What it throws is logged.
+         * in the order in which they were put into service, unless it, or a path that does not answer, takes longer than a second meanwhile.
+         * What it throws is logged.
          *
          * @param events told each event
          * @return this builder

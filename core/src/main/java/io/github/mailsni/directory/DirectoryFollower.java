@@ -321,6 +321,9 @@ final class DirectoryFollower {
     }
 
     private void examineDue(long now) {
+        if (due.values().stream().noneMatch(each -> each.at() <= now)) {
+            return; // a round would wait for that of a reload
+        }
         contents.beginRound();
         try {
             findDue(now);

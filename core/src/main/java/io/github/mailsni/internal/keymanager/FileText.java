@@ -1,11 +1,9 @@
 package io.github.mailsni.internal.keymanager;
 
 import io.github.mailsni.internal.Printable;
+import io.github.mailsni.internal.TextBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,18 +32,7 @@ public final class FileText {
             throw new FileSystemException(
                     file.toString(), null, "it has more than " + MOST_BYTES + " bytes; is it the right file?");
         }
-        return text(content).lines().toList();
-    }
-
-    private static String text(byte[] content) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException older) {
-            return new String(content, StandardCharsets.ISO_8859_1);
-        }
+        return TextBytes.decode(content).lines().toList();
     }
 
     /**

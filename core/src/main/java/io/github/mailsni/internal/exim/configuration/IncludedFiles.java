@@ -2,11 +2,9 @@ package io.github.mailsni.internal.exim.configuration;
 
 import io.github.mailsni.internal.ClosedPath;
 import io.github.mailsni.internal.FileNames;
+import io.github.mailsni.internal.TextBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -114,7 +112,7 @@ final class IncludedFiles {
             throw new ConfigurationException(
                     file, "with this file, more than " + MOST_BYTES + " bytes of configuration would be read");
         }
-        String text = text(content);
+        String text = TextBytes.decode(content);
         if (text.startsWith(BYTE_ORDER_MARK)) {
             throw new ConfigurationException(
                     file, 1, "there is a byte order mark, which Exim does not accept; save the file without it");
@@ -140,18 +138,6 @@ final class IncludedFiles {
         }
         try (InputStream stream = Files.newInputStream(file)) {
             return stream.readNBytes(MOST_BYTES + 1);
-        }
-    }
-
-    /** Exim knows bytes only. Comments in Latin-1 do no harm, and a file's name in it is found under that encoding or not at all. */
-    private static String text(byte[] content) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException older) {
-            return new String(content, StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -69,8 +69,8 @@ public final class Measurements {
                         "EximExpressionBenchmark", with -> timed(with, 4, 1, 6).addProfiler(GCProfiler.class))));
         all.put(
                 "handshakes.jsonl",
-                List.of(options("\\.(Jsse|Netty)HandshakeBenchmark.inTurn", with -> timed(with, 6, 8, 4))));
-        all.put("resumed.jsonl", List.of(options("ResumedHandshakeBenchmark", with -> timed(with, 6, 3, 6))));
+                List.of(options("\\.(Jsse|Netty)HandshakeBenchmark.inTurn", with -> timed(with, 8, 10, 4))));
+        all.put("resumed.jsonl", List.of(options("ResumedHandshakeBenchmark", with -> timed(with, 6, 4, 6))));
         all.put(
                 "open.jsonl",
                 List.of(options(

@@ -1,5 +1,6 @@
 package io.github.mailsni.examples.benchmarks;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
@@ -31,6 +34,23 @@ class MeasurementsTest {
         }
         assertThat(Files.readString(RESULTS.resolveSibling("performance.md")))
                 .contains(Measurements.class.getName() + " docs/performance\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"selection.jsonl", "handshakes.jsonl", "resumed.jsonl"})
+    @DisplayName("measures for as long as the page says:")
+    void asThePageSays(String file) throws Exception {
+        Options part = requireNonNull(Measurements.all().get(file)).get(0);
+        String options = " -f %d -wi %d -w %d -i %d -r %d`"
+                .formatted(
+                        part.getForkCount().get(),
+                        part.getWarmupIterations().get(),
+                        part.getWarmupTime().get().getTime(),
+                        part.getMeasurementIterations().get(),
+                        part.getMeasurementTime().get().getTime());
+
+        assertThat(Files.readString(RESULTS.resolveSibling("performance.md")).replace('\n', ' '))
+                .contains(options + ", `" + file + "`");
     }
 
     @Test
